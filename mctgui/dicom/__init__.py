@@ -1,0 +1,1 @@
+"""DICOM in and out: find, check and load series; write them."""

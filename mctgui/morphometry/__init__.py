@@ -1,0 +1,1 @@
+"""Trabecular bone figures by BoneJ's definitions."""

@@ -1,0 +1,1 @@
+"""The project folder: cases, volumes, VOIs and measurements that survive a kill."""

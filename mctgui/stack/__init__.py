@@ -1,0 +1,1 @@
+"""Volumes that are not DICOM: TIFF, NIfTI, NRRD, MHD and .npy."""

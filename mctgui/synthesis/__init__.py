@@ -1,0 +1,1 @@
+"""Networks that make micro-CT-like images: training, checkpoints, enhancement."""

@@ -1,0 +1,1 @@
+"""Cylindrical volumes of interest and the anterior-edge construction."""
