@@ -1,0 +1,74 @@
+"""Who is writing: a lock that ends with the process that holds it, however that process ends."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+from typing import BinaryIO
+
+
+class Ownership:
+    """A claim on a name, held through a lock of the operating system on a small file.
+
+    The system lets go of the lock when the process is killed, so that the next one can tell work that goes on from work
+    that was abandoned. A process number in a file could not tell: numbers are used again.
+    """
+
+    def __init__(self, path: Path, file: BinaryIO) -> None:
+        self.path = path
+        self._file: BinaryIO | None = file
+
+    @classmethod
+    def claim(cls, path: Path) -> Ownership | None:
+        """Take the lock, or None when somebody alive has it.
+
+        Raises
+        ------
+        OSError
+            The file cannot be made.
+        """
+        file = path.open("ab", buffering=0)
+        if _lock(file):
+            return cls(path, file)
+        file.close()
+        return None
+
+    @property
+    def held(self) -> bool:
+        """Whether the lock has not been released yet."""
+        return self._file is not None
+
+    def release(self) -> None:
+        """Remove the file and let go of the lock; may be called twice."""
+        file, self._file = self._file, None
+        if file is None:
+            return
+        if os.name == "nt":  # Windows removes no open file
+            file.close()
+            self.path.unlink(missing_ok=True)
+        else:  # removed while still locked: nobody can claim a file that is about to go
+            self.path.unlink(missing_ok=True)
+            file.close()
+
+
+if sys.platform == "win32":
+    import msvcrt
+
+    def _lock(file: BinaryIO) -> bool:
+        try:
+            file.seek(0)
+            msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
+        except OSError:
+            return False
+        return True
+
+else:
+    import fcntl
+
+    def _lock(file: BinaryIO) -> bool:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return False
+        return True

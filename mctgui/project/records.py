@@ -1,0 +1,151 @@
+"""What a project knows, one frozen record per row: cases, volumes, VOIs and measurements.
+
+A record is what was confirmed at the moment it was read; it does not follow later changes. Nothing in it says who the
+patient is: a case has a pseudonym, a source has a hash.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any, Literal, get_args
+
+from mctgui.volume import Grid, Intensity
+
+Modality = Literal["mdct", "microct-like", "microct"]
+How = Literal["automatic", "adjusted", "manual"]
+Which = Literal["upper", "lower"]
+
+MODALITIES: tuple[Modality, ...] = get_args(Modality)
+"""In the order of the work, which is also the order of the panes."""
+
+MODALITY_NAMES: dict[Modality, str] = {"mdct": "MDCT", "microct-like": "micro-CT-like", "microct": "micro-CT"}
+"""As they are written for people."""
+
+
+@dataclass(frozen=True, slots=True)
+class CaseRecord:
+    """One vertebra of one donor.
+
+    Parameters
+    ----------
+    id
+        Row number, never used again after a deletion.
+    pseudonym
+        Such as ``SP-0001``; unique in the project.
+    level
+        Vertebra, such as ``L2``; empty when not known.
+    donor
+        Number or pseudonym of the donor; empty when not known.
+    created
+        UTC, ISO 8601: when the case was added, not when anything was scanned.
+    """
+
+    id: int
+    pseudonym: str
+    level: str
+    donor: str
+    created: str
+
+    @property
+    def title(self) -> str:
+        """Such as ``SP-0001 · L2 · donor 3``."""
+        parts = (self.pseudonym, self.level, f"donor {self.donor}" if self.donor else "")
+        return " · ".join(part for part in parts if part)
+
+
+@dataclass(frozen=True, slots=True)
+class VolumeRecord:
+    """One volume of a case, with its files in the project folder.
+
+    Parameters
+    ----------
+    modality
+        ``"mdct"``, ``"microct-like"`` (made by a model) or ``"microct"``.
+    shape
+        Voxels ``(z, y, x)``.
+    affine
+        Rows of the 4 x 4 affine, index (x, y, z) to LPS mm.
+    intensity, dtype
+        As in :class:`mctgui.volume.Volume`; ``dtype`` in numpy's spelling, such as ``"int16"``.
+    path
+        Folder of the files, relative to the project folder, with forward slashes.
+    provenance
+        Where it came from: hash and number of the source files, scanner facts, model card. No identity.
+    value_range
+        Smallest and largest voxel value.
+    created
+        UTC, ISO 8601.
+    """
+
+    id: int
+    case_id: int
+    modality: Modality
+    shape: tuple[int, int, int]
+    affine: tuple[tuple[float, ...], ...]
+    intensity: Intensity
+    dtype: str
+    path: str
+    value_range: tuple[float, float]
+    created: str
+    provenance: dict[str, Any] = field(default_factory=dict, hash=False)
+
+    @property
+    def grid(self) -> Grid:
+        """Where the voxels lie."""
+        import numpy as np
+
+        return Grid(self.shape, np.array(self.affine))
+
+    @property
+    def spacing_mm(self) -> tuple[float, float, float]:
+        """Voxel size ``(z, y, x)`` in mm."""
+        return self.grid.spacing_mm
+
+    @property
+    def is_synthetic(self) -> bool:
+        """Whether a model made it, so that it must carry the AI mark."""
+        return self.modality == "microct-like"
+
+
+@dataclass(frozen=True, slots=True)
+class VOIRecord:
+    """One placement of the two VOIs of a case.
+
+    Parameters
+    ----------
+    json
+        The construction as :mod:`mctgui.voi` writes it to a file, format version 1.
+    how
+        ``"automatic"`` as proposed, ``"adjusted"`` by hand after a proposal, ``"manual"``.
+    """
+
+    id: int
+    case_id: int
+    how: How
+    created: str
+    json: dict[str, Any] = field(hash=False)
+
+
+@dataclass(frozen=True, slots=True)
+class MeasurementRecord:
+    """The morphometry of one VOI in one volume.
+
+    Parameters
+    ----------
+    which
+        ``"upper"`` or ``"lower"`` VOI of the placement.
+    values
+        As ``Morphometry.as_json()`` gives them: the same words and units as ``mctgui measure --json``.
+    software
+        Version of this program that measured.
+    """
+
+    id: int
+    case_id: int
+    voi_id: int
+    volume_id: int
+    modality: Modality
+    which: Which
+    software: str
+    created: str
+    values: dict[str, Any] = field(hash=False)

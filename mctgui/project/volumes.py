@@ -1,0 +1,327 @@
+"""The files of one volume: voxels, a half-resolution level, statistics per slice, a thumbnail.
+
+The voxels are one ``.npy`` file, slice after slice, so that an axial slice is one read and a memory map needs no decoding.
+In the pass that writes them the rest is made: the mean of every 2 x 2 x 2 voxels, which sagittal and coronal views and the
+3-D picture use, the smallest and largest value of each slice and the histogram, from which windows follow at once.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, BinaryIO
+
+import numpy as np
+from numpy.typing import DTypeLike, NDArray
+
+from mctgui.errors import StorageFailure, UnreadableFile
+from mctgui.volume import Grid, Intensity, Volume
+
+THUMBNAIL_SIDE = 96
+SLAB_BYTES = 32 * 2**20
+_FLOAT_BINS = 1024
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class VolumeFolder:
+    """Names of the files of one volume."""
+
+    path: Path
+
+    @property
+    def voxels(self) -> Path:
+        """All voxels, ``(z, y, x)``."""
+        return self.path / "voxels.npy"
+
+    @property
+    def half(self) -> Path:
+        """Means of 2 x 2 x 2 voxels."""
+        return self.path / "half.npy"
+
+    @property
+    def statistics(self) -> Path:
+        """Smallest and largest values, histogram."""
+        return self.path / "statistics.npz"
+
+    @property
+    def thumbnail(self) -> Path:
+        """Small picture of the middle axial slice."""
+        return self.path / "thumbnail.npy"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class VolumeStatistics:
+    """How the values of a volume are distributed.
+
+    Parameters
+    ----------
+    slice_low, slice_high
+        float64 ``(z,)``: smallest and largest value of each slice.
+    values, counts
+        Histogram: float64 ``(n,)`` values (every integer that may occur, or centres of bins for other types) and int64
+        ``(n,)`` how many voxels have them.
+    """
+
+    slice_low: NDArray[np.float64]
+    slice_high: NDArray[np.float64]
+    values: NDArray[np.float64]
+    counts: NDArray[np.int64]
+
+    @property
+    def value_range(self) -> tuple[float, float]:
+        """Smallest and largest value of the volume."""
+        return float(self.slice_low.min()), float(self.slice_high.max())
+
+    def percentile(self, percent: float, *, without_padding: bool = True) -> float:
+        """Value below which ``percent`` of the voxels lie.
+
+        Parameters
+        ----------
+        percent
+            0 to 100.
+        without_padding
+            Leave out the voxels that have the smallest value, if they are more than a tenth: what a scanner writes
+            outside its circle, or the black around a specimen, would otherwise be the 1st percentile.
+        """
+        counts = self.counts.copy()
+        occupied = np.flatnonzero(counts)
+        if without_padding and len(occupied) > 1 and counts[occupied[0]] > 0.1 * counts.sum():
+            counts[occupied[0]] = 0
+        cumulated = np.cumsum(counts)
+        place = int(np.searchsorted(cumulated, percent / 100 * cumulated[-1], side="left"))
+        return float(self.values[min(max(place, 0), len(self.values) - 1)])
+
+
+def storable_dtype(dtype: DTypeLike) -> np.dtype[Any]:
+    """Type in which voxels are kept: as they are, little-endian; truth values as uint8.
+
+    Raises
+    ------
+    ValueError
+        Not a real number type.
+    """
+    given = np.dtype(dtype)
+    if given.kind == "b":
+        return np.dtype(np.uint8)
+    if given.kind not in "iuf":
+        raise ValueError(f"voxels of type {given} cannot be kept")
+    return given.newbyteorder("<")
+
+
+def require_space(folder: Path, voxels: int) -> None:
+    """Refuse to begin what the disk cannot hold: ``voxels`` bytes, an eighth more for the half-resolution level, and air.
+
+    Raises
+    ------
+    StorageFailure
+        Less is free.
+    """
+    needed = voxels + voxels // 8 + 4 * 2**20
+    free = shutil.disk_usage(folder).free
+    if free < needed:
+        raise StorageFailure(
+            f"{folder} could not be written: the volume needs {needed / 1e6:.0f} MB and {free / 1e6:.0f} MB are free.",
+            "Free some space, or crop the volume, then try again.",
+        )
+
+
+def slabs(depth: int, bytes_per_slice: int) -> Iterator[tuple[int, int]]:
+    """Ranges of slices of about 32 MiB; each begins at an even slice, so that pairs of slices stay together."""
+    count = max(2, SLAB_BYTES // max(bytes_per_slice, 1) // 2 * 2)
+    for first in range(0, depth, count):
+        yield first, min(first + count, depth)
+
+
+def begin_array(file: BinaryIO, shape: tuple[int, int, int], dtype: np.dtype[Any]) -> int:
+    """Write the header of an ``.npy`` file; returns where the voxels begin."""
+    header = {"descr": np.lib.format.dtype_to_descr(dtype), "fortran_order": False, "shape": shape}
+    np.lib.format.write_array_header_1_0(file, header)
+    return file.tell()
+
+
+def flush(file: BinaryIO) -> None:
+    """Have the bytes on the disk, not only on their way there."""
+    file.flush()
+    os.fsync(file.fileno())
+
+
+def half_grid(grid: Grid) -> Grid:
+    """Grid of the half-resolution level: sides halved and rounded up, centres in the middle of the voxels they stand for.
+
+    An axis with a single voxel stays as it is.
+    """
+    shape = tuple((side + 1) // 2 for side in grid.shape)
+    factors = np.array([2.0 if side > 1 else 1.0 for side in grid.shape])
+    affine = grid.affine.copy()
+    affine[:3, 3] = grid.index_to_mm((factors - 1) / 2)
+    affine[:3, :3] = affine[:3, :3] * factors[::-1]
+    return Grid((shape[0], shape[1], shape[2]), affine)
+
+
+def _sum_of_pairs(voxels: NDArray[Any], axis: int) -> NDArray[Any]:
+    """Sum of neighbours along ``axis``; the last voxel of an odd side counts twice."""
+    even: list[slice] = [slice(None)] * 3
+    odd: list[slice] = [slice(None)] * 3
+    even[axis], odd[axis] = slice(0, None, 2), slice(1, None, 2)
+    sums = voxels[tuple(even)].copy()
+    pairs = voxels.shape[axis] // 2
+    whole: list[slice] = [slice(None)] * 3
+    whole[axis] = slice(0, pairs)
+    sums[tuple(whole)] += voxels[tuple(odd)]
+    if voxels.shape[axis] % 2:
+        last: list[slice] = [slice(None)] * 3
+        last[axis] = slice(pairs, None)
+        sums[tuple(last)] *= 2
+    return sums
+
+
+def halved(voxels: NDArray[Any]) -> NDArray[Any]:
+    """Mean of every 2 x 2 x 2 voxels, in the same type; integers are rounded.
+
+    At an odd end the voxels that are there are averaged.
+    """
+    small = voxels.dtype.kind in "iu" and voxels.dtype.itemsize <= 2
+    sums: NDArray[Any] = voxels.astype(np.int32 if small else np.float64)
+    for axis in range(3):
+        sums = _sum_of_pairs(sums, axis)
+    if small:
+        rounded: NDArray[Any] = ((sums + 4) // 8).astype(voxels.dtype)
+        return rounded
+    means = sums / 8
+    kept: NDArray[Any] = (np.rint(means) if voxels.dtype.kind in "iu" else means).astype(voxels.dtype)
+    return kept
+
+
+class Reduction:
+    """Takes the slabs of a volume in order and makes the half-resolution level and the statistics of them.
+
+    Parameters
+    ----------
+    folder
+        Where they go.
+    grid, dtype
+        Of the whole volume.
+    """
+
+    def __init__(self, folder: VolumeFolder, grid: Grid, dtype: np.dtype[Any]) -> None:
+        self._folder = folder
+        self._grid = grid
+        self._dtype = dtype
+        self._low: list[float] = []
+        self._high: list[float] = []
+        self._exact = dtype.kind in "iu" and dtype.itemsize <= 2
+        self._lowest = int(np.iinfo(dtype).min) if self._exact else 0
+        self._counts = np.zeros(2 ** (8 * dtype.itemsize) if self._exact else 0, dtype=np.int64)
+        self._half: BinaryIO = folder.half.open("wb")
+        begin_array(self._half, half_grid(grid).shape, dtype)
+
+    def take(self, slab: NDArray[Any]) -> None:
+        """Add the next slices; all but the last slab must have an even number of them."""
+        self._half.write(halved(slab).tobytes())
+        for image in slab:
+            finite = image[np.isfinite(image)] if image.dtype.kind == "f" else image
+            self._low.append(float(finite.min()) if finite.size else 0.0)
+            self._high.append(float(finite.max()) if finite.size else 0.0)
+            if self._exact:
+                shifted = image.ravel().astype(np.intp) - self._lowest
+                self._counts += np.bincount(shifted, minlength=len(self._counts))
+
+    def finish(self, intensity: Intensity) -> VolumeStatistics:
+        """Write what is left: the end of the half-resolution level, the statistics, the thumbnail."""
+        flush(self._half)
+        self._half.close()
+        half = open_array(self._folder.half)
+        low, high = np.array(self._low), np.array(self._high)
+        values, counts = self._histogram(half, float(low.min()), float(high.max()))
+        statistics = VolumeStatistics(low, high, values, counts)
+        with self._folder.statistics.open("wb") as file:
+            np.savez_compressed(file, slice_low=low, slice_high=high, values=values, counts=counts)
+            flush(file)
+        with self._folder.thumbnail.open("wb") as file:
+            np.save(file, thumbnail(Volume(half, half_grid(self._grid).affine, intensity), statistics), allow_pickle=False)
+            flush(file)
+        return statistics
+
+    def _histogram(self, half: NDArray[Any], low: float, high: float) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
+        if self._exact:
+            first, last = int(low) - self._lowest, int(high) - self._lowest
+            return np.arange(int(low), int(high) + 1, dtype=np.float64), self._counts[first : last + 1]
+        counts = np.zeros(_FLOAT_BINS, dtype=np.int64)
+        edges = np.linspace(low, high if high > low else low + 1.0, _FLOAT_BINS + 1)
+        for image in half:
+            counts += np.histogram(image[np.isfinite(image)], bins=edges)[0]
+        return (edges[:-1] + edges[1:]) / 2, counts
+
+    def close(self) -> None:
+        """Let go of the file; may be called twice."""
+        self._half.close()
+
+
+def thumbnail(volume: Volume, statistics: VolumeStatistics) -> NDArray[np.uint8]:
+    """Middle axial slice, windowed, fitted into 96 x 96 in its true proportions on black.
+
+    Parameters
+    ----------
+    volume
+        Any resolution; HU are shown in the bone window (centre 400, width 1800), other values between their 1st and
+        99th percentile.
+    """
+    import cv2
+
+    axis = volume.grid.axis_of("axial")
+    image = np.asarray(volume.slice("axial", volume.shape[axis] // 2), dtype=np.float32)
+    if volume.intensity == "HU":
+        low, high = -500.0, 1300.0
+    else:
+        low, high = statistics.percentile(1), statistics.percentile(99)
+    grey = np.clip((np.nan_to_num(image) - low) / max(high - low, 1e-6), 0.0, 1.0) * 255
+    spacing = [step for at, step in enumerate(volume.spacing_mm) if at != axis]
+    height, width = image.shape[0] * spacing[0], image.shape[1] * spacing[1]
+    scale = THUMBNAIL_SIDE / max(height, width)
+    rows, columns = (max(1, min(THUMBNAIL_SIDE, round(side * scale))) for side in (height, width))
+    small = cv2.resize(grey, (columns, rows), interpolation=cv2.INTER_AREA)
+    picture = np.zeros((THUMBNAIL_SIDE, THUMBNAIL_SIDE), dtype=np.uint8)
+    top, left = (THUMBNAIL_SIDE - rows) // 2, (THUMBNAIL_SIDE - columns) // 2
+    picture[top : top + rows, left : left + columns] = np.rint(small).astype(np.uint8)
+    return picture
+
+
+def open_array(path: Path) -> NDArray[Any]:
+    """Read-only memory map of an ``.npy`` file.
+
+    Raises
+    ------
+    UnreadableFile
+        It is missing, truncated or of another format.
+    """
+    try:
+        array: NDArray[Any] = np.load(path, mmap_mode="r", allow_pickle=False)
+    except (OSError, ValueError, EOFError) as error:
+        raise UnreadableFile(
+            f"A volume of the project cannot be read: {path.parent.name}/{path.name} is missing or damaged.",
+            "Restore the file from a backup, or delete the volume and import it again.",
+        ) from error
+    return array
+
+
+def read_statistics(path: Path) -> VolumeStatistics:
+    """Statistics as they were written.
+
+    Raises
+    ------
+    UnreadableFile
+        The file is missing or damaged.
+    """
+    from zipfile import BadZipFile
+
+    try:
+        with np.load(path, allow_pickle=False) as file:
+            return VolumeStatistics(file["slice_low"], file["slice_high"], file["values"], file["counts"])
+    except (OSError, ValueError, KeyError, EOFError, BadZipFile) as error:
+        raise UnreadableFile(
+            f"The statistics of a volume cannot be read: {path.parent.name}/{path.name} is missing or damaged.",
+            "Restore the file from a backup, or delete the volume and import it again.",
+        ) from error
