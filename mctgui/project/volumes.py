@@ -19,6 +19,7 @@ from numpy.typing import DTypeLike, NDArray
 
 from mctgui.errors import StorageFailure, UnreadableFile
 from mctgui.volume import Grid, Intensity, Volume
+from mctgui.windowing import BONE, auto_window
 
 THUMBNAIL_SIDE = 96
 SLAB_BYTES = 32 * 2**20
@@ -74,25 +75,6 @@ class VolumeStatistics:
     def value_range(self) -> tuple[float, float]:
         """Smallest and largest value of the volume."""
         return float(self.slice_low.min()), float(self.slice_high.max())
-
-    def percentile(self, percent: float, *, without_padding: bool = True) -> float:
-        """Value below which ``percent`` of the voxels lie.
-
-        Parameters
-        ----------
-        percent
-            0 to 100.
-        without_padding
-            Leave out the voxels that have the smallest value, if they are more than a tenth: what a scanner writes
-            outside its circle, or the black around a specimen, would otherwise be the 1st percentile.
-        """
-        counts = self.counts.copy()
-        occupied = np.flatnonzero(counts)
-        if without_padding and len(occupied) > 1 and counts[occupied[0]] > 0.1 * counts.sum():
-            counts[occupied[0]] = 0
-        cumulated = np.cumsum(counts)
-        place = int(np.searchsorted(cumulated, percent / 100 * cumulated[-1], side="left"))
-        return float(self.values[min(max(place, 0), len(self.values) - 1)])
 
 
 def storable_dtype(dtype: DTypeLike) -> np.dtype[Any]:
@@ -266,18 +248,14 @@ def thumbnail(volume: Volume, statistics: VolumeStatistics) -> NDArray[np.uint8]
     Parameters
     ----------
     volume
-        Any resolution; HU are shown in the bone window (centre 400, width 1800), other values between their 1st and
-        99th percentile.
+        Any resolution; HU are shown in the bone window, other values between their 1st and 99th percentile.
     """
     import cv2
 
     axis = volume.grid.axis_of("axial")
     image = np.asarray(volume.slice("axial", volume.shape[axis] // 2), dtype=np.float32)
-    if volume.intensity == "HU":
-        low, high = -500.0, 1300.0
-    else:
-        low, high = statistics.percentile(1), statistics.percentile(99)
-    grey = np.clip((np.nan_to_num(image) - low) / max(high - low, 1e-6), 0.0, 1.0) * 255
+    window = BONE if volume.intensity == "HU" else auto_window(statistics.values, statistics.counts)
+    grey = np.clip((np.nan_to_num(image) - window.low) / window.width, 0.0, 1.0) * 255
     spacing = [step for at, step in enumerate(volume.spacing_mm) if at != axis]
     height, width = image.shape[0] * spacing[0], image.shape[1] * spacing[1]
     scale = THUMBNAIL_SIDE / max(height, width)

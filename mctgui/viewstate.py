@@ -1,0 +1,360 @@
+"""What the viewers show: place, scale and window, linked in millimetres. Knows no Qt.
+
+Every pane belongs to a modality and asks the state for its own place, scale and window; a change of one pane is, as far as
+the links go, a change of all. Links are in millimetres, never in voxels, because no two modalities have the same grid.
+
+A setter compares before it changes: to set what is set already emits nothing, so that views that answer a signal by setting
+the same value cannot run in circles. Signals are emitted in the thread that sets.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from typing import Any, Literal, TypeVar, get_args
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+from psygnal import Signal
+
+from mctgui.volume import Intensity, Plane
+from mctgui.windowing import BONE, GREY8, Window, presets
+
+PaneModality = Literal["mdct", "microct-like", "microct"]
+Layout = Literal["side by side", "axial over sagittal", "three planes", "single"]
+Place = tuple[float, float, float]
+Name = TypeVar("Name", bound=str)
+
+PANES: tuple[PaneModality, ...] = get_args(PaneModality)
+PLANES: tuple[Plane, ...] = get_args(Plane)
+LAYOUTS: tuple[Layout, ...] = get_args(Layout)
+_TOLERANCE = 1e-9
+
+
+@dataclass(frozen=True, slots=True)
+class Links:
+    """Which changes of one pane are changes of all.
+
+    Parameters
+    ----------
+    scroll
+        The cursor and with it the slice.
+    zoom, pan
+        Millimetres per pixel; the point in the middle of a pane.
+    window
+        The window, among panes whose values are of one kind.
+    """
+
+    scroll: bool = True
+    zoom: bool = True
+    pan: bool = True
+    window: bool = True
+
+
+class ViewState:
+    """The one state behind all panes.
+
+    Every ``..._changed`` signal names the panes concerned, or the new value; a pane that is not concerned ignores it.
+
+    Attributes
+    ----------
+    cursor_changed, centre_changed, zoom_changed, window_changed
+        Emit the tuple of modalities whose value changed.
+    plane_changed, layout_changed, links_changed, pane_changed, maximised_changed
+        Emit the new value.
+    busy_changed
+        Emits the set of modalities that are being made right now.
+    """
+
+    cursor_changed = Signal(tuple)
+    centre_changed = Signal(tuple)
+    zoom_changed = Signal(tuple)
+    window_changed = Signal(tuple)
+    plane_changed = Signal(str)
+    layout_changed = Signal(str)
+    links_changed = Signal(Links)
+    pane_changed = Signal(str)
+    maximised_changed = Signal(object)
+    busy_changed = Signal(frozenset)
+
+    def __init__(self) -> None:
+        self._cursor: dict[PaneModality, Place] = dict.fromkeys(PANES, (0.0, 0.0, 0.0))
+        self._centre: dict[PaneModality, dict[Plane, Place]] = {
+            pane: dict.fromkeys(PLANES, (0.0, 0.0, 0.0)) for pane in PANES
+        }
+        self._mm_per_pixel: dict[PaneModality, float] = dict.fromkeys(PANES, 0.2)
+        self._intensity: dict[PaneModality, Intensity] = {"mdct": "HU", "microct-like": "grey8", "microct": "grey8"}
+        self._window: dict[PaneModality, Window] = {"mdct": BONE, "microct-like": GREY8, "microct": GREY8}
+        self._plane: Plane = "axial"
+        self._layout: Layout = "axial over sagittal"
+        self._links = Links()
+        self._pane: PaneModality = "mdct"
+        self._maximised: PaneModality | None = None
+        self._busy: frozenset[PaneModality] = frozenset()
+
+    # Place
+
+    @property
+    def cursor_mm(self) -> Place:
+        """The cursor ``(x, y, z)`` in LPS mm of the current pane; set it for all panes that are linked to it."""
+        return self._cursor[self._pane]
+
+    @cursor_mm.setter
+    def cursor_mm(self, point_mm: ArrayLike) -> None:
+        self.set_cursor(point_mm)
+
+    def cursor_of(self, pane: PaneModality) -> Place:
+        """The cursor of one pane, ``(x, y, z)`` in LPS mm."""
+        return self._cursor[pane]
+
+    def set_cursor(self, point_mm: ArrayLike, pane: PaneModality | None = None) -> None:
+        """Move the cursor of a pane (None: the current one) and of those linked to it.
+
+        Raises
+        ------
+        ValueError
+            Not three finite numbers.
+        """
+        self._put(self._cursor, _place(point_mm), self._linked(pane, self._links.scroll), self.cursor_changed)
+
+    def centre_mm(self, plane: Plane, pane: PaneModality | None = None) -> Place:
+        """The point in the middle of a pane that shows ``plane``; its coordinate across the plane does not matter."""
+        return self._centre[pane or self._pane][plane]
+
+    def set_centre(self, plane: Plane, point_mm: ArrayLike, pane: PaneModality | None = None) -> None:
+        """Pan: put a point into the middle of a pane and of those linked to it.
+
+        Raises
+        ------
+        ValueError
+            Not three finite numbers.
+        """
+        place = _place(point_mm)
+        concerned = [one for one in self._linked(pane, self._links.pan) if not _same_place(self._centre[one][plane], place)]
+        for one in concerned:
+            self._centre[one][plane] = place
+        if concerned:
+            self.centre_changed.emit(tuple(concerned))
+
+    @property
+    def mm_per_pixel(self) -> float:
+        """Millimetres of the patient per device-independent pixel, in the current pane."""
+        return self._mm_per_pixel[self._pane]
+
+    @mm_per_pixel.setter
+    def mm_per_pixel(self, scale: float) -> None:
+        self.set_zoom(scale)
+
+    def mm_per_pixel_of(self, pane: PaneModality) -> float:
+        """Millimetres of the patient per pixel in one pane."""
+        return self._mm_per_pixel[pane]
+
+    def set_zoom(self, mm_per_pixel: float, pane: PaneModality | None = None) -> None:
+        """Set the scale of a pane and of those linked to it; kept between 1 micrometre and 10 mm per pixel.
+
+        Raises
+        ------
+        ValueError
+            Not a finite number above 0.
+        """
+        if not (math.isfinite(mm_per_pixel) and mm_per_pixel > 0):
+            raise ValueError(f"a scale is above 0 mm per pixel, not {mm_per_pixel}")
+        scale = min(max(float(mm_per_pixel), 0.001), 10.0)
+        self._put(self._mm_per_pixel, scale, self._linked(pane, self._links.zoom), self.zoom_changed)
+
+    # Window
+
+    def window(self, pane: PaneModality) -> Window:
+        """The window of one pane."""
+        return self._window[pane]
+
+    def set_window(self, pane: PaneModality, window: Window) -> None:
+        """Set the window of a pane, and of the linked ones whose values are of the same kind."""
+        linked = self._linked(pane, self._links.window)
+        alike = [one for one in linked if self._intensity[one] == self._intensity[pane]]
+        self._put(self._window, window, alike, self.window_changed)
+
+    def intensity(self, pane: PaneModality) -> Intensity:
+        """What the values in a pane mean."""
+        return self._intensity[pane]
+
+    def set_intensity(self, pane: PaneModality, intensity: Intensity, window: Window | None = None) -> None:
+        """Say what the values in a pane mean, when a volume is put into it.
+
+        Parameters
+        ----------
+        window
+            Its first window; None takes the first preset of its kind, and for raw values leaves the window as it is. The
+            other panes keep theirs.
+        """
+        self._intensity[pane] = intensity
+        first = window or next(iter(presets(intensity).values()), None)
+        if first is not None:
+            self._put(self._window, first, [pane], self.window_changed)
+
+    # Panes
+
+    @property
+    def plane(self) -> Plane:
+        """The plane that keys and the slider step through."""
+        return self._plane
+
+    @plane.setter
+    def plane(self, plane: Plane) -> None:
+        if _known(plane, PLANES) != self._plane:
+            self._plane = plane
+            self.plane_changed.emit(plane)
+
+    @property
+    def layout(self) -> Layout:
+        """How the panes are arranged."""
+        return self._layout
+
+    @layout.setter
+    def layout(self, layout: Layout) -> None:
+        if _known(layout, LAYOUTS) != self._layout:
+            self._layout = layout
+            self.layout_changed.emit(layout)
+
+    @property
+    def pane(self) -> PaneModality:
+        """The pane that has the focus."""
+        return self._pane
+
+    @pane.setter
+    def pane(self, pane: PaneModality) -> None:
+        if _known(pane, PANES) != self._pane:
+            self._pane = pane
+            self.pane_changed.emit(pane)
+
+    @property
+    def maximised(self) -> PaneModality | None:
+        """The pane that fills the work area alone; None when all are shown."""
+        return self._maximised
+
+    @maximised.setter
+    def maximised(self, pane: PaneModality | None) -> None:
+        if pane != self._maximised:
+            self._maximised = None if pane is None else _known(pane, PANES)
+            self.maximised_changed.emit(self._maximised)
+
+    @property
+    def links(self) -> Links:
+        """Which changes of one pane are changes of all."""
+        return self._links
+
+    def set_link(self, *, source: PaneModality | None = None, **flags: bool) -> None:
+        """Switch links on or off.
+
+        Parameters
+        ----------
+        source
+            The pane that the others follow at once when a link is switched on; None takes the current one.
+        flags
+            Any of ``scroll``, ``zoom``, ``pan``, ``window``.
+        """
+        links = replace(self._links, **flags)
+        if links == self._links:
+            return
+        joined = {name for name in ("scroll", "zoom", "pan", "window") if getattr(links, name) > getattr(self._links, name)}
+        self._links = links
+        self.links_changed.emit(links)
+        pane = source or self._pane
+        if "scroll" in joined:
+            self.set_cursor(self._cursor[pane], pane)
+        if "zoom" in joined:
+            self.set_zoom(self._mm_per_pixel[pane], pane)
+        if "pan" in joined:
+            for plane in PLANES:
+                self.set_centre(plane, self._centre[pane][plane], pane)
+        if "window" in joined:
+            self.set_window(pane, self._window[pane])
+
+    # Work
+
+    @property
+    def busy(self) -> frozenset[PaneModality]:
+        """Modalities that are being made right now, so that their panes show it."""
+        return self._busy
+
+    def set_busy(self, pane: PaneModality, busy: bool) -> None:
+        """Say that the volume of a pane is being made, or no longer is."""
+        now = self._busy | {_known(pane, PANES)} if busy else self._busy - {pane}
+        if now != self._busy:
+            self._busy = now
+            self.busy_changed.emit(now)
+
+    @contextmanager
+    def working(self, pane: PaneModality) -> Iterator[None]:
+        """Mark a pane as busy for the length of a block, however it ends."""
+        self.set_busy(pane, True)
+        try:
+            yield
+        finally:
+            self.set_busy(pane, False)
+
+    def show_all(self, centre_mm: ArrayLike, extent_mm: ArrayLike, pane_pixels: tuple[int, int]) -> None:
+        """Reset the view of all panes: a box in the middle, whole in every plane.
+
+        Parameters
+        ----------
+        centre_mm, extent_mm
+            Middle and size ``(x, y, z)`` of the box in mm.
+        pane_pixels
+            Width and height of the smallest pane.
+        """
+        width, height = max(pane_pixels[0], 1), max(pane_pixels[1], 1)
+        x, y, z = (float(side) for side in np.asarray(extent_mm, dtype=np.float64))
+        across_and_down = ((x, y), (x, z), (y, z))
+        scale = max(max(across / width, down / height) for across, down in across_and_down)
+        centre = _place(centre_mm)
+        with self._all_linked():
+            self.set_zoom(max(scale * 1.05, 1e-3))
+            self.set_cursor(centre)
+            for plane in PLANES:
+                self.set_centre(plane, centre)
+
+    @contextmanager
+    def _all_linked(self) -> Iterator[None]:
+        links, self._links = self._links, Links()
+        try:
+            yield
+        finally:
+            self._links = links
+
+    def _linked(self, pane: PaneModality | None, link: bool) -> tuple[PaneModality, ...]:
+        return PANES if link else (_known(pane or self._pane, PANES),)
+
+    def _put(self, values: dict[PaneModality, Any], new: Any, panes: Iterable[PaneModality], signal: Any) -> None:
+        concerned = tuple(pane for pane in panes if not _same(values[pane], new))
+        for pane in concerned:
+            values[pane] = new
+        if concerned:
+            signal.emit(concerned)
+
+
+def _known(given: Name, names: tuple[Name, ...]) -> Name:
+    if given not in names:
+        raise ValueError(f"{given!r} is none of {names}")
+    return given
+
+
+def _place(point_mm: ArrayLike) -> Place:
+    point: NDArray[np.float64] = np.asarray(point_mm, dtype=np.float64)
+    if point.shape != (3,) or not np.isfinite(point).all():
+        raise ValueError(f"a place is three finite numbers, not {point_mm!r}")
+    return float(point[0]), float(point[1]), float(point[2])
+
+
+def _same_place(one: Place, other: Place) -> bool:
+    return all(abs(a - b) <= _TOLERANCE for a, b in zip(one, other, strict=True))
+
+
+def _same(one: object, other: object) -> bool:
+    if isinstance(one, tuple) and isinstance(other, tuple):
+        return _same_place(one, other)
+    if isinstance(one, float) and isinstance(other, float):
+        return abs(one - other) <= _TOLERANCE
+    return one == other

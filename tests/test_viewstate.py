@@ -1,0 +1,166 @@
+"""One state behind all panes: links in millimetres, no running in circles."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import pytest
+
+from mctgui.viewstate import PANES, ViewState
+from mctgui.windowing import BONE, GREY8, Window
+
+
+@pytest.fixture
+def state():
+    return ViewState()
+
+
+def heard(signal):
+    calls = []
+    signal.connect(calls.append)
+    return calls
+
+
+def test_that_moving_the_cursor_of_one_pane_moves_all_linked_ones(state):
+    calls = heard(state.cursor_changed)
+    state.set_cursor((1, 2, 3), "microct")
+    assert {state.cursor_of(pane) for pane in PANES} == {(1.0, 2.0, 3.0)}
+    assert calls == [PANES]
+
+
+def test_that_setting_what_is_set_emits_nothing(state):
+    state.set_cursor((1, 2, 3))
+    state.set_zoom(0.1)
+    state.set_centre("sagittal", (1, 2, 3))
+    state.set_window("mdct", Window(300, 1500))
+    state.set_busy("microct", True)
+    signals = ["cursor", "zoom", "centre", "window", "plane", "layout", "links", "pane", "maximised", "busy"]
+    calls = {name: heard(getattr(state, f"{name}_changed")) for name in signals}
+    state.cursor_mm = (1, 2, 3 + 1e-12)
+    state.mm_per_pixel = 0.1
+    state.set_centre("sagittal", (1, 2, 3))
+    state.set_window("mdct", Window(300, 1500))
+    state.plane, state.layout, state.pane, state.maximised = state.plane, state.layout, state.pane, None
+    state.set_link(scroll=True)
+    state.set_busy("microct", True)
+    assert calls == {name: [] for name in signals}
+
+
+def test_that_panes_which_answer_a_change_by_setting_it_come_to_rest(state):
+    answers = []
+
+    def echo(panes):
+        answers.append(panes)
+        for pane in PANES:
+            state.set_cursor(state.cursor_of("mdct"), pane)
+
+    state.cursor_changed.connect(echo)
+    state.set_cursor((0, 0, 5), "mdct")
+    assert answers == [PANES]
+
+
+def test_that_an_unlinked_pane_scrolls_alone(state):
+    state.set_link(scroll=False)
+    calls = heard(state.cursor_changed)
+    state.set_cursor((0, 0, 7), "microct")
+    assert calls == [("microct",)]
+    assert state.cursor_of("mdct") == (0, 0, 0)
+
+
+def test_that_linking_again_brings_the_others_to_the_source(state):
+    state.set_link(scroll=False, zoom=False, pan=False)
+    state.set_cursor((0, 0, 7), "microct")
+    state.set_zoom(0.05, "microct")
+    state.set_centre("axial", (4, 5, 6), "microct")
+    state.set_link(source="microct", scroll=True, zoom=True, pan=True)
+    assert state.cursor_of("mdct") == (0, 0, 7)
+    assert state.mm_per_pixel_of("microct-like") == 0.05
+    assert state.centre_mm("axial", "mdct") == (4, 5, 6)
+    assert state.centre_mm("coronal", "mdct") == (0, 0, 0)
+
+
+def test_that_a_window_is_shared_only_among_values_of_one_kind(state):
+    calls = heard(state.window_changed)
+    state.set_window("microct", Window(100, 150))
+    assert state.window("microct-like") == Window(100, 150)
+    assert state.window("mdct") == BONE
+    assert calls == [("microct-like", "microct")]
+
+
+def test_that_an_unlinked_window_stays_with_its_pane(state):
+    state.set_link(window=False)
+    state.set_window("microct", Window(100, 150))
+    assert state.window("microct-like") == GREY8
+
+
+def test_that_a_volume_of_another_kind_gets_a_window_of_that_kind(state):
+    state.set_intensity("microct", "HU")
+    assert state.window("microct") == BONE
+    state.set_window("microct", Window(0, 80))
+    assert (state.window("mdct"), state.window("microct-like")) == (Window(0, 80), GREY8)
+
+
+def test_that_each_plane_is_panned_by_itself(state):
+    state.set_centre("axial", (1, 1, 0))
+    assert state.centre_mm("axial") == (1, 1, 0)
+    assert state.centre_mm("sagittal") == (0, 0, 0)
+
+
+def test_that_zoom_keeps_within_reason(state):
+    state.set_zoom(1e6)
+    assert state.mm_per_pixel == 10.0
+    state.set_zoom(1e-9)
+    assert state.mm_per_pixel == 0.001
+
+
+@pytest.mark.parametrize("scale", [0, -1, float("nan"), float("inf")])
+def test_that_an_impossible_scale_is_refused_and_changes_nothing(state, scale):
+    before = state.mm_per_pixel
+    with pytest.raises(ValueError, match="mm per pixel"):
+        state.set_zoom(scale)
+    assert state.mm_per_pixel == before
+
+
+@pytest.mark.parametrize("place", [(1, 2), (1, 2, float("nan")), ((1, 2, 3),)])
+def test_that_an_impossible_place_is_refused(state, place):
+    with pytest.raises(ValueError, match="three finite numbers"):
+        state.cursor_mm = place
+
+
+def test_that_unknown_names_are_refused(state):
+    with pytest.raises(ValueError, match="oblique"):
+        state.plane = "oblique"
+    with pytest.raises(ValueError, match="PET"):
+        state.pane = "PET"
+    with pytest.raises(ValueError, match="PET"):
+        state.set_busy("PET", True)
+
+
+def test_that_a_pane_is_busy_for_the_length_of_the_work_even_if_it_fails(state):
+    calls = heard(state.busy_changed)
+
+    def fail():
+        raise RuntimeError(state.busy)
+
+    with pytest.raises(RuntimeError, match="microct-like"), state.working("microct-like"):
+        fail()
+    assert calls == [frozenset({"microct-like"}), frozenset()]
+
+
+def test_that_show_all_fits_the_box_in_every_plane_and_pane(state):
+    state.set_link(scroll=False, zoom=False, pan=False)
+    state.show_all((1, 2, 3), (60, 40, 26), (600, 200))
+    for pane in PANES:
+        assert state.cursor_of(pane) == (1, 2, 3)
+        assert state.centre_mm("coronal", pane) == (1, 2, 3)
+        scale = state.mm_per_pixel_of(pane)
+        assert max(60 / scale / 600, 40 / scale / 200, 26 / scale / 200) == pytest.approx(1 / 1.05)
+    assert not state.links.scroll  # what the user has set stays
+
+
+def test_that_the_state_knows_no_qt():
+    code = (
+        "import sys, mctgui.viewstate; print([name for name in sys.modules if name.startswith(('PySide6', 'torch', 'vtk'))])"
+    )
+    assert subprocess.check_output([sys.executable, "-c", code], text=True).strip() == "[]"
