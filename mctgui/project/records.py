@@ -9,11 +9,11 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any, Literal, get_args
 
+from mctgui.voi import PlacedVOIs
 from mctgui.volume import Grid, Intensity
 
 Modality = Literal["mdct", "microct-like", "microct"]
 How = Literal["automatic", "adjusted", "manual"]
-Which = Literal["upper", "lower"]
 
 MODALITIES: tuple[Modality, ...] = get_args(Modality)
 """In the order of the work, which is also the order of the panes."""
@@ -114,7 +114,7 @@ class VOIRecord:
     Parameters
     ----------
     json
-        The construction as :mod:`mctgui.voi` writes it to a file, format version 1.
+        The placement as :mod:`mctgui.voi` writes it to a file, format version 1.
     how
         ``"automatic"`` as proposed, ``"adjusted"`` by hand after a proposal, ``"manual"``.
     """
@@ -125,6 +125,17 @@ class VOIRecord:
     created: str
     json: dict[str, Any] = field(hash=False)
 
+    @property
+    def placed(self) -> PlacedVOIs:
+        """The placement: its construction and its cylinders.
+
+        Raises
+        ------
+        MctguiError
+            The stored values are no placement.
+        """
+        return PlacedVOIs.from_json(self.json)
+
 
 @dataclass(frozen=True, slots=True)
 class MeasurementRecord:
@@ -133,7 +144,7 @@ class MeasurementRecord:
     Parameters
     ----------
     which
-        ``"upper"`` or ``"lower"`` VOI of the placement.
+        Name of the VOI in the placement: ``"upper"`` or ``"lower"``, or that of a free cylinder.
     values
         As ``Morphometry.as_json()`` gives them: the same words and units as ``mctgui measure --json``.
     software
@@ -145,7 +156,7 @@ class MeasurementRecord:
     voi_id: int
     volume_id: int
     modality: Modality
-    which: Which
+    which: str
     software: str
     created: str
     values: dict[str, Any] = field(hash=False)

@@ -54,7 +54,7 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
             voi_id INTEGER NOT NULL REFERENCES vois(id) ON DELETE CASCADE,
             volume_id INTEGER NOT NULL REFERENCES volumes(id) ON DELETE CASCADE,
             modality TEXT NOT NULL,
-            which TEXT NOT NULL CHECK (which IN ('upper', 'lower')),
+            which TEXT NOT NULL CHECK (length(which) > 0),
             software TEXT NOT NULL,
             created TEXT NOT NULL,
             "values" TEXT NOT NULL

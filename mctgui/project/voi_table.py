@@ -3,23 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any, Protocol, get_args, runtime_checkable
 
 from mctgui import __version__
 from mctgui.project import rows
-from mctgui.project.records import How, MeasurementRecord, VOIRecord, VolumeRecord, Which
+from mctgui.project.records import How, MeasurementRecord, VOIRecord, VolumeRecord
+from mctgui.voi import AnteriorEdgeConstruction, PlacedVOIs
 
 
 @runtime_checkable
 class AsJson(Protocol):
-    """Anything that can say itself in JSON."""
+    """Anything that was measured and can say itself in JSON."""
 
     def as_json(self) -> dict[str, Any]:
-        """The object as JSON values."""
-
-
-def _text(given: AsJson | Mapping[str, Any]) -> str:
-    return rows.as_text(given.as_json() if isinstance(given, AsJson) else given)
+        """The figures as JSON values."""
 
 
 class VOITable(rows.Rows):
@@ -34,27 +32,34 @@ class VOITable(rows.Rows):
         found = self._database.ask("SELECT * FROM vois WHERE case_id = ? ORDER BY id DESC LIMIT 1", (case_id,))
         return rows.voi(found[0]) if found else None
 
-    def add_voi(self, case_id: int, voi: AsJson | Mapping[str, Any], how: How) -> VOIRecord:
+    def add_voi(
+        self, case_id: int, voi: PlacedVOIs | AnteriorEdgeConstruction | Mapping[str, Any], how: How | None = None
+    ) -> VOIRecord:
         """Keep a placement; earlier ones stay, so that what was measured in them stays explained.
 
         Parameters
         ----------
         voi
-            A construction, or its JSON values.
+            A placement, a bare construction, or the JSON values of a placement.
         how
-            ``"automatic"``, ``"adjusted"`` or ``"manual"``.
+            ``"automatic"``, ``"adjusted"`` or ``"manual"``; None takes what the placement says of itself, and
+            ``"manual"`` where it says nothing.
 
         Raises
         ------
         MctguiError
-            The case is gone.
+            The case is gone, or the JSON values are no placement.
         """
-        if how not in get_args(How):
+        if how is not None and how not in get_args(How):
             raise ValueError(f"a VOI is placed {get_args(How)}, not {how}")
+        placed = PlacedVOIs(voi) if isinstance(voi, AnteriorEdgeConstruction) else voi
+        placed = placed if isinstance(placed, PlacedVOIs) else PlacedVOIs.from_json(dict(placed))
+        placed = placed if how is None else replace(placed, how=how)
         with self._database.change() as change:
             self._one("cases", case_id)
             added = change.execute(
-                "INSERT INTO vois (case_id, how, created, json) VALUES (?, ?, ?, ?)", (case_id, how, rows.now(), _text(voi))
+                "INSERT INTO vois (case_id, how, created, json) VALUES (?, ?, ?, ?)",
+                (case_id, placed.how, rows.now(), rows.as_text(placed.to_json())),
             )
             voi_id = int(added.lastrowid or 0)
         return rows.voi(self._one("vois", voi_id))
@@ -73,7 +78,7 @@ class VOITable(rows.Rows):
         return [rows.measurement(row) for row in found]
 
     def add_measurement(
-        self, voi: VOIRecord, volume: VolumeRecord, which: Which, values: AsJson | Mapping[str, Any]
+        self, voi: VOIRecord, volume: VolumeRecord, which: str, values: AsJson | Mapping[str, Any]
     ) -> MeasurementRecord:
         """Keep what was measured; an earlier measurement of the same VOI in the same volume is replaced.
 
@@ -82,7 +87,7 @@ class VOITable(rows.Rows):
         voi, volume
             Where it was measured; both of one case.
         which
-            ``"upper"`` or ``"lower"``.
+            Name of the VOI in the placement, ``"upper"`` or ``"lower"``.
         values
             A ``Morphometry``, or its JSON values.
 
@@ -94,12 +99,13 @@ class VOITable(rows.Rows):
         if voi.case_id != volume.case_id:
             raise ValueError("the VOI and the volume belong to different cases")
         key = (voi.id, volume.id, which)
+        text = rows.as_text(values.as_json() if isinstance(values, AsJson) else values)
         with self._database.change() as change:
             change.execute("DELETE FROM measurements WHERE voi_id = ? AND volume_id = ? AND which = ?", key)
             added = change.execute(
                 'INSERT INTO measurements (case_id, voi_id, volume_id, which, modality, software, created, "values")'
                 " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-                (voi.case_id, *key, volume.modality, __version__, rows.now(), _text(values)),
+                (voi.case_id, *key, volume.modality, __version__, rows.now(), text),
             )
             measurement_id = int(added.lastrowid or 0)
         return rows.measurement(self._one("measurements", measurement_id))

@@ -22,6 +22,7 @@ WRITER = textwrap.dedent(
     import numpy as np
     from mctgui.jobs import finish
     from mctgui.project import Project
+    from mctgui.voi import AnteriorEdgeConstruction, PlacedVOIs
     from mctgui.volume import Volume
 
     def say(*words):
@@ -36,7 +37,7 @@ WRITER = textwrap.dedent(
         volume = Volume.from_spacing(np.full((6, 64, 64), filler, np.uint8), (0.1, 0.1, 0.1), "grey8")
         record = finish(project.add_volume(case.id, "microct", volume))
         say("volume", record.id, filler)
-        voi = project.add_voi(case.id, {"number": case.id}, "manual")
+        voi = project.add_voi(case.id, PlacedVOIs(AnteriorEdgeConstruction((0, -15, 0)), placed_by=str(case.id)))
         say("voi", voi.id, case.id)
         for which in ("upper", "lower"):
             measured = project.add_measurement(voi, record, which, {"bv_tv": case.id / 1000})
@@ -74,7 +75,8 @@ def test_that_nothing_confirmed_is_lost_when_the_program_is_killed_again_and_aga
             voxels = project.load_volume(project.volume(int(volume_id))).voxels
             assert np.array_equal(voxels, np.full((6, 64, 64), int(filler), np.uint8))
         for _, voi_id, case_id in kinds["voi"]:
-            assert [voi.json for voi in project.vois(int(case_id)) if voi.id == int(voi_id)] == [{"number": int(case_id)}]
+            kept = [voi.placed for voi in project.vois(int(case_id)) if voi.id == int(voi_id)]
+            assert [placed.placed_by for placed in kept] == [case_id]
         for _, measurement_id, case_id in kinds["measurement"]:
             assert measured[int(measurement_id)] == int(case_id) / 1000
         rows = {record.path.split("/")[1] for case in cases for record in project.volumes(case)}

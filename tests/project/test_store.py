@@ -15,7 +15,10 @@ from mctgui.errors import MctguiError, StorageFailure, UnreadableFile
 from mctgui.jobs import finish
 from mctgui.project import Project
 from mctgui.project.schema import NEWEST
+from mctgui.voi import AnteriorEdgeConstruction, CylinderVOI, PlacedVOIs
 from mctgui.volume import Grid, Volume
+
+PLACED = AnteriorEdgeConstruction((0.0, -15.0, 0.0))
 
 
 @pytest.fixture
@@ -41,7 +44,7 @@ def test_that_everything_is_there_after_reopening(tmp_path):
     with Project.create(tmp_path / "bones") as made:
         case = made.add_case(level="L2", donor="3")
         volume = finish(made.add_volume(case.id, "mdct", ramp(), {"source": {"files": 2}}))
-        voi = made.add_voi(case.id, {"version": 1, "edge_mm": [1.0, 2.0, 3.0]}, "manual")
+        voi = made.add_voi(case.id, PLACED, "manual")
         measured = made.add_measurement(voi, volume, "upper", {"bv_tv": 0.21, "tb_th_mm": {"mean": float("nan")}})
     with Project.open(tmp_path / "bones.mctproj") as opened:
         assert opened.cases() == [case]
@@ -87,7 +90,7 @@ def test_that_a_deleted_case_takes_its_rows_and_files_with_it(project):
     kept = project.add_case()
     record = finish(project.add_volume(case.id, "mdct", ramp()))
     other = finish(project.add_volume(kept.id, "mdct", ramp()))
-    voi = project.add_voi(case.id, {}, "automatic")
+    voi = project.add_voi(case.id, PLACED, "automatic")
     project.add_measurement(voi, record, "lower", {})
     project.delete_case(case.id)
     assert project.cases() == [kept]
@@ -99,7 +102,7 @@ def test_that_a_deleted_case_takes_its_rows_and_files_with_it(project):
 
 def test_that_deleting_a_volume_deletes_what_was_measured_in_it_only(project):
     case = project.add_case()
-    voi = project.add_voi(case.id, {}, "automatic")
+    voi = project.add_voi(case.id, PLACED, "automatic")
     first, second = (finish(project.add_volume(case.id, "mdct", ramp())) for _ in range(2))
     for record in (first, second):
         project.add_measurement(voi, record, "upper", {"bv_tv": record.id})
@@ -111,7 +114,7 @@ def test_that_deleting_a_volume_deletes_what_was_measured_in_it_only(project):
 
 def test_that_measuring_again_replaces_the_measurement(project):
     case = project.add_case()
-    voi = project.add_voi(case.id, {}, "automatic")
+    voi = project.add_voi(case.id, PLACED, "automatic")
     record = finish(project.add_volume(case.id, "mdct", ramp()))
     project.add_measurement(voi, record, "upper", {"bv_tv": 0.1})
     project.add_measurement(voi, record, "lower", {"bv_tv": 0.2})
@@ -121,10 +124,29 @@ def test_that_measuring_again_replaces_the_measurement(project):
 
 def test_that_the_last_placement_counts_and_earlier_ones_stay(project):
     case = project.add_case()
-    project.add_voi(case.id, {"edge_mm": [0, 0, 0]}, "automatic")
-    adjusted = project.add_voi(case.id, {"edge_mm": [1, 0, 0]}, "adjusted")
+    project.add_voi(case.id, PLACED, "automatic")
+    moved = AnteriorEdgeConstruction((1.0, -15.0, 0.0))
+    adjusted = project.add_voi(case.id, moved, "adjusted")
     assert project.latest_voi(case.id) == adjusted
+    assert adjusted.placed.construction == moved
+    assert adjusted.placed.how == "adjusted"
     assert [voi.how for voi in project.vois(case.id)] == ["automatic", "adjusted"]
+
+
+def test_that_free_cylinders_keep_their_names(project):
+    case = project.add_case()
+    free = PlacedVOIs(free={"pedicle": CylinderVOI((1.0, 2.0, 3.0), (0, 0, 1), 4.0, 6.0)}, how="manual")
+    assert project.add_voi(case.id, free).placed.cylinders == free.cylinders
+    assert project.add_voi(case.id, free.to_json()).placed.cylinders == free.cylinders
+
+
+def test_that_values_that_are_no_placement_are_not_kept(project):
+    case = project.add_case()
+    with pytest.raises(MctguiError, match="not a VOI file"):
+        project.add_voi(case.id, {"edge_mm": [0, 0, 0]})
+    with pytest.raises(ValueError, match="guessed"):
+        project.add_voi(case.id, PLACED, "guessed")
+    assert project.vois(case.id) == []
 
 
 def test_that_a_moved_project_opens_with_its_volumes(tmp_path):
@@ -147,7 +169,7 @@ def test_that_threads_share_a_project(project):
     def write(number):
         try:
             for step in range(20):
-                project.add_voi(case.id, {"by": number, "step": step}, "manual")
+                project.add_voi(case.id, PlacedVOIs(PLACED, placed_by=f"{number} {step}"))
                 project.latest_voi(case.id)
         except Exception as error:  # noqa: BLE001 - whatever it is must reach the test
             failures.append(error)
@@ -158,15 +180,15 @@ def test_that_threads_share_a_project(project):
     for thread in threads:
         thread.join()
     assert failures == []
-    written = [(voi.json["by"], voi.json["step"]) for voi in project.vois(case.id)]
-    assert sorted(written) == [(number, step) for number in range(4) for step in range(20)]
+    written = [voi.placed.placed_by for voi in project.vois(case.id)]
+    assert sorted(written) == sorted(f"{number} {step}" for number in range(4) for step in range(20))
 
 
 def test_that_two_openings_of_one_project_see_each_other(project):
     with Project.open(project.folder) as other:
         case = other.add_case("from elsewhere")
         assert project.cases() == [case]
-        project.add_voi(case.id, {}, "manual")
+        project.add_voi(case.id, PLACED, "manual")
         assert len(other.vois(case.id)) == 1
 
 
