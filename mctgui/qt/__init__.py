@@ -1,1 +1,1 @@
-"""The window; the only room that knows Qt and VTK."""
+"""The window: the only room that knows PySide6."""

@@ -1,0 +1,169 @@
+"""What a screen of the window is, and what the window does for it.
+
+A screen is the work area of one mode. It knows its window only as :class:`WindowServices`, so that it can be tested in a
+small window of its own, and it knows no other screen.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, ClassVar, Literal, Protocol
+
+from PySide6.QtCore import Qt, SignalInstance
+from PySide6.QtGui import QAction, QUndoStack
+from PySide6.QtWidgets import QWidget
+
+if TYPE_CHECKING:
+    from mctgui.jobs import LongWork
+    from mctgui.project.records import CaseRecord, VolumeRecord
+    from mctgui.project.settings import Settings
+    from mctgui.project.store import Project
+    from mctgui.qt.jobs.job import Job
+    from mctgui.qt.jobs.queue import JobQueue
+    from mctgui.qt.theme import Theme
+    from mctgui.viewstate import ViewState
+
+MessageKind = Literal["info", "warn", "error"]
+MessageAction = tuple[str, Callable[[], object]]
+ScreenName = Literal["cases", "view", "measure"]
+
+
+class WindowServices(Protocol):
+    """What the main window does for its screens. Everything here is called and emitted in the main thread."""
+
+    project: Project | None
+    """The open project."""
+    case: CaseRecord | None
+    """The selected case of the project."""
+    viewstate: ViewState
+    """What the panes show; one for all screens, so that View and Measure stand at the same place."""
+    jobs: JobQueue
+    """Runs long work: ``jobs.start(name, work, on_success=..., ...)``."""
+    undo_stack: QUndoStack
+    """Push a QUndoCommand for every change of data; Ctrl+Z and Ctrl+Shift+Z act on it."""
+    theme: Theme
+    """Colours and icons; ``theme.changed`` when they change."""
+    settings: Settings
+    """The user's choices; call :meth:`save_settings` after a change."""
+
+    partial_arrived: SignalInstance
+    """``(case_id: int, partial: object)``: what a job of that case has finished so far, in order, none left out. The slices
+    of a growing volume are already in ``project.growing(case_id)`` when it is emitted."""
+    case_contents_changed: SignalInstance
+    """``(case_id: int)``: a volume, VOI or measurement of the case was added or deleted. Emit it after doing so."""
+
+    def select_case(self, case: CaseRecord | None) -> None:
+        """Make a case the current one; all screens follow."""
+
+    def show_screen(self, name: ScreenName) -> None:
+        """Go to another mode."""
+
+    def open_in_view(self, volume: VolumeRecord) -> None:
+        """Go to the View screen with the case of this volume."""
+
+    def show_message(self, text: str, kind: MessageKind = "info", action: MessageAction | None = None) -> None:
+        """Say one sentence in the message bar, with at most one button; errors stay until they are closed."""
+
+    def show_error(self, error: BaseException, action: MessageAction | None = None) -> None:
+        """Say what went wrong: a MctguiError in its own words, anything else as a fault that is in the log file."""
+
+    def set_status(self, *pieces: str, hint: str | None = None) -> None:
+        """Status bar: pieces at the left (position, value, window, zoom), the hint at the right; None leaves the hint."""
+
+    def save_settings(self) -> None:
+        """Write the settings; a failure is shown, not raised."""
+
+    def start_job(
+        self, name: str, work: LongWork[object], *, case_id: int | None = None, on_success: Callable[[object], object]
+    ) -> Job:
+        """Start a job of a case whose partial results are announced by ``partial_arrived`` and whose errors are shown."""
+
+
+class Screen(QWidget):
+    """Work area of one mode. Built when it is first shown, and then kept.
+
+    The window calls :meth:`set_project` and :meth:`set_case` before it shows the screen, whenever they change while it is
+    shown, and again when it comes back after a change. A screen that is not shown is not told, and must do no work.
+
+    Actions: every QAction added with :meth:`add_action` (or ``addAction``) works while the screen is shown, stands in the
+    command palette, and in the list of shortcuts.
+    """
+
+    name: ClassVar[ScreenName]
+    """Also the name of its manual page in ``resources/manual``."""
+    title: ClassVar[str]
+    """The word in the mode bar."""
+    icon_name: ClassVar[str]
+    """Phosphor outline icon, such as ``"ph.columns"``."""
+    shortcut: ClassVar[str]
+    """Such as ``"Ctrl+2"``."""
+    hint: ClassVar[str] = ""
+    """One line about the most useful keys, at the right of the status bar."""
+
+    def __init__(self, window: WindowServices) -> None:
+        super().__init__()
+        self.window_services = window
+        self.setObjectName(f"{self.name}Screen")
+
+    def set_project(self, project: Project | None) -> None:
+        """Show another project, or none."""
+
+    def set_case(self, case: CaseRecord | None) -> None:
+        """Show another case, or the same one anew because its contents changed."""
+
+    def inspector(self) -> QWidget | None:
+        """The panel at the right of the window, the same object each time; None where the screen has none."""
+        return None
+
+    def leave(self) -> None:
+        """Called when another screen takes its place: stop timers and cine."""
+
+    def release(self) -> None:
+        """Called before the project closes and before the window does: let go of memory maps, OpenGL and threads."""
+
+    def add_action(
+        self,
+        text: str,
+        run: Callable[[], object] | Callable[[bool], object],
+        shortcut: str = "",
+        *,
+        icon: str = "",
+        checkable: bool = False,
+        tip: str = "",
+    ) -> QAction:
+        """Add an action; its tooltip names the shortcut.
+
+        Parameters
+        ----------
+        text
+            Already translated; what the palette shows, such as "Reset view".
+        run
+            Called without an argument, or with the new state when it is checkable.
+        shortcut
+            In portable spelling; works wherever the focus is in the window while this screen is shown.
+        icon
+            Phosphor name; follows the theme.
+        """
+        action = QAction(text, self)
+        action.setCheckable(checkable)
+        if checkable:
+            action.toggled.connect(run)
+        else:
+            action.triggered.connect(lambda _checked=False: run())
+        if shortcut:
+            action.setShortcut(shortcut)
+            action.setShortcutContext(Qt.ShortcutContext.WindowShortcut)
+        if icon:
+            self.window_services.theme.keep_icon(action, icon)
+        describe(action, tip)
+        self.addAction(action)
+        return action
+
+
+def describe(action: QAction, tip: str = "") -> None:
+    """Give an action a tooltip that names its shortcut, such as ``Reset view (R)``."""
+    from PySide6.QtGui import QKeySequence
+
+    keys = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
+    words = tip or action.text().rstrip("…")
+    action.setToolTip(f"{words} ({keys})" if keys else words)
