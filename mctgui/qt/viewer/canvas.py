@@ -1,0 +1,316 @@
+"""The widget that shows one slice: what is visible of it, in device pixels, and overlays in millimetres above it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Protocol
+
+import numpy as np
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import (
+    QColor,
+    QContextMenuEvent,
+    QEnterEvent,
+    QFocusEvent,
+    QImage,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QWheelEvent,
+)
+from PySide6.QtWidgets import QAbstractSpinBox, QApplication, QComboBox, QLineEdit, QWidget
+
+from mctgui.qt.viewer.plane import SliceImage
+from mctgui.qt.viewer.rendering import DrawableSlice, Viewport
+from mctgui.windowing import Window
+
+CANVAS_BLACK = QColor("#000000")
+FOCUS_RING = QColor("#e6e8ea")
+_NOTCH = 120  # eighths of a degree that one step of a mouse wheel turns
+_CLICK_PIXELS = 4
+_KEYBOARD_REASONS = (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason, Qt.FocusReason.ShortcutFocusReason)
+
+
+class Overlay(Protocol):
+    """Something drawn above the slice; positions come from :meth:`SliceCanvas.to_widget`."""
+
+    def paint(self, painter: QPainter, canvas: SliceCanvas) -> None:
+        """Draw it."""
+
+
+class CanvasTool(Protocol):
+    """Something that takes the left button before the canvas does, such as handles."""
+
+    def press(self, canvas: SliceCanvas, position: QPointF, modifiers: Qt.KeyboardModifier) -> bool:
+        """Whether the press is taken, and with it the drag until the release."""
+
+    def move(self, canvas: SliceCanvas, position: QPointF, modifiers: Qt.KeyboardModifier) -> None:
+        """The mouse moved after a press that was taken."""
+
+    def release(self, canvas: SliceCanvas) -> None:
+        """The button was released."""
+
+    def hover(self, canvas: SliceCanvas, position: QPointF | None) -> Qt.CursorShape | None:
+        """The mouse moved without a button (None: it left); what the pointer becomes, None for the usual one."""
+
+
+class SliceCanvas(QWidget):
+    """Shows one slice at a place and scale in mm, and tells what the mouse asks for.
+
+    It changes nothing by itself: the pane that owns it answers the signals by changing the view state, and the view state
+    changes the canvas. Mouse: left drag window (shift: fine), ctrl + left drag window of a region, click cursor, middle drag
+    pan, right drag zoom, short right click menu, wheel slices, ctrl + wheel zoom, shift + move cursor, double click maximise.
+    """
+
+    stepped = Signal(int)
+    """Slices to go, positive is the next one."""
+    panned = Signal(float, float)
+    """How far the slice is to move to the right and downwards, mm."""
+    zoomed = Signal(float, float, float)
+    """Factor by which mm per pixel is to change, and the plane coordinates that stay in their place."""
+    window_dragged = Signal(float, float)
+    """Pixels to the right (width) and downwards (level)."""
+    region_chosen = Signal(QRectF)
+    """Rectangle in plane coordinates whose values are to fill the window."""
+    cursor_asked = Signal(float, float)
+    hovered = Signal(float, float)
+    left = Signal()
+    maximise_asked = Signal()
+    menu_asked = Signal(QPoint)
+    activated = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.overlays: list[Overlay] = []
+        self.tool: CanvasTool | None = None
+        self.show_pixels = False
+        self._source: Callable[[], SliceImage | None] = lambda: None
+        self._drawable: DrawableSlice | None = None
+        self._stale = True
+        self._picture: tuple[object, QImage, np.ndarray] | None = None
+        self._centre_uv = (0.0, 0.0)
+        self._mm_per_pixel = 0.2
+        self._window = Window(128.0, 256.0)
+        self._drag: tuple[str, QPointF, QPointF] | None = None
+        self._moved = False
+        self._turned = 0.0
+        self._ring = False
+        self.setMouseTracking(True)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
+        self.setMinimumSize(96, 72)
+
+    # What it shows
+
+    def set_source(self, source: Callable[[], SliceImage | None]) -> None:
+        """Where the slice comes from; it is asked once per change and only when the canvas is visible."""
+        self._source = source
+        self.invalidate()
+
+    def invalidate(self) -> None:
+        """Another slice is to be shown, or the same one has new voxels."""
+        self._stale = True
+        self.update()
+
+    def set_place(self, centre_uv: tuple[float, float], mm_per_pixel: float) -> None:
+        """Plane coordinates in the middle, mm, and the scale in mm per device-independent pixel."""
+        if (centre_uv, mm_per_pixel) != (self._centre_uv, self._mm_per_pixel):
+            self._centre_uv, self._mm_per_pixel = centre_uv, mm_per_pixel
+            self.update()
+
+    def set_window(self, window: Window) -> None:
+        """Which values are shown from black to white."""
+        if window != self._window:
+            self._window = window
+            self.update()
+
+    @property
+    def viewport(self) -> Viewport:
+        """What is shown at this moment."""
+        return Viewport(self._centre_uv, self._mm_per_pixel, (self.width(), self.height()), self.devicePixelRatioF())
+
+    @property
+    def mm_per_pixel(self) -> float:
+        """Size of a device-independent pixel."""
+        return self._mm_per_pixel
+
+    @property
+    def slice_image(self) -> SliceImage | None:
+        """The slice that is shown."""
+        self._refresh()
+        return self._drawable.image if self._drawable is not None else None
+
+    def to_widget(self, u: float, v: float) -> QPointF:
+        """Position in the widget of plane coordinates in mm."""
+        return QPointF(*self.viewport.to_widget(u, v))
+
+    def to_uv(self, position: QPointF) -> tuple[float, float]:
+        """Plane coordinates in mm of a position in the widget."""
+        return self.viewport.to_uv(position.x(), position.y())
+
+    def sizeHint(self) -> QSize:
+        return QSize(400, 400)
+
+    # Drawing
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.fillRect(self.rect(), CANVAS_BLACK)
+        picture = self._rendered()
+        if picture is not None:
+            painter.drawImage(QPointF(0, 0), picture)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        for overlay in self.overlays:
+            painter.save()
+            overlay.paint(painter, self)
+            painter.restore()
+        if self._drag is not None and self._drag[0] == "region":
+            painter.setPen(QPen(FOCUS_RING, 1, Qt.PenStyle.DashLine))
+            painter.drawRect(QRectF(self._drag[1], self._drag[2]).normalized())
+        if self._ring and self.hasFocus():
+            painter.setPen(QPen(FOCUS_RING, 2))
+            painter.drawRect(self.rect().adjusted(1, 1, -1, -1))
+        painter.end()
+
+    def _refresh(self) -> None:
+        if self._stale:
+            self._stale = False
+            image = self._source()
+            self._drawable = DrawableSlice(image) if image is not None else None
+            self._picture = None
+
+    def _rendered(self) -> QImage | None:
+        self._refresh()
+        if self._drawable is None:
+            return None
+        view = self.viewport
+        key = (view, self._window, self.show_pixels)
+        if self._picture is None or self._picture[0] != key:
+            grey = self._drawable.draw(view, self._window.low, self._window.high, show_pixels=self.show_pixels)
+            height, width = grey.shape
+            image = QImage(grey.data, width, height, grey.strides[0], QImage.Format.Format_Grayscale8)
+            image.setDevicePixelRatio(view.ratio)
+            self._picture = (key, image, grey)  # the image does not own the array, so it is kept beside it
+        return self._picture[1]
+
+    # Mouse
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        self.setFocus(Qt.FocusReason.MouseFocusReason)
+        self._ring = False
+        self.activated.emit()
+        position, button = event.position(), event.button()
+        self._moved = False
+        if self._drag is not None:
+            return
+        if button == Qt.MouseButton.LeftButton:
+            if self.tool is not None and self.tool.press(self, position, event.modifiers()):
+                kind = "tool"
+            else:
+                kind = "region" if event.modifiers() & Qt.KeyboardModifier.ControlModifier else "window"
+        elif button == Qt.MouseButton.MiddleButton:
+            kind = "pan"
+        elif button == Qt.MouseButton.RightButton:
+            kind = "zoom"
+        else:
+            return
+        self._drag = (kind, position, position)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        position = event.position()
+        if self._drag is None:
+            self._hover(event)
+            return
+        kind, start, last = self._drag
+        if (position - start).manhattanLength() >= _CLICK_PIXELS:
+            self._moved = True
+        if not self._moved and kind != "tool":
+            return
+        self._drag = (kind, start, position)
+        step = position - last
+        fine = 0.25 if event.modifiers() & Qt.KeyboardModifier.ShiftModifier else 1.0
+        if kind == "tool" and self.tool is not None:
+            self.tool.move(self, position, event.modifiers())
+        elif kind == "window":
+            self.window_dragged.emit(step.x() * fine, step.y() * fine)
+        elif kind == "pan":
+            self.panned.emit(step.x() * self._mm_per_pixel, step.y() * self._mm_per_pixel)
+        elif kind == "zoom":
+            self.zoomed.emit(float(2.0 ** (step.y() * fine / 120)), *self.to_uv(start))
+        else:
+            self.update()
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        if self._drag is None:
+            return
+        (kind, start, last), self._drag = self._drag, None
+        if kind == "tool" and self.tool is not None:
+            self.tool.release(self)
+        elif kind == "region" and self._moved:
+            first, second = self.to_uv(start), self.to_uv(last)
+            self.region_chosen.emit(QRectF(QPointF(*first), QPointF(*second)).normalized())
+            self.update()
+        elif not self._moved and kind == "window":
+            self.cursor_asked.emit(*self.to_uv(event.position()))
+        elif not self._moved and kind == "zoom":
+            self.menu_asked.emit(event.globalPosition().toPoint())
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        if event.button() == Qt.MouseButton.LeftButton:
+            self.maximise_asked.emit()
+
+    def _hover(self, event: QMouseEvent) -> None:
+        position = event.position()
+        u, v = self.to_uv(position)
+        shape = self.tool.hover(self, position) if self.tool is not None else None
+        if shape is None:
+            self.unsetCursor()
+        else:
+            self.setCursor(shape)
+        if event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
+            self.cursor_asked.emit(u, v)
+        self.hovered.emit(u, v)
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        # Track pads send fractions of a notch; they are added up, so that slow scrolling moves on.
+        turned = event.angleDelta().y() or event.angleDelta().x()
+        if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            self.zoomed.emit(float(1.2 ** (-turned / _NOTCH)), *self.to_uv(event.position()))
+        else:
+            if self._turned * turned < 0:
+                self._turned = 0.0
+            self._turned += turned
+            notches = int(self._turned / _NOTCH)
+            if notches:
+                self._turned -= notches * _NOTCH
+                self.stepped.emit(-notches)
+        self.activated.emit()
+        event.accept()
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        # The right button zooms; its menu comes on release. What arrives here from the keyboard asks for the menu itself.
+        if event.reason() == QContextMenuEvent.Reason.Keyboard:
+            self.menu_asked.emit(self.mapToGlobal(self.rect().center()))
+        event.accept()
+
+    def enterEvent(self, event: QEnterEvent) -> None:
+        # Keys act on the pane under the pointer without a click, but never take the focus from a field being filled in.
+        focused = QApplication.focusWidget()
+        if not isinstance(focused, QLineEdit | QAbstractSpinBox | QComboBox) and self.isActiveWindow():
+            self._ring = False
+            self.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.activated.emit()
+
+    def leaveEvent(self, event: QEvent) -> None:
+        if self.tool is not None:
+            self.tool.hover(self, None)
+        self.left.emit()
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        self._ring = event.reason() in _KEYBOARD_REASONS
+        self.activated.emit()
+        self.update()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        self.update()

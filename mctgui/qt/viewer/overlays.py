@@ -1,0 +1,200 @@
+"""What stands on a canvas besides the image: letters, scale bar, position, crosshair, AI mark.
+
+Everything is light grey with a thin dark outline, because the canvas is black in every theme and bone is nearly white.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QFont, QPainter, QPen, QPolygonF
+
+from mctgui.qt.viewer.canvas import SliceCanvas
+from mctgui.qt.viewer.plane import PlaneFrame
+
+TEXT = QColor("#e6e8ea")
+QUIET = QColor("#aab1b8")
+OUTLINE = QColor(0, 0, 0, 190)
+CROSS = QColor(230, 232, 234, 105)
+MARGIN = 12
+SMALL_CANVAS = 170
+"""Below this width or height the texts in the corners hide."""
+AI_MARK = "AI-generated · research use only"
+
+_BAR_LENGTHS_MM = (0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50, 100, 200)
+
+
+def overlay_font(canvas: SliceCanvas, pixels: int = 12, *, bold: bool = False) -> QFont:
+    """The window's font at a size for the canvas."""
+    font = QFont(canvas.font())
+    font.setPixelSize(pixels)
+    font.setWeight(QFont.Weight.DemiBold if bold else QFont.Weight.Normal)
+    return font
+
+
+def draw_text(
+    painter: QPainter,
+    box: QRectF,
+    flags: Qt.AlignmentFlag,
+    text: str,
+    colour: QColor = TEXT,
+) -> None:
+    """Text with a thin dark outline, legible on bone."""
+    painter.setPen(OUTLINE)
+    for across, along in ((-1, 0), (1, 0), (0, -1), (0, 1)):
+        painter.drawText(box.translated(across, along), flags, text)
+    painter.setPen(colour)
+    painter.drawText(box, flags, text)
+
+
+def draw_line(
+    painter: QPainter, points: list[QPointF], colour: QColor = TEXT, width: float = 1.5, *, dash: bool = False
+) -> None:
+    """Line through points with a thin dark outline."""
+    line = QPolygonF(points)
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.setPen(QPen(OUTLINE, width + 2, c=Qt.PenCapStyle.FlatCap))
+    painter.drawPolyline(line)
+    painter.setPen(QPen(colour, width, Qt.PenStyle.DashLine if dash else Qt.PenStyle.SolidLine, Qt.PenCapStyle.FlatCap))
+    painter.drawPolyline(line)
+
+
+def bar_length_mm(mm_per_pixel: float, pixels: float) -> float:
+    """The longest round length that fits into ``pixels``."""
+    room = mm_per_pixel * pixels
+    fitting = [length for length in _BAR_LENGTHS_MM if length <= room]
+    return float(fitting[-1] if fitting else _BAR_LENGTHS_MM[0])
+
+
+def is_small(canvas: SliceCanvas) -> bool:
+    """Whether the texts in the corners would cover the image."""
+    return min(canvas.width(), canvas.height()) < SMALL_CANVAS
+
+
+@dataclass(slots=True)
+class OrientationLetters:
+    """R L A P H F in the middle of the edges, from the direction cosines of the plane."""
+
+    frame: PlaneFrame
+    shown: bool = True
+
+    def paint(self, painter: QPainter, canvas: SliceCanvas) -> None:
+        """Draw the four letters."""
+        if not self.shown:
+            return
+        left, right, top, bottom = self.frame.letters
+        painter.setFont(overlay_font(canvas, 13, bold=True))
+        area = QRectF(canvas.rect()).adjusted(8, 4, -8, -4)
+        middle, across = Qt.AlignmentFlag.AlignVCenter, Qt.AlignmentFlag.AlignHCenter
+        draw_text(painter, area, middle | Qt.AlignmentFlag.AlignLeft, left)
+        draw_text(painter, area, middle | Qt.AlignmentFlag.AlignRight, right)
+        draw_text(painter, area, across | Qt.AlignmentFlag.AlignTop, top)
+        if canvas.height() > SMALL_CANVAS * 1.5:
+            # On a low canvas the lower edge belongs to the AI mark.
+            draw_text(painter, area.adjusted(0, 0, 0, -26), across | Qt.AlignmentFlag.AlignBottom, bottom)
+
+
+@dataclass(slots=True)
+class ScaleBar:
+    """A bar of a round length in mm at the lower right."""
+
+    shown: bool = True
+
+    def paint(self, painter: QPainter, canvas: SliceCanvas) -> None:
+        """Draw the bar and its length."""
+        if not self.shown or is_small(canvas):
+            return
+        length = bar_length_mm(canvas.mm_per_pixel, min(canvas.width() / 4, 140))
+        pixels = length / canvas.mm_per_pixel
+        right, bottom = canvas.width() - MARGIN, canvas.height() - MARGIN
+        ends = [QPointF(right - pixels, bottom), QPointF(right, bottom)]
+        for end in ends:
+            draw_line(painter, [end - QPointF(0, 4), end + QPointF(0, 2)])
+        draw_line(painter, ends)
+        painter.setFont(overlay_font(canvas))
+        unit = f"{length * 1000:.0f} µm" if length < 1 else f"{length:g} mm"
+        box = QRectF(right - pixels / 2 - 60, bottom - 22, 120, 16)
+        if box.right() > right:
+            box.moveRight(right + 2)
+            draw_text(painter, box, Qt.AlignmentFlag.AlignRight, unit)
+        else:
+            draw_text(painter, box, Qt.AlignmentFlag.AlignHCenter, unit)
+
+
+@dataclass(slots=True)
+class CornerText:
+    """Lines at the lower left, such as slice number and position."""
+
+    lines: tuple[str, ...] = ()
+    shown: bool = True
+
+    def paint(self, painter: QPainter, canvas: SliceCanvas) -> None:
+        """Draw the lines, the last one lowest."""
+        if not self.shown or is_small(canvas):
+            return
+        painter.setFont(overlay_font(canvas))
+        for above, line in enumerate(reversed(self.lines)):
+            box = QRectF(MARGIN, canvas.height() - MARGIN - 14 - 17 * above, canvas.width() / 2, 17)
+            draw_text(painter, box, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, line)
+
+
+@dataclass(slots=True)
+class Crosshair:
+    """Two thin lines through the linked cursor, with a gap around it."""
+
+    frame: PlaneFrame
+    point_mm: tuple[float, float, float] | None = None
+    shown: bool = True
+
+    def paint(self, painter: QPainter, canvas: SliceCanvas) -> None:
+        """Draw the lines."""
+        if not self.shown or self.point_mm is None:
+            return
+        u, v, _ = self.frame.uvw(self.point_mm)
+        at = canvas.to_widget(float(u), float(v))
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+        painter.setPen(QPen(CROSS, 1))
+        gap = 8.0
+        painter.drawLine(QPointF(0, at.y()), QPointF(at.x() - gap, at.y()))
+        painter.drawLine(QPointF(at.x() + gap, at.y()), QPointF(canvas.width(), at.y()))
+        painter.drawLine(QPointF(at.x(), 0), QPointF(at.x(), at.y() - gap))
+        painter.drawLine(QPointF(at.x(), at.y() + gap), QPointF(at.x(), canvas.height()))
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(TEXT)
+        painter.drawEllipse(at, 1.5, 1.5)
+
+
+@dataclass(slots=True)
+class AIMark:
+    """The words that every synthetic image carries; nothing hides them."""
+
+    def paint(self, painter: QPainter, canvas: SliceCanvas) -> None:
+        """Draw the mark at the bottom, in two lines where one is too wide."""
+        painter.setFont(overlay_font(canvas))
+        room = canvas.width() - 2 * MARGIN
+        free = canvas.width() - 2 * (MARGIN + 118)
+        lines = [AI_MARK]
+        wide = painter.fontMetrics().horizontalAdvance(AI_MARK)
+        # The corners hold the position and the scale bar; on a narrow canvas the mark stands above them.
+        bottom = canvas.height() - MARGIN + (3 if wide <= free or is_small(canvas) else -38)
+        if wide > room:
+            lines = [part.strip() for part in AI_MARK.split("·")]
+        for above, line in enumerate(reversed(lines)):
+            box = QRectF(MARGIN, bottom - 17 - 16 * above, room, 17)
+            draw_text(painter, box, Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignVCenter, line)
+
+
+@dataclass(slots=True)
+class Notice:
+    """A sentence in the middle of a canvas without an image."""
+
+    text: str = ""
+
+    def paint(self, painter: QPainter, canvas: SliceCanvas) -> None:
+        """Draw the sentence."""
+        if self.text:
+            painter.setFont(overlay_font(canvas, 13))
+            area = QRectF(canvas.rect()).adjusted(24, 24, -24, -24)
+            draw_text(painter, area, Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap, self.text, QUIET)

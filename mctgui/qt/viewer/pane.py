@@ -1,0 +1,345 @@
+"""One image of the View screen: title strip, canvas, slice scale, tied to the view state in millimetres."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import numpy as np
+from PySide6.QtCore import QPoint, QRectF, Qt, Signal
+from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from mctgui.qt.viewer import overlays
+from mctgui.qt.viewer.canvas import CANVAS_BLACK, SliceCanvas
+from mctgui.qt.viewer.plane import SliceImage, SliceStack
+from mctgui.qt.viewer.presets import unit_of, window_of_region
+from mctgui.qt.viewer.slice_scale import Band, SliceScale
+from mctgui.report.modalities import modality as look_of
+from mctgui.viewstate import PaneModality, ViewState
+from mctgui.volume import Plane
+from mctgui.windowing import Window
+
+_AXIS_NAMES: dict[Plane, str] = {"axial": "z", "sagittal": "x", "coronal": "y"}
+
+
+class TitleStrip(QWidget):
+    """Title in the modality's colour, facts below it, window at the right; never on the bone."""
+
+    def __init__(self, title: str, colour: str, *, lines: int, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._title, self._colour, self._lines = title, colour, lines
+        self._beside = ""
+        self._facts = ""
+        self._right = ""
+        self.setFixedHeight(48 if lines == 2 else 28)
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
+
+    def set_texts(self, *, beside: str, facts: str, right: str) -> None:
+        """What stands beside the title, below it, and at the right."""
+        if (beside, facts, right) != (self._beside, self._facts, self._right):
+            self._beside, self._facts, self._right = beside, facts, right
+            self.setToolTip(facts)
+            self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.fillRect(self.rect(), CANVAS_BLACK)
+        font = self.font()
+        font.setPixelSize(13 if self._lines == 2 else 12)
+        bold = self.font()
+        bold.setPixelSize(15 if self._lines == 2 else 12)
+        bold.setWeight(bold.Weight.DemiBold)
+        row = QRectF(overlays.MARGIN, 4, self.width() - 2 * overlays.MARGIN, 20)
+        vertical = Qt.AlignmentFlag.AlignVCenter
+        painter.setFont(bold)
+        painter.setPen(self._colour)
+        painter.drawText(row, vertical | Qt.AlignmentFlag.AlignLeft, self._title)
+        taken = QFontMetrics(bold).horizontalAdvance(self._title) + 8
+        painter.setFont(font)
+        painter.setPen(overlays.QUIET)
+        painter.drawText(row.adjusted(taken, 0, 0, 0), vertical | Qt.AlignmentFlag.AlignLeft, self._beside)
+        taken += QFontMetrics(font).horizontalAdvance(self._beside) + 8
+        if taken + QFontMetrics(font).horizontalAdvance(self._right) < row.width():
+            painter.setPen(overlays.TEXT)
+            painter.drawText(row, vertical | Qt.AlignmentFlag.AlignRight, self._right)
+        if self._lines == 2:
+            font.setPixelSize(12)
+            painter.setFont(font)
+            painter.setPen(overlays.QUIET)
+            below = QRectF(row.left(), 25, row.width(), 18)
+            shown = QFontMetrics(font).elidedText(self._facts, Qt.TextElideMode.ElideRight, int(below.width()))
+            painter.drawText(below, vertical | Qt.AlignmentFlag.AlignLeft, shown)
+        painter.end()
+
+
+class Pane(QWidget):
+    """One modality in one plane.
+
+    Parameters
+    ----------
+    modality, plane
+        What it shows.
+    state
+        Read by :meth:`follow` and changed when the mouse asks for it; the screen calls :meth:`follow` after changes.
+    facts_shown
+        Whether the title strip has its second line.
+    """
+
+    hovered = Signal(object, object)
+    """The pane and the LPS point under the pointer, or None when it left."""
+    menu_asked = Signal(object, QPoint)
+    maximise_asked = Signal(object)
+    activated = Signal(object)
+    touched = Signal()
+    """Zoomed or panned by hand."""
+    window_changed_by_hand = Signal(str)
+
+    def __init__(
+        self,
+        modality: PaneModality,
+        plane: Plane,
+        state: ViewState,
+        *,
+        facts_shown: bool = True,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.modality: PaneModality = modality
+        self.plane: Plane = plane
+        self._state = state
+        self._stack: SliceStack | None = None
+        self._facts = ""
+        self._index: int | None = None
+        look = look_of(modality)
+        self.strip = TitleStrip(look.label, look.colour, lines=2 if facts_shown else 1)
+        self.canvas = SliceCanvas()
+        self.canvas.setAccessibleName(f"{look.label}, {plane}")
+        self.scale = SliceScale()
+        self.scale.setAccessibleName(f"Slices of {look.label}, {plane}")
+        row = QHBoxLayout()
+        row.setSpacing(0)
+        row.addWidget(self.canvas, 1)
+        row.addWidget(self.scale)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.strip)
+        column.addLayout(row, 1)
+        self.notice = overlays.Notice()
+        self.corner = overlays.CornerText()
+        self.scale_bar = overlays.ScaleBar()
+        self.letters: overlays.OrientationLetters | None = None
+        self.crosshair: overlays.Crosshair | None = None
+        self.synthetic = look.synthetic
+        self.canvas.set_source(self._slice)
+        self._connect()
+
+    def _connect(self) -> None:
+        canvas = self.canvas
+        canvas.stepped.connect(self.step)
+        canvas.panned.connect(self._pan)
+        canvas.zoomed.connect(self._zoom)
+        canvas.window_dragged.connect(self._drag_window)
+        canvas.region_chosen.connect(self._window_of_region)
+        canvas.cursor_asked.connect(self._put_cursor)
+        canvas.hovered.connect(lambda u, v: self.hovered.emit(self, self._point(u, v)))
+        canvas.left.connect(lambda: self.hovered.emit(self, None))
+        canvas.menu_asked.connect(lambda at: self.menu_asked.emit(self, at))
+        canvas.maximise_asked.connect(lambda: self.maximise_asked.emit(self))
+        canvas.activated.connect(lambda: self.activated.emit(self))
+        self.scale.stepped.connect(self.step)
+        self.scale.position_asked.connect(self._go_to)
+
+    # What it shows
+
+    @property
+    def stack(self) -> SliceStack | None:
+        """The slices that it shows."""
+        return self._stack
+
+    @property
+    def index(self) -> int | None:
+        """Array index of the slice that is shown; None outside the volume."""
+        return self._index
+
+    def set_stack(self, stack: SliceStack | None, facts: str = "") -> None:
+        """Show another volume, or nothing."""
+        self._stack, self._facts, self._index = stack, facts, None
+        self.scale.set_stack(stack)
+        self.canvas.overlays.clear()
+        if stack is not None:
+            self.letters = overlays.OrientationLetters(stack.frame)
+            self.crosshair = overlays.Crosshair(stack.frame)
+            parts: list[Any] = [self.crosshair, self.letters, self.scale_bar, self.corner]
+            self.canvas.overlays.extend(parts)
+            if self.synthetic:
+                self.canvas.overlays.append(overlays.AIMark())
+        self.canvas.overlays.append(self.notice)
+        self.follow()
+        self.canvas.invalidate()
+
+    def set_notes_shown(self, shown: bool) -> None:
+        """Show or hide what stands on the image; the AI mark stays."""
+        for overlay in (self.letters, self.crosshair, self.scale_bar, self.corner):
+            if overlay is not None:
+                overlay.shown = shown
+        self.canvas.update()
+
+    def set_bands(self, bands: tuple[Band, ...]) -> None:
+        """Mark VOIs on the slice scale."""
+        self.scale.set_bands(bands)
+
+    def follow(self) -> None:
+        """Take place, scale, slice and window from the view state."""
+        stack, state = self._stack, self._state
+        if stack is None:
+            self.strip.set_texts(beside="", facts="", right="")
+            return
+        cursor = state.cursor_of(self.modality)
+        w = float(stack.frame.uvw(cursor)[2])
+        index = stack.nearest(w) if stack.covers(w) else None
+        if index != self._index or self._index is None:
+            self._index = index
+            self.canvas.invalidate()
+        shown_at = w if index is None else stack.position_mm(index)
+        self.scale.set_position(shown_at)
+        centre = stack.frame.uvw(state.centre_mm(self.plane, self.modality))
+        self.canvas.set_place((float(centre[0]), float(centre[1])), state.mm_per_pixel_of(self.modality))
+        window = state.window(self.modality)
+        self.canvas.set_window(window)
+        if self.crosshair is not None:
+            self.crosshair.point_mm = cursor
+        self.notice.text = "" if index is not None else "This scan does not reach here."
+        self._write_texts(index, shown_at, window)
+        self.canvas.update()
+
+    def _write_texts(self, index: int | None, w: float, window: Window) -> None:
+        assert self._stack is not None
+        position = f"{_AXIS_NAMES[self.plane]} {w:+.2f} mm".replace("-", "−")
+        number = "" if index is None else f"Slice {self.number_of(index)} / {self._stack.count}"
+        self.corner.lines = tuple(line for line in (number, position) if line)
+        unit = unit_of(self._state.intensity(self.modality))
+        self.strip.set_texts(
+            beside="" if self.plane == "axial" else self.plane,
+            facts=self._facts,
+            right=f"{window_text(window)} {unit}",
+        )
+
+    def number_of(self, index: int) -> int:
+        """Number of a slice as people count: 1 is nearest to the head, to the right or to the front."""
+        assert self._stack is not None
+        return self._stack.count - index if self.plane == "axial" else index + 1
+
+    def _slice(self) -> SliceImage | None:
+        if self._stack is None or self._index is None:
+            return None
+        return self._stack.image(self._index)
+
+    def value_at(self, point_mm: tuple[float, float, float]) -> float | None:
+        """Stored value of the voxel around an LPS point; None outside the volume."""
+        return None if self._stack is None else value_at(self._stack, point_mm)
+
+    # What the mouse asks for
+
+    def _point(self, u: float, v: float) -> tuple[float, float, float] | None:
+        if self._stack is None:
+            return None
+        w = float(self._stack.frame.uvw(self._state.cursor_of(self.modality))[2])
+        if self._index is not None:
+            w = self._stack.position_mm(self._index)
+        x, y, z = (float(value) for value in self._stack.frame.point(u, v, w))
+        return x, y, z
+
+    def step(self, slices: int) -> None:
+        """Go to another slice of this stack, positive is the next one."""
+        if self._stack is None:
+            return
+        w = float(self._stack.frame.uvw(self._state.cursor_of(self.modality))[2])
+        towards = -1 if self.plane == "axial" else 1
+        index = int(np.clip(self._stack.nearest(w) + towards * slices, 0, self._stack.count - 1))
+        self._go_to(self._stack.position_mm(index))
+
+    def step_to_end(self, *, last: bool) -> None:
+        """Go to the first or the last slice."""
+        if self._stack is not None:
+            top_is_high = self.plane == "axial"
+            index = self._stack.count - 1 if last != top_is_high else 0
+            self._go_to(self._stack.position_mm(index))
+
+    def _go_to(self, w: float) -> None:
+        if self._stack is None:
+            return
+        w = self._stack.position_mm(self._stack.nearest(w))
+        u, v, _ = self._stack.frame.uvw(self._state.cursor_of(self.modality))
+        self._state.set_cursor(self._stack.frame.point(float(u), float(v), w), self.modality)
+
+    def _put_cursor(self, u: float, v: float) -> None:
+        point = self._point(u, v)
+        if point is not None:
+            self._state.set_cursor(point, self.modality)
+
+    def _pan(self, du: float, dv: float) -> None:
+        if self._stack is None:
+            return
+        u, v, w = self._stack.frame.uvw(self._state.centre_mm(self.plane, self.modality))
+        self.touched.emit()
+        self._state.set_centre(self.plane, self._stack.frame.point(float(u - du), float(v - dv), float(w)), self.modality)
+
+    def _zoom(self, factor: float, u: float, v: float) -> None:
+        if self._stack is None:
+            return
+        old = self._state.mm_per_pixel_of(self.modality)
+        self.touched.emit()
+        self._state.set_zoom(old * factor, self.modality)
+        kept = self._state.mm_per_pixel_of(self.modality) / old
+        cu, cv, cw = self._stack.frame.uvw(self._state.centre_mm(self.plane, self.modality))
+        centre = self._stack.frame.point(u + (float(cu) - u) * kept, v + (float(cv) - v) * kept, float(cw))
+        self._state.set_centre(self.plane, centre, self.modality)
+
+    def zoom_by(self, factor: float) -> None:
+        """Zoom about the middle; above 1 makes the image larger."""
+        if self._stack is not None:
+            u, v, _ = self._stack.frame.uvw(self._state.centre_mm(self.plane, self.modality))
+            self._zoom(1 / factor, float(u), float(v))
+
+    def _drag_window(self, across: float, down: float) -> None:
+        window = self._state.window(self.modality)
+        width = window.width * math.exp(across / 200)
+        smallest = 1.0 if self._state.intensity(self.modality) != "raw" else 1e-6
+        self._set_window(Window(window.centre + down * window.width / 400, min(max(width, smallest), 1e6)))
+
+    def _window_of_region(self, region: QRectF) -> None:
+        image = self.canvas.slice_image
+        if image is None:
+            return
+        ends = [
+            sorted((at - origin) / step for at in (low, high))
+            for low, high, origin, step in (
+                (region.top(), region.bottom(), image.origin_uv[1], image.step_uv[1]),
+                (region.left(), region.right(), image.origin_uv[0], image.step_uv[0]),
+            )
+        ]
+        # Pixel centres inside the rectangle count.
+        rows, columns = (slice(max(math.ceil(low), 0), max(math.floor(high) + 1, 0)) for low, high in ends)
+        pixels = image.pixels[rows, columns]
+        if pixels.size:
+            self._set_window(window_of_region(pixels))
+
+    def _set_window(self, window: Window) -> None:
+        self._state.set_window(self.modality, window)
+        self.window_changed_by_hand.emit(self.modality)
+
+
+def window_text(window: Window) -> str:
+    """Centre and width as people write them; fractions only for narrow windows."""
+    digits = 0 if window.width >= 20 else 2
+    return f"C {window.centre:.{digits}f} · W {window.width:.{digits}f}".replace("-", "−")
+
+
+def value_at(stack: SliceStack, point_mm: tuple[float, float, float]) -> float | None:
+    """Stored value of the voxel around an LPS point; None outside the volume."""
+    index = np.floor(stack.volume.mm_to_index(point_mm) + 0.5).astype(int)
+    if (index < 0).any() or (index >= stack.volume.shape).any():
+        return None
+    return float(stack.volume.voxels[tuple(index)])

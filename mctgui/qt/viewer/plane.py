@@ -1,0 +1,231 @@
+"""Planes through the patient as they stand on the screen, and the slices that lie in them.
+
+A plane has three unit vectors: ``right`` and ``down`` on the screen, and ``normal``, along which slices are stepped. A point
+p has the plane coordinates u = p . right, v = p . down, w = p . normal in mm, so that panes of different volumes, spacings
+and planes meet in the patient and not in pixels.
+
+Radiological convention: axial slices are seen from the feet (patient's right at the left of the screen, anterior up),
+sagittal ones from the patient's left (anterior at the left, head up), coronal ones from the front.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from mctgui.volume import Plane, Volume
+
+PLANES: tuple[Plane, ...] = ("axial", "sagittal", "coronal")
+
+# Array axes of a canonical volume (grows to head, posterior, left): rows, columns, and whether rows run up the screen.
+_LAYOUT: dict[Plane, tuple[int, int, bool]] = {"axial": (1, 2, False), "sagittal": (0, 1, True), "coronal": (0, 2, True)}
+_DIRECTIONS = (("R", "L"), ("A", "P"), ("F", "H"))
+_OBLIQUE = 0.4  # from about 24 degrees on a second letter says that the plane is askew
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class PlaneFrame:
+    """Directions of a plane on the screen, LPS unit vectors.
+
+    Parameters
+    ----------
+    right, down
+        Where the screen's right and lower edge point in the patient; perpendicular to each other.
+    normal
+        Direction in which slice positions grow.
+    """
+
+    right: NDArray[np.float64]
+    down: NDArray[np.float64]
+    normal: NDArray[np.float64]
+
+    @classmethod
+    def along(cls, right: ArrayLike, down: ArrayLike) -> PlaneFrame:
+        """The frame with these directions; ``down`` is made perpendicular to ``right``."""
+        across = np.asarray(right, dtype=np.float64)
+        across = across / np.linalg.norm(across)
+        below = np.asarray(down, dtype=np.float64)
+        below = below - (below @ across) * across
+        below = below / np.linalg.norm(below)
+        return cls(across, below, np.cross(across, below))
+
+    def uvw(self, point_mm: ArrayLike) -> NDArray[np.float64]:
+        """Plane coordinates ``(..., 3)`` in mm of LPS points ``(..., 3)``."""
+        return np.asarray(point_mm, dtype=np.float64) @ np.stack([self.right, self.down, self.normal], axis=1)
+
+    def point(self, u: float, v: float, w: float) -> NDArray[np.float64]:
+        """LPS point of plane coordinates in mm."""
+        return u * self.right + v * self.down + w * self.normal
+
+    @property
+    def letters(self) -> tuple[str, str, str, str]:
+        """Patient directions at the left, right, top and bottom of the screen, two letters where the plane is oblique."""
+        left, right = orientation(-self.right), orientation(self.right)
+        return left, right, orientation(-self.down), orientation(self.down)
+
+
+def orientation(direction: NDArray[np.float64]) -> str:
+    """Letters R L A P H F of an LPS direction, the nearest first (DICOM PS3.3 C.7.6.1.1.1)."""
+    order = np.argsort(-np.abs(direction), kind="stable")
+    chosen = [axis for at, axis in enumerate(order[:2]) if at == 0 or abs(direction[axis]) > _OBLIQUE]
+    return "".join(_DIRECTIONS[axis][int(direction[axis] > 0)] for axis in chosen)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class SliceImage:
+    """One slice with its place in a plane.
+
+    Parameters
+    ----------
+    pixels
+        ``(rows, columns)``, any real type; may be a view into a memory map.
+    origin_uv
+        Plane coordinates of the centre of pixel (0, 0), mm.
+    step_uv
+        Steps to the next column (along u) and the next row (along v), mm; negative where the array runs against the screen.
+    """
+
+    pixels: NDArray[Any]
+    origin_uv: tuple[float, float]
+    step_uv: tuple[float, float]
+
+    def bounds_uv(self) -> tuple[float, float, float, float]:
+        """Left, top, right and bottom outer edge in plane coordinates, mm."""
+        rows, columns = self.pixels.shape
+        across = [self.origin_uv[0] + self.step_uv[0] * at for at in (-0.5, columns - 0.5)]
+        along = [self.origin_uv[1] + self.step_uv[1] * at for at in (-0.5, rows - 0.5)]
+        return min(across), min(along), max(across), max(along)
+
+    def index_at(self, u: float, v: float) -> tuple[int, int] | None:
+        """Row and column of the pixel under plane coordinates; None outside."""
+        column = int(np.floor((u - self.origin_uv[0]) / self.step_uv[0] + 0.5))
+        row = int(np.floor((v - self.origin_uv[1]) / self.step_uv[1] + 0.5))
+        inside = 0 <= row < self.pixels.shape[0] and 0 <= column < self.pixels.shape[1]
+        return (row, column) if inside else None
+
+
+class SliceStack:
+    """The slices of one volume in one anatomical plane.
+
+    Parameters
+    ----------
+    volume
+        Any orientation; it is looked at through :meth:`Volume.canonical`, never copied.
+    plane
+        Anatomical plane; slices follow the axis of the array that lies nearest to its normal.
+    coarse
+        The same volume at half the resolution. Planes that cut across the slices of a large memory map read every page of
+        the file, so they are taken from here when the volume is larger than ``coarse_from`` bytes.
+    coarse_from
+        See ``coarse``.
+    """
+
+    def __init__(self, volume: Volume, plane: Plane, coarse: Volume | None = None, coarse_from: int = 2**29) -> None:
+        self.plane: Plane = plane
+        self.volume = volume.canonical()
+        large = coarse is not None and plane != "axial" and volume.voxels.nbytes > coarse_from
+        self._source = coarse.canonical() if coarse is not None and large else self.volume
+        rows, columns, upwards = _LAYOUT[plane]
+        self._axis = 3 - rows - columns
+        self._rows, self._columns, self._upwards = rows, columns, upwards
+        steps = self.volume.affine[:3, :3] / np.linalg.norm(self.volume.affine[:3, :3], axis=0)
+        right, down = steps[:, 2 - columns], steps[:, 2 - rows]
+        self.frame = PlaneFrame(right.copy(), (-down if upwards else down).copy(), steps[:, 2 - self._axis].copy())
+
+    @property
+    def count(self) -> int:
+        """Number of slices."""
+        return self.volume.shape[self._axis]
+
+    @property
+    def spacing_mm(self) -> float:
+        """Distance between slices."""
+        return self.volume.spacing_mm[self._axis]
+
+    def position_mm(self, index: int) -> float:
+        """Plane coordinate w of a slice."""
+        at = np.zeros(3)
+        at[self._axis] = index
+        return float(self.frame.uvw(self.volume.index_to_mm(at))[2])
+
+    def nearest(self, w: float) -> int:
+        """Slice whose centre lies nearest to a position, clipped to the stack."""
+        return int(np.clip(round((w - self.position_mm(0)) / self.spacing_mm), 0, self.count - 1))
+
+    def covers(self, w: float) -> bool:
+        """Whether a position lies inside the stack, half a slice beyond its ends included."""
+        return -0.5 <= (w - self.position_mm(0)) / self.spacing_mm <= self.count - 0.5
+
+    def image(self, index: int) -> SliceImage:
+        """One slice; contiguous for planes across the array, a view for those along it."""
+        source, grid = self._source, self._source.grid
+        nearest = index
+        if source is not self.volume:
+            at = np.zeros(3)
+            at[self._axis] = index
+            nearest = round(float(grid.mm_to_index(self.volume.index_to_mm(at))[self._axis]))
+            nearest = int(np.clip(nearest, 0, source.shape[self._axis] - 1))
+        selector: list[Any] = [slice(None)] * 3
+        selector[self._axis] = nearest
+        corner = np.zeros(3)
+        corner[self._axis] = nearest
+        u, v, _ = self.frame.uvw(grid.index_to_mm(corner))
+        across, along = grid.spacing_mm[self._columns], grid.spacing_mm[self._rows]
+        pixels = np.ascontiguousarray(source.voxels[tuple(selector)])
+        return SliceImage(pixels, (float(u), float(v)), (across, -along if self._upwards else along))
+
+    def extent_uvw(self) -> NDArray[np.float64]:
+        """Lowest and highest plane coordinates ``(2, 3)`` of the volume's outer edges, mm."""
+        ends = [(-0.5, side - 0.5) for side in self.volume.shape]
+        corners = np.array(np.meshgrid(*ends, indexing="ij")).reshape(3, -1).T
+        uvw = self.frame.uvw(self.volume.index_to_mm(corners))
+        return np.stack([uvw.min(axis=0), uvw.max(axis=0)])
+
+
+def reslice(volume: Volume, frame: PlaneFrame, w: float, largest: int = 1_500_000) -> SliceImage:
+    """Sample a volume in any plane, trilinear.
+
+    Parameters
+    ----------
+    volume
+        Only the part that the plane crosses is read.
+    frame, w
+        The plane and its position, mm.
+    largest
+        Number of pixels not to be exceeded; the sampling becomes coarser than the voxels where it would be.
+
+    Returns
+    -------
+    SliceImage
+        float32 in the units of the volume; outside it the smallest value that was read.
+    """
+    from scipy import ndimage
+
+    ends = [(-0.5, side - 0.5) for side in volume.shape]
+    corners = frame.uvw(volume.index_to_mm(np.array(np.meshgrid(*ends, indexing="ij")).reshape(3, -1).T))
+    (u_low, v_low), (u_high, v_high) = corners[:, :2].min(axis=0), corners[:, :2].max(axis=0)
+    step = max(min(volume.spacing_mm), float(np.sqrt((u_high - u_low) * (v_high - v_low) / largest)))
+    us = np.arange(u_low + step / 2, u_high, step)
+    vs = np.arange(v_low + step / 2, v_high, step)
+    # Index coordinates are affine in (u, v): one origin and two steps instead of a matrix product for every pixel.
+    start = volume.mm_to_index(frame.point(float(us[0]), float(vs[0]), w))
+    along_u = volume.mm_to_index(frame.point(float(us[0]) + step, float(vs[0]), w)) - start
+    along_v = volume.mm_to_index(frame.point(float(us[0]), float(vs[0]) + step, w)) - start
+    rows, columns = np.arange(len(vs)), np.arange(len(us))
+    index = [start[k] + along_v[k] * rows[:, None] + along_u[k] * columns[None, :] for k in range(3)]
+    sides = np.array(volume.shape)
+    low = np.clip([int(np.floor(each.min())) - 1 for each in index], 0, sides - 1)
+    high = np.clip([int(np.ceil(each.max())) + 2 for each in index], low + 1, sides)
+    part = np.asarray(volume.voxels[low[0] : high[0], low[1] : high[1], low[2] : high[2]])
+    fill = float(part[:: max(1, part.shape[0] // 16), ::4, ::4].min())
+    shifted = np.stack([each - first for each, first in zip(index, low, strict=True)])
+    # Half a voxel beyond the centres still belongs to the volume; further out there is nothing.
+    values = ndimage.map_coordinates(part, shifted, output=np.float32, order=1, mode="nearest")
+    beyond = np.zeros(values.shape, dtype=bool)
+    for each, side in zip(index, sides, strict=True):
+        beyond |= (each < -0.5) | (each > side - 0.5)
+    values[beyond] = fill
+    return SliceImage(values, (float(us[0]), float(vs[0])), (step, step))

@@ -1,0 +1,65 @@
+"""Named windows and their keys."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from mctgui.volume import Intensity
+from mctgui.windowing import BONE, GREY8, GREY16, SOFT_TISSUE, Window
+
+
+@dataclass(frozen=True, slots=True)
+class Preset:
+    """A named window.
+
+    Parameters
+    ----------
+    name
+        For buttons and menus.
+    window
+        Centre and width; None stands for the automatic window, which every volume has its own of.
+    kinds
+        What values it is meant for; empty for all.
+    key
+        Shortcut; presets of different kinds share one.
+    """
+
+    name: str
+    window: Window | None
+    kinds: tuple[Intensity, ...]
+    key: str
+
+    def suits(self, intensity: Intensity) -> bool:
+        """Whether it is offered for values of this kind."""
+        return not self.kinds or intensity in self.kinds
+
+
+# B is the window of the paper; 3, 4 and 6 are what users of OHIF and Weasis have in their fingers.
+PRESETS: tuple[Preset, ...] = (
+    Preset("Auto", None, (), "0"),
+    Preset("Bone", BONE, ("HU",), "B"),
+    Preset("Bone, wide", Window(480.0, 2500.0), ("HU",), "3"),
+    Preset("Bone, dense", Window(350.0, 2000.0), ("HU",), "6"),
+    Preset("Soft tissue", SOFT_TISSUE, ("HU",), "4"),
+    Preset("Full range", GREY8, ("grey8",), "5"),
+    Preset("Full range", GREY16, ("grey16",), "5"),
+)
+
+
+def presets_for(intensity: Intensity) -> list[Preset]:
+    """Presets offered for values of this kind."""
+    return [preset for preset in PRESETS if preset.suits(intensity)]
+
+
+def window_of_region(pixels: NDArray[np.generic]) -> Window:
+    """From the 1st to the 99th percentile of the pixels of a region."""
+    low, high = (float(value) for value in np.percentile(pixels, (1, 99)))
+    return Window((low + high) / 2, max(high - low, 1.0))
+
+
+def unit_of(intensity: Intensity) -> str:
+    """What stands behind a value: ``"HU"`` for calibrated CT, ``"grey"`` for everything else."""
+    return "HU" if intensity == "HU" else "grey"
