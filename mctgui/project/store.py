@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
 
@@ -105,6 +107,15 @@ class Project(CaseTable, VolumeTable, VOITable):
             change.execute("DELETE FROM cases WHERE id = ?", (case_id,))
         for record in volumes:
             self._remove_files(record)
+
+    @contextmanager
+    def at_once(self) -> Iterator[None]:
+        """Make the changes in the block one: all of them are kept when it ends well, none when it does not.
+
+        Other threads wait meanwhile: for a few rows, not for volumes.
+        """
+        with self._database.change():
+            yield
 
     def fact(self, name: str) -> str | None:
         """A note that the program keeps about the project itself, such as which demo it holds."""

@@ -143,20 +143,16 @@ def half_grid(grid: Grid) -> Grid:
     return Grid((shape[0], shape[1], shape[2]), affine)
 
 
-def _sum_of_pairs(voxels: NDArray[Any], axis: int) -> NDArray[Any]:
+def _sum_of_pairs(voxels: NDArray[Any], axis: int, wide: DTypeLike) -> NDArray[Any]:
     """Sum of neighbours along ``axis``; the last voxel of an odd side counts twice."""
-    even: list[slice] = [slice(None)] * 3
-    odd: list[slice] = [slice(None)] * 3
-    even[axis], odd[axis] = slice(0, None, 2), slice(1, None, 2)
-    sums = voxels[tuple(even)].copy()
-    pairs = voxels.shape[axis] // 2
-    whole: list[slice] = [slice(None)] * 3
-    whole[axis] = slice(0, pairs)
-    sums[tuple(whole)] += voxels[tuple(odd)]
-    if voxels.shape[axis] % 2:
-        last: list[slice] = [slice(None)] * 3
-        last[axis] = slice(pairs, None)
-        sums[tuple(last)] *= 2
+    shape = list(voxels.shape)
+    pairs, odd = divmod(shape[axis], 2)
+    shape[axis] = pairs + odd
+    sums: NDArray[Any] = np.empty(shape, dtype=wide)
+    lines, results = np.moveaxis(voxels, axis, 0), np.moveaxis(sums, axis, 0)
+    np.add(lines[: 2 * pairs : 2], lines[1::2], out=results[:pairs], dtype=wide)
+    if odd:
+        np.multiply(lines[-1], 2, out=results[pairs], dtype=wide)
     return sums
 
 
@@ -165,16 +161,31 @@ def halved(voxels: NDArray[Any]) -> NDArray[Any]:
 
     At an odd end the voxels that are there are averaged.
     """
-    small = voxels.dtype.kind in "iu" and voxels.dtype.itemsize <= 2
-    sums: NDArray[Any] = voxels.astype(np.int32 if small else np.float64)
+    size = voxels.dtype.itemsize
+    small = voxels.dtype.kind in "iu" and size <= 2
+    wide = {1: np.int16, 2: np.int32}[size] if small else np.float64
+    sums: NDArray[Any] = voxels
     for axis in range(3):
-        sums = _sum_of_pairs(sums, axis)
+        sums = _sum_of_pairs(sums, axis, wide)
     if small:
-        rounded: NDArray[Any] = ((sums + 4) // 8).astype(voxels.dtype)
+        # An arithmetic shift rounds down for negative values as well, so that half a unit before it rounds to nearest.
+        rounded: NDArray[Any] = np.right_shift(sums + sums.dtype.type(4), 3).astype(voxels.dtype)
         return rounded
     means = sums / 8
     kept: NDArray[Any] = (np.rint(means) if voxels.dtype.kind in "iu" else means).astype(voxels.dtype)
     return kept
+
+
+def _counts(image: NDArray[Any]) -> NDArray[np.int64]:
+    """How often each value of an 8- or 16-bit type occurs, from its smallest possible value on."""
+    import cv2
+
+    bits = 8 * image.dtype.itemsize
+    unsigned: NDArray[Any] = np.ascontiguousarray(image).view(f"u{image.dtype.itemsize}")
+    if image.dtype.kind == "i":  # the smallest signed value becomes 0
+        unsigned = unsigned ^ unsigned.dtype.type(2 ** (bits - 1))
+    found = cv2.calcHist([unsigned], [0], None, [2**bits], [0, 2**bits])
+    return np.asarray(found, dtype=np.float64).ravel().astype(np.int64)
 
 
 class Reduction:
@@ -208,8 +219,7 @@ class Reduction:
             self._low.append(float(finite.min()) if finite.size else 0.0)
             self._high.append(float(finite.max()) if finite.size else 0.0)
             if self._exact:
-                shifted = image.ravel().astype(np.intp) - self._lowest
-                self._counts += np.bincount(shifted, minlength=len(self._counts))
+                self._counts += _counts(image)
 
     def finish(self, intensity: Intensity) -> VolumeStatistics:
         """Write what is left: the end of the half-resolution level, the statistics, the thumbnail."""

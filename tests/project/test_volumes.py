@@ -32,7 +32,7 @@ def files(project):
 
 
 @pytest.mark.parametrize("shape", [(4, 6, 8), (5, 7, 9), (1, 3, 2), (2, 1, 1)])
-@pytest.mark.parametrize("dtype", [np.uint8, np.int16, np.uint16, np.int32, np.float32])
+@pytest.mark.parametrize("dtype", [np.uint8, np.int8, np.int16, np.uint16, np.int32, np.float32])
 def test_that_half_resolution_is_the_mean_of_the_voxels_that_are_there(shape, dtype):
     limits = (0, 255) if dtype == np.float32 else (max(np.iinfo(dtype).min, -30000), min(np.iinfo(dtype).max, 70000))
     voxels = np.random.default_rng(1).integers(*limits, shape, endpoint=True).astype(dtype)
@@ -65,7 +65,9 @@ def test_that_slabs_make_the_same_files_as_the_whole(project, monkeypatch):
     np.testing.assert_array_equal(project.statistics(whole).counts, project.statistics(in_slabs).counts)
 
 
-@pytest.mark.parametrize(("dtype", "low", "high"), [(np.uint8, 0, 255), (np.int16, -1024, 3071), (np.uint16, 7, 65000)])
+@pytest.mark.parametrize(
+    ("dtype", "low", "high"), [(np.uint8, 0, 255), (np.int8, -128, 127), (np.int16, -1024, 3071), (np.uint16, 7, 65000)]
+)
 def test_that_statistics_count_every_voxel(project, dtype, low, high):
     voxels = np.random.default_rng(3).integers(low, high, (6, 20, 20), endpoint=True).astype(dtype)
     record = add(project, voxels, intensity="raw")
