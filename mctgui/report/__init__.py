@@ -1,1 +1,1 @@
-"""Tables and pictures for the user's paper."""
+"""Tables, pictures and pages that leave the program."""
