@@ -59,8 +59,9 @@ class SliceCanvas(QWidget):
     """Shows one slice at a place and scale in mm, and tells what the mouse asks for.
 
     It changes nothing by itself: the pane that owns it answers the signals by changing the view state, and the view state
-    changes the canvas. Mouse: left drag window (shift: fine), ctrl + left drag window of a region, click cursor, middle drag
-    pan, right drag zoom, short right click menu, wheel slices, ctrl + wheel zoom, shift + move cursor, double click maximise.
+    changes the canvas. Mouse: left drag window (shift: fine), ctrl + left drag window of a region, click cursor, middle
+    drag pan, right drag zoom, short right click menu, wheel slices, ctrl + wheel zoom, shift + move cursor, double click
+    maximise.
     """
 
     stepped = Signal(int)
@@ -154,7 +155,7 @@ class SliceCanvas(QWidget):
 
     # Drawing
 
-    def paintEvent(self, event: QPaintEvent) -> None:
+    def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.fillRect(self.rect(), CANVAS_BLACK)
         picture = self._rendered()
@@ -294,7 +295,7 @@ class SliceCanvas(QWidget):
             self.menu_asked.emit(self.mapToGlobal(self.rect().center()))
         event.accept()
 
-    def enterEvent(self, event: QEnterEvent) -> None:
+    def enterEvent(self, _event: QEnterEvent) -> None:
         # Keys act on the pane under the pointer without a click, but never take the focus from a field being filled in.
         focused = QApplication.focusWidget()
         if not isinstance(focused, QLineEdit | QAbstractSpinBox | QComboBox) and self.isActiveWindow():
@@ -302,7 +303,7 @@ class SliceCanvas(QWidget):
             self.setFocus(Qt.FocusReason.OtherFocusReason)
         self.activated.emit()
 
-    def leaveEvent(self, event: QEvent) -> None:
+    def leaveEvent(self, _event: QEvent) -> None:
         if self.tool is not None:
             self.tool.hover(self, None)
         self.left.emit()
@@ -312,5 +313,5 @@ class SliceCanvas(QWidget):
         self.activated.emit()
         self.update()
 
-    def focusOutEvent(self, event: QFocusEvent) -> None:
+    def focusOutEvent(self, _event: QFocusEvent) -> None:
         self.update()

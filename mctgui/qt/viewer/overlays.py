@@ -20,6 +20,10 @@ CROSS = QColor(230, 232, 234, 105)
 MARGIN = 12
 SMALL_CANVAS = 170
 """Below this width or height the texts in the corners hide."""
+CORNER_WIDTH = 88
+"""Room for the texts at the lower left, such as "Slice 131 / 250"."""
+BOTTOM_ROOM = 46
+"""Height at the bottom of a canvas that the texts take; a view that shows everything leaves it free."""
 AI_MARK = "AI-generated · research use only"
 
 _BAR_LENGTHS_MM = (0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50, 100, 200)
@@ -67,6 +71,14 @@ def bar_length_mm(mm_per_pixel: float, pixels: float) -> float:
     return float(fitting[-1] if fitting else _BAR_LENGTHS_MM[0])
 
 
+def _bar_length_mm(canvas: SliceCanvas) -> float:
+    return bar_length_mm(canvas.mm_per_pixel, min(canvas.width() / 4, 140))
+
+
+def _bar_pixels(canvas: SliceCanvas) -> float:
+    return _bar_length_mm(canvas) / canvas.mm_per_pixel
+
+
 def is_small(canvas: SliceCanvas) -> bool:
     """Whether the texts in the corners would cover the image."""
     return min(canvas.width(), canvas.height()) < SMALL_CANVAS
@@ -91,8 +103,8 @@ class OrientationLetters:
         draw_text(painter, area, middle | Qt.AlignmentFlag.AlignRight, right)
         draw_text(painter, area, across | Qt.AlignmentFlag.AlignTop, top)
         if canvas.height() > SMALL_CANVAS * 1.5:
-            # On a low canvas the lower edge belongs to the AI mark.
-            draw_text(painter, area.adjusted(0, 0, 0, -26), across | Qt.AlignmentFlag.AlignBottom, bottom)
+            # On a low canvas the lower edge belongs to the position and the AI mark.
+            draw_text(painter, area.adjusted(0, 0, 0, -30), across | Qt.AlignmentFlag.AlignBottom, bottom)
 
 
 @dataclass(slots=True)
@@ -105,8 +117,7 @@ class ScaleBar:
         """Draw the bar and its length."""
         if not self.shown or is_small(canvas):
             return
-        length = bar_length_mm(canvas.mm_per_pixel, min(canvas.width() / 4, 140))
-        pixels = length / canvas.mm_per_pixel
+        length, pixels = _bar_length_mm(canvas), _bar_pixels(canvas)
         right, bottom = canvas.width() - MARGIN, canvas.height() - MARGIN
         ends = [QPointF(right - pixels, bottom), QPointF(right, bottom)]
         for end in ends:
@@ -171,18 +182,23 @@ class AIMark:
     """The words that every synthetic image carries; nothing hides them."""
 
     def paint(self, painter: QPainter, canvas: SliceCanvas) -> None:
-        """Draw the mark at the bottom, in two lines where one is too wide."""
+        """Draw the mark at the bottom between position and scale bar, above them where they leave no room."""
         painter.setFont(overlay_font(canvas))
-        room = canvas.width() - 2 * MARGIN
-        free = canvas.width() - 2 * (MARGIN + 118)
+        wide = painter.fontMetrics().horizontalAdvance(AI_MARK) + 4
+        left, right = float(MARGIN), float(canvas.width() - MARGIN)
+        bottom = float(canvas.height() - MARGIN + 3)
         lines = [AI_MARK]
-        wide = painter.fontMetrics().horizontalAdvance(AI_MARK)
-        # The corners hold the position and the scale bar; on a narrow canvas the mark stands above them.
-        bottom = canvas.height() - MARGIN + (3 if wide <= free or is_small(canvas) else -38)
-        if wide > room:
+        if not is_small(canvas):
+            between = (left + CORNER_WIDTH, right - _bar_pixels(canvas) - 8)
+            if between[1] - between[0] >= wide:
+                middle = min(max(canvas.width() / 2, between[0] + wide / 2), between[1] - wide / 2)
+                left, right = middle - wide / 2, middle + wide / 2
+            else:
+                bottom -= 40
+        if right - left < wide:
             lines = [part.strip() for part in AI_MARK.split("·")]
         for above, line in enumerate(reversed(lines)):
-            box = QRectF(MARGIN, bottom - 17 - 16 * above, room, 17)
+            box = QRectF(left, bottom - 17 - 16 * above, right - left, 17)
             draw_text(painter, box, Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignVCenter, line)
 
 

@@ -42,7 +42,7 @@ class TitleStrip(QWidget):
             self.setToolTip(facts)
             self.update()
 
-    def paintEvent(self, event: QPaintEvent) -> None:
+    def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.fillRect(self.rect(), CANVAS_BLACK)
         font = self.font()

@@ -1,7 +1,7 @@
 """From voxels to device pixels: resample what is visible, then window it.
 
-The order matters. Windowing first would clip what interpolation needs, and a display image that is resampled again is neither
-sharp nor right. The cost follows the pane, not the slice.
+The order matters. Windowing first would clip what interpolation needs, and a display image that is resampled again is
+neither sharp nor right. The cost follows the pane, not the slice.
 """
 
 from __future__ import annotations

@@ -97,7 +97,7 @@ class SliceScale(QWidget):
         share = (y - _TOP) / max(self.height() - _TOP - _BOTTOM, 1)
         return top + min(max(share, 0.0), 1.0) * (bottom - top)
 
-    def paintEvent(self, event: QPaintEvent) -> None:
+    def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.fillRect(self.rect(), CANVAS_BLACK)
         if self._stack is None:

@@ -1,0 +1,182 @@
+"""The panes of the View screen in rows of planes and columns of modalities, at one scale."""
+
+from __future__ import annotations
+
+import numpy as np
+from PySide6.QtCore import QPoint, Qt, QTimer, Signal
+from PySide6.QtGui import QAction, QResizeEvent, QShowEvent
+from PySide6.QtWidgets import QApplication, QGridLayout, QLineEdit, QWidget
+
+from mctgui.project.records import Modality
+from mctgui.qt.viewer import overlays
+from mctgui.qt.viewer.columns import Column
+from mctgui.qt.viewer.pane import Pane
+from mctgui.qt.viewer.plane import SliceStack
+from mctgui.qt.viewer.slice_scale import Band
+from mctgui.viewstate import Layout, ViewState
+from mctgui.voi import CylinderVOI
+from mctgui.volume import Plane
+
+ROWS: dict[Layout, tuple[Plane, ...]] = {
+    "side by side": ("axial",),
+    "axial over sagittal": ("axial", "sagittal"),
+    "three planes": ("axial", "coronal", "sagittal"),
+    "single": ("axial",),
+}
+_AIR = 1.05  # the whole vertebra and a little air
+
+
+class PaneBoard(QWidget):
+    """Makes the panes, arranges them, and finds the scale that shows everything.
+
+    Until the user zooms or pans, the view is fitted again whenever the window changes its size.
+    """
+
+    hovered = Signal(object, object)
+    menu_asked = Signal(object, QPoint)
+    activated = Signal(object)
+
+    def __init__(self, state: ViewState) -> None:
+        super().__init__()
+        self._state = state
+        self._columns: list[Column] = []
+        self.panes: list[Pane] = []
+        self.stacks: dict[tuple[Modality, Plane], SliceStack] = {}
+        self.maximised: Pane | None = None
+        self.untouched = True
+        self.setObjectName("images")
+        self.setStyleSheet("#images { background: #000000; }")
+        self._grid = QGridLayout(self)
+        self._grid.setContentsMargins(0, 0, 0, 0)
+        self._grid.setSpacing(2)
+
+    def show_columns(self, columns: list[Column], *, notes: bool, pixels: bool, actions: list[QAction]) -> None:
+        """Make the panes anew."""
+        focused = any(pane.canvas.hasFocus() for pane in self.panes)
+        self._clear()
+        self._columns = columns
+        for across, column in enumerate(columns):
+            for down, plane in enumerate(ROWS[self._state.layout]):
+                pane = self._make_pane(column, plane, first_row=down == 0)
+                pane.set_notes_shown(notes)
+                pane.canvas.show_pixels = pixels
+                pane.canvas.addActions(actions)
+                self._grid.addWidget(pane, down, across)
+        if focused and self.panes:
+            self.panes[0].canvas.setFocus()
+        self.fit()
+
+    def _clear(self) -> None:
+        self.maximised = None
+        for pane in self.panes:
+            self._grid.removeWidget(pane)
+            pane.set_stack(None)
+            pane.hide()
+            pane.deleteLater()
+        self.panes, self.stacks = [], {}
+
+    def _make_pane(self, column: Column, plane: Plane, *, first_row: bool) -> Pane:
+        pane = Pane(column.modality, plane, self._state, facts_shown=first_row)
+        stack = SliceStack(column.volume, plane, column.coarse)
+        self.stacks[column.modality, plane] = stack
+        pane.set_stack(stack, column.facts())
+        pane.scale.set_filled(column.filled)
+        pane.hovered.connect(self.hovered)
+        pane.menu_asked.connect(self.menu_asked)
+        pane.maximise_asked.connect(self.maximise)
+        pane.activated.connect(self.activated)
+        pane.touched.connect(self._touched)
+        self.panes.append(pane)
+        return pane
+
+    def _touched(self) -> None:
+        self.untouched = False
+
+    def maximise(self, pane: Pane) -> None:
+        """Let one pane fill the board, or show all again."""
+        self.maximised = None if self.maximised is pane else pane
+        self.fit()
+
+    def set_bands(self, cylinders: dict[str, CylinderVOI]) -> None:
+        """Mark VOIs on the slice scales of axial panes."""
+        for pane in self.panes:
+            if pane.stack is not None and pane.plane == "axial":
+                normal = pane.stack.frame.normal
+                pane.set_bands(tuple(band_of(name, cylinder, normal) for name, cylinder in cylinders.items()))
+
+    # Scale and place
+
+    def _shown(self) -> list[Pane]:
+        return [pane for pane in self.panes if self.maximised in (None, pane)]
+
+    def _size_mm(self, pane: Pane) -> tuple[float, float]:
+        low, high = pane.stack.extent_uvw() if pane.stack is not None else (np.zeros(3), np.ones(3))
+        return float(high[0] - low[0]), float(high[1] - low[1])
+
+    def _arrange(self) -> None:
+        """Give the rows heights after what stands in them, so that one scale fills all."""
+        shown = self._shown()
+        for pane in self.panes:
+            pane.setVisible(pane in shown)
+        places = {pane: self._grid.getItemPosition(self._grid.indexOf(pane))[:2] for pane in shown}
+        columns = {column for _, column in places.values()}
+        tall: dict[int, float] = {}
+        for pane, (row, _) in places.items():
+            tall[row] = max(tall.get(row, 0.0), self._size_mm(pane)[1])
+        beside = {row: (48 if row == min(tall) else 28) + overlays.BOTTOM_ROOM for row in tall}
+        width = self.width() / max(len(columns), 1) - 26
+        widest = max((self._size_mm(pane)[0] for pane in shown), default=1.0)
+        room = max(self.height() - sum(beside.values()), 50)
+        pixels_per_mm = min(width / widest, room / max(sum(tall.values()), 1e-6))
+        for row in range(3):
+            stretch = round(tall[row] * pixels_per_mm + beside[row]) if row in tall else 0
+            self._grid.setRowStretch(row, max(stretch, 1) if row in tall else 0)
+        for column in range(3):
+            self._grid.setColumnStretch(column, int(column in columns))
+        self._grid.activate()
+
+    def fit(self) -> None:
+        """Choose scale and place so that everything is seen, at one scale in all panes; not after a zoom by hand."""
+        self._arrange()
+        shown = [pane for pane in self._shown() if pane.stack is not None]
+        if not shown or not self.untouched:
+            return
+        scale = 0.0
+        for pane in shown:
+            wide, high = self._size_mm(pane)
+            size = pane.canvas.size()
+            scale = max(scale, wide / max(size.width(), 1), high / max(size.height() - overlays.BOTTOM_ROOM, 1))
+        scale = max(scale * _AIR, 1e-3)
+        for column in self._columns:
+            self._state.set_zoom(scale, column.modality)
+        for (modality, plane), stack in self.stacks.items():
+            u, v, w = stack.frame.uvw(self.middle(modality))
+            # The texts at the bottom take room from the image, so its middle stands a little higher.
+            lifted = stack.frame.point(float(u), float(v) + overlays.BOTTOM_ROOM / 2 * scale, float(w))
+            self._state.set_centre(plane, lifted, modality)
+
+    def middle(self, modality: Modality) -> tuple[float, float, float]:
+        """What stands in the middle: the centre of the finest volume when panes are linked, else of the pane's own."""
+        volumes = {column.modality: column.volume for column in self._columns}
+        finest = min(volumes.values(), key=lambda volume: min(volume.spacing_mm))
+        x, y, z = (float(at) for at in (finest if self._state.links.pan else volumes[modality]).grid.centre_mm)
+        return x, y, z
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.fit()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        QTimer.singleShot(0, self, self.fit)
+        if self.panes and not isinstance(QApplication.focusWidget(), QLineEdit):
+            self.panes[0].canvas.setFocus(Qt.FocusReason.OtherFocusReason)
+
+
+def band_of(name: str, cylinder: CylinderVOI, normal: np.ndarray) -> Band:
+    """The range that a cylinder covers along a direction."""
+    along = abs(float(np.dot(cylinder.axis, normal)))
+    across = float(np.sqrt(max(1 - along**2, 0.0)))
+    reach = cylinder.height_mm / 2 * along + cylinder.diameter_mm / 2 * across
+    middle = float(np.dot(cylinder.centre_mm, normal))
+    return Band(middle - reach, middle + reach, f"{name} VOI")

@@ -1,0 +1,176 @@
+"""Small parts that the screens of images are built of: segmented controls, tool bars, sections of the inspector."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Generic, TypeVar
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QLabel, QScrollArea, QToolButton, QVBoxLayout, QWidget
+
+from mctgui.qt.theme import set_role
+
+T = TypeVar("T")
+
+
+class Segments(QWidget, Generic[T]):
+    """A row of buttons of which one is chosen.
+
+    Parameters
+    ----------
+    choices
+        Value, text and tooltip of each.
+    chosen
+        Called with the value when the user chooses.
+    """
+
+    def __init__(self, choices: list[tuple[T, str, str]], chosen: Callable[[T], object], name: str) -> None:
+        super().__init__()
+        set_role(self, "segments")
+        self.setAccessibleName(name)
+        self._group = QButtonGroup(self)
+        self._buttons: dict[T, QToolButton] = {}
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(0)
+        for at, (value, text, tip) in enumerate(choices):
+            button = QToolButton()
+            button.setText(text)
+            button.setCheckable(True)
+            button.setToolTip(tip)
+            if at in (0, len(choices) - 1):
+                button.setProperty("segment", "first" if at == 0 else "last")
+            button.clicked.connect(lambda _checked=False, value=value: chosen(value))
+            self._group.addButton(button)
+            self._buttons[value] = button
+            row.addWidget(button)
+
+    def choose(self, value: T) -> None:
+        """Show what is chosen, without calling back."""
+        if value in self._buttons:
+            self._buttons[value].setChecked(True)
+
+    def set_enabled(self, value: T, enabled: bool) -> None:
+        """Allow or forbid one choice."""
+        self._buttons[value].setEnabled(enabled)
+
+    def set_tip(self, value: T, tip: str) -> None:
+        """Say what one choice does, or why it is forbidden."""
+        self._buttons[value].setToolTip(tip)
+
+
+class ToolBar(QWidget):
+    """The row of controls above a screen, 44 px high."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        set_role(self, "toolbar")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.setFixedHeight(44)
+        self._row = QHBoxLayout(self)
+        self._row.setContentsMargins(12, 0, 12, 0)
+        self._row.setSpacing(8)
+
+    def add(self, widget: QWidget) -> None:
+        """Add a control."""
+        self._row.addWidget(widget)
+
+    def add_action(self, action: QAction, *, text: bool = False) -> QToolButton:
+        """Add a button for an action, with its icon, its text or both."""
+        button = QToolButton()
+        button.setDefaultAction(action)
+        both = Qt.ToolButtonStyle.ToolButtonTextBesideIcon
+        button.setToolButtonStyle(both if text else Qt.ToolButtonStyle.ToolButtonIconOnly)
+        button.setAccessibleName(action.text())
+        self._row.addWidget(button)
+        return button
+
+    def add_divider(self) -> None:
+        """Add a thin vertical line."""
+        line = QFrame()
+        set_role(line, "divider")
+        line.setFixedSize(1, 20)
+        self._row.addWidget(line)
+
+    def add_space(self) -> None:
+        """Push what follows to the right."""
+        self._row.addStretch(1)
+
+
+class Section(QWidget):
+    """A part of the inspector: heading, a caption at the right of it, and rows."""
+
+    def __init__(self, heading: str) -> None:
+        super().__init__()
+        set_role(self, "section")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.column = QVBoxLayout(self)
+        self.column.setContentsMargins(16, 14, 16, 14)
+        self.column.setSpacing(8)
+        head = QHBoxLayout()
+        title = QLabel(heading)
+        set_role(title, "heading")
+        self.caption = QLabel("")
+        set_role(self.caption, "quiet")
+        head.addWidget(title)
+        head.addStretch(1)
+        head.addWidget(self.caption)
+        self.column.addLayout(head)
+
+    def add(self, widget: QWidget) -> None:
+        """Add a row."""
+        self.column.addWidget(widget)
+
+    def add_fact(self, name: str, role: str = "quiet") -> QLabel:
+        """Add a row of a name and a value; returns the value's label."""
+        row = QHBoxLayout()
+        label = QLabel(name)
+        set_role(label, role)
+        value = QLabel("")
+        value.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        value.setAlignment(Qt.AlignmentFlag.AlignRight)
+        row.addWidget(label)
+        row.addStretch(1)
+        row.addWidget(value)
+        self.column.addLayout(row)
+        return value
+
+    def add_words(self, text: str = "", role: str = "quiet") -> QLabel:
+        """Add a wrapped sentence."""
+        label = QLabel(text)
+        label.setWordWrap(True)
+        set_role(label, role)
+        self.column.addWidget(label)
+        return label
+
+
+class Panel(QScrollArea):
+    """An inspector: sections below each other, scrolled where the window is low."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__()
+        self.setAccessibleName(name)
+        self.setWidgetResizable(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._inside = QWidget()
+        self._column = QVBoxLayout(self._inside)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setSpacing(0)
+        self._column.addStretch(1)
+        self.setWidget(self._inside)
+
+    def add(self, section: QWidget) -> None:
+        """Add a section below the others."""
+        self._column.insertWidget(self._column.count() - 1, section)
+
+
+def clear_layout(layout: QVBoxLayout | QHBoxLayout) -> None:
+    """Delete the widgets of a layout."""
+    while layout.count():
+        item = layout.takeAt(0)
+        widget = item.widget() if item is not None else None
+        if widget is not None:
+            widget.hide()
+            widget.deleteLater()

@@ -1,0 +1,205 @@
+"""The inspector of the View screen: values under one cursor, windows, the model behind the synthetic image."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from PySide6.QtCore import QCoreApplication, Signal
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
+
+from mctgui.project.records import MODALITIES, MODALITY_NAMES, Modality
+from mctgui.qt.theme import Theme, set_role
+from mctgui.qt.viewer.columns import Column, model_card
+from mctgui.qt.viewer.controls import Panel, Section, clear_layout
+from mctgui.qt.viewer.histogram import WindowHistogram
+from mctgui.qt.viewer.pane import window_text
+from mctgui.qt.viewer.presets import Preset, presets_for, unit_of
+from mctgui.volume import Intensity
+from mctgui.windowing import Window
+
+
+def number_text(value: float | None) -> str:
+    """A stored value as people read it; a dash outside the volume."""
+    if value is None:
+        return "–"
+    return f"{value:.0f}".replace("-", "−") if float(value).is_integer() else f"{value:.4g}".replace("-", "−")
+
+
+class ValuesSection(Section):
+    """The stored values of all modalities at one point of the patient."""
+
+    def __init__(self) -> None:
+        super().__init__(QCoreApplication.translate("ViewInspector", "Under the cursor"))
+        self._rows: dict[Modality, QWidget] = {}
+        self._labels: dict[Modality, QLabel] = {}
+        for modality in MODALITIES:
+            row = QWidget()
+            line = QHBoxLayout(row)
+            line.setContentsMargins(0, 0, 0, 0)
+            name, value = QLabel(MODALITY_NAMES[modality]), QLabel("–")
+            set_role(name, modality)
+            line.addWidget(name)
+            line.addStretch(1)
+            line.addWidget(value)
+            self.add(row)
+            self._rows[modality], self._labels[modality] = row, value
+
+    def set_columns(self, columns: list[Column]) -> None:
+        """Show a row for each of them."""
+        shown = {column.modality for column in columns}
+        for modality, row in self._rows.items():
+            row.setVisible(modality in shown)
+
+    def set_values(self, values: dict[Modality, tuple[float | None, Intensity]], theme: Theme) -> None:
+        """Show the values."""
+        quiet = theme.tokens.text_quiet
+        for modality, (value, intensity) in values.items():
+            unit = f' <span style="color:{quiet}">{unit_of(intensity)}</span>'
+            self._labels[modality].setText(number_text(value) + unit)
+
+    def text_of(self, modality: Modality) -> str:
+        """What stands in a row, for tests and copying."""
+        return self._labels[modality].text()
+
+
+class WindowSection(Section):
+    """Histogram, window and presets of each modality."""
+
+    window_asked = Signal(str, Window)
+    preset_asked = Signal(str, object)
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__(QCoreApplication.translate("ViewInspector", "Window"))
+        self._theme = theme
+        self._histograms: dict[Modality, WindowHistogram] = {}
+        self._texts: dict[Modality, QLabel] = {}
+        self._units: dict[Modality, str] = {}
+        self._holder = QVBoxLayout()
+        self._holder.setContentsMargins(0, 0, 0, 0)
+        self._holder.setSpacing(12)
+        self.column.addLayout(self._holder)
+
+    def set_columns(self, columns: list[Column]) -> None:
+        """Show a histogram for each modality."""
+        clear_layout(self._holder)
+        self._histograms.clear()
+        self._texts.clear()
+        for column in columns:
+            self._holder.addWidget(self._block(column))
+
+    def _block(self, column: Column) -> QWidget:
+        modality = column.modality
+        block = QWidget()
+        inside = QVBoxLayout(block)
+        inside.setContentsMargins(0, 0, 0, 0)
+        inside.setSpacing(4)
+        head = QHBoxLayout()
+        name, text = QLabel(MODALITY_NAMES[modality]), QLabel()
+        set_role(name, modality)
+        head.addWidget(name)
+        head.addStretch(1)
+        head.addWidget(text)
+        inside.addLayout(head)
+        histogram = WindowHistogram(self._theme)
+        histogram.setAccessibleName(f"{MODALITY_NAMES[modality]}, window")
+        histogram.window_asked.connect(lambda window: self.window_asked.emit(modality, window))
+        if column.statistics is not None:
+            colour = self._theme.modality(modality)
+            histogram.set_values(column.statistics.values, column.statistics.counts, colour)
+        inside.addWidget(histogram)
+        buttons = QHBoxLayout()
+        buttons.setSpacing(4)
+        for preset in presets_for(column.volume.intensity)[:3]:
+            buttons.addWidget(self._button(modality, preset))
+        buttons.addStretch(1)
+        inside.addLayout(buttons)
+        self._histograms[modality], self._texts[modality] = histogram, text
+        self._units[modality] = unit_of(column.volume.intensity)
+        return block
+
+    def _button(self, modality: Modality, preset: Preset) -> QToolButton:
+        button = QToolButton()
+        button.setText(preset.name)
+        set_role(button, "flat")
+        where = f"C {preset.window.centre:g} W {preset.window.width:g}" if preset.window else self.tr("1 to 99 %")
+        button.setToolTip(f"{preset.name}: {where} ({preset.key})")
+        button.clicked.connect(lambda _checked=False: self.preset_asked.emit(modality, preset))
+        return button
+
+    def set_window(self, modality: Modality, window: Window) -> None:
+        """Show the window of a modality."""
+        if modality in self._histograms:
+            self._histograms[modality].set_window(window)
+            self._texts[modality].setText(f"{window_text(window)} {self._units[modality]}")
+
+
+class ModelSection(Section):
+    """What made the synthetic image."""
+
+    _FACTS = (
+        ("network", "Network"),
+        ("architecture", "Network"),
+        ("name", "Model"),
+        ("version", "Version"),
+        ("licence", "Licence"),
+        ("license", "Licence"),
+        ("sha256", "SHA-256"),
+    )
+
+    def __init__(self) -> None:
+        super().__init__(QCoreApplication.translate("ViewInspector", "Model"))
+        self._holder = QVBoxLayout()
+        self._holder.setSpacing(6)
+        self.column.addLayout(self._holder)
+
+    def set_provenance(self, provenance: dict[str, Any]) -> None:
+        """Show the card in the provenance of a synthetic volume; hide without one."""
+        card = model_card(provenance)
+        self.setVisible(bool(card))
+        clear_layout(self._holder)
+        shown: set[str] = set()
+        for key, words in self._FACTS:
+            value = card.get(key)
+            if value and words not in shown:
+                shown.add(words)
+                self._add(words, str(value), short=key == "sha256")
+        for key in ("purpose", "intended_use", "training_data", "notice"):
+            value = card.get(key)
+            if isinstance(value, str) and value:
+                label = QLabel(value)
+                label.setWordWrap(True)
+                set_role(label, "caption")
+                self._holder.addWidget(label)
+
+    def _add(self, name: str, value: str, *, short: bool) -> None:
+        row = QWidget()
+        line = QHBoxLayout(row)
+        line.setContentsMargins(0, 0, 0, 0)
+        title, shown = QLabel(name), QLabel(value[:12] + "…" if short else value)
+        set_role(title, "quiet")
+        shown.setToolTip(value)
+        line.addWidget(title)
+        line.addStretch(1)
+        line.addWidget(shown)
+        self._holder.addWidget(row)
+
+
+class ViewInspector(Panel):
+    """Sections of the View screen."""
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__(QCoreApplication.translate("ViewInspector", "Inspector of the View screen"))
+        self.values = ValuesSection()
+        self.windows = WindowSection(theme)
+        self.model = ModelSection()
+        for section in (self.values, self.windows, self.model):
+            self.add(section)
+
+    def set_columns(self, columns: list[Column]) -> None:
+        """Show another case."""
+        self.values.set_columns(columns)
+        self.windows.set_columns(columns)
+        synthetic = [column for column in columns if column.modality == "microct-like"]
+        self.model.set_provenance(synthetic[0].provenance if synthetic else {})
+        for section in (self.values, self.windows):
+            section.setVisible(bool(columns))

@@ -1,0 +1,435 @@
+"""The View screen: MDCT, micro-CT-like and micro-CT beside each other, linked in millimetres."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from typing import Any, ClassVar
+
+import numpy as np
+from PySide6.QtCore import QPoint, Qt, QTimer
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QLabel, QMenu, QVBoxLayout, QWidget
+
+from mctgui.errors import MctguiError, ModelRefused
+from mctgui.project.records import CaseRecord, Modality
+from mctgui.project.store import Project
+from mctgui.qt.screen import Screen, ScreenName, WindowServices
+from mctgui.qt.theme import set_role
+from mctgui.qt.viewer.board import PaneBoard
+from mctgui.qt.viewer.columns import Column, columns_of
+from mctgui.qt.viewer.controls import Segments, ToolBar
+from mctgui.qt.viewer.inspector import ViewInspector, number_text
+from mctgui.qt.viewer.pane import Pane, value_at, window_text
+from mctgui.qt.viewer.presets import PRESETS, Preset, presets_for, unit_of
+from mctgui.viewstate import Layout
+from mctgui.voi import CylinderVOI
+from mctgui.windowing import Window
+
+
+class ViewScreen(Screen):
+    """Comparison of the modalities of one case."""
+
+    name: ClassVar[ScreenName] = "view"
+    title: ClassVar[str] = "View"
+    icon_name: ClassVar[str] = "ph.columns"
+    shortcut: ClassVar[str] = "Ctrl+2"
+    hint: ClassVar[str] = "Wheel: slice · Ctrl wheel: zoom · left drag: window · middle drag: pan · Space: reset"
+
+    def __init__(self, window: WindowServices) -> None:
+        super().__init__(window)
+        self._state = window.viewstate
+        self._project: Project | None = None
+        self._case: CaseRecord | None = None
+        self._columns: list[Column] = []
+        self._active: Pane | None = None
+        self._board = PaneBoard(self._state)
+        self._inspector = ViewInspector(window.theme)
+        self._pointer: tuple[float, float, float] | None = None
+        self._build()
+        self._connect()
+
+    # Building
+
+    def _build(self) -> None:
+        self._segments: Segments[Layout] = Segments(
+            [
+                ("side by side", self.tr("Axial"), self.tr("One row: axial slices")),
+                ("axial over sagittal", self.tr("Axial + sagittal"), self.tr("Two rows at one scale")),
+                ("three planes", self.tr("Three planes"), self.tr("Axial, coronal and sagittal at one scale")),
+            ],
+            self._choose_layout,
+            self.tr("Planes"),
+        )
+        self._make_actions()
+        bar = ToolBar()
+        bar.add(self._segments)
+        bar.add_divider()
+        for action in (self._zoom_in, self._zoom_out, self._reset):
+            bar.add_action(action)
+        bar.add_divider()
+        bar.add_action(self._linked, text=True)
+        bar.add_action(self._notes)
+        bar.add_action(self._pixels)
+        bar.add_space()
+        self._enhance_button = bar.add_action(self._enhance, text=True)
+        self._empty = QLabel()
+        self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._empty.setWordWrap(True)
+        set_role(self._empty, "quiet")
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(bar)
+        column.addWidget(self._board, 1)
+        column.addWidget(self._empty, 1)
+        # Slices that are being made come many times a second; the window needs to show them only a few times.
+        self._growing_timer = QTimer(self)
+        self._growing_timer.setSingleShot(True)
+        self._growing_timer.setInterval(120)
+        self._growing_timer.timeout.connect(self._show_growing)
+
+    def _make_actions(self) -> None:
+        self._reset = self.add_action(self.tr("Reset view"), self.reset_view, "Space", icon="ph.arrows-in")
+        self._zoom_in = self.add_action(
+            self.tr("Zoom in"), lambda: self._zoom(1.25), "Ctrl++", icon="ph.magnifying-glass-plus"
+        )
+        self._zoom_out = self.add_action(
+            self.tr("Zoom out"), lambda: self._zoom(0.8), "Ctrl+-", icon="ph.magnifying-glass-minus"
+        )
+        self._linked = self.add_action(
+            self.tr("Linked"),
+            self._link,
+            "L",
+            icon="ph.link",
+            checkable=True,
+            tip=self.tr("Slice, zoom, pan and window of all panes move together"),
+        )
+        self._notes = self.add_action(
+            self.tr("Letters and texts on the images"), self._show_notes, "I", icon="ph.text-aa", checkable=True
+        )
+        self._pixels = self.add_action(
+            self.tr("Show pixels, without interpolation"), self._show_pixels, "P", icon="ph.grid-four", checkable=True
+        )
+        self._enhance = self.add_action(
+            self.tr("Enhance"),
+            self.enhance,
+            "Ctrl+E",
+            icon="ph.magic-wand",
+            tip=self.tr("Make the micro-CT-like volume of this MDCT"),
+        )
+        self._linked.setChecked(True)
+        self._notes.setChecked(True)
+        for preset in PRESETS:
+            if preset is next(one for one in PRESETS if one.key == preset.key):
+                name = self.tr("Window: {name}").format(name=preset.name)
+                self.add_action(name, partial(self._use_key, preset.key), preset.key)
+        self._make_slice_actions()
+
+    def _make_slice_actions(self) -> None:
+        # These keys also move through lists and fields, so they act on the canvas that has the focus alone.
+        moves: list[tuple[str, str, Callable[[Pane], object]]] = [
+            (self.tr("Previous slice"), "Up", lambda pane: pane.step(-1)),
+            (self.tr("Next slice"), "Down", lambda pane: pane.step(1)),
+            (self.tr("Ten slices back"), "PgUp", lambda pane: pane.step(-10)),
+            (self.tr("Ten slices on"), "PgDown", lambda pane: pane.step(10)),
+            (self.tr("First slice"), "Home", lambda pane: pane.step_to_end(last=False)),
+            (self.tr("Last slice"), "End", lambda pane: pane.step_to_end(last=True)),
+        ]
+        self._slice_actions: list[QAction] = []
+        for text, key, move in moves:
+            action = self.add_action(text, partial(self._on_active, move), key)
+            action.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
+            if key in ("Up", "Down"):
+                action.setShortcuts([key, {"Up": "Left", "Down": "Right"}[key]])
+            self._slice_actions.append(action)
+        far = [("Shift+Up", -10), ("Shift+Down", 10)]
+        for key, slices in far:
+            action = QAction(self)
+            action.setShortcut(key)
+            action.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
+            action.triggered.connect(lambda _checked=False, slices=slices: self._on_active(lambda pane: pane.step(slices)))
+            self._slice_actions.append(action)
+        # Space presses a button that has the focus; the view is reset where the images have it.
+        self._reset.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
+        self._slice_actions.append(self._reset)
+
+    def _connect(self) -> None:
+        state = self._state
+        for signal in (state.cursor_changed, state.centre_changed, state.zoom_changed, state.window_changed):
+            signal.connect(self._follow)
+        state.layout_changed.connect(self._layout_changed)
+        window = self.window_services
+        window.partial_arrived.connect(self._partial_arrived)
+        self._board.hovered.connect(self._hovered)
+        self._board.menu_asked.connect(self._show_menu)
+        self._board.activated.connect(self._activate)
+        self._inspector.windows.window_asked.connect(state.set_window)
+        self._inspector.windows.preset_asked.connect(self._use_preset)
+        window.theme.changed.connect(self._theme_changed)
+
+    @property
+    def panes(self) -> list[Pane]:
+        """All panes, column by column."""
+        return self._board.panes
+
+    # What the window tells
+
+    def inspector(self) -> QWidget | None:
+        return self._inspector
+
+    def set_project(self, project: Project | None) -> None:
+        if project is not self._project:
+            self._project = project
+            self.set_case(None)
+
+    def set_case(self, case: CaseRecord | None) -> None:
+        same = case is not None and self._case is not None and case.id == self._case.id
+        self._case = case
+        before = {column.modality for column in self._columns} if same else set()
+        self._columns, errors = [], []
+        if self._project is not None and case is not None:
+            self._columns, errors = columns_of(self._project, case.id)
+        for column in self._columns:
+            if column.modality not in before:
+                self._state.set_intensity(column.modality, column.volume.intensity, column.first_window())
+        if not same:
+            self._board.untouched = True
+        self._rebuild()
+        if not same and self._columns:
+            self._go_to_start()
+        for error in errors:
+            self.window_services.show_error(error)
+
+    def leave(self) -> None:
+        self._growing_timer.stop()
+
+    def release(self) -> None:
+        self._growing_timer.stop()
+        self._columns = []
+        self._project, self._case = None, None
+        self._rebuild()
+
+    # Panes
+
+    def _rebuild(self) -> None:
+        self._active, self._pointer = None, None
+        self._board.show_columns(
+            self._columns, notes=self._notes.isChecked(), pixels=self._pixels.isChecked(), actions=self._slice_actions
+        )
+        self._segments.choose(self._state.layout)
+        self._inspector.set_columns(self._columns)
+        self._board.setVisible(bool(self._columns))
+        self._empty.setVisible(not self._columns)
+        self._empty.setText(self._empty_words())
+        self._update_enhance()
+        self._board.set_bands(self._cylinders())
+        self._follow()
+
+    def _empty_words(self) -> str:
+        if self._case is None:
+            return self.tr("Choose a case in Cases, or open the demo there.")
+        return self.tr("This case has no volume yet. Import one in Cases.")
+
+    def _cylinders(self) -> dict[str, CylinderVOI]:
+        if self._project is None or self._case is None:
+            return {}
+        record = self._project.latest_voi(self._case.id)
+        try:
+            return dict(record.placed.cylinders) if record is not None else {}
+        except MctguiError as error:
+            self.window_services.show_error(error)
+            return {}
+
+    def _go_to_start(self) -> None:
+        """Put the cursor where the user is likely to look first: between the VOIs, else in the middle."""
+        cylinders = self._cylinders()
+        if {"upper", "lower"} <= cylinders.keys():
+            start = (np.array(cylinders["upper"].centre_mm) + cylinders["lower"].centre_mm) / 2
+            for column in self._columns:
+                self._state.set_cursor(start, column.modality)
+        else:
+            for column in self._columns:
+                self._state.set_cursor(self._board.middle(column.modality), column.modality)
+
+    def reset_view(self) -> None:
+        """Show everything again: place, scale, slice and windows."""
+        self._board.untouched = True
+        self._go_to_start()
+        for column in self._columns:
+            self._state.set_window(column.modality, column.first_window())
+        self._board.fit()
+
+    def _follow(self, _changed: object = None) -> None:
+        for pane in self._board.panes:
+            pane.follow()
+        for column in self._columns:
+            self._inspector.windows.set_window(column.modality, self._state.window(column.modality))
+        self._show_values()
+
+    def _layout_changed(self, _layout: str) -> None:
+        self._board.untouched = True
+        self._rebuild()
+
+    def _theme_changed(self) -> None:
+        self._inspector.set_columns(self._columns)
+        self._follow()
+
+    # Values
+
+    def _hovered(self, pane: Pane, point: tuple[float, float, float] | None) -> None:
+        self._pointer = point
+        self._active = pane
+        self._show_values()
+
+    def _show_values(self) -> None:
+        if not self._columns:
+            self.window_services.set_status()
+            return
+        active = self._active.modality if self._active is not None else self._columns[0].modality
+        place = self._pointer or self._state.cursor_of(active)
+        stacks = {modality: stack for (modality, _), stack in self._board.stacks.items()}
+        values: dict[Modality, tuple[float | None, Any]] = {}
+        for column in self._columns:
+            point = (
+                place if self._state.links.scroll or column.modality == active else self._state.cursor_of(column.modality)
+            )
+            values[column.modality] = (value_at(stacks[column.modality], point), column.volume.intensity)
+        self._inspector.values.set_values(values, self.window_services.theme)
+        value, intensity = values[active]
+        position = "x {:+.2f}  y {:+.2f}  z {:+.2f} mm".format(*place).replace("-", "−")
+        window = self._state.window(active)
+        zoom = f"{1 / self._state.mm_per_pixel_of(active):.1f} px/mm"
+        self.window_services.set_status(
+            position,
+            f"{number_text(value)} {unit_of(intensity)}",
+            self.tr("Window {window}").format(window=window_text(window)),
+            self.tr("Zoom {zoom}").format(zoom=zoom),
+        )
+
+    # Actions
+
+    def _activate(self, pane: Pane) -> None:
+        self._active = pane
+        self._state.pane = pane.modality
+        self._state.plane = pane.plane
+
+    def _on_active(self, act: Callable[[Pane], object]) -> None:
+        pane = self._active or (self._board.panes[0] if self._board.panes else None)
+        if pane is not None:
+            act(pane)
+
+    def _zoom(self, factor: float) -> None:
+        self._on_active(lambda pane: pane.zoom_by(factor))
+
+    def _choose_layout(self, layout: Layout) -> None:
+        self._state.layout = layout
+
+    def _link(self, linked: bool) -> None:
+        source = self._active.modality if self._active is not None else None
+        self._state.set_link(source=source, scroll=linked, zoom=linked, pan=linked, window=linked)
+
+    def _show_notes(self, shown: bool) -> None:
+        for pane in self._board.panes:
+            pane.set_notes_shown(shown)
+
+    def _show_pixels(self, shown: bool) -> None:
+        for pane in self._board.panes:
+            pane.canvas.show_pixels = shown
+            pane.canvas.update()
+
+    def _use_key(self, key: str) -> None:
+        if not self._columns:
+            return
+        active = self._active.modality if self._active is not None else self._columns[0].modality
+        column = self._column(active)
+        for preset in presets_for(column.volume.intensity):
+            if preset.key == key:
+                self._use_preset(active, preset)
+
+    def _use_preset(self, modality: Modality, preset: Preset) -> None:
+        window: Window | None = preset.window or self._column(modality).automatic_window()
+        if window is not None:
+            self._state.set_window(modality, window)
+
+    def _column(self, modality: Modality) -> Column:
+        return next(column for column in self._columns if column.modality == modality)
+
+    def _show_menu(self, pane: Pane, at: QPoint) -> None:
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        for preset in presets_for(self._column(pane.modality).volume.intensity):
+            words = self.tr("Window: {name}").format(name=preset.name)
+            menu.addAction(words, partial(self._use_preset, pane.modality, preset))
+        menu.addSeparator()
+        whole = self.tr("Show all panes") if self._board.maximised is pane else self.tr("Maximise this pane")
+        menu.addAction(whole, partial(self._board.maximise, pane))
+        menu.addAction(self.tr("Copy this picture"), partial(self._copy_picture, pane))
+        menu.addAction(self._reset)
+        menu.popup(at)
+
+    def _copy_picture(self, pane: Pane) -> None:
+        from PySide6.QtGui import QGuiApplication
+
+        QGuiApplication.clipboard().setPixmap(pane.canvas.grab())
+        self.window_services.show_message(self.tr("The picture is in the clipboard."))
+
+    # Enhancing
+
+    def _update_enhance(self) -> None:
+        present = {column.modality for column in self._columns}
+        growing = any(column.growing is not None for column in self._columns)
+        self._enhance.setEnabled("mdct" in present and not growing)
+        again = "microct-like" in present and not growing
+        self._enhance.setText(self.tr("Enhance again") if again else self.tr("Enhance"))
+
+    def enhance(self, *, force: bool = False) -> None:
+        """Make the micro-CT-like volume of this case in the background; its slices appear as they are finished."""
+        if self._project is None or self._case is None or not self._enhance.isEnabled():
+            return
+        from mctgui.project.enhancing import enhance_case
+
+        case, window = self._case, self.window_services
+        work = enhance_case(
+            self._project, case.id, force=force, device=window.settings.device, threads=window.settings.threads or None
+        )
+        self._enhance.setEnabled(False)
+        job = window.jobs.start(
+            self.tr("Enhance {case}").format(case=case.pseudonym),
+            work,
+            case_id=case.id,
+            on_partial=lambda piece: self._partial_arrived(case.id, piece),
+            on_success=lambda _record: self._enhanced(case),
+            on_failure=self._not_enhanced,
+            lane="processor",
+        )
+        job.finished.connect(lambda: window.case_contents_changed.emit(case.id))
+
+    def _enhanced(self, case: CaseRecord) -> None:
+        self.window_services.show_message(
+            self.tr("The micro-CT-like volume of {case} is complete.").format(case=case.pseudonym)
+        )
+
+    def _not_enhanced(self, error: Exception) -> None:
+        anyway = (self.tr("Enhance anyway"), lambda: self.enhance(force=True)) if isinstance(error, ModelRefused) else None
+        self.window_services.show_error(error, anyway)
+        self._update_enhance()
+
+    def _partial_arrived(self, case_id: int, _piece: object) -> None:
+        if self._case is not None and case_id == self._case.id and self.isVisible() and not self._growing_timer.isActive():
+            self._growing_timer.start()
+
+    def _show_growing(self) -> None:
+        """Draw the slices that came, and make their panes when they are the first."""
+        if self._project is None or self._case is None:
+            return
+        growing = {one.modality: one for one in self._project.growing(self._case.id)}
+        shown = {column.modality: column.growing for column in self._columns if column.growing is not None}
+        if growing != shown:
+            self.set_case(self._case)
+            return
+        for pane in self._board.panes:
+            if pane.modality in growing:
+                pane.scale.set_filled(growing[pane.modality].filled)
+                pane.canvas.invalidate()
+        self._show_values()
