@@ -16,7 +16,7 @@ from typing import Any
 from mctgui.atomic import storage_failures
 from mctgui.errors import StorageFailure, UnreadableFile
 from mctgui.jobs import LongWork, Progress, as_part_of
-from mctgui.project.enhancing import enhance_case
+from mctgui.project.enhancing import Region, enhance_case
 from mctgui.project.measuring import measure_case
 from mctgui.project.ownership import Ownership
 from mctgui.project.paths import demo_folder
@@ -182,16 +182,17 @@ def _place(project: Project, case_id: int, source: VolumeRecord) -> LongWork[Non
     from mctgui.voi import propose
 
     proposal = yield from propose(project.load_volume(source))
-    voi = project.add_voi(case_id, proposal.placed, "automatic")
+    voi = project.add_voi(case_id, proposal.placed(), "automatic")
     yield Progress(1, 1, "placing the VOIs", voi)
 
 
-def _around_the_middle(source: VolumeRecord) -> tuple[int, int]:
-    """Slices within :data:`ENHANCED_HALF_HEIGHT_MM` of z = 0, the mid plane of the phantom."""
+def _around_the_middle(source: VolumeRecord) -> Region:
+    """All of the slices within :data:`ENHANCED_HALF_HEIGHT_MM` of z = 0, the mid plane of the phantom."""
     z = source.grid.affine[2, 3]
     step = source.spacing_mm[0]
     low, high = (round((edge - z) / step) for edge in (-ENHANCED_HALF_HEIGHT_MM, ENHANCED_HALF_HEIGHT_MM))
-    return max(low, 0), min(high + 1, source.shape[0])
+    depth, height, width = source.shape
+    return (max(low, 0), min(high + 1, depth)), (0, height), (0, width)
 
 
 def _free_name(project: Project) -> str | None:

@@ -1,0 +1,137 @@
+"""Enhancing a case into its project, slice by slice."""
+
+from __future__ import annotations
+
+import dataclasses
+
+import numpy as np
+import pytest
+import torch
+
+from mctgui.errors import MctguiError, ModelRefused
+from mctgui.jobs import finish
+from mctgui.project import Project
+from mctgui.project.enhancing import enhance_case
+from mctgui.synthesis import EnhancedSlice, ModelCard, enhance, load_model, save_model
+from mctgui.synthesis.pix2pixhd_generator import GeneratorConfig, build_generator, generator_config
+from mctgui.volume import Volume
+
+
+@pytest.fixture(scope="module")
+def model_path(tmp_path_factory):
+    """A generator that nobody has trained: these tests are about where its slices go."""
+    torch.manual_seed(0)
+    generator = build_generator(GeneratorConfig("global", ngf=2, n_downsample=1, n_blocks=1, norm="batch")).eval()
+    config = generator_config({name: tuple(one.shape) for name, one in generator.state_dict().items()})
+    card = ModelCard(
+        name="untrained",
+        version="0",
+        purpose="tests",
+        for_demonstration_only=True,
+        network={**dataclasses.asdict(config), "parameters": sum(one.numel() for one in generator.parameters())},
+        input={
+            "window_hu": (-300, 1700), "in_plane_spacing_mm": 0.1, "mdct_pixel_mm": 0.2,
+            "slice_thickness_mm": 0.6, "slice_interval_mm": 0.1,
+        },
+        training_data={"description": "none", "specimens": (), "pairs": 1, "sha256": "0" * 64},
+        training={
+            "configuration": {}, "losses": {}, "vgg_loss": False, "steps_done": 0, "seed": 0, "made_with": "", "script": "",
+        },
+        held_out={},
+        limits="all",
+        licence="Apache-2.0",
+        sha256="0" * 64,
+    )  # fmt: skip
+    folder = tmp_path_factory.mktemp("model") / "untrained"
+    save_model(generator, card, folder)
+    return folder
+
+
+def scan(shape=(6, 10, 12), spacing=(0.1, 0.2, 0.2), intensity="HU"):
+    voxels = np.random.default_rng(5).integers(-200, 1600, shape).astype(np.int16)
+    return Volume.from_spacing(voxels, spacing, intensity, (3.0, -4.0, 5.0))
+
+
+@pytest.fixture
+def project(tmp_path):
+    with Project.create(tmp_path / "bones") as made:
+        made.add_case()
+        finish(made.add_volume(1, "mdct", scan()))
+        yield made
+
+
+def test_that_the_volume_is_what_the_model_makes_and_lies_over_the_mdct(project, model_path):
+    record = finish(enhance_case(project, 1, model_path, device="cpu", threads=1))
+    expected = finish(enhance(scan(), load_model(model_path), device="cpu", threads=1))
+    kept = project.load_volume(record)
+    assert record.modality == "microct-like"
+    assert record.is_synthetic
+    assert kept.intensity == "grey8"
+    np.testing.assert_array_equal(kept.voxels, expected.voxels)
+    np.testing.assert_allclose(kept.affine, expected.affine)
+    assert kept.spacing_mm == pytest.approx((0.1, 0.1, 0.1))
+    np.testing.assert_allclose(kept.grid.centre_mm, scan().grid.centre_mm, atol=1e-9)
+
+
+def test_that_slices_can_be_seen_while_the_rest_is_computed(project, model_path):
+    work = enhance_case(project, 1, model_path, device="cpu", threads=1)
+    seen = []
+    for step in work:
+        if isinstance(step.partial, EnhancedSlice):
+            (growing,) = project.growing(1)
+            np.testing.assert_array_equal(growing.volume.voxels[step.partial.index], step.partial.image)
+            seen.append(int(growing.filled.sum()))
+            assert project.volumes(1)[-1].modality == "mdct"
+    assert seen == [1, 2, 3, 4, 5, 6]
+    assert project.growing() == []
+    assert project.volumes(1)[-1].modality == "microct-like"
+
+
+def test_that_provenance_names_the_model_and_the_source(project, model_path):
+    region = ((1, 4), (0, 10), (0, 12))
+    record = finish(enhance_case(project, 1, model_path, device="cpu", threads=1, region=region))
+    assert record.shape[0] == 3
+    card = record.provenance["model"]
+    assert (card["name"], card["sha256"]) == ("untrained", load_model(model_path).card.sha256)
+    assert record.provenance["source_volume"] == project.latest_volume(1, "mdct").id
+    assert project.volume(record.id).provenance["source_region"] == [list(pair) for pair in region]
+
+
+def test_that_closing_the_work_leaves_nothing(project, model_path):
+    work = enhance_case(project, 1, model_path, device="cpu", threads=1)
+    for step in work:
+        if step.partial is not None:
+            break
+    work.close()
+    assert len(project.volumes(1)) == 1
+    assert len(list((project.folder / "volumes").iterdir())) == 1
+
+
+def test_that_progress_only_grows_and_ends_at_the_end(project, model_path):
+    shares = []
+    finish(enhance_case(project, 1, model_path, device="cpu", threads=1), lambda step: shares.append(step.fraction))
+    assert shares == sorted(shares)
+    assert shares[-1] == 1.0
+
+
+def test_that_a_scan_far_from_the_card_needs_force(project, model_path):
+    case = project.add_case()
+    finish(project.add_volume(case.id, "mdct", scan(spacing=(1.0, 0.78, 0.78))))
+    with pytest.raises(ModelRefused):
+        finish(enhance_case(project, case.id, model_path, device="cpu", threads=1))
+    assert len(list((project.folder / "volumes").iterdir())) == 2
+    record = finish(enhance_case(project, case.id, model_path, device="cpu", threads=1, force=True))
+    assert record.shape == (6, 78, 93)
+
+
+def test_that_a_case_without_mdct_says_so(project, model_path):
+    case = project.add_case()
+    with pytest.raises(MctguiError, match="SP-0002 has no MDCT"):
+        finish(enhance_case(project, case.id, model_path))
+
+
+def test_that_a_model_that_is_none_is_refused_before_anything_is_written(project, tmp_path):
+    (tmp_path / "model.safetensors").write_bytes(b"<html>not found</html>")
+    with pytest.raises(ModelRefused):
+        finish(enhance_case(project, 1, tmp_path / "model.safetensors"))
+    assert len(list((project.folder / "volumes").iterdir())) == 1
