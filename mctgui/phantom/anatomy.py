@@ -84,14 +84,15 @@ def build(recipe: VertebraRecipe, points_mm: Floats) -> Anatomy:
     z, y, x = (points_mm[..., axis] for axis in range(3))
     body_bumps, arch_bumps, density = (_bumps(recipe, number, points_mm) for number in range(3))
     body, endplate = _body(recipe, z, y, x)
-    body = body + recipe.irregularity_mm * body_bumps
+    # Endplates are smoother than the sides.
+    body = body + recipe.irregularity_mm * body_bumps * np.where(endplate > -1.5, 0.6, 1.0)
     arch = _arch(recipe, z, y, x) + 0.8 * recipe.irregularity_mm * arch_bumps
     surface = smooth_minimum(body, arch, 2.4)
     canal = _canal(recipe, y, x)
     surface = smooth_maximum(surface, -(canal + 0.15 * arch_bumps), 0.8)
     near_arch = 1 / (1 + np.exp(np.clip((arch - body) / 1.2, -30, 30)))
     shell = np.where(endplate > -1.5, recipe.endplate_mm, recipe.cortex_mm) * (1 + 0.2 * body_bumps)
-    heavy = recipe.arch_cortex_mm * (1 + 0.25 * arch_bumps) * _arch_weight(recipe, z, y, x)
+    heavy = recipe.arch_cortex_mm * (1 + 0.25 * arch_bumps) * _arch_weight(recipe, y, x)
     cortex = np.maximum(shell * (1 - near_arch) + heavy * near_arch, 0.2)
     towards_endplates = 0.25 * ((z / 11.0) ** 2 - 0.07)
     thickening = np.exp(0.5 * (0.3 * density + np.minimum(towards_endplates, 0.5)) + 0.25 * near_arch)
@@ -106,11 +107,11 @@ def _bumps(recipe: VertebraRecipe, number: int, points_mm: Floats) -> Floats:
 def _body(recipe: VertebraRecipe, z: Floats, y: Floats, x: Floats) -> tuple[Floats, Floats]:
     """Distance to the vertebral body, and to its endplates alone."""
     height = np.abs(z) / recipe.half_height_mm
-    flare = 1 + recipe.waist * height**2 + 0.03 * height**8
+    flare = 1 + recipe.waist * height**2 + 0.02 * height**8
     ahead = y - BODY_CENTRE_Y
     side = ellipse_distance(x / flare, ahead / flare, recipe.half_width_mm, recipe.half_depth_mm) * flare
     # The posterior wall is flatter than the ellipse and hollow towards the canal, also from top to bottom.
-    wall = recipe.half_depth_mm * (1 + 0.4 * recipe.waist * (height**2 - 1)) - 2.0 + 0.006 * x**2
+    wall = recipe.half_depth_mm * (1 + 0.4 * recipe.waist * (height**2 - 1)) - 2.0 + 0.010 * x**2
     side = smooth_maximum(side, 0.92 * (ahead - wall), 2.0)
     dish = np.clip(1 - (x / recipe.half_width_mm) ** 2 - ((ahead - 1.5) / recipe.half_depth_mm) ** 2, 0.0, 1.0)
     slope = np.tan(np.radians(recipe.wedge_deg / 2))
@@ -149,9 +150,13 @@ def _arch(recipe: VertebraRecipe, z: Floats, y: Floats, x: Floats) -> Floats:
     k = canal_centre_y(recipe)
     point = (z, y, np.abs(x))  # both sides alike; the bumps make them differ
     tall = (1.5, 1.0, 1.0)
+    # The ring closes round the canal at the height of the pedicles and fills the corners between them and the body.
+    around = ellipse_distance(x, y - k, CANAL_HALF_WIDTH, CANAL_HALF_DEPTH)
+    ring = smooth_maximum(np.abs(around - 2.0) - 2.0, np.abs(z - 4.0) - 4.8, 3.0)
     parts = [
+        smooth_maximum(ring, y - k - 2.0, 2.0),
         # pedicle, from the body's upper rear corner to the articular mass
-        _rod(point, (4.0, k - 11.5, 14.5), (3.6, k + 4.5, 14.6), (4.0, 3.5), tall),
+        _rod(point, (4.0, k - 11.5, 15.0), (3.6, k + 4.0, 14.8), (4.0, 3.6), tall),
         # lamina, taller than thick, down and back to the midline
         _rod(point, (2.0, k + 5.5, 13.6), (-1.5, k + 10.4, 0.0), (2.5, 2.5), (3.2, 1.0, 1.0)),
         # superior articular process, up to the facet
@@ -159,26 +164,26 @@ def _arch(recipe: VertebraRecipe, z: Floats, y: Floats, x: Floats) -> Floats:
         # inferior articular process
         _rod(point, (-2.0, k + 9.0, 9.5), (-11.5, k + 10.6, 11.0), (3.6, 3.4), (1.0, 1.0, 1.1)),
         # transverse process
-        _rod(point, (3.2, k + 5.0, 16.5), (4.6, k + 7.4, 36.0), (3.0, 2.2), (1.5, 1.0, 1.0)),
+        _rod(point, (3.2, k + 2.6, 15.5), (4.6, k + 6.2, 37.0), (3.2, 2.2), (1.5, 1.0, 1.0)),
     ]
     # spinous process: a thin, high plate, thicker along its lower and rear edges
-    rear = np.clip((y - k - 10.0) / 14.0, 0.0, 1.0)
+    rear = np.clip((y - k - 10.0) / 15.0, 0.0, 1.0)
     half = 1.9 + 1.2 * rear**2 + 0.10 * np.clip(-z, 0, 8) * rear
     middle = -1.6 - 2.2 * rear
     high = np.abs(z - middle) - (8.2 - 1.0 * rear)
-    spine = smooth_maximum(smooth_maximum(np.abs(x) - half, high, 2.5), np.abs(y - k - 15.9) - 7.6, 2.5)
+    spine = smooth_maximum(smooth_maximum(np.abs(x) - half, high, 2.5), np.abs(y - k - 16.6) - 8.2, 2.5)
     arch = spine
     for part in parts:
         arch = smooth_minimum(arch, part, 2.2)
     return arch
 
 
-def _arch_weight(recipe: VertebraRecipe, z: Floats, y: Floats, x: Floats) -> Floats:
+def _arch_weight(recipe: VertebraRecipe, y: Floats, x: Floats) -> Floats:
     """Relative thickness of the posterior cortex: thickest in laminae and isthmus, thinner at the tips of processes."""
     k = canal_centre_y(recipe)
     lamina = np.exp(-((ellipse_distance(x, y - k, CANAL_HALF_WIDTH, CANAL_HALF_DEPTH) / 4.5) ** 2))
     tips = np.clip((np.abs(x) - 18) / 10, 0, 1) + np.clip((y - k - 16) / 10, 0, 1)
-    return 0.8 + 0.75 * lamina * (y > k) - 0.3 * np.clip(tips, 0, 1)
+    return 0.8 + 0.5 * lamina * (y > k) - 0.3 * np.clip(tips, 0, 1)
 
 
 def _vein(recipe: VertebraRecipe, z: Floats, y: Floats, x: Floats) -> Floats:
@@ -188,6 +193,6 @@ def _vein(recipe: VertebraRecipe, z: Floats, y: Floats, x: Floats) -> Floats:
     wall = BODY_CENTRE_Y + recipe.half_depth_mm - 2.0
     depth = (wall + 2.0 - y) / (recipe.vein_cleft_mm + 2.0)  # 0 just behind the wall, 1 at the tip
     opening = np.clip(1 - depth, 0.0, 1.2)
-    flat = np.hypot(x / (0.6 + 3.0 * opening), (z - 0.4) / (0.35 + 1.35 * opening)) - 1
-    cleft = np.maximum(flat * (0.35 + 1.35 * opening), (wall - recipe.vein_cleft_mm) - y)
+    flat = np.hypot(x / (0.8 + 3.2 * opening), (z - 0.4) / (0.45 + 1.75 * opening)) - 1
+    cleft = np.maximum(flat * (0.45 + 1.75 * opening), (wall - recipe.vein_cleft_mm) - y)
     return np.maximum(cleft, y - (wall + 3.0))

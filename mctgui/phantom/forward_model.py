@@ -13,6 +13,7 @@ from collections.abc import Iterator
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy import sparse
 
 from mctgui.errors import MctguiError
 from mctgui.jobs import LongWork, Progress
@@ -59,16 +60,16 @@ def simulate_mdct(microct: Volume, scanner: Scanner, grid: Grid | None = None) -
     floor = np.float32(low_grey + _DARKEST * (high_grey - low_grey))
     ceiling = np.float32(low_grey + _BRIGHTEST * (high_grey - low_grey))
     signal = np.zeros((depth, height * width), dtype=np.float32)
-    to_columns = np.ascontiguousarray(along_x.T)
     for first in range(0, microct.shape[0], _CHUNK):
         last = min(first + _CHUNK, microct.shape[0])
+        in_plane = np.empty((last - first, height * width), dtype=np.float32)
+        for row, index in enumerate(range(first, last)):
+            grey = np.clip(np.asarray(microct.voxels[index], dtype=np.float32), floor, ceiling)
+            in_columns = along_x @ np.ascontiguousarray(grey.T)
+            in_plane[row] = (along_y @ np.ascontiguousarray(in_columns.T)).ravel()
         weights = along_z[:, first:last]
-        used = np.flatnonzero(weights.any(axis=1))
+        used = np.flatnonzero(np.diff(weights.indptr))
         if len(used):
-            in_plane = np.empty((last - first, height * width), dtype=np.float32)
-            for row, index in enumerate(range(first, last)):
-                grey = np.clip(np.asarray(microct.voxels[index], dtype=np.float32), floor, ceiling)
-                in_plane[row] = (along_y @ (grey @ to_columns)).ravel()
             signal[used] += weights[used] @ in_plane
         yield Progress(last, total, "Blurring and sampling")
     signal -= np.float32(low_grey)
@@ -96,8 +97,8 @@ def scanner_grid(microct: Grid, scanner: Scanner) -> Grid:
     return Grid((int(shape[0]), int(shape[1]), int(shape[2])), affine)
 
 
-def _sampling(source: Grid, target: Grid, scanner: Scanner) -> tuple[Floats, Floats, Floats]:
-    """Matrices (z, y, x) that blur and sample along each axis at once."""
+def _sampling(source: Grid, target: Grid, scanner: Scanner) -> list[sparse.csr_array]:
+    """Sparse matrices (z, y, x) that blur and sample along each axis at once."""
     turn = np.linalg.inv(source.affine[:3, :3]) @ target.affine[:3, :3]
     if np.abs(turn - np.diag(np.diag(turn))).max() > 1e-6:
         raise MctguiError(
@@ -114,8 +115,8 @@ def _sampling(source: Grid, target: Grid, scanner: Scanner) -> tuple[Floats, Flo
         if axis > 0 and scanner.overshoot > 0:
             wide = math.sqrt(max(4 * sigma**2 - own**2, 0.0)) / spacing
             matrix = (1 + scanner.overshoot) * matrix - scanner.overshoot * _gaussian_rows(centres, source.shape[axis], wide)
-        matrices.append(matrix.astype(np.float32))
-    return matrices[0], matrices[1], matrices[2]
+        matrices.append(sparse.csr_array(matrix.astype(np.float32)))
+    return matrices
 
 
 def _gaussian_rows(centres: NDArray[np.float64], count: int, sigma: float) -> NDArray[np.float64]:
@@ -156,7 +157,7 @@ def grey_points(microct: Volume, scanner: Scanner) -> tuple[float, float]:
 
 def _two_peaks(microct: Volume) -> tuple[float, float]:
     """Modes of the grey values below and above the mean of the two classes' means (Ridler and Calvard 1978)."""
-    step = max(1, int(round((microct.voxels.size / 2e6) ** (1 / 3))))
+    step = max(1, round((microct.voxels.size / 2e6) ** (1 / 3)))
     sample = np.asarray(microct.voxels[::step, ::step, ::step], dtype=np.float64)
     if not np.isfinite(sample).all() or sample.min() == sample.max():
         raise MctguiError("This volume has one grey value only.", "Give a micro-CT volume that shows bone.")

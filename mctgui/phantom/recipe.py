@@ -60,21 +60,21 @@ class VertebraRecipe:
     seed: int = 2
     spacing_mm: float = 0.1
     field_of_view_mm: tuple[float, float, float] = (28.0, 64.0, 64.0)
-    centre_mm: tuple[float, float, float] = (0.0, 2.4, 0.0)
+    centre_mm: tuple[float, float, float] = (0.0, 0.8, 0.0)
     z_range_mm: tuple[float, float] | None = None
     bv_tv: float = 0.17
     tb_th_mm: float = 0.21
     tb_sp_mm: float = 0.9
-    stretch: tuple[float, float, float] = (1.4, 0.9, 0.9)
-    half_width_mm: float = 21.5
-    half_depth_mm: float = 15.5
+    stretch: tuple[float, float, float] = (1.8, 0.9, 0.9)
+    half_width_mm: float = 21.2
+    half_depth_mm: float = 14.8
     half_height_mm: float = 12.9
-    waist: float = 0.1
+    waist: float = 0.08
     endplate_concavity_mm: float = 1.7
     wedge_deg: float = 1.5
     cortex_mm: float = 0.45
     endplate_mm: float = 0.55
-    arch_cortex_mm: float = 0.95
+    arch_cortex_mm: float = 0.85
     irregularity_mm: float = 0.35
     vein_cleft_mm: float = 9.0
     rotation_deg: float = 0.0
@@ -82,7 +82,7 @@ class VertebraRecipe:
     side_tilt_deg: float = 0.0
     shift_mm: tuple[float, float, float] = (0.0, 0.0, 0.0)
     psf_sigma_mm: float = 0.07
-    noise_grey: float = 8.0
+    noise_grey: float = 7.0
     grey_offset: float = 16.0
     grey_gain: float = 200.0
 
@@ -110,7 +110,7 @@ class VertebraRecipe:
             raise MctguiError(f"A field of view of {sides} mm makes no specimen.", "Choose 1 to 150 mm for each side.")
         smallest = min(self.half_width_mm, self.half_depth_mm, self.half_height_mm)
         largest = max(self.half_width_mm, self.half_depth_mm, self.half_height_mm)
-        if not (5.0 <= smallest and largest <= 40.0):
+        if not (smallest >= 5.0 and largest <= 40.0):
             raise MctguiError("The half axes of the vertebral body must be 5 to 40 mm.", "Correct the recipe.")
         if min(self.cortex_mm, self.endplate_mm, self.arch_cortex_mm) <= 0 or min(self.psf_sigma_mm, self.noise_grey) < 0:
             raise MctguiError("Cortex thickness, blur and noise cannot be negative.", "Correct the recipe.")
@@ -131,7 +131,7 @@ class VertebraRecipe:
             Fields to set instead of drawing them, for instance ``z_range_mm``.
         """
         random = np.random.default_rng((seed, 7001))
-        size = 1 + 0.035 * float(random.standard_normal())
+        size = 1 + 0.025 * float(np.clip(random.standard_normal(), -2.0, 2.0))
         bv_tv = float(np.clip(random.normal(0.165, 0.03), 0.10, 0.235))
 
         def about(mean: float, sd: float) -> float:
@@ -141,14 +141,14 @@ class VertebraRecipe:
             "bv_tv": bv_tv,
             "tb_th_mm": about(0.185 + 0.15 * bv_tv, 0.01),
             "tb_sp_mm": about(1.10 - 1.2 * bv_tv, 0.05),
-            "stretch": (about(1.4, 0.06), about(0.9, 0.03), about(0.9, 0.03)),
-            "half_width_mm": about(21.5, 0.8) * size,
-            "half_depth_mm": about(15.3, 0.5) * size,
-            "waist": about(0.10, 0.02),
+            "stretch": (about(1.8, 0.1), about(0.9, 0.03), about(0.9, 0.03)),
+            "half_width_mm": about(21.2, 0.7) * size,
+            "half_depth_mm": about(14.7, 0.4) * size,
+            "waist": about(0.08, 0.02),
             "endplate_concavity_mm": about(1.7, 0.35),
             "wedge_deg": about(1.5, 1.2),
             "cortex_mm": about(0.45, 0.05),
-            "arch_cortex_mm": about(0.95, 0.12),
+            "arch_cortex_mm": about(0.85, 0.1),
             "irregularity_mm": about(0.35, 0.06),
             "vein_cleft_mm": about(9.0, 1.5),
         }

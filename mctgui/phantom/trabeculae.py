@@ -22,9 +22,9 @@ ROD_FACTOR = 2.6
 
 # Measured on networks at 0.1 mm with local thickness (digital, so that it never falls to zero): wavelength over Tb.Th +
 # Tb.Sp, and Tb.Th = THINNEST + SLOPE x level x wavelength.
-WAVELENGTH_PER_PERIOD = 1.95
+WAVELENGTH_PER_PERIOD = 1.92
 THINNEST_MM = 0.12
-THICKNESS_SLOPE = 0.23
+THICKNESS_SLOPE = 0.25
 
 
 @dataclass(frozen=True, slots=True)

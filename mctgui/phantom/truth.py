@@ -227,7 +227,11 @@ class VOICounter:
         marks = self._marks
         voxel = recipe.spacing_mm**3
         return Truth(
-            *(_point(v) for v in (marks.centre, marks.anterior, marks.left, marks.superior, marks.edge)),
+            centre_mm=_point(marks.centre),
+            anterior=_point(marks.anterior),
+            left=_point(marks.left),
+            superior=_point(marks.superior),
+            anterior_edge_mm=_point(marks.edge),
             upper=self.result("upper", voxel),
             lower=self.result("lower", voxel),
             table_from_specimen=tuple(tuple(float(v) for v in row) for row in recipe.table_from_specimen),
