@@ -110,7 +110,7 @@ def _computing(found: dict[str, Any]) -> list[dict[str, str]]:
 
 def _decoders() -> list[dict[str, Any]]:
     """Transfer syntaxes of DICOM images, and what decodes each here."""
-    from pydicom.pixels.decoders import get_decoder
+    from pydicom.pixels.decoders.base import get_decoder
     from pydicom.uid import AllTransferSyntaxes
 
     known = []
