@@ -211,7 +211,8 @@ class Volume:
             raise IndexError(f"slice {index} of 0..{self.shape[axis] - 1}")
         selector: list[Any] = [slice(None)] * 3
         selector[axis] = index
-        return self.voxels[tuple(selector)]
+        image: NDArray[Any] = self.voxels[tuple(selector)]
+        return image
 
     def crop(self, low: ArrayLike, high: ArrayLike) -> Volume:
         """Part of the volume as a view: indices ``low`` (inclusive) to ``high`` (exclusive), clipped to the volume.

@@ -1,1 +1,21 @@
-"""DICOM in and out: find, check and load series; write them."""
+"""DICOM in and out: find, check and load series; write them.
+
+Read tolerantly, stack strictly, say what is wrong: any file is looked at, slices become a volume only where they lie on one
+regular grid, and everything odd is named in words.
+"""
+
+from mctgui.dicom.headers import Skipped
+from mctgui.dicom.scanning import Catalogue, find_series
+from mctgui.dicom.series import Series
+from mctgui.dicom.stacking import SeriesWarning
+from mctgui.dicom.writing import write_series, writing_series
+
+__all__ = [
+    "Catalogue",
+    "Series",
+    "SeriesWarning",
+    "Skipped",
+    "find_series",
+    "write_series",
+    "writing_series",
+]

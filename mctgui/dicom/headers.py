@@ -1,0 +1,440 @@
+"""The header of one DICOM file, read once and without its pixels, as a record of what stacking needs.
+
+Whatever a file is, it leaves here as :class:`SliceRecord` objects (one for each frame) or as :class:`Skipped` with a reason
+in words. Names, numbers and dates of the patient are not kept.
+"""
+
+from __future__ import annotations
+
+import math
+import os
+import warnings
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, BinaryIO
+
+if TYPE_CHECKING:
+    from pydicom.dataset import Dataset
+
+Vector = tuple[float, float, float]
+
+_TAGS = [
+    "SpecificCharacterSet", "ImageType", "SOPClassUID", "SOPInstanceUID", "Modality", "Manufacturer",
+    "ManufacturerModelName", "SeriesDescription", "SeriesInstanceUID", "SeriesNumber", "AcquisitionNumber", "InstanceNumber", "PatientName",
+    "PatientID", "KVP", "ConvolutionKernel", "SliceThickness", "FrameOfReferenceUID", "ImagePositionPatient",
+    "ImageOrientationPatient", "SamplesPerPixel", "PhotometricInterpretation", "NumberOfFrames", "Rows", "Columns",
+    "PixelSpacing", "BitsAllocated", "BitsStored", "PixelRepresentation", "PixelPaddingValue", "PixelPaddingRangeLimit",
+    "WindowCenter", "WindowWidth", "RescaleIntercept", "RescaleSlope", "RescaleType", "LossyImageCompression",
+    "SharedFunctionalGroupsSequence", "PerFrameFunctionalGroupsSequence",
+]  # fmt: skip
+
+SECONDARY_CAPTURE = "1.2.840.10008.5.1.4.1.1.7"
+_DIRECTORY = "1.2.840.10008.1.3.10"
+_DEFLATED = "1.2.840.10008.1.2.1.99"
+_PIXEL_TAGS = {b"\xe0\x7f\x10\x00": "<", b"\x7f\xe0\x00\x10": ">"}
+_FLOAT_PIXEL_TAGS = {b"\xe0\x7f\x08\x00", b"\xe0\x7f\x09\x00"}
+_KNOWN_FORMATS = (
+    (b"II*\0", "a TIFF file"), (b"MM\0*", "a TIFF file"), (b"II+\0", "a TIFF file"), (b"MM\0+", "a TIFF file"),
+    (b"\x89PNG", "a PNG picture"), (b"\xff\xd8\xff", "a JPEG picture"), (b"BM", "a BMP picture"), (b"GIF8", "a GIF"),
+    (b"PK\x03\x04", "a ZIP archive or office document (unpack it first)"), (b"\x1f\x8b", "a gzip file"),
+    (b"%PDF", "a PDF document"), (b"NRRD", "an NRRD file"), (b"\x93NUMPY", "a NumPy file"), (b"SQLite", "a database"),
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Skipped:
+    """A file that is not part of a series, and why.
+
+    Parameters
+    ----------
+    path, reason
+        The file, and one short phrase for the user.
+    localizer_of
+        SeriesInstanceUID of the series whose localizer it is; empty for everything else.
+    """
+
+    path: Path
+    reason: str
+    localizer_of: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SliceRecord:
+    """What stacking needs to know of one slice: one file, or one frame of a multi-frame file.
+
+    Parameters
+    ----------
+    path, frame
+        The file, and the frame in it counted from 0; None for a file with a single image.
+    pixel_spacing
+        Distance between rows and between columns in mm, (0028,0030); None where it is missing or makes no sense.
+    position, row, column
+        (0020,0032) in mm, and the two unit vectors of (0020,0037), LPS; None where missing.
+    padding
+        Range of stored values that mark pixels outside the image, (0028,0120) and (0028,0121).
+    pixels_at
+        Where the pixel element begins in the file; -1 where that is not known.
+    faults
+        Codes of what was wrong in this header and could be mended.
+    """
+
+    path: Path
+    frame: int | None
+    series_uid: str
+    instance_uid: str
+    instance_number: int | None
+    acquisition: int | None
+    sop_class: str
+    transfer_syntax: str
+    modality: str
+    image_type: tuple[str, ...]
+    description: str
+    kernel: tuple[str, ...]
+    manufacturer: str
+    model: str
+    kvp: float | None
+    frame_of_reference: str
+    rows: int
+    columns: int
+    pixel_spacing: tuple[float, float] | None
+    position: Vector | None
+    row: Vector | None
+    column: Vector | None
+    thickness_mm: float | None
+    samples: int
+    photometric: str
+    bits_allocated: int
+    signed: bool
+    padding: tuple[int, int] | None
+    slope: float
+    intercept: float
+    has_rescale: bool
+    rescale_type: str
+    windows: tuple[tuple[float, float], ...]
+    lossy: bool
+    pixels_at: int
+    faults: tuple[str, ...]
+
+
+def read_headers(path: Path) -> list[SliceRecord] | Skipped:
+    """Read the header of one file.
+
+    Parameters
+    ----------
+    path
+        Any file; it is recognised by its content, never by its name.
+
+    Returns
+    -------
+    list of SliceRecord or Skipped
+        One record for each frame, or why there is none.
+    """
+    try:
+        with path.open("rb") as file:
+            return _read(path, file)
+    except OSError as error:
+        return Skipped(path, f"it cannot be opened: {(error.strerror or 'the disk refused').lower()}")
+
+
+def _read(path: Path, file: BinaryIO) -> list[SliceRecord] | Skipped:
+    size = os.fstat(file.fileno()).st_size
+    if size == 0:
+        return Skipped(path, "an empty file")
+    start = file.read(132)
+    marked = start[128:132] == b"DICM"
+    if not marked and not _may_be_dicom(start):
+        return Skipped(path, _what_else(start))
+    file.seek(0)
+    from pydicom import dcmread
+
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            dataset = dcmread(file, stop_before_pixels=True, specific_tags=list(_TAGS), force=True)
+            end = file.tell()
+            if "Rows" not in dataset and not marked:
+                return Skipped(path, "not a DICOM file")
+            pixels = _pixel_element(file, end, size, dataset)
+            return _records(path, dataset, pixels)
+    except _NotAnImage as reason:
+        return Skipped(path, str(reason), reason.localizer_of)
+    except Exception:  # noqa: BLE001 - a damaged header may raise anything, and its text may quote the patient
+        return Skipped(path, "a damaged or truncated DICOM file: its header cannot be read")
+
+
+class _NotAnImage(Exception):
+    """Why a DICOM object is no slice, in words for the user."""
+
+    def __init__(self, reason: str, localizer_of: str = "") -> None:
+        super().__init__(reason)
+        self.localizer_of = localizer_of
+
+
+def _may_be_dicom(start: bytes) -> bool:
+    """Whether a file without the DICM mark begins like a data set: an element of group 2 or 8, of sensible length."""
+    if len(start) < 16 or start[:2] not in (b"\x02\x00", b"\x08\x00", b"\x00\x08"):
+        return False
+    explicit = start[4:6].isalpha() and start[4:6].isupper()
+    length = int.from_bytes(start[4:8], "little")
+    return explicit or length < 1024
+
+
+def _what_else(start: bytes) -> str:
+    for magic, name in _KNOWN_FORMATS:
+        if start.startswith(magic):
+            return f"not a DICOM file but {name}"
+    if start[:1] in (b"{", b"[", b"<") or not any(byte < 9 or 13 < byte < 32 for byte in start):
+        return "a text file, not DICOM"
+    return "not a DICOM file"
+
+
+@dataclass(frozen=True, slots=True)
+class _Pixels:
+    """The pixel element: where it begins, how long it says it is (None: encapsulated) and how many bytes are there."""
+
+    at: int
+    declared: int | None
+    present: int
+
+
+def _pixel_element(file: BinaryIO, end: int, size: int, dataset: Dataset) -> _Pixels | None:
+    """Find the pixel element after the header; None where there is none."""
+    if _syntax(dataset) == _DEFLATED:
+        return _Pixels(-1, None, 0)
+    file.seek(end)
+    head = file.read(12)
+    order = _PIXEL_TAGS.get(head[:4])
+    if order is None:
+        if head[:4] in _FLOAT_PIXEL_TAGS:
+            raise _NotAnImage("its pixels are floating-point numbers (a parametric map), not an image of a scanner")
+        return None
+    explicit = head[4:6] in (b"OB", b"OW", b"UN")
+    begin = 12 if explicit else 8
+    length = int.from_bytes(head[8:12] if explicit else head[4:8], "little" if order == "<" else "big")
+    declared = None if length == 0xFFFFFFFF else length
+    return _Pixels(end, declared, size - end - begin)
+
+
+def _syntax(dataset: Dataset) -> str:
+    return str(getattr(dataset, "file_meta", {}).get("TransferSyntaxUID", ""))
+
+
+def _text(dataset: Dataset, name: str) -> str:
+    value = dataset.get(name)
+    return "" if value is None else str(value).strip("\0 ")
+
+
+def _texts(dataset: Dataset, name: str) -> tuple[str, ...]:
+    value = dataset.get(name)
+    if value is None or value == "":
+        return ()
+    values = [value] if isinstance(value, str) else list(value)
+    return tuple(str(item).strip() for item in values)
+
+
+def numbers(value: Any) -> tuple[float, ...]:
+    """All finite numbers of a DICOM value, which may be missing, single, multiple or malformed."""
+    if value is None or value == "":
+        return ()
+    if isinstance(value, bytes | str):
+        parts: Iterable[Any] = (
+            value.decode("ascii", "replace").split("\\") if isinstance(value, bytes) else value.split("\\")
+        )
+    else:
+        parts = value if hasattr(value, "__iter__") else [value]
+    found = []
+    for part in parts:
+        try:
+            number = float(part)
+        except (TypeError, ValueError):
+            continue
+        if math.isfinite(number):
+            found.append(number)
+    return tuple(found)
+
+
+def _number(dataset: Dataset, name: str) -> float | None:
+    values = numbers(dataset.get(name))
+    return values[0] if values else None
+
+
+def _integer(dataset: Dataset, name: str) -> int | None:
+    value = _number(dataset, name)
+    return None if value is None else int(value)
+
+
+def _stored_value(dataset: Dataset, name: str, bits: int, signed: bool) -> int | None:
+    """A value in the units of stored pixels; its own type may disagree with theirs in sign."""
+    value = dataset.get(name)
+    if value is None or value == "":
+        return None
+    if isinstance(value, bytes):
+        value = int.from_bytes(value[:2], "little")
+    found = numbers(value)
+    if not found:
+        return None
+    span = 1 << bits
+    whole = int(found[0]) % span
+    return whole - span if signed and whole >= span // 2 else whole
+
+
+def _records(path: Path, dataset: Dataset, pixels: _Pixels | None) -> list[SliceRecord]:
+    from mctgui.dicom.frames import frame_headers
+
+    sop_class = _text(dataset, "SOPClassUID") or str(dataset.file_meta.get("MediaStorageSOPClassUID", ""))
+    if sop_class == _DIRECTORY:
+        raise _NotAnImage("a DICOM directory: it lists other files and holds no image")
+    image_type = tuple(value.upper() for value in _texts(dataset, "ImageType"))
+    rows, columns = _integer(dataset, "Rows") or 0, _integer(dataset, "Columns") or 0
+    if pixels is None or rows < 1 or columns < 1:
+        raise _NotAnImage(_without_pixels(_text(dataset, "Modality"), pixels is None))
+    if sop_class.startswith(SECONDARY_CAPTURE):
+        raise _NotAnImage("a secondary capture (a screenshot or report page), not a slice of a scan")
+    if "LOCALIZER" in image_type:
+        raise _NotAnImage("a localizer (scout view), not a slice of a scan", _text(dataset, "SeriesInstanceUID"))
+    frames = _integer(dataset, "NumberOfFrames") or 1
+    _require_pixels(dataset, pixels, rows * columns * frames)
+    common = _common(path, dataset, sop_class, image_type, (rows, columns), pixels.at)
+    if frames == 1 and "PerFrameFunctionalGroupsSequence" not in dataset:
+        return [SliceRecord(frame=None, **common, **geometry(dataset))]
+    return [
+        SliceRecord(frame=number, **(common | header))
+        for number, header in enumerate(frame_headers(dataset, frames, common))
+    ]
+
+
+def _without_pixels(modality: str, nothing_there: bool) -> str:
+    if not nothing_there:
+        return "a DICOM image without its numbers of rows and columns"
+    kinds = {"SR": "a structured report", "PR": "a presentation state", "KO": "a list of key images", "RTSTRUCT": "contours"}
+    kind = kinds.get(modality)
+    return f"a DICOM object without an image ({kind})" if kind else "a DICOM object without an image, or cut off before it"
+
+
+def _require_pixels(dataset: Dataset, pixels: _Pixels, count: int) -> None:
+    """Refuse a file that ends within its pixels."""
+    if pixels.at < 0:
+        return
+    if (_integer(dataset, "SamplesPerPixel") or 1) > 1:  # colour may be subsampled, and is not read anyway
+        return
+    needed = count * (_integer(dataset, "BitsAllocated") or 16) // 8
+    if pixels.declared is None:
+        if pixels.present < 16:
+            raise _NotAnImage("a truncated DICOM file: it ends before its compressed image")
+        return
+    if pixels.present < min(needed, pixels.declared) or pixels.declared < needed:
+        there = min(pixels.present, pixels.declared)
+        raise _NotAnImage(f"a truncated DICOM file: {there} of the {needed} bytes of its image are there")
+
+
+def _common(
+    path: Path, dataset: Dataset, sop_class: str, image_type: tuple[str, ...], sides: tuple[int, int], at: int
+) -> dict[str, Any]:
+    """What all frames of a file share."""
+    bits = _integer(dataset, "BitsAllocated") or 16
+    signed = _integer(dataset, "PixelRepresentation") == 1
+    low = _stored_value(dataset, "PixelPaddingValue", bits, signed)
+    limit = _stored_value(dataset, "PixelPaddingRangeLimit", bits, signed)
+    high = limit if limit is not None else low
+    series_uid = _text(dataset, "SeriesInstanceUID")
+    found = {
+        "no-sop-class": not _text(dataset, "SOPClassUID"),
+        "no-series-uid": not series_uid,
+        "malformed-spacing": len(numbers(dataset.get("PixelSpacing"))) == 3,
+    }
+    return {
+        "path": path,
+        "series_uid": series_uid,
+        "instance_uid": _text(dataset, "SOPInstanceUID"),
+        "instance_number": _integer(dataset, "InstanceNumber"),
+        "acquisition": _integer(dataset, "AcquisitionNumber"),
+        "sop_class": sop_class,
+        "transfer_syntax": _syntax(dataset),
+        "modality": _text(dataset, "Modality").upper(),
+        "image_type": image_type,
+        "description": _description(dataset),
+        "kernel": _texts(dataset, "ConvolutionKernel"),
+        "manufacturer": _text(dataset, "Manufacturer"),
+        "model": _text(dataset, "ManufacturerModelName"),
+        "kvp": _number(dataset, "KVP"),
+        "frame_of_reference": _text(dataset, "FrameOfReferenceUID"),
+        "rows": sides[0],
+        "columns": sides[1],
+        "samples": _integer(dataset, "SamplesPerPixel") or 1,
+        "photometric": _text(dataset, "PhotometricInterpretation").upper(),
+        "bits_allocated": bits,
+        "signed": signed,
+        "padding": None if low is None or high is None else (min(low, high), max(low, high)),
+        "lossy": _text(dataset, "LossyImageCompression") == "01",
+        "pixels_at": at,
+        "faults": tuple(code for code, is_so in found.items() if is_so),
+        **rescale(dataset),
+    }
+
+
+def _description(dataset: Dataset) -> str:
+    """The series description, unless someone wrote the patient into it."""
+    text = _text(dataset, "SeriesDescription")
+    identity = f"{_text(dataset, 'PatientName')}^{_text(dataset, 'PatientID')}".replace(" ", "^").replace("=", "^")
+    parts = [part.casefold() for part in identity.split("^") if len(part) >= 3]
+    return "" if any(part in text.casefold() for part in parts) else text
+
+
+def rescale(dataset: Dataset) -> dict[str, Any]:
+    """Slope, intercept, their unit and the windows, of a data set or of a functional group."""
+    slope, intercept = _number(dataset, "RescaleSlope"), _number(dataset, "RescaleIntercept")
+    centres, widths = numbers(dataset.get("WindowCenter")), numbers(dataset.get("WindowWidth"))
+    return {
+        "slope": slope if slope else 1.0,  # a slope of zero would wipe the image out
+        "intercept": intercept or 0.0,
+        "has_rescale": slope is not None and intercept is not None,
+        "rescale_type": _text(dataset, "RescaleType").upper(),
+        "windows": tuple((centre, width) for centre, width in zip(centres, widths, strict=False) if width > 0),
+    }
+
+
+def geometry(dataset: Dataset) -> dict[str, Any]:
+    """Place and size of the pixels, of a data set or of functional groups merged into one."""
+    spacing = numbers(dataset.get("PixelSpacing"))
+    position = numbers(dataset.get("ImagePositionPatient"))
+    directions = numbers(dataset.get("ImageOrientationPatient"))
+    row, column = _unit_vectors(directions)
+    return {
+        "pixel_spacing": _pixel_spacing(spacing),
+        "position": (position[0], position[1], position[2]) if len(position) == 3 else None,
+        "row": row,
+        "column": column,
+        "thickness_mm": _thickness(dataset),
+    }
+
+
+def _pixel_spacing(values: tuple[float, ...]) -> tuple[float, float] | None:
+    """Row and column spacing; of a malformed list of three the first and the last."""
+    if len(values) not in (2, 3) or values[0] <= 0 or values[-1] <= 0:
+        return None
+    return values[0], values[-1]
+
+
+def _thickness(dataset: Dataset) -> float | None:
+    value = _number(dataset, "SliceThickness")
+    return value if value is not None and value > 0 else None
+
+
+def _unit_vectors(values: tuple[float, ...]) -> tuple[Vector | None, Vector | None]:
+    """Directions of the rows and columns at right angles to each other; None where they are not directions."""
+    if len(values) != 6:
+        return None, None
+    row, column = values[:3], values[3:]
+    lengths = math.hypot(*row), math.hypot(*column)
+    if min(lengths) < 0.5:
+        return None, None
+    unit = [component / lengths[0] for component in row]
+    across = [component / lengths[1] for component in column]
+    overlap = sum(a * b for a, b in zip(unit, across, strict=True))
+    if abs(overlap) > 1e-2:
+        return None, None
+    # Headers hold few decimals: what is left of the right angle is rounding, and the row is trusted.
+    across = [b - overlap * a for a, b in zip(unit, across, strict=True)]
+    length = math.hypot(*across)
+    return (unit[0], unit[1], unit[2]), (across[0] / length, across[1] / length, across[2] / length)

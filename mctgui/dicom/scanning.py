@@ -1,0 +1,92 @@
+"""Find every series in a folder tree, or in a single file."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+from mctgui.dicom.grouping import group_slices
+from mctgui.dicom.headers import Skipped, SliceRecord, read_headers
+from mctgui.dicom.series import Series, describe_group
+from mctgui.errors import UnreadableFile
+from mctgui.jobs import LongWork, Progress
+
+
+@dataclass(frozen=True, slots=True)
+class Catalogue:
+    """What a folder holds.
+
+    Parameters
+    ----------
+    series
+        Sorted by uid.
+    skipped
+        Every file that is in no series, with the reason.
+    """
+
+    series: tuple[Series, ...]
+    skipped: tuple[Skipped, ...]
+
+
+def find_series(path: Path) -> LongWork[Catalogue]:
+    """Read the header of every file once, without pixels, and put the slices together.
+
+    Parameters
+    ----------
+    path
+        A folder, searched with all its sub-folders, or one file. Names do not matter.
+
+    Yields
+    ------
+    Progress
+        One step for each file.
+
+    Returns
+    -------
+    Catalogue
+        A folder without a DICOM file gives one without series; every other file stands in ``skipped``.
+
+    Raises
+    ------
+    UnreadableFile
+        ``path`` does not exist or may not be read.
+    """
+    files = list_files(path)
+    records: list[SliceRecord] = []
+    skipped: list[Skipped] = []
+    for number, file in enumerate(files, start=1):
+        found = read_headers(file)
+        if isinstance(found, Skipped):
+            skipped.append(found)
+        else:
+            records.extend(found)
+        yield Progress(number, len(files), "reading headers")
+    series = tuple(describe_group(group, tuple(skipped)) for group in group_slices(records))
+    return Catalogue(series, tuple(skipped))
+
+
+def list_files(path: Path) -> list[Path]:
+    """All files under a folder in the order of their paths, or the one file.
+
+    Links to folders are not followed, since they may lead in a circle; unfinished output of this program is passed over.
+
+    Raises
+    ------
+    UnreadableFile
+        There is nothing at ``path``, or it may not be read.
+    """
+    path = Path(path)
+    if path.is_file():
+        return [path]
+    if not path.is_dir():
+        raise UnreadableFile(f"There is no file or folder {path}.", "Check the path.")
+    try:
+        os.listdir(path)  # noqa: PTH208 - raises at once where os.walk would quietly find nothing
+    except OSError as error:
+        raise UnreadableFile(f"The folder {path} may not be read.", "Check its permissions.") from error
+    files: list[Path] = []
+    for folder, subfolders, names in os.walk(path):
+        subfolders[:] = sorted(name for name in subfolders if not name.startswith(".writing-"))
+        files.extend(Path(folder) / name for name in sorted(names))
+    return [file for file in files if file.is_file()]

@@ -1,0 +1,224 @@
+"""One stackable DICOM series: what it is, what is wrong with it, and its voxels on demand."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import DTypeLike, NDArray
+
+from mctgui.dicom.grouping import Group
+from mctgui.dicom.headers import Skipped, SliceRecord
+from mctgui.dicom.pixels import decoded, has_signed_codestream, is_hounsfield, rescaled, whole_numbers
+from mctgui.dicom.stacking import SeriesWarning, stack_slices
+from mctgui.errors import UnreadableFile, UnsupportedSeries
+from mctgui.jobs import LongWork, Progress, finish
+from mctgui.volume import Grid, Intensity, Volume
+
+_VOLUME_MODALITIES = {"CT", "MR", "PT", "NM", "OT", ""}
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """Slices that were found to belong together.
+
+    Parameters
+    ----------
+    uid
+        SeriesInstanceUID; ``UID/2`` and so on for the further parts of a series that had to be divided, ``no-uid-1`` for
+        files without one.
+    modality, description
+        (0008,0060) and (0008,103E); the description is empty where the patient's name stood in it.
+    files
+        In the order of position along the normal of the slices.
+    shape, spacing_mm
+        ``(z, y, x)`` as stored; nan mm where the distance is unknown.
+    slice_thickness_mm
+        (0018,0050), which is not the distance between slices; None where it is missing or differs.
+    warnings
+        What the user should know, each with a code.
+    loadable, reason_not_loadable
+        Whether the slices are one regular volume, and why not.
+    kvp, kernel, manufacturer_model
+        How it was scanned.
+    windows
+        Display windows (centre, width) of the first slice, in the units of the values.
+    """
+
+    uid: str
+    modality: str
+    description: str
+    files: tuple[Path, ...]
+    shape: tuple[int, int, int]
+    spacing_mm: tuple[float, float, float]
+    slice_thickness_mm: float | None
+    warnings: tuple[SeriesWarning, ...]
+    loadable: bool
+    reason_not_loadable: str
+    kvp: float | None
+    kernel: str
+    manufacturer_model: str
+    windows: tuple[tuple[float, float], ...]
+    records: tuple[SliceRecord, ...] = field(repr=False)
+    affine: NDArray[np.float64] | None = field(repr=False, compare=False)
+
+    def load(self) -> Volume:
+        """Read all slices; see :meth:`loading`."""
+        return finish(self.loading())
+
+    def loading(self) -> LongWork[Volume]:
+        """Read all slices into one volume.
+
+        Yields
+        ------
+        Progress
+            One step for each slice.
+
+        Returns
+        -------
+        Volume
+            ``(z, y, x)`` with axes that grow towards head, posterior and left. HU as int16, or as float32 where slope or
+            intercept are no whole numbers (nothing is rounded to integers); rescaled slice by slice. Derived series that
+            this program wrote come back as ``"grey8"`` or ``"grey16"``; what is no HU otherwise is ``"raw"``.
+
+        Raises
+        ------
+        UnsupportedSeries
+            The series is not loadable.
+        UnreadableFile
+            A slice is truncated, damaged or gone.
+        """
+        if not self.loadable or self.affine is None:
+            hint = "mctgui info lists what was found; export the series again as an even stack without tilt."
+            raise UnsupportedSeries(f"This series cannot be stacked into one volume. {self.reason_not_loadable}", hint)
+        intensity, dtype = _meaning(self.records)
+        voxels = np.empty((len(self.records), *self.shape[1:]), dtype=dtype)
+        for index, record in enumerate(self.records):
+            try:
+                stored = decoded(record)
+            except OSError as error:
+                raise UnreadableFile(f"{record.path.name} cannot be opened any more.", "Was the folder moved?") from error
+            voxels[index] = stored if intensity in ("grey8", "grey16") else rescaled(record, stored, voxels.dtype)
+            yield Progress(index + 1, len(self.records), "reading slices")
+        volume = Volume(voxels, self.affine, intensity).canonical()
+        # Reversed views would travel through the whole program; libraries such as torch refuse them.
+        return Volume(np.ascontiguousarray(volume.voxels), volume.affine, intensity)
+
+    @property
+    def grid(self) -> Grid | None:
+        """Where the voxels of the loaded volume will lie; None where it is not loadable."""
+        if self.affine is None or not self.loadable:
+            return None
+        stand_in = np.broadcast_to(np.uint8(0), self.shape)
+        return Volume(stand_in, self.affine).canonical().grid
+
+
+def _meaning(records: tuple[SliceRecord, ...]) -> tuple[Intensity, DTypeLike]:
+    """What the values of a series mean, and the type that holds them."""
+    first = records[0]
+    if first.rescale_type == "US" and first.slope == 1 and first.intercept == 0:
+        if "GREY8" in first.image_type:
+            return "grey8", np.uint8
+        if "GREY16" in first.image_type:
+            return "grey16", np.uint16
+    if all(is_hounsfield(record) for record in records):
+        return "HU", np.int16 if all(whole_numbers(record) for record in records) else np.float32
+    narrow = all(whole_numbers(record) and record.has_rescale and record.signed for record in records)
+    return "raw", np.int16 if narrow else np.float32
+
+
+def describe_group(group: Group, skipped: tuple[Skipped, ...] = ()) -> Series:
+    """Check one group of slices and describe it as a series.
+
+    Parameters
+    ----------
+    group
+        From :func:`mctgui.dicom.grouping.group_slices`.
+    skipped
+        What was left out of the same folder, to tell of localizers of this series.
+    """
+    first = group.records[0]
+    stack = stack_slices(group.records)
+    reasons = [reason for reason in (_not_a_volume(first), group.reason) if reason]
+    # Where different images lie at one position their steps mean nothing.
+    reasons.extend([] if group.reason or not stack.reason else [stack.reason])
+    geometry = () if group.reason else stack.warnings
+    warnings = (*_header_warnings(stack.records), *group.warnings, *geometry, *_localizers(group.uid, skipped))
+    thicknesses = {record.thickness_mm for record in stack.records}
+    return Series(
+        uid=group.uid,
+        modality=first.modality,
+        description=first.description,
+        files=tuple(dict.fromkeys(record.path for record in stack.records)),
+        shape=(len(stack.records), first.rows, first.columns),
+        spacing_mm=(float("nan"), *stack.spacing_mm[1:]) if group.reason else stack.spacing_mm,
+        slice_thickness_mm=thicknesses.pop() if len(thicknesses) == 1 else None,
+        warnings=warnings,
+        loadable=not reasons,
+        reason_not_loadable=" ".join(reasons),
+        kvp=first.kvp,
+        kernel=" ".join(first.kernel),
+        manufacturer_model=" ".join(part for part in (first.manufacturer, first.model) if part),
+        windows=first.windows,
+        records=stack.records,
+        affine=stack.affine,
+    )
+
+
+def _not_a_volume(record: SliceRecord) -> str:
+    if record.samples != 1:
+        return "The images are in colour, not grey values of a scanner."
+    if record.modality not in _VOLUME_MODALITIES:
+        return f"The modality {record.modality} makes single projections or other images, not slices of a volume."
+    return ""
+
+
+def _localizers(uid: str, skipped: tuple[Skipped, ...]) -> list[SeriesWarning]:
+    count = sum(1 for item in skipped if item.localizer_of and item.localizer_of == uid.partition("/")[0])
+    if not count:
+        return []
+    noun = "localizer image" if count == 1 else "localizer images"
+    return [SeriesWarning("localizer", f"{count} {noun} of this series left out.")]
+
+
+_FAULTS = {
+    "no-sop-class": "The files do not say what kind of object they are (SOPClassUID is missing or empty).",
+    "no-series-uid": "The files do not say which series they belong to; those of one folder and description go together.",
+    "malformed-spacing": "PixelSpacing has three values instead of two; the first and the last are used.",
+}
+
+
+def _header_warnings(records: tuple[SliceRecord, ...]) -> list[SeriesWarning]:
+    """What the headers tell besides geometry."""
+    first = records[0]
+    found = {code for record in records for code in record.faults}
+    warnings = [SeriesWarning(code, message) for code, message in _FAULTS.items() if code in found]
+    lossy = sum(record.lossy for record in records)
+    if lossy:
+        which = "The images were" if lossy == len(records) else f"{lossy} of {len(records)} images were"
+        message = f"{which} compressed with loss: fine detail and values are changed, do not measure on them."
+        warnings.append(SeriesWarning("lossy-compression", message))
+    if first.photometric == "MONOCHROME1":
+        message = "Low values are meant to be shown bright (MONOCHROME1); the values themselves are not inverted."
+        warnings.append(SeriesWarning("monochrome1", message))
+    if not all(is_hounsfield(record) for record in records) and first.modality == "CT":
+        warnings.append(SeriesWarning("no-hounsfield-units", "The values are not Hounsfield units."))
+    if first.image_type[:1] == ("DERIVED",):
+        warnings.append(
+            SeriesWarning("derived-image", "The images were computed from others, not reconstructed by a scanner.")
+        )
+    if len({record.frame_of_reference for record in records}) > 1:
+        message = "The images name different frames of reference; their positions are taken to be in one."
+        warnings.append(SeriesWarning("mixed-frame-of-reference", message))
+    if first.modality == "CT" and not all(whole_numbers(record) for record in records):
+        message = "Slope or intercept are no whole numbers: the values are kept as decimal numbers."
+        warnings.append(SeriesWarning("fractional-rescale", message))
+    if len({(record.slope, record.intercept) for record in records}) > 1:
+        warnings.append(
+            SeriesWarning("varying-rescale", "Slope and intercept differ between slices; each slice has its own.")
+        )
+    if not first.signed and has_signed_codestream(first):
+        message = "The compressed values are signed although the header says they are not; they are read as signed."
+        warnings.append(SeriesWarning("sign-mismatch", message))
+    return warnings

@@ -1,0 +1,284 @@
+"""Write a volume as a derived CT series that carries no patient.
+
+One CT Image Storage instance for each slice, with every attribute that the CT image IOD (PS3.3 A.3) asks for, new UIDs, and
+geometry exactly as the affine has it. Who the patient is, the program does not know and cannot write.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from mctgui import __version__
+from mctgui.atomic import atomic_folder
+from mctgui.errors import UnsupportedSeries
+from mctgui.jobs import LongWork, Progress, finish
+from mctgui.volume import Volume
+
+if TYPE_CHECKING:
+    from pydicom.dataset import Dataset
+
+CT_IMAGE_STORAGE = "1.2.840.10008.5.1.4.1.1.2"
+_WINDOWS = {"HU": (500.0, 2000.0), "grey8": (128.0, 256.0), "grey16": (32768.0, 65536.0)}
+_LONGEST_DESCRIPTION = 64  # LO, PS3.5 6.2
+
+
+def write_series(
+    volume: Volume,
+    folder: Path,
+    *,
+    description: str,
+    synthetic: bool = False,
+    slice_thickness_mm: float | None = None,
+    derivation: str = "",
+    pseudonym: str = "",
+    series_number: int = 9000,
+    repeatable_from: str | None = None,
+) -> str:
+    """Write a volume as one DICOM series; see :func:`writing_series`, which also reports progress."""
+    return finish(
+        writing_series(
+            volume,
+            folder,
+            description=description,
+            synthetic=synthetic,
+            slice_thickness_mm=slice_thickness_mm,
+            derivation=derivation,
+            pseudonym=pseudonym,
+            series_number=series_number,
+            repeatable_from=repeatable_from,
+        )
+    )
+
+
+def writing_series(
+    volume: Volume,
+    folder: Path,
+    *,
+    description: str,
+    synthetic: bool = False,
+    slice_thickness_mm: float | None = None,
+    derivation: str = "",
+    pseudonym: str = "",
+    series_number: int = 9000,
+    repeatable_from: str | None = None,
+) -> LongWork[str]:
+    """Write a volume as one DICOM series into a new folder, whole or not at all.
+
+    Parameters
+    ----------
+    volume
+        ``(z, y, x)``. HU are stored as int16 (decimals are rounded to the nearest whole number), grey8 and grey16 as they
+        are and declared unspecified (RescaleType US), raw values as 16 bits with the slope and intercept that span them.
+    folder
+        Must not exist yet, or be empty.
+    description
+        SeriesDescription, cut to 64 characters.
+    synthetic
+        The image was made by a model or a simulation: SyntheticData (0008,001C) YES, ContentQualification RESEARCH.
+    slice_thickness_mm
+        True thickness of the slices, which may be larger than their distance; None takes the distance.
+    derivation
+        DerivationDescription, one sentence.
+    pseudonym
+        PatientName and PatientID; empty leaves both empty.
+    series_number
+        (0020,0011).
+    repeatable_from
+        Makes the UIDs a function of this text and the description, so that a run can be repeated; None draws new ones.
+
+    Yields
+    ------
+    Progress
+        One step for each slice.
+
+    Returns
+    -------
+    str
+        The new SeriesInstanceUID.
+
+    Raises
+    ------
+    StorageFailure
+        The folder exists and holds something, or the disk refused.
+    UnsupportedSeries
+        The volume cannot be a CT series: too large a side, or values that are no numbers.
+    """
+    z, rows, columns = volume.shape
+    if max(rows, columns) > 65535:
+        raise UnsupportedSeries(f"Images of {rows} x {columns} pixels do not fit into DICOM.", "Crop the volume first.")
+    coding = _coding(volume)
+    template = _template(volume, coding, description[:_LONGEST_DESCRIPTION], slice_thickness_mm, repeatable_from)
+    template.PatientName = template.PatientID = pseudonym
+    template.SeriesNumber = series_number
+    _declare_origin(template, synthetic, derivation)
+    width = max(4, len(str(z)))
+    with atomic_folder(folder) as temporary:
+        for index in range(z):
+            _write_slice(template, volume, coding, index, temporary / f"{index + 1:0{width}}.dcm", repeatable_from)
+            yield Progress(index + 1, z, "writing slices")
+    return str(template.SeriesInstanceUID)
+
+
+@dataclass(frozen=True, slots=True)
+class _Coding:
+    """How values become stored pixels, and what the file says of them."""
+
+    dtype: np.dtype[Any]
+    slope: float
+    intercept: float
+    rescale_type: str
+    flavour: tuple[str, ...]
+    window: tuple[float, float]
+
+    def stored(self, values: NDArray[Any]) -> NDArray[Any]:
+        """Values of one slice as stored pixels."""
+        if self.slope == 1.0 and self.intercept == 0.0 and values.dtype.kind in "iub":
+            pixels: NDArray[Any] = values.astype(self.dtype)
+            return pixels
+        limits = np.iinfo(self.dtype)
+        scaled = np.rint((values.astype(np.float64) - self.intercept) / self.slope)
+        rounded: NDArray[Any] = np.clip(scaled, limits.min, limits.max).astype(self.dtype)
+        return rounded
+
+
+def _extremes(volume: Volume) -> tuple[float, float]:
+    """Smallest and largest value, read slice by slice so that a memory map stays one."""
+    low, high = np.inf, -np.inf
+    for image in volume.voxels:
+        if image.dtype.kind == "f" and not np.isfinite(image).all():
+            raise UnsupportedSeries(
+                "The volume holds values that are no numbers (NaN or infinite), which DICOM cannot store.",
+                "Replace them first.",
+            )
+        low, high = min(low, float(image.min())), max(high, float(image.max()))
+    return low, high
+
+
+def _coding(volume: Volume) -> _Coding:
+    if volume.intensity == "grey8" and volume.voxels.dtype == np.uint8:
+        return _Coding(np.dtype("<u2"), 1.0, 0.0, "US", ("GREY8",), _WINDOWS["grey8"])
+    if volume.intensity == "grey16" and volume.voxels.dtype == np.uint16:
+        return _Coding(np.dtype("<u2"), 1.0, 0.0, "US", ("GREY16",), _WINDOWS["grey16"])
+    low, high = _extremes(volume)
+    if volume.intensity == "HU":
+        if low < -32768 or high > 32767:
+            raise UnsupportedSeries(
+                f"Values from {low:g} to {high:g} are no Hounsfield units.", "Check the intensity scale."
+            )
+        return _Coding(np.dtype("<i2"), 1.0, 0.0, "HU", (), _WINDOWS["HU"])
+    window = ((low + high) / 2, max(high - low, 1.0))
+    if volume.voxels.dtype.kind in "iub" and low >= -32768 and high <= 32767:
+        return _Coding(np.dtype("<i2"), 1.0, 0.0, "US", (), window)
+    if volume.voxels.dtype.kind in "iub" and low >= 0 and high <= 65535:
+        return _Coding(np.dtype("<u2"), 1.0, 0.0, "US", (), window)
+    slope = float(f"{max((high - low) / 65535, 1e-30):.9e}")
+    return _Coding(np.dtype("<u2"), slope, float(f"{low:.8e}"), "US", (), window)
+
+
+def _decimal(value: float) -> Any:
+    """A decimal string of at most 16 characters, as PS3.5 6.2 demands of DS."""
+    from pydicom.valuerep import DSfloat
+
+    return DSfloat(float(value), auto_format=True)
+
+
+def _uids(description: str, repeatable_from: str | None) -> Iterator[Any]:
+    from pydicom.uid import generate_uid
+
+    number = 0
+    while True:
+        number += 1
+        sources = None if repeatable_from is None else ["mctgui", repeatable_from, description, str(number)]
+        # Without a prefix a UUID under the arc 2.25 (PS3.5 B.2), which needs no registered root.
+        yield generate_uid(prefix=None, entropy_srcs=sources)
+
+
+def _template(
+    volume: Volume, coding: _Coding, description: str, slice_thickness_mm: float | None, repeatable_from: str | None
+) -> Dataset:
+    """All that the slices share."""
+    from pydicom.dataset import Dataset
+
+    uid = _uids(description, repeatable_from)
+    now = datetime.datetime.now()
+    affine = volume.affine
+    spacing = volume.spacing_mm
+    row, column = affine[:3, 0] / spacing[2], affine[:3, 1] / spacing[1]
+    ds = Dataset()
+    ds.SpecificCharacterSet = "ISO_IR 192"
+    ds.ImageType = ["DERIVED", "SECONDARY", "AXIAL", *coding.flavour]
+    ds.SOPClassUID = CT_IMAGE_STORAGE
+    ds.StudyDate = ds.SeriesDate = ds.ContentDate = ds.InstanceCreationDate = now.strftime("%Y%m%d")
+    ds.StudyTime = ds.SeriesTime = ds.ContentTime = ds.InstanceCreationTime = now.strftime("%H%M%S")
+    ds.AccessionNumber = ds.ReferringPhysicianName = ds.StudyID = ""
+    ds.Modality = "CT"
+    ds.Manufacturer = ds.ManufacturerModelName = "mctgui"
+    ds.SoftwareVersions = __version__
+    ds.SeriesDescription = description
+    ds.PatientBirthDate = ds.PatientSex = ds.PatientPosition = ds.PositionReferenceIndicator = ""
+    ds.BodyPartExamined = "LSPINE"
+    ds.StudyInstanceUID, ds.SeriesInstanceUID, ds.FrameOfReferenceUID = next(uid), next(uid), next(uid)
+    ds.SliceThickness = _decimal(spacing[0] if slice_thickness_mm is None else slice_thickness_mm)
+    ds.KVP = ds.AcquisitionNumber = None
+    ds.PixelSpacing = [_decimal(spacing[1]), _decimal(spacing[2])]
+    ds.ImageOrientationPatient = [_decimal(value) for value in (*row, *column)]
+    ds.SamplesPerPixel = 1
+    ds.PhotometricInterpretation = "MONOCHROME2"
+    ds.Rows, ds.Columns = volume.shape[1:]
+    ds.BitsAllocated = ds.BitsStored = 16
+    ds.HighBit = 15
+    ds.PixelRepresentation = int(coding.dtype.kind == "i")
+    ds.BurnedInAnnotation = "NO"
+    ds.LossyImageCompression = "00"
+    ds.RescaleSlope, ds.RescaleIntercept = _decimal(coding.slope), _decimal(coding.intercept)
+    ds.RescaleType = coding.rescale_type
+    ds.WindowCenter, ds.WindowWidth = _decimal(coding.window[0]), _decimal(coding.window[1])
+    return ds
+
+
+def _declare_origin(template: Dataset, synthetic: bool, derivation: str) -> None:
+    """Say what the image is and that it is not for diagnosis."""
+    from pydicom.dataset import Dataset
+
+    template.ContentQualification = "RESEARCH"
+    template.DerivationDescription = derivation or "Converted by mctgui; not for diagnosis."
+    equipment = Dataset()
+    purpose = Dataset()
+    purpose.CodeValue, purpose.CodingSchemeDesignator, purpose.CodeMeaning = "109102", "DCM", "Processing Equipment"
+    equipment.Manufacturer = equipment.ManufacturerModelName = "mctgui"
+    equipment.SoftwareVersions = __version__
+    equipment.PurposeOfReferenceCodeSequence = [purpose]
+    template.ContributingEquipmentSequence = [equipment]
+    if synthetic:
+        template.SyntheticData = "YES"
+
+
+def _write_slice(
+    template: Dataset, volume: Volume, coding: _Coding, index: int, path: Path, repeatable_from: str | None
+) -> None:
+    import copy
+
+    from pydicom.dataset import FileMetaDataset
+    from pydicom.uid import ExplicitVRLittleEndian, generate_uid
+
+    ds = copy.copy(template)
+    sources = None if repeatable_from is None else [str(template.SeriesInstanceUID), str(index)]
+    ds.SOPInstanceUID = generate_uid(prefix=None, entropy_srcs=sources)
+    ds.InstanceNumber = index + 1
+    ds.ImagePositionPatient = [_decimal(value) for value in volume.index_to_mm((index, 0, 0))]
+    ds.PixelData = coding.stored(volume.voxels[index]).tobytes()
+    ds["PixelData"].VR = "OW"
+    meta = FileMetaDataset()
+    meta.MediaStorageSOPClassUID = ds.SOPClassUID
+    meta.MediaStorageSOPInstanceUID = ds.SOPInstanceUID
+    meta.TransferSyntaxUID = ExplicitVRLittleEndian
+    meta.ImplementationVersionName = f"MCTGUI {__version__}"[:16]
+    ds.file_meta = meta
+    ds.save_as(path, enforce_file_format=True)

@@ -1,0 +1,233 @@
+"""NIfTI, NRRD and MetaImage, read and written through SimpleITK.
+
+ITK speaks LPS: for NIfTI, whose own world is RAS, its reader has turned the axes already (tested with an asymmetric volume),
+so origin, spacing and direction cosines make our affine as they are.
+"""
+
+from __future__ import annotations
+
+import gzip
+import re
+import struct
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from mctgui.errors import MctguiError, UnreadableFile
+from mctgui.stack.header import StackHeader
+from mctgui.volume import Grid, Volume
+
+_DAMAGED_HINT = "Copy or export it again."
+
+
+def read_itk_header(path: Path) -> StackHeader:
+    """Shape and place of a NIfTI, NRRD or MetaImage volume, without its voxels.
+
+    Raises
+    ------
+    UnreadableFile
+        It is damaged, not a single-channel volume, or its axes are not at right angles.
+    """
+    return _header(path, _information(path))
+
+
+def read_itk(path: Path) -> tuple[StackHeader, NDArray[Any]]:
+    """Header and voxels ``(z, y, x)``; see :func:`read_itk_header`."""
+    header = read_itk_header(path)
+    _require_local_data(path)
+    import SimpleITK
+
+    try:
+        image = SimpleITK.ReadImage(str(path))
+    except RuntimeError as error:
+        raise UnreadableFile(f"{path.name} is truncated or damaged.", _DAMAGED_HINT) from error
+    voxels: NDArray[Any] = SimpleITK.GetArrayFromImage(image).reshape(header.shape)
+    if voxels.dtype != header.dtype:
+        header = StackHeader(header.shape, voxels.dtype, header.affine)
+    return header, voxels
+
+
+def _information(path: Path) -> Any:
+    import SimpleITK
+
+    SimpleITK.ProcessObject.SetGlobalWarningDisplay(False)
+    if not path.is_file():
+        raise UnreadableFile(f"There is no file {path}.", "Check the path.")
+    _require_local_data(path)
+    reader = SimpleITK.ImageFileReader()
+    reader.SetFileName(str(path))
+    try:
+        reader.ReadImageInformation()
+    except RuntimeError as error:
+        kind = path.name.partition(".")[2] or "volume"
+        raise UnreadableFile(f"{path.name} is not a readable {kind} file.", _DAMAGED_HINT) from error
+    return reader
+
+
+def _header(path: Path, reader: Any) -> StackHeader:
+    import SimpleITK
+
+    size = list(reader.GetSize())
+    if reader.GetNumberOfComponents() != 1:
+        raise UnreadableFile(
+            f"{path.name} is in colour or holds vectors; single grey values are needed.", "Convert it first."
+        )
+    dimension = len(size)
+    while len(size) > 3 and size[-1] == 1:
+        size.pop()
+    if len(size) == 2:
+        size.append(1)
+    if len(size) != 3 or min(size) < 1:
+        described = " x ".join(map(str, reader.GetSize()))
+        raise UnreadableFile(f"{path.name} is not one volume ({described}).", "Save a single volume of three axes.")
+    shape = (size[2], size[1], size[0])
+    image = SimpleITK.GetArrayViewFromImage(SimpleITK.Image([1] * dimension, reader.GetPixelID()))
+    if image.dtype.kind not in "iuf":
+        raise UnreadableFile(f"{path.name} does not hold real numbers.", "Save magnitudes instead.")
+    if not states_spacing(path):
+        return StackHeader(shape, image.dtype, None)
+    return StackHeader(shape, image.dtype, _affine(path, reader, dimension, shape))
+
+
+def _affine(path: Path, reader: Any, dimension: int, shape: tuple[int, int, int]) -> NDArray[np.float64]:
+    direction = np.array(reader.GetDirection(), dtype=np.float64).reshape(dimension, dimension)
+    spacing, origin = np.array(reader.GetSpacing()), np.array(reader.GetOrigin())
+    affine = np.eye(4)
+    used = min(dimension, 3)
+    affine[:used, :used] = (direction * spacing)[:used, :used]
+    affine[:used, 3] = origin[:used]
+    try:
+        return Grid(shape, affine).affine
+    except ValueError as error:
+        raise UnreadableFile(
+            f"The geometry of {path.name} cannot be used: {error}.", "Resample it onto a regular grid."
+        ) from error
+
+
+def _start(path: Path, count: int = 65536) -> bytes:
+    try:
+        with path.open("rb") as file:
+            start = file.read(count)
+        if start[:2] == b"\x1f\x8b":
+            with gzip.open(path) as unpacked:
+                start = unpacked.read(count)
+    except (OSError, EOFError):
+        return b""
+    return start
+
+
+def states_spacing(path: Path) -> bool:
+    """Whether the file itself says how large its voxels are; ITK would silently take 1 mm."""
+    start = _start(path)
+    if start[:4] == b"NRRD":
+        header = start.partition(b"\n\n")[0].lower()
+        return re.search(rb"^(spacings|space directions):", header, re.MULTILINE) is not None
+    if path.name.lower().endswith((".mhd", ".mha")):
+        header = start.partition(b"ElementDataFile")[0]
+        return re.search(rb"^\s*Element(Spacing|Size)\s*=", header, re.MULTILINE) is not None
+    return _nifti_states_spacing(start)
+
+
+def _nifti_states_spacing(start: bytes) -> bool:
+    """Whether pixdim[1..3] of a NIfTI header are positive (NIfTI-1: offset 76, float32; NIfTI-2: 104, float64)."""
+    for order in "<>":
+        size = struct.unpack(f"{order}i", start[:4])[0] if len(start) >= 4 else 0
+        if size == 348 and len(start) >= 96:
+            values = struct.unpack(f"{order}4f", start[76:92])
+        elif size == 540 and len(start) >= 136:
+            values = struct.unpack(f"{order}4d", start[104:136])
+        else:
+            continue
+        return all(np.isfinite(value) and value != 0 for value in values[1:4])
+    return True  # not a NIfTI header at all: ITK will say so
+
+
+def _require_local_data(path: Path) -> None:
+    """Refuse a header that points to voxels outside its own folder: it could make the program read any file."""
+    start = _start(path)
+    pattern = rb"^\s*ElementDataFile\s*=\s*(.+?)\s*$" if path.suffix.lower() == ".mhd" else rb"^data ?file:\s*(.+?)\s*$"
+    if path.suffix.lower() not in (".mhd", ".mha", ".nrrd"):
+        return
+    match = re.search(pattern, start.partition(b"\n\n")[0], re.MULTILINE | re.IGNORECASE)
+    if match is None or match.group(1) == b"LOCAL":
+        return
+    name = match.group(1).decode("utf-8", "replace")
+    if "/" in name or "\\" in name or name.startswith("~") or ":" in name or name == "LIST":
+        raise UnreadableFile(f"{path.name} points to voxels outside its folder.", "Put header and voxels into one folder.")
+    if "%" not in name and not (path.parent / name).is_file():
+        raise UnreadableFile(f"{path.name} needs the file {name} beside it, which is missing.", "Copy both files.")
+
+
+def write_itk(volume: Volume, path: Path) -> None:
+    """Write NIfTI (``.nii``, ``.nii.gz``), NRRD or MetaImage (``.mha``) with spacing, position and direction.
+
+    Parameters
+    ----------
+    volume
+        Any real dtype that the format knows; truth values become uint8, float16 becomes float32.
+    path
+        A temporary path.
+    """
+    import SimpleITK
+
+    voxels = volume.voxels
+    if voxels.dtype.kind == "b":
+        voxels = voxels.astype(np.uint8)
+    elif voxels.dtype == np.float16:
+        voxels = voxels.astype(np.float32)
+    image = SimpleITK.GetImageFromArray(np.ascontiguousarray(voxels.astype(voxels.dtype.newbyteorder("="), copy=False)))
+    spacing = np.array(volume.spacing_mm[::-1])
+    image.SetSpacing(spacing.tolist())
+    image.SetOrigin(volume.affine[:3, 3].tolist())
+    image.SetDirection((volume.affine[:3, :3] / spacing).ravel().tolist())
+    try:
+        SimpleITK.WriteImage(image, str(path), path.name.endswith((".gz", ".nrrd", ".mha")))
+    except RuntimeError as error:
+        raise _write_failure(path, error) from error
+
+
+def _write_failure(path: Path, error: RuntimeError) -> Exception:
+    """ITK hides the reason; a disk without space is told by asking it."""
+    import errno
+    import shutil
+
+    if shutil.disk_usage(path.parent).free < 2**20 or "space" in str(error).lower():
+        return OSError(errno.ENOSPC, "No space left on device")
+    return MctguiError(f"{path.name} could not be written in this format.", "Choose another format, such as .nrrd.")
+
+
+_MET_TYPES = {
+    "uint8": "MET_UCHAR", "int8": "MET_CHAR", "uint16": "MET_USHORT", "int16": "MET_SHORT", "uint32": "MET_UINT",
+    "int32": "MET_INT", "uint64": "MET_ULONG_LONG", "int64": "MET_LONG_LONG", "float32": "MET_FLOAT",
+    "float64": "MET_DOUBLE",
+}  # fmt: skip
+
+
+def metaimage_header(volume: Volume, dtype: np.dtype[Any], data_name: str) -> str:
+    """Text of a ``.mhd`` file for uncompressed little-endian voxels in ``data_name``.
+
+    TransformMatrix lists the direction of each index axis in turn, x first.
+    """
+    spacing = np.array(volume.spacing_mm[::-1])
+    direction = (volume.affine[:3, :3] / spacing).T.ravel()
+
+    def text(values: Any) -> str:
+        return " ".join(repr(float(value)) for value in values)
+
+    lines = {
+        "ObjectType": "Image",
+        "NDims": "3",
+        "BinaryData": "True",
+        "BinaryDataByteOrderMSB": "False",
+        "CompressedData": "False",
+        "TransformMatrix": text(direction),
+        "Offset": text(volume.affine[:3, 3]),
+        "CenterOfRotation": "0 0 0",
+        "ElementSpacing": text(spacing),
+        "DimSize": " ".join(str(side) for side in volume.shape[::-1]),
+        "ElementType": _MET_TYPES[dtype.name],
+        "ElementDataFile": data_name,
+    }
+    return "".join(f"{key} = {value}\n" for key, value in lines.items())

@@ -1,0 +1,254 @@
+"""Multi-page TIFF: plain, BigTIFF, ImageJ and OME.
+
+The voxel size is taken from where each dialect keeps it, and from nowhere else: ImageJ's ``spacing`` and ``unit`` with the
+resolution tags, OME's PhysicalSize. The resolution tags of a plain TIFF speak of the plane only, and cameras and scanners
+fill them with 72 dpi, so they never give a whole spacing.
+"""
+
+from __future__ import annotations
+
+import logging
+import re
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from mctgui.errors import UnreadableFile
+from mctgui.stack.header import Spacing, StackHeader
+from mctgui.stack.sidecar import Sidecar, parse_sidecar, sidecar_text
+from mctgui.volume import Grid, Volume
+
+if TYPE_CHECKING:
+    from tifffile import TiffFile, TiffPageSeries
+
+MAGIC = (b"II*\0", b"MM\0*", b"II+\0", b"MM\0+")
+_MM_PER_UNIT = {
+    "mm": 1.0, "millimeter": 1.0, "millimetre": 1.0, "millimeters": 1.0, "um": 1e-3, "µm": 1e-3, "μm": 1e-3, "micron": 1e-3,
+    "microns": 1e-3, "micrometer": 1e-3, "micrometre": 1e-3, "nm": 1e-6, "nanometer": 1e-6, "cm": 10.0, "centimeter": 10.0,
+    "m": 1e3, "meter": 1e3, "inch": 25.4, "in": 25.4,
+}  # fmt: skip
+_CLASSIC_LIMIT = 2**32 - 2**25
+_NATIVE = "<" if sys.byteorder == "little" else ">"
+_NOT_A_TIFF = "Export the stack again as a multi-page TIFF with grey values."
+
+
+@contextmanager
+def _opened(path: Path) -> Iterator[tuple[TiffFile, TiffPageSeries]]:
+    """The file and its one stack of images."""
+    import tifffile
+
+    # tifffile logs what it also raises; on a console without handlers that would be noise above our own sentence.
+    logger = logging.getLogger("tifffile")
+    level = logger.level
+    logger.setLevel(logging.CRITICAL + 1)
+    try:
+        with tifffile.TiffFile(path) as tiff:
+            series = [item for item in tiff.series if item.kind != "thumbnail"]
+            if not series:
+                raise UnreadableFile(f"{path.name} holds no image.", _NOT_A_TIFF)
+            if len(series) > 1:
+                raise UnreadableFile(f"{path.name} holds {len(series)} stacks of different kinds, not one.", _NOT_A_TIFF)
+            yield tiff, series[0]
+    except (UnreadableFile, MemoryError):
+        raise
+    except OSError as error:
+        raise UnreadableFile(f"{path.name} cannot be opened: {(error.strerror or 'it is damaged').lower()}.") from error
+    except Exception as error:  # tifffile raises many kinds on damaged files
+        raise UnreadableFile(f"{path.name} is a truncated or damaged TIFF file.", "Copy or export it again.") from error
+    finally:
+        logger.setLevel(level)
+
+
+def read_tiff_header(path: Path) -> StackHeader:
+    """Shape and voxel size of a TIFF stack.
+
+    Raises
+    ------
+    UnreadableFile
+        It is damaged, in colour, or not one stack of single-channel images.
+    """
+    with _opened(path) as (tiff, series):
+        return _header(path, tiff, series)
+
+
+def read_tiff(path: Path) -> tuple[StackHeader, NDArray[Any]]:
+    """Header and voxels ``(z, y, x)`` of a TIFF stack.
+
+    Returns
+    -------
+    StackHeader, ndarray
+        Voxels that lie in the file uncompressed, in one piece and in this machine's byte order are a read-only memory map;
+        all others are read.
+
+    Raises
+    ------
+    UnreadableFile
+        It is truncated, damaged, in colour, or not one stack of single-channel images.
+    """
+    with _opened(path) as (tiff, series):
+        header = _header(path, tiff, series)
+        at = series.dataoffset
+        if at is not None and (tiff.byteorder == _NATIVE or header.dtype.itemsize == 1):
+            voxels: NDArray[Any] = np.memmap(path, header.dtype, "r", at, header.shape)
+        else:
+            read = np.asarray(series.asarray()).reshape(header.shape)
+            voxels = read.astype(read.dtype.newbyteorder("="), copy=False)
+        return header, voxels
+
+
+def _header(path: Path, tiff: TiffFile, series: TiffPageSeries) -> StackHeader:
+    shape = _shape(path, series)
+    if series.dtype is None or series.dtype.kind not in "iufb":
+        raise UnreadableFile(f"{path.name} does not hold plain numbers ({series.dtype}).", _NOT_A_TIFF)
+    _require_whole(path, series)
+    own = _own_description(tiff, shape, path.name)
+    spacing, in_plane = _imagej_spacing(tiff) if tiff.is_imagej else _ome_spacing(tiff) if tiff.is_ome else (None, None)
+    if not tiff.is_imagej and not tiff.is_ome:
+        in_plane = _resolution_mm(tiff)
+    if own is not None and (spacing is None or np.allclose(Grid(shape, own.affine).spacing_mm, spacing, rtol=1e-4)):
+        return StackHeader(shape, np.dtype(series.dtype), own.affine, own.intensity)
+    affine = None if spacing is None else Grid.from_spacing(shape, spacing).affine
+    return StackHeader(shape, np.dtype(series.dtype), affine, None, in_plane)
+
+
+def _shape(path: Path, series: TiffPageSeries) -> tuple[int, int, int]:
+    axes, sides = series.axes, tuple(series.shape)
+    if "S" in axes and sides[axes.index("S")] > 1:
+        raise UnreadableFile(
+            f"{path.name} is in colour; a stack of grey values is needed.", "Convert it to 8 or 16 bit grey."
+        )
+    if "C" in axes and sides[axes.index("C")] > 1:
+        raise UnreadableFile(f"{path.name} has several channels; one is needed.", "Split the channels and save one.")
+    kept = [side for side, axis in zip(sides, axes, strict=True) if side > 1 or axis in "YX"]
+    if len(kept) == 2:
+        kept = [1, *kept]
+    if len(kept) != 3 or min(kept) < 1:
+        described = " x ".join(str(side) for side in sides)
+        raise UnreadableFile(f"{path.name} is not one stack of images ({described}, axes {axes}).", _NOT_A_TIFF)
+    return kept[0], kept[1], kept[2]
+
+
+def _require_whole(path: Path, series: TiffPageSeries) -> None:
+    size = path.stat().st_size
+    end = 0
+    if series.dataoffset is not None:
+        end = series.dataoffset + series.nbytes
+    else:
+        for page in series.pages:
+            if page is None:
+                raise UnreadableFile(f"{path.name} is truncated: slices are missing.", "Copy or export it again.")
+        last = series.pages[-1]
+        if last is not None and len(last.dataoffsets):
+            end = max(at + count for at, count in zip(last.dataoffsets, last.databytecounts, strict=False))
+    if end > size:
+        raise UnreadableFile(f"{path.name} is truncated: {size} of at least {end} bytes are there.", "Copy it again.")
+
+
+def _mm(unit: object) -> float | None:
+    text = str(unit or "").strip()
+    if "\\u" in text:  # ImageJ writes the micro sign as an escape
+        text = re.sub(r"\\u00[bB]5", "µ", text)
+    return _MM_PER_UNIT.get(text.lower())
+
+
+def _rational(tiff: TiffFile, name: str) -> float | None:
+    tag = tiff.pages.first.tags.get(name)
+    if tag is None:
+        return None
+    value = tag.value
+    try:
+        number = value[0] / value[1] if isinstance(value, tuple) else float(value)
+    except (ZeroDivisionError, TypeError, ValueError, IndexError):
+        return None
+    return number if np.isfinite(number) and number > 0 else None
+
+
+def _imagej_spacing(tiff: TiffFile) -> tuple[Spacing | None, tuple[float, float] | None]:
+    """Voxel size as ImageJ keeps it: pixels per unit in the resolution tags, slice distance and unit in the description."""
+    metadata = tiff.imagej_metadata or {}
+    unit = _mm(metadata.get("unit"))
+    x, y = _rational(tiff, "XResolution"), _rational(tiff, "YResolution")
+    if unit is None or x is None or y is None:
+        return None, None
+    in_plane = (unit / y, unit / x)
+    spacing = metadata.get("spacing")
+    if not isinstance(spacing, int | float) or not spacing:
+        return None, in_plane
+    return (abs(float(spacing)) * unit, *in_plane), None
+
+
+def _ome_spacing(tiff: TiffFile) -> tuple[Spacing | None, tuple[float, float] | None]:
+    """PhysicalSizeX, Y, Z of the first Pixels element; without a unit they are micrometres (OME schema)."""
+    match = re.search(r"<(?:\w+:)?Pixels\b[^>]*>", tiff.ome_metadata or "")
+    if match is None:
+        return None, None
+    attributes = dict(re.findall(r'(\w+)="([^"]*)"', match.group(0)))
+    sizes: dict[str, float] = {}
+    for axis in "XYZ":
+        unit = _mm(attributes.get(f"PhysicalSize{axis}Unit", "µm").replace("&#181;", "µ"))
+        try:
+            size = float(attributes[f"PhysicalSize{axis}"])
+        except (KeyError, ValueError):
+            continue
+        if unit is not None and np.isfinite(size) and size > 0:
+            sizes[axis] = size * unit
+    if len(sizes) == 3:
+        return (sizes["Z"], sizes["Y"], sizes["X"]), None
+    return None, (sizes["Y"], sizes["X"]) if {"X", "Y"} <= set(sizes) else None
+
+
+def _resolution_mm(tiff: TiffFile) -> tuple[float, float] | None:
+    """Pixel size of a plain TIFF from its resolution tags, unless they hold the usual stand-ins."""
+    tag = tiff.pages.first.tags.get("ResolutionUnit")
+    unit = {2: 25.4, 3: 10.0}.get(int(tag.value) if tag is not None else 2)
+    x, y = _rational(tiff, "XResolution"), _rational(tiff, "YResolution")
+    if unit is None or x is None or y is None or {x, y} <= {1.0, 72.0, 96.0, 150.0, 300.0, 600.0}:
+        return None
+    return unit / y, unit / x
+
+
+def _own_description(tiff: TiffFile, shape: tuple[int, int, int], name: str) -> Sidecar | None:
+    """What this program wrote into ImageJ's ``Info`` or, for large files, into OME's description."""
+    if tiff.is_imagej:
+        return parse_sidecar(str((tiff.imagej_metadata or {}).get("Info", "")), shape, name)
+    match = re.search(r"<(?:\w+:)?Description>(.*?)</", tiff.ome_metadata or "", re.DOTALL) if tiff.is_ome else None
+    if match is None:
+        return None
+    return parse_sidecar(match.group(1).replace("&quot;", '"').replace("&#34;", '"'), shape, name)
+
+
+def write_tiff(volume: Volume, path: Path) -> None:
+    """Write an uncompressed TIFF stack that Fiji opens in millimetres.
+
+    Parameters
+    ----------
+    volume
+        uint8, uint16, int16 and float32 are written as they are; truth values become uint8, other numbers float32.
+    path
+        A temporary path; an existing file is replaced.
+
+    Notes
+    -----
+    ImageJ's dialect up to 4 GiB, beyond that OME-TIFF as BigTIFF, which Fiji opens through Bio-Formats.
+    """
+    import tifffile
+
+    z, y, x = volume.spacing_mm
+    voxels = volume.voxels
+    if voxels.dtype.kind == "b":
+        voxels = voxels.astype(np.uint8)
+    elif voxels.dtype.newbyteorder("=") not in (np.uint8, np.uint16, np.int16, np.float32):
+        voxels = voxels.astype(np.float32)
+    if voxels.nbytes < _CLASSIC_LIMIT:
+        metadata = {"axes": "ZYX", "spacing": z, "unit": "mm", "Info": sidecar_text(volume)}
+        tifffile.imwrite(path, voxels, imagej=True, resolution=(1 / x, 1 / y), metadata=metadata)
+        return
+    sizes: dict[str, Any] = {"PhysicalSizeX": x, "PhysicalSizeY": y, "PhysicalSizeZ": z}
+    units = {f"{name}Unit": "mm" for name in sizes}
+    description = {"axes": "ZYX", "Description": sidecar_text(volume), **sizes, **units}
+    tifffile.imwrite(path, voxels, ome=True, bigtiff=True, metadata=description)
