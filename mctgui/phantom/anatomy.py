@@ -25,7 +25,8 @@ _BUMPS_STEP_MM, _BUMPS_SIZE, _BUMPS_CUTOFF = 1.6, (32, 50, 50), 0.055
 def smooth_minimum(a: Floats, b: Floats, blend: float) -> Floats:
     """Polynomial smooth minimum: a union whose inner corner is filled over ``blend`` mm."""
     overlap = np.maximum(blend - np.abs(a - b), 0.0) / blend
-    return np.minimum(a, b) - overlap**2 * blend / 4
+    result: Floats = np.minimum(a, b) - overlap**2 * blend / 4
+    return result
 
 
 def smooth_maximum(a: Floats, b: Floats, blend: float) -> Floats:
@@ -37,7 +38,10 @@ def ellipse_distance(x: Floats, y: Floats, half_x: Floats | float, half_y: Float
     """Distance to an ellipse, exact to first order at its rim."""
     radius = np.hypot(x / half_x, y / half_y)
     slope = np.hypot(x / np.square(half_x), y / np.square(half_y))
-    return radius * (radius - 1) / np.maximum(slope, 1e-6)
+    # In the centre both vanish; their ratio is at least the smaller half axis there.
+    middle = radius < 1e-3
+    distance = np.where(middle, -np.minimum(half_x, half_y), radius * (radius - 1) / np.where(middle, 1.0, slope))
+    return np.asarray(distance, dtype=np.float64)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +91,7 @@ def build(recipe: VertebraRecipe, points_mm: Floats) -> Anatomy:
     # Endplates are smoother than the sides.
     body = body + recipe.irregularity_mm * body_bumps * np.where(endplate > -1.5, 0.6, 1.0)
     arch = _arch(recipe, z, y, x) + 0.8 * recipe.irregularity_mm * arch_bumps
-    surface = smooth_minimum(body, arch, 2.4)
+    surface = smooth_minimum(body, arch, 4.5)
     canal = _canal(recipe, y, x)
     surface = smooth_maximum(surface, -(canal + 0.15 * arch_bumps), 0.8)
     near_arch = 1 / (1 + np.exp(np.clip((arch - body) / 1.2, -30, 30)))
@@ -142,7 +146,8 @@ def _rod(
     offset = [axis - origin for axis, origin in zip(scaled, a, strict=True)]
     share = np.clip(sum(o * d for o, d in zip(offset, along, strict=True)) / float(along @ along), 0.0, 1.0)
     gap = np.sqrt(sum((o - share * d) ** 2 for o, d in zip(offset, along, strict=True)))
-    return gap - (radius[0] + (radius[1] - radius[0]) * share)
+    distance: Floats = gap - (radius[0] + (radius[1] - radius[0]) * share)
+    return distance
 
 
 def _arch(recipe: VertebraRecipe, z: Floats, y: Floats, x: Floats) -> Floats:
@@ -160,7 +165,7 @@ def _arch(recipe: VertebraRecipe, z: Floats, y: Floats, x: Floats) -> Floats:
         # lamina, taller than thick, down and back to the midline
         _rod(point, (2.0, k + 5.5, 13.6), (-1.5, k + 10.4, 0.0), (2.5, 2.5), (3.2, 1.0, 1.0)),
         # superior articular process, up to the facet
-        _rod(point, (3.0, k + 5.8, 15.0), (11.5, k + 7.2, 15.6), (4.2, 3.6), (1.0, 1.15, 1.0)),
+        _rod(point, (3.0, k + 5.8, 15.0), (11.5, k + 7.2, 15.6), (4.0, 3.4), (1.0, 1.25, 0.95)),
         # inferior articular process
         _rod(point, (-2.0, k + 9.0, 9.5), (-11.5, k + 10.6, 11.0), (3.6, 3.4), (1.0, 1.0, 1.1)),
         # transverse process
@@ -183,7 +188,7 @@ def _arch_weight(recipe: VertebraRecipe, y: Floats, x: Floats) -> Floats:
     k = canal_centre_y(recipe)
     lamina = np.exp(-((ellipse_distance(x, y - k, CANAL_HALF_WIDTH, CANAL_HALF_DEPTH) / 4.5) ** 2))
     tips = np.clip((np.abs(x) - 18) / 10, 0, 1) + np.clip((y - k - 16) / 10, 0, 1)
-    return 0.8 + 0.5 * lamina * (y > k) - 0.3 * np.clip(tips, 0, 1)
+    return 0.8 + 0.4 * lamina * (y > k) - 0.3 * np.clip(tips, 0, 1)
 
 
 def _vein(recipe: VertebraRecipe, z: Floats, y: Floats, x: Floats) -> Floats:

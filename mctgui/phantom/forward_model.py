@@ -218,4 +218,5 @@ def _unit_power_gaussian(sigma: float) -> Floats:
     """Gaussian taps that leave the variance of white noise as it is."""
     reach = math.ceil(_REACH * sigma)
     taps = np.exp(-(np.arange(-reach, reach + 1) ** 2) / (2 * sigma**2))
-    return (taps / np.sqrt((taps**2).sum())).astype(np.float32)
+    unit: Floats = (taps / np.sqrt((taps**2).sum())).astype(np.float32)
+    return unit

@@ -174,7 +174,7 @@ def periodic_field(
     if size[2] % 2 == 0:
         copies[-1] = 1.0
     variance = float(((amplitude.astype(np.float64) ** 2).sum(axis=(0, 1)) * copies).sum() / np.prod(size))
-    responses = [_spline_response(c).astype(np.float32) for c in cycles]
+    responses = [_spline_response(np.asarray(c, dtype=np.float64)).astype(np.float32) for c in cycles]
     amplitude /= np.float32(np.sqrt(variance)) * responses[0][:, None, None] * responses[1][:, None] * responses[2]
     spectrum *= amplitude
     return PeriodicField(fft.irfftn(spectrum, s=size, workers=2, overwrite_x=True), step_mm)

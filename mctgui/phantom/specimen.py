@@ -70,10 +70,9 @@ def grow(recipe: VertebraRecipe) -> LongWork[Specimen]:
     voxels = np.empty(grid.shape, dtype=np.uint8)
     first = recipe.first_slice()
     for index in range(-reach, grid.shape[0] + reach):
-        bone, inside = tissue.slice(index)
+        bone, level = tissue.slice(index)
         if 0 <= index < grid.shape[0]:
             counter.add(float(tissue.z_mm[index + reach]), bone)
-        level = np.where(bone, np.float32(1), inside * np.float32(MARROW_TISSUE))
         blurred.append(cv2.sepFilter2D(level, cv2.CV_32F, kernel, kernel, borderType=cv2.BORDER_REPLICATE))
         finished = index - reach
         if finished >= 0:
@@ -104,7 +103,8 @@ def _gaussian(sigma: float, reach: int) -> Floats:
         return np.ones(1, dtype=np.float32)
     x = np.arange(-reach, reach + 1)
     kernel = np.exp(-(x**2) / (2 * sigma**2))
-    return (kernel / kernel.sum()).astype(np.float32)
+    unit: Floats = (kernel / kernel.sum()).astype(np.float32)
+    return unit
 
 
 class _TissueSlices:
@@ -114,6 +114,7 @@ class _TissueSlices:
         x, y, z = grid.affine[:3, 3]
         step = recipe.spacing_mm
         self.halo = halo
+        self._voxel_mm = step
         self.z_mm = z + step * np.arange(-halo, grid.shape[0] + halo)
         self.y_mm = y + step * np.arange(grid.shape[1])
         self.x_mm = x + step * np.arange(grid.shape[2])
@@ -124,20 +125,35 @@ class _TissueSlices:
         self._anatomy = self._anatomy_sampler(recipe)
         self._foam = self._foam_sampler(recipe, self._network)
 
-    def slice(self, index: int) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
-        """Masks ``(y, x)`` of the bone, and of the whole vertebra, in slice ``index`` (negative: before the first)."""
+    def slice(self, index: int) -> tuple[NDArray[np.bool_], Floats]:
+        """Bone mask and tissue, both ``(y, x)``, in slice ``index`` (negative: before the first).
+
+        The mask says what the voxel's centre is; the tissue is the voxel's mean, so that walls thinner than a voxel are
+        faint rather than dashed.
+        """
         number = index + self.halo
-        surface, cortex, vein, thickening = (self._anatomy.plane(field, number) for field in range(4))
-        inside = surface < 0
-        bone = np.zeros_like(inside)
-        if not inside.any():
-            return bone, inside
+        surface = self._anatomy.plane(0, number)
+        if not (surface < self._voxel_mm).any():
+            return np.zeros(surface.shape, dtype=np.bool_), np.zeros_like(surface)
+        cortex, vein, thickening = (self._anatomy.plane(field, number) for field in range(1, 4))
         cells = [self._foam.plane(field, number) for field in range(CELL_FIELDS)]
-        bone = self._network.bone(cells, self._foam.plane(CELL_FIELDS, number), thickening)
-        bone |= surface > -cortex
-        bone &= inside
-        bone &= vein > 0
-        return bone, inside
+        depth = self._network.depth(cells, self._foam.plane(CELL_FIELDS, number), thickening)
+        cortex += surface
+        np.maximum(depth, cortex, out=depth)
+        np.minimum(depth, vein, out=depth)
+        inside = self._share(-surface)
+        np.minimum(depth, -surface, out=depth)
+        bone = depth > 0
+        tissue = self._share(depth)
+        tissue *= np.float32(1 - MARROW_TISSUE)
+        tissue += np.float32(MARROW_TISSUE) * inside
+        return bone, tissue
+
+    def _share(self, depth_mm: Floats) -> Floats:
+        """Share of a voxel that lies inside, from the depth of its centre."""
+        share = depth_mm * np.float32(1 / self._voxel_mm)
+        share += np.float32(0.5)
+        return np.clip(share, 0, 1, out=share)
 
     def _lattice_points(self, step_mm: float) -> tuple[NDArray[np.float64], tuple[float, float, float]]:
         """Points (z, y, x) in the specimen's frame of a lattice fixed to the table, around the grid."""
