@@ -7,7 +7,7 @@ small window of its own, and it knows no other screen.
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, ClassVar, Literal, Protocol
+from typing import TYPE_CHECKING, Any, ClassVar, Literal, Protocol
 
 from PySide6.QtCore import Qt, SignalInstance
 from PySide6.QtGui import QAction, QUndoStack
@@ -73,10 +73,23 @@ class WindowServices(Protocol):
     def save_settings(self) -> None:
         """Write the settings; a failure is shown, not raised."""
 
+    def update_inspector(self) -> None:
+        """Ask the screen again whether it has something to show in the inspector."""
+
     def start_job(
-        self, name: str, work: LongWork[object], *, case_id: int | None = None, on_success: Callable[[object], object]
+        self,
+        name: str,
+        work: LongWork[Any],
+        *,
+        case_id: int | None = None,
+        on_success: Callable[[Any], object] | None = None,
+        on_failure: Callable[[Exception], object] | None = None,
+        lane: str = "",
     ) -> Job:
-        """Start a job of a case whose partial results are announced by ``partial_arrived`` and whose errors are shown."""
+        """Start a job of a case whose partial results are announced by ``partial_arrived`` and whose errors are shown.
+
+        Jobs of one ``lane`` run one after the other; use ``"processor"`` for what keeps all processor cores busy.
+        """
 
 
 class Screen(QWidget):
@@ -112,8 +125,15 @@ class Screen(QWidget):
         """Show another case, or the same one anew because its contents changed."""
 
     def inspector(self) -> QWidget | None:
-        """The panel at the right of the window, the same object each time; None where the screen has none."""
+        """The panel at the right of the window, the same object each time; None where the screen has none.
+
+        The window puts it into a scroll area of 320 px; it needs no scroll area of its own.
+        """
         return None
+
+    def wants_inspector(self) -> bool:
+        """Whether the inspector has something to show now; call ``window.update_inspector()`` when that changes."""
+        return self.inspector() is not None
 
     def leave(self) -> None:
         """Called when another screen takes its place: stop timers and cine."""

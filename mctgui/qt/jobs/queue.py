@@ -89,7 +89,7 @@ class JobQueue(QObject):
 
     def wait_for_all(self, seconds: float) -> bool:
         """Wait for the threads, without the event loop; says whether all have ended."""
-        return all([job.wait(seconds) for job in self.jobs if job.state is not JobState.WAITING])
+        return all(job.wait(seconds) for job in self.jobs if job.state is not JobState.WAITING)
 
     def forget(self, job: Job) -> None:
         """Take an ended job off the list."""

@@ -1,0 +1,1 @@
+"""The Cases screen: import, browse, choose."""

@@ -1,0 +1,98 @@
+"""F1: the manual page of the mode. ?: its shortcuts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from html import escape
+
+from PySide6.QtCore import QSize, QUrl
+from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QTextBrowser, QToolButton, QVBoxLayout, QWidget
+
+from mctgui.project.paths import resources_folder
+from mctgui.qt.overlay import Overlay
+from mctgui.qt.theme import Theme
+
+WIDTH = 640
+
+
+def manual_page(name: str) -> str:
+    """Markdown of the manual page of a mode."""
+    return (resources_folder() / "manual" / f"{name}.md").read_text(encoding="utf-8")
+
+
+def shortcuts_page(sections: Iterable[tuple[str, Iterable[QAction]]], theme: Theme) -> str:
+    """HTML table of the shortcuts of actions, by section."""
+    quiet = theme.tokens.text_quiet
+    parts: list[str] = []
+    for title, actions in sections:
+        rows = [
+            f"<tr><td style='color:{quiet}; padding:3px 28px 3px 0'>{escape(keys)}</td>"
+            f"<td style='padding:3px 0'>{escape(action.text().replace('&', ''))}</td></tr>"
+            for action in actions
+            if (keys := action.shortcut().toString(QKeySequence.SequenceFormat.NativeText))
+        ]
+        if rows:
+            parts.append(f"<h3>{escape(title)}</h3><table cellspacing='0'>{''.join(rows)}</table>")
+    return "".join(parts)
+
+
+class HelpPanel(Overlay):
+    """A page of text at the right of the work area."""
+
+    def __init__(self, parent: QWidget, theme: Theme, top: int, bottom: int) -> None:
+        super().__init__(parent, "helpPanel")
+        self._theme = theme
+        self._top, self._bottom = top, bottom
+        self._title = QLabel()
+        self._title.setProperty("role", "title")
+        close = QToolButton()
+        close.setProperty("role", "flat")
+        close.setIconSize(QSize(16, 16))
+        close.setToolTip(self.tr("Close (Esc)"))
+        close.setAccessibleName(self.tr("Close"))
+        close.clicked.connect(self.dismiss)
+        theme.keep_icon(close, "ph.x")
+        self.browser = QTextBrowser()
+        self.browser.setOpenLinks(False)
+        self.browser.anchorClicked.connect(self._follow)
+        self.browser.document().setDocumentMargin(0)
+        row = QHBoxLayout()
+        row.setContentsMargins(24, 12, 12, 4)
+        row.addWidget(self._title, 1)
+        row.addWidget(close)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(1, 1, 1, 1)
+        layout.setSpacing(0)
+        layout.addLayout(row)
+        layout.addWidget(self.browser, 1)
+        self.browser.setContentsMargins(0, 0, 0, 0)
+        self.browser.setViewportMargins(24, 4, 24, 16)
+
+    def show_manual(self, title: str, name: str) -> None:
+        """Open the manual page of a mode."""
+        self._title.setText(title)
+        self.setAccessibleName(title)
+        self.browser.setMarkdown(manual_page(name))
+        self.open_from()
+
+    def show_shortcuts(self, title: str, sections: Iterable[tuple[str, Iterable[QAction]]]) -> None:
+        """Open the list of shortcuts."""
+        self._title.setText(title)
+        self.setAccessibleName(title)
+        self.browser.setHtml(shortcuts_page(sections, self._theme))
+        self.open_from()
+
+    def focus_first(self) -> None:
+        self.browser.setFocus()
+
+    def place(self) -> None:
+        parent = self.parentWidget()
+        width = min(WIDTH, parent.width() - 32)
+        self._put(parent.width() - width - 8, self._top + 8, width, parent.height() - self._top - self._bottom - 16)
+
+    def _follow(self, url: QUrl) -> None:
+        if url.fileName().endswith(".md"):
+            name = url.fileName().removesuffix(".md")
+            self.browser.setMarkdown(manual_page(name))
+            self._title.setText(name.capitalize())

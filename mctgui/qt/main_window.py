@@ -1,0 +1,406 @@
+"""The one window: mode bar, header, messages, the screen at work, its inspector, the status line."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QCloseEvent, QUndoStack
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QMainWindow, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
+
+from mctgui.errors import MctguiError
+from mctgui.jobs import LongWork
+from mctgui.project.records import CaseRecord, VolumeRecord
+from mctgui.project.settings import Settings
+from mctgui.project.store import Project
+from mctgui.qt import faults
+from mctgui.qt.actions import window_actions
+from mctgui.qt.command_palette import Command, CommandPalette, command_of
+from mctgui.qt.header import HEIGHT as HEADER_HEIGHT
+from mctgui.qt.header import Header
+from mctgui.qt.help import HelpPanel
+from mctgui.qt.jobs.job import Job
+from mctgui.qt.jobs.panel import JobsPanel
+from mctgui.qt.jobs.queue import JobQueue
+from mctgui.qt.message_bar import MessageBar
+from mctgui.qt.mode_bar import ModeBar, application_mark
+from mctgui.qt.project_files import ProjectFiles
+from mctgui.qt.screen import MessageAction, MessageKind, Screen, ScreenName
+from mctgui.qt.settings_panel import SettingsPanel
+from mctgui.qt.status_bar import HEIGHT as STATUS_HEIGHT
+from mctgui.qt.status_bar import StatusBar
+from mctgui.qt.theme import Theme
+from mctgui.viewstate import ViewState
+
+INSPECTOR_WIDTH = 320
+
+
+class MainWindow(QMainWindow):
+    """Owns what all screens share, and is their :class:`mctgui.qt.screen.WindowServices`."""
+
+    partial_arrived = Signal(int, object)
+    case_contents_changed = Signal(int)
+
+    def __init__(self, settings: Settings, theme: Theme) -> None:
+        super().__init__()
+        self.settings = settings
+        self.theme = theme
+        self.project: Project | None = None
+        self.case: CaseRecord | None = None
+        self.viewstate = ViewState()
+        self.jobs = JobQueue(self)
+        self.undo_stack = QUndoStack(self)
+        self._screens: dict[ScreenName, Screen] = {}
+        self._stale: set[ScreenName] = set()
+        self._current: ScreenName | None = None
+        self._closing = False
+        self._asked = ""
+        self._build()
+        self.project_files = ProjectFiles(self)
+        self.mode_actions, self.window_actions = window_actions(self)
+        self._remove_hook = faults.install_hook(self.show_error)
+        self.case_contents_changed.connect(self._contents_changed)
+        self.jobs.changed.connect(self._close_when_stopped)
+        self.setMinimumSize(960, 600)
+        self.resize(1400, 900)
+        self._say_title()
+        self.show_screen("cases")
+
+    # Building
+
+    def _build(self) -> None:
+        self.mode_bar = ModeBar(self.theme)
+        self.header = Header(self.theme, self.jobs)
+        self.message_bar = MessageBar(self.theme)
+        self.status_bar = StatusBar()
+        self.work_area = QStackedWidget()
+        self.work_area.setObjectName("workArea")
+        self.inspector_stack = QStackedWidget()
+        self.inspector = self._inspector()
+        body = QHBoxLayout()
+        body.setSpacing(0)
+        body.addWidget(self.work_area, 1)
+        body.addWidget(self.inspector)
+        column = QVBoxLayout()
+        column.setSpacing(0)
+        for widget in (self.header, self.message_bar):
+            column.addWidget(widget)
+        column.addLayout(body, 1)
+        column.addWidget(self.status_bar)
+        centre = QWidget()
+        centre.setObjectName("centre")
+        row = QHBoxLayout(centre)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(0)
+        row.addWidget(self.mode_bar)
+        row.addLayout(column, 1)
+        self.setCentralWidget(centre)
+        self.setWindowIcon(application_mark(self.theme))
+        self.jobs_panel = JobsPanel(centre, self.jobs, self.theme, HEADER_HEIGHT)
+        self.palette_panel = CommandPalette(centre, self.theme, self.commands)
+        self.help_panel = HelpPanel(centre, self.theme, HEADER_HEIGHT, STATUS_HEIGHT)
+        self.settings_panel = SettingsPanel(centre, self.settings, self.theme, self.save_settings, STATUS_HEIGHT)
+        self.header.palette_asked.connect(lambda: self.palette_panel.toggle_from(self.header.palette_button))
+        self.header.jobs_asked.connect(self.toggle_jobs)
+        self.header.case_chosen.connect(self.select_case)
+        self.mode_bar.settings_asked.connect(self.toggle_settings)
+
+    def _inspector(self) -> QFrame:
+        frame = QFrame()
+        frame.setObjectName("inspector")
+        frame.setFixedWidth(INSPECTOR_WIDTH)
+        layout = QVBoxLayout(frame)
+        layout.setContentsMargins(1, 0, 0, 0)
+        layout.addWidget(self.inspector_stack)
+        return frame
+
+    # Screens
+
+    def show_screen(self, name: ScreenName) -> None:
+        """Go to another mode; its screen is built when it is first shown."""
+        screen = self._screens.get(name)
+        if screen is None:
+            screen = self._add_screen(name)
+        if self._current is not None and self._current != name:
+            self._screens[self._current].leave()
+        self._current = name
+        self.mode_actions[name].setChecked(True)
+        self._bring_up_to_date(name)
+        self.work_area.setCurrentWidget(screen)
+        panel = screen.inspector()
+        if panel is not None:
+            self.inspector_stack.setCurrentWidget(self._inspector_page(panel))
+        self._arrange_inspector()
+        self.status_bar.show_pieces()
+        self.status_bar.show_hint(screen.hint)
+        screen.setFocus()
+
+    @property
+    def screen_shown(self) -> Screen:
+        """The screen at work."""
+        return self._screens[self._current or "cases"]
+
+    def screen_is(self, name: ScreenName) -> bool:
+        """Whether this is the screen at work."""
+        return self._current == name
+
+    def release_screens(self) -> None:
+        """Have all screens let go of files, before some of them are deleted; they show the case anew afterwards."""
+        for screen in self._screens.values():
+            screen.release()
+        self._stale |= set(self._screens)
+
+    def _add_screen(self, name: ScreenName) -> Screen:
+        screen = make_screen(name, self)
+        self._screens[name] = screen
+        self._stale.add(name)
+        self.work_area.addWidget(screen)
+        panel = screen.inspector()
+        if panel is not None:
+            self.inspector_stack.addWidget(_scrolling(panel))
+        return screen
+
+    def _inspector_page(self, panel: QWidget) -> QWidget:
+        pages = [self.inspector_stack.widget(index) for index in range(self.inspector_stack.count())]
+        return next(page for page in pages if page.widget() is panel)
+
+    def _bring_up_to_date(self, name: ScreenName) -> None:
+        if name in self._stale:
+            self._stale.discard(name)
+            self._screens[name].set_project(self.project)
+            self._screens[name].set_case(self.case)
+
+    def toggle_inspector(self) -> None:
+        """Open or close the panel at the right."""
+        self.settings.show_inspector = not self.settings.show_inspector
+        self._arrange_inspector()
+        self.save_settings()
+
+    def _arrange_inspector(self) -> None:
+        wanted = self._current is not None and self._screens[self._current].wants_inspector()
+        self.inspector.setVisible(wanted and self.settings.show_inspector)
+
+    def update_inspector(self) -> None:
+        """Ask the screen again whether it has something to show in the inspector."""
+        self._arrange_inspector()
+
+    # Project and case
+
+    def set_project(self, project: Project | None) -> None:
+        """Close the open project and take another one, or none."""
+        self.release_screens()
+        self.undo_stack.clear()
+        earlier, self.project, self.case = self.project, project, None
+        if earlier is not None and earlier is not project:
+            earlier.close()
+        if project is not None:
+            self.settings.remember_project(project.folder)
+            self.save_settings()
+        self._stale = set(self._screens)
+        self._say_title()
+        if self._current is not None:
+            self._bring_up_to_date(self._current)
+
+    def select_case(self, case: CaseRecord | None) -> None:
+        """Make a case the current one; all screens follow."""
+        if case == self.case:
+            return
+        self.case = case
+        self._say_title()
+        self._tell_screens()
+
+    def _contents_changed(self, case_id: int) -> None:
+        if self.project is not None and self.case is not None and self.case.id == case_id:
+            found = [case for case in self.project.cases() if case.id == case_id]
+            self.case = found[0] if found else None
+            self._say_title()
+        self._tell_screens()
+
+    def _tell_screens(self) -> None:
+        self._stale |= set(self._screens)
+        if self._current is not None:
+            self._stale.discard(self._current)
+            self._screens[self._current].set_case(self.case)
+
+    def _say_title(self) -> None:
+        name = self.project.name if self.project else None
+        self.setWindowTitle(f"{name} · mctgui" if name else "mctgui")
+        self.header.show_case(name, self.case, self.project.cases if self.project else list)
+
+    def open_in_view(self, volume: VolumeRecord) -> None:
+        """Go to the View screen with the case of this volume."""
+        if self.project is not None:
+            self.select_case(self.project.case(volume.case_id))
+            self.show_screen("view")
+
+    # Messages
+
+    def show_message(self, text: str, kind: MessageKind = "info", action: MessageAction | None = None) -> None:
+        """Say one sentence in the message bar, with at most one button."""
+        self.message_bar.say(text, kind, action)
+
+    def show_error(self, error: BaseException, action: MessageAction | None = None) -> None:
+        """Say what went wrong: ours in its own words, anything else as a fault that the log explains."""
+        words, fault = faults.words_for(error)
+        if fault:
+            faults.record(error)
+            action = action or (self.tr("Show the log"), partial(show_file, faults.log_file()))
+        self.message_bar.say(words, "error", action)
+
+    def set_status(self, *pieces: str, hint: str | None = None) -> None:
+        """Status bar: pieces at the left, the hint at the right; None leaves the hint."""
+        self.status_bar.show_pieces(*pieces)
+        if hint is not None:
+            self.status_bar.show_hint(hint)
+
+    def save_settings(self) -> None:
+        """Write the settings; a failure is shown, not raised."""
+        try:
+            self.settings.save()
+        except MctguiError as error:
+            self.show_error(error)
+
+    # Jobs
+
+    def start_job(
+        self,
+        name: str,
+        work: LongWork[object],
+        *,
+        case_id: int | None = None,
+        on_success: Callable[[object], object] | None = None,
+        on_failure: Callable[[Exception], object] | None = None,
+        lane: str = "",
+    ) -> Job:
+        """Start a job whose partial results are announced by ``partial_arrived`` and whose errors are shown."""
+
+        def announce(result: object) -> None:
+            self.partial_arrived.emit(-1 if case_id is None else case_id, result)
+
+        return self.jobs.start(
+            name,
+            work,
+            case_id=case_id,
+            on_partial=announce,
+            on_success=on_success,
+            on_failure=on_failure or self.show_error,
+            lane=lane,
+        )
+
+    # Panels
+
+    def toggle_jobs(self) -> None:
+        """Show or hide the Jobs panel."""
+        self.jobs_panel.toggle_from(self.header.jobs_button)
+
+    def show_jobs(self) -> None:
+        """Show the Jobs panel."""
+        if self.jobs_panel.isHidden():
+            self.jobs_panel.open_from(self.header.jobs_button)
+
+    def toggle_settings(self) -> None:
+        """Show or hide the settings."""
+        self.settings_panel.toggle_from(self.mode_bar.settings_button)
+
+    def show_manual(self) -> None:
+        """Open the manual page of the mode."""
+        self.help_panel.show_manual(self.screen_shown.title, self.screen_shown.name)
+
+    def show_shortcuts(self) -> None:
+        """Open the list of shortcuts."""
+        screen = self.screen_shown
+        sections = [(screen.title, screen.actions()), (self.tr("Everywhere"), self.window_actions)]
+        self.help_panel.show_shortcuts(self.tr("Shortcuts"), sections)
+
+    def commands(self) -> list[Command]:
+        """Everything that the command palette offers now."""
+        actions = [*self.screen_shown.actions(), *self.window_actions]
+        offered = [command_of(action) for action in actions if action.isEnabled() and action.text()]
+        if self.project is not None:
+            for case in self.project.cases():
+                offered.append(Command(case.title, partial(self.select_case, case), self.tr("Case")))
+        for folder in self.settings.existing_projects():
+            if self.project is None or folder != self.project.folder:
+                open_it = partial(self.project_files.open, folder)
+                offered.append(Command(self.tr("Open {name}").format(name=folder.stem), open_it, self.tr("Recent project")))
+        return offered
+
+    # Closing
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        active = self.jobs.active
+        if active and not self._closing:
+            event.ignore()
+            if self._asked:
+                self.close_anyway()
+            else:
+                self._asked = self.tr(
+                    "%n job(s) are still running. Closing stops them, and nothing half-done is kept.", "", len(active)
+                )
+                self.show_message(self._asked, "warn", (self.tr("Stop them and close"), self.close_anyway))
+            return
+        if active:
+            event.ignore()
+            return
+        self._let_go()
+        event.accept()
+
+    def close_anyway(self) -> None:
+        """Stop all jobs, and close when the last one has cleared up."""
+        self._closing = True
+        self.message_bar.withdraw(self._asked)
+        self.show_message(self.tr("Stopping the jobs…"), "warn")
+        self.jobs.cancel_all()
+        self._close_when_stopped()
+
+    def _close_when_stopped(self) -> None:
+        if self._closing and not self.jobs.active:
+            self.close()
+
+    def _let_go(self) -> None:
+        self._remove_hook()
+        self.jobs.wait_for_all(30.0)
+        for screen in self._screens.values():
+            screen.leave()
+            screen.release()
+        for panel in (self.jobs_panel, self.palette_panel, self.help_panel, self.settings_panel):
+            panel.dismiss()
+        self.message_bar.clear()
+        if self.project is not None:
+            self.project.close()
+            self.project = None
+
+
+def make_screen(name: ScreenName, window: MainWindow) -> Screen:
+    """Build a screen; what it needs is imported only now."""
+    if name == "cases":
+        from mctgui.qt.cases.screen import CasesScreen
+
+        return CasesScreen(window)
+    if name == "view":
+        from mctgui.qt.viewer.screen import ViewScreen
+
+        return ViewScreen(window)
+    from mctgui.qt.measure.screen import MeasureScreen
+
+    return MeasureScreen(window)
+
+
+def show_file(path: Path) -> None:
+    """Open the folder of a file in the system's file manager, or the folder itself."""
+    from PySide6.QtCore import QUrl
+    from PySide6.QtGui import QDesktopServices
+
+    folder = path if path.is_dir() else path.parent
+    QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder)))
+
+
+def _scrolling(panel: QWidget) -> QScrollArea:
+    area = QScrollArea()
+    area.setWidgetResizable(True)
+    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    area.setWidget(panel)
+    return area
