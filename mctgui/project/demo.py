@@ -6,12 +6,15 @@ never seen it, because its seed is set apart from training.
 
 from __future__ import annotations
 
+import math
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
 
 from mctgui.atomic import storage_failures
 from mctgui.errors import StorageFailure, UnreadableFile
@@ -20,27 +23,29 @@ from mctgui.project.enhancing import Region, enhance_case
 from mctgui.project.measuring import measure_case
 from mctgui.project.ownership import Ownership
 from mctgui.project.paths import demo_folder
-from mctgui.project.records import CaseRecord, Modality, VolumeRecord
+from mctgui.project.records import CaseRecord, Modality, VOIRecord, VolumeRecord
 from mctgui.project.store import SUFFIX, Project
 from mctgui.volume import Volume
+
+if TYPE_CHECKING:
+    from mctgui.phantom import Scanner, VertebraRecipe
 
 DEMO_SEED = 2021
 DEMO_FORMAT = 1
 """Raised when the demo changes so much that an old one should be made again."""
 PSEUDONYM = "Phantom 2021"
-HALF_HEIGHT_MM = 7.5
-"""The slices that are grown and scanned reach so far from the mid plane: two VOIs of 5 mm and what surrounds them."""
-ENHANCED_HALF_HEIGHT_MM = 6.5
-"""The slices that are enhanced: the VOIs, and the 1.5 mm around them that the thickness maps look at."""
+AROUND_VOIS_MM = 2.0
+"""How far beyond the VOIs slices are enhanced: the thickness maps look that far around them. Not the whole vertebra, so that
+the demo stays a matter of a minute or two without a GPU."""
 
 _STEPS = 1000
 _FACT = "demo"
 # Shares of the whole time, measured on two cores without a GPU.
-_GROWN, _SCANNED, _ENHANCED, _PLACED = 0.30, 0.36, 0.85, 0.88
+_GROWN, _SCANNED, _PLACED, _ENHANCED = 0.20, 0.25, 0.28, 0.88
 
 
 def build_demo(project: Project, *, model_path: Path | None = None) -> LongWork[CaseRecord]:
-    """Grow, scan, enhance, place and measure the demo case in a project.
+    """Grow, scan, place, enhance and measure the demo case in a project.
 
     A demo of this project that was not finished, or has an older format, is removed first.
 
@@ -149,11 +154,10 @@ def open_or_build_demo(folder: Path | None = None, *, model_path: Path | None = 
 
 
 def _chain(project: Project, case_id: int, model_path: Path | None) -> LongWork[None]:
-    from mctgui.phantom import Scanner, VertebraRecipe, grow, simulate_mdct
+    from mctgui.phantom import grow, simulate_mdct
 
-    recipe = VertebraRecipe.varied(DEMO_SEED, z_range_mm=(-HALF_HEIGHT_MM, HALF_HEIGHT_MM))
-    scanner = Scanner(seed=DEMO_SEED)
-    specimen = yield from as_part_of(grow(recipe), 0.0, _GROWN - 0.02, _STEPS)
+    scanner = _scanner()
+    specimen = yield from as_part_of(grow(_recipe()), 0.0, _GROWN - 0.02, _STEPS)
     facts: dict[str, Any] = {"made_by": "mctgui phantom", "truth": specimen.truth.as_json()}
     yield from _keep(project, case_id, specimen.microct, facts, _GROWN - 0.02, _GROWN)
     mdct = yield from as_part_of(simulate_mdct(specimen.microct, scanner), _GROWN, _SCANNED - 0.01, _STEPS)
@@ -161,11 +165,23 @@ def _chain(project: Project, case_id: int, model_path: Path | None) -> LongWork[
     facts = {"made_by": "mctgui simulate", "scanner": asdict(scanner)}
     source = yield from _keep(project, case_id, mdct, facts, _SCANNED - 0.01, _SCANNED)
     del mdct
-    region = _around_the_middle(source)
-    enhanced = yield from as_part_of(enhance_case(project, case_id, model_path, region=region), _SCANNED, _ENHANCED, _STEPS)
+    voi = yield from as_part_of(_place(project, case_id, source), _SCANNED, _PLACED, _STEPS)
+    region = _around(voi, source)
+    enhanced = yield from as_part_of(enhance_case(project, case_id, model_path, region=region), _PLACED, _ENHANCED, _STEPS)
     yield Progress(round(_ENHANCED * _STEPS), _STEPS, "enhancing", enhanced)
-    yield from as_part_of(_place(project, case_id, source), _ENHANCED, _PLACED, _STEPS)
-    yield from as_part_of(measure_case(project, case_id), _PLACED, 1.0, _STEPS, "measuring")
+    yield from as_part_of(measure_case(project, case_id), _ENHANCED, 1.0, _STEPS, "measuring")
+
+
+def _recipe() -> VertebraRecipe:
+    from mctgui.phantom import VertebraRecipe
+
+    return VertebraRecipe.varied(DEMO_SEED)
+
+
+def _scanner() -> Scanner:
+    from mctgui.phantom import Scanner
+
+    return Scanner(seed=DEMO_SEED)
 
 
 def _keep(
@@ -178,21 +194,22 @@ def _keep(
     return record
 
 
-def _place(project: Project, case_id: int, source: VolumeRecord) -> LongWork[None]:
+def _place(project: Project, case_id: int, source: VolumeRecord) -> LongWork[VOIRecord]:
     from mctgui.voi import propose
 
     proposal = yield from propose(project.load_volume(source))
     voi = project.add_voi(case_id, proposal.placed(), "automatic")
     yield Progress(1, 1, "placing the VOIs", voi)
+    return voi
 
 
-def _around_the_middle(source: VolumeRecord) -> Region:
-    """All of the slices within :data:`ENHANCED_HALF_HEIGHT_MM` of z = 0, the mid plane of the phantom."""
-    z = source.grid.affine[2, 3]
-    step = source.spacing_mm[0]
-    low, high = (round((edge - z) / step) for edge in (-ENHANCED_HALF_HEIGHT_MM, ENHANCED_HALF_HEIGHT_MM))
+def _around(voi: VOIRecord, source: VolumeRecord) -> Region:
+    """The slices that hold the VOIs and :data:`AROUND_VOIS_MM` above and below them, in full."""
+    corners = np.concatenate([cylinder.corners_mm() for cylinder in voi.placed.cylinders.values()])
+    ends = np.array([corners.min(axis=0) - AROUND_VOIS_MM, corners.max(axis=0) + AROUND_VOIS_MM])
+    first, last = sorted(float(z) for z in source.grid.mm_to_index(ends)[:, 0])
     depth, height, width = source.shape
-    return (max(low, 0), min(high + 1, depth)), (0, height), (0, width)
+    return (max(math.floor(first), 0), min(math.ceil(last) + 1, depth)), (0, height), (0, width)
 
 
 def _free_name(project: Project) -> str | None:

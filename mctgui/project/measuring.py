@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from contextlib import closing
+from dataclasses import replace
+
 from mctgui.errors import MctguiError
 from mctgui.jobs import LongWork, Progress, as_part_of
 from mctgui.project.records import MODALITIES, MODALITY_NAMES, MeasurementRecord, Modality, VOIRecord, VolumeRecord
@@ -53,7 +56,8 @@ def measure_case(
     for number, (record, name, cylinder) in enumerate(tasks):
         label = f"{MODALITY_NAMES[record.modality]}, {name} VOI"
         work = _measure_one(project, voi, record, name, cylinder)
-        kept = yield from as_part_of(work, number / len(tasks), (number + 1) / len(tasks), _STEPS, label)
+        share = number / len(tasks), (number + 1) / len(tasks)
+        kept = yield from _onwards(as_part_of(work, *share, _STEPS, label))
         measured.append(kept)
         yield Progress(round((number + 1) / len(tasks) * _STEPS), _STEPS, label, kept)
     return measured
@@ -70,3 +74,17 @@ def _measure_one(
         # Which of the VOIs in which volume: the core knows neither.
         raise type(error)(f"{MODALITY_NAMES[record.modality]}, {name} VOI: {error.message}", error.hint) from error
     return project.add_measurement(voi, record, name, values)
+
+
+def _onwards(work: LongWork[MeasurementRecord]) -> LongWork[MeasurementRecord]:
+    """Progress that never goes back: a measurement begins anew when the balls reach beyond what was read."""
+    furthest = 0
+    with closing(work):
+        while True:
+            try:
+                step = next(work)
+            except StopIteration as stop:
+                kept: MeasurementRecord = stop.value
+                return kept
+            furthest = max(furthest, step.done)
+            yield replace(step, done=furthest)

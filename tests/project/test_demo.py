@@ -6,8 +6,11 @@ import pytest
 
 from mctgui.errors import MctguiError, StorageFailure
 from mctgui.jobs import Progress, finish
+from mctgui.phantom import Scanner, VertebraRecipe
 from mctgui.project import Project, demo
 from mctgui.project.ownership import Ownership
+from mctgui.project.records import MODALITIES, MeasurementRecord, VOIRecord, VolumeRecord
+from mctgui.synthesis import EnhancedSlice
 from mctgui.voi import AnteriorEdgeConstruction
 
 
@@ -108,3 +111,32 @@ def test_that_a_failing_chain_closes_the_project_and_says_why(tmp_path, monkeypa
         finish(demo.open_or_build_demo(tmp_path / "demo.mctproj"))
     with Project.open(tmp_path / "demo.mctproj") as project:
         assert project.cases() == []
+
+
+def test_that_the_chain_leaves_three_volumes_two_vois_and_six_measurements(tmp_path, monkeypatch, model_path):
+    coarse = VertebraRecipe.varied(demo.DEMO_SEED, spacing_mm=0.3)  # a ninth of the voxels in a slice, a third of the slices
+    monkeypatch.setattr(demo, "_recipe", lambda: coarse)
+    monkeypatch.setattr(demo, "_scanner", lambda: Scanner(pixel_mm=0.3, slice_interval_mm=0.3, seed=demo.DEMO_SEED))
+    steps = []
+    with Project.create(tmp_path / "demo") as project:
+        case = finish(demo.build_demo(project, model_path=model_path), steps.append)
+        volumes = {record.modality: record for record in project.volumes(case.id)}
+        voi = project.latest_voi(case.id)
+        measured = project.measurements(case.id)
+        truth = volumes["microct"].provenance["truth"]
+    assert set(volumes) == set(MODALITIES)
+    assert [(one.modality, one.which) for one in measured] == [
+        (modality, which) for modality in MODALITIES for which in ("upper", "lower")
+    ]
+    assert voi.how == "automatic"
+    assert voi.placed.construction.edge_mm == pytest.approx(truth["anterior_edge_mm"], abs=1.0)
+    # Enhanced is what the VOIs need: 10 mm of VOIs and 2 mm to either side, in slices of 0.3 mm.
+    assert volumes["microct-like"].shape[0] == pytest.approx(14 / 0.3, abs=3)
+    kinds = [type(step.partial) for step in steps if step.partial is not None]
+    assert kinds.count(VolumeRecord) == 3
+    assert kinds.count(VOIRecord) == 1
+    assert kinds.count(MeasurementRecord) == 6
+    assert kinds.count(EnhancedSlice) == volumes["microct-like"].shape[0]
+    shares = [step.fraction for step in steps]
+    assert shares == sorted(shares)
+    assert shares[-1] == 1.0
