@@ -21,7 +21,8 @@ Vector = tuple[float, float, float]
 
 _TAGS = [
     "SpecificCharacterSet", "ImageType", "SOPClassUID", "SOPInstanceUID", "Modality", "Manufacturer",
-    "ManufacturerModelName", "SeriesDescription", "SeriesInstanceUID", "SeriesNumber", "AcquisitionNumber", "InstanceNumber", "PatientName",
+    "ManufacturerModelName", "SeriesDescription", "SeriesInstanceUID", "SeriesNumber", "AcquisitionNumber", "InstanceNumber",
+    "PatientName",
     "PatientID", "KVP", "ConvolutionKernel", "SliceThickness", "FrameOfReferenceUID", "ImagePositionPatient",
     "ImageOrientationPatient", "SamplesPerPixel", "PhotometricInterpretation", "NumberOfFrames", "Rows", "Columns",
     "PixelSpacing", "BitsAllocated", "BitsStored", "PixelRepresentation", "PixelPaddingValue", "PixelPaddingRangeLimit",

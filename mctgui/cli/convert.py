@@ -1,0 +1,83 @@
+"""``mctgui convert``: any readable volume to DICOM, TIFF, NRRD, NIfTI, MetaImage or .npy."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+from typing import Any
+
+from mctgui.errors import MctguiError, StorageFailure
+
+HELP = (
+    "Convert any readable volume. The suffix of OUT says into what; a name without a suffix becomes a folder of DICOM files."
+)
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """The arguments of ``mctgui convert``."""
+    parser.add_argument(
+        "source", type=Path, metavar="IN", help="DICOM folder or file, or a stack (TIFF, NIfTI, NRRD, MHD, .npy)"
+    )
+    parser.add_argument(
+        "out", type=Path, metavar="OUT", help="NAME.tif, .nii, .nii.gz, .nrrd, .mha, .mhd or .npy; NAME alone: DICOM folder"
+    )
+    parser.add_argument("--series", metavar="UID", help="which DICOM series, when there are several")
+    parser.add_argument(
+        "--spacing-mm", type=float, nargs=3, metavar=("Z", "Y", "X"), help="voxel size, for a stack that does not tell it"
+    )
+    parser.add_argument(
+        "--description", default="Converted by mctgui", metavar="TEXT", help="series description in DICOM output"
+    )
+    parser.add_argument(
+        "--slice-thickness-mm",
+        type=float,
+        metavar="MM",
+        help="slice thickness in DICOM output (default: the slice distance)",
+    )
+    parser.add_argument("--overwrite", action="store_true", help="replace OUT if it is a file that exists")
+
+
+def run(arguments: argparse.Namespace) -> dict[str, Any]:
+    """Read, then write whole or not at all."""
+    from mctgui.cli.progress import finish_with_bar
+    from mctgui.project.sources import open_volume
+    from mctgui.stack import save_stack, stack_format, stack_formats
+
+    out: Path = arguments.out
+    suffix = stack_format(out)
+    if not suffix and out.suffix and not out.is_dir() and not out.suffix[1:].isdigit():
+        formats = ", ".join(stack_formats())
+        raise MctguiError(
+            f"There is no format for the suffix {out.suffix}.",
+            f"Known are {formats}; a name without a suffix becomes a DICOM folder.",
+        )
+    if suffix and out.exists() and not arguments.overwrite:
+        raise StorageFailure(f"{out} exists already.", "Choose another name, or add --overwrite.")
+    thickness = arguments.slice_thickness_mm
+    if thickness is not None and not 0 < thickness < float("inf"):
+        raise MctguiError(f"Slices cannot be {thickness:g} mm thick.", "Give a positive number of millimetres.")
+    spacing = None if arguments.spacing_mm is None else tuple(arguments.spacing_mm)
+    volume = finish_with_bar(open_volume(arguments.source, spacing, arguments.series), "reading")
+    uid = None
+    if suffix:
+        save_stack(volume, out)
+    else:
+        from mctgui.dicom import writing_series
+
+        work = writing_series(volume, out, description=arguments.description, slice_thickness_mm=thickness)
+        uid = finish_with_bar(work, "writing")
+    return {
+        "out": str(out),
+        "format": suffix.lstrip(".") or "dicom",
+        "shape": list(volume.shape),
+        "spacing_mm": list(volume.spacing_mm),
+        "intensity": volume.intensity,
+        "series_uid": uid,
+    }
+
+
+def describe(result: dict[str, Any]) -> str:
+    """One line on what was written."""
+    z, y, x = result["shape"]
+    steps = " x ".join(f"{step:.4g}" for step in result["spacing_mm"][::-1])
+    return f"Wrote {result['out']}: {x} x {y} x {z} voxels of {steps} mm, {result['intensity']}, as {result['format']}."

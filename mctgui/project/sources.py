@@ -1,0 +1,298 @@
+"""Open or describe whatever a user points at: a folder tree, a DICOM file, a volume file.
+
+Both jobs look at files in the same way, so what ``mctgui info`` lists under a uid is what ``open_volume`` opens by it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from mctgui.dicom import Catalogue, Series, find_series
+from mctgui.errors import MctguiError, MissingSpacing, UnreadableFile, UnsupportedSeries
+from mctgui.jobs import LongWork, Progress, as_part_of
+from mctgui.stack import StackHeader, inspect_stack, load_stack, stack_format
+from mctgui.volume import Volume
+
+Spacing = tuple[float, float, float]
+_MOST_NAMED = 6
+
+
+@dataclass(frozen=True, slots=True)
+class StackFile:
+    """A volume file in a folder tree.
+
+    Parameters
+    ----------
+    uid
+        Its path below the folder that was looked at, with forward slashes; its name where it was given itself.
+    path
+        The file.
+    header
+        What it says of itself.
+    """
+
+    uid: str
+    path: Path
+    header: StackHeader
+
+
+@dataclass(frozen=True, slots=True)
+class Sources:
+    """All that can be opened below a path.
+
+    Parameters
+    ----------
+    series, stacks
+        DICOM series and volume files.
+    skipped
+        ``(path, reason)`` of every other file.
+    """
+
+    series: tuple[Series, ...]
+    stacks: tuple[StackFile, ...]
+    skipped: tuple[tuple[Path, str], ...]
+
+
+def find_sources(path: Path) -> LongWork[Sources]:
+    """Look at every file below a folder, or at one file, without reading pixels.
+
+    Parameters
+    ----------
+    path
+        A folder or a file.
+
+    Yields
+    ------
+    Progress
+        Files looked at.
+
+    Raises
+    ------
+    UnreadableFile
+        There is nothing at ``path``.
+    """
+    path = Path(path)
+    catalogue: Catalogue = yield from find_series(path)
+    root = path if path.is_dir() else path.parent
+    stacks: list[StackFile] = []
+    skipped: list[tuple[Path, str]] = []
+    for item in catalogue.skipped:
+        if not stack_format(item.path):
+            skipped.append((item.path, item.reason))
+            continue
+        try:
+            header = inspect_stack(item.path)
+        except MctguiError as error:
+            skipped.append((item.path, error.message.rstrip(".")))
+        else:
+            stacks.append(StackFile(item.path.relative_to(root).as_posix(), item.path, header))
+    return Sources(catalogue.series, tuple(stacks), tuple(skipped))
+
+
+def open_volume(path: Path, spacing_mm: Spacing | None = None, series_uid: str | None = None) -> LongWork[Volume]:
+    """Open the one volume that is meant by a path.
+
+    Parameters
+    ----------
+    path
+        A volume file (TIFF, NIfTI, NRRD, MetaImage, ``.npy``), a DICOM file, or a folder with one series somewhere in it.
+    spacing_mm
+        ``(z, y, x)`` of a volume file that does not tell it; refused for DICOM, which does.
+    series_uid
+        Which one, where there are several: a uid as :func:`describe` lists it, or an unmistakable end of it.
+
+    Yields
+    ------
+    Progress
+        Headers, then slices.
+
+    Returns
+    -------
+    Volume
+        Axes grow towards head, posterior and left.
+
+    Raises
+    ------
+    UnreadableFile
+        Nothing there, an empty folder, no image, a truncated file.
+    UnsupportedSeries
+        Several series and none chosen, none of that uid, or one that lies on no regular grid.
+    MissingSpacing
+        A volume file that does not tell its voxel size, and ``spacing_mm`` not given.
+    """
+    path = Path(path)
+    if path.is_file() and stack_format(path):
+        yield Progress(0, 1, f"reading {path.name}")
+        volume = load_stack(path, spacing_mm)
+        yield Progress(1, 1, f"reading {path.name}")
+        return volume
+    sources: Sources = yield from as_part_of(find_sources(path), 0.0, 0.3)
+    chosen = _chosen(path, sources, series_uid)
+    if isinstance(chosen, StackFile):
+        return load_stack(chosen.path, spacing_mm)
+    if spacing_mm is not None:
+        raise MctguiError(
+            "DICOM files say themselves how large their voxels are.",
+            "Leave --spacing-mm out; it is for volume files that do not.",
+        )
+    return (yield from as_part_of(chosen.loading(), 0.3, 1.0))
+
+
+def _chosen(path: Path, sources: Sources, series_uid: str | None) -> Series | StackFile:
+    """The series or volume file that is meant."""
+    found: list[Series | StackFile] = [*sources.series, *sources.stacks]
+    if series_uid is not None:
+        return _by_uid(path, found, series_uid)
+    loadable = [item for item in sources.series if item.loadable]
+    candidates: list[Series | StackFile] = [*loadable, *sources.stacks]
+    if len(candidates) == 1:
+        return candidates[0]
+    if candidates:
+        raise UnsupportedSeries(
+            f"{path} holds {len(candidates)} volumes, and it is not said which one is meant.", _choose(candidates)
+        )
+    if not sources.series:
+        raise _nothing(path, sources)
+    if len(sources.series) == 1:
+        # Its own reason says more than the number of series.
+        return sources.series[0]
+    reasons = "; ".join(
+        f"{item.description or item.uid}: {item.reason_not_loadable}" for item in sources.series[:_MOST_NAMED]
+    )
+    raise UnsupportedSeries(
+        f"None of the {len(sources.series)} series in {path} can be stacked into a volume: {reasons}", _LIST
+    )
+
+
+_LIST = "mctgui info lists what was found and why."
+
+
+def _by_uid(path: Path, found: list[Series | StackFile], uid: str) -> Series | StackFile:
+    exact = [item for item in found if item.uid == uid]
+    matching = exact or [item for item in found if uid and item.uid.endswith(uid)]
+    if len(matching) == 1:
+        return matching[0]
+    if not found:
+        raise UnreadableFile(f"There is no series in {path}.", _LIST)
+    problem = f"There is no series {uid} in {path}." if not matching else f"{uid} may mean {len(matching)} series in {path}."
+    raise UnsupportedSeries(problem, _choose(found))
+
+
+def _choose(candidates: list[Series | StackFile]) -> str:
+    named = ", ".join(f"--series {item.uid} ({_in_words(item)})" for item in candidates[:_MOST_NAMED])
+    more = f", and {len(candidates) - _MOST_NAMED} more (mctgui info lists them)" if len(candidates) > _MOST_NAMED else ""
+    return f"Choose one: {named}{more}."
+
+
+def _in_words(item: Series | StackFile) -> str:
+    if isinstance(item, StackFile):
+        return f"volume file of {item.header.shape[0]} slices"
+    count = f"1 {item.modality} slice" if item.shape[0] == 1 else f"{item.shape[0]} {item.modality} slices"
+    return f"{item.description}, {count}" if item.description else count
+
+
+def _nothing(path: Path, sources: Sources) -> UnreadableFile:
+    hint = "Choose a folder with DICOM images, or a TIFF, NIfTI, NRRD, MetaImage or .npy file."
+    if not sources.skipped:
+        return UnreadableFile(f"The folder {path} is empty.", hint)
+    if path.is_file():
+        return UnreadableFile(f"{path.name} cannot be opened: it is {_article(sources.skipped[0][1])}.", hint)
+    damaged = [(file, reason) for file, reason in sources.skipped if "truncated" in reason or "damaged" in reason]
+    if damaged:
+        file, reason = damaged[0]
+        return UnreadableFile(f"There is no readable image in {path}: {file.name} is {_article(reason)}.", hint)
+    reasons = [reason for _, reason in sources.skipped]
+    most = max(set(reasons), key=reasons.count)
+    count = (
+        "its only file is"
+        if len(reasons) == 1
+        else f"{len(reasons)} files were looked at, such as {sources.skipped[0][0].name},"
+    )
+    return UnreadableFile(f"There is no image in {path}: {count} {most}.", hint)
+
+
+def _article(reason: str) -> str:
+    return reason.removeprefix("it is ")
+
+
+def describe(path: Path) -> LongWork[dict[str, Any]]:
+    """Everything below a path in the JSON of ``mctgui info``.
+
+    Parameters
+    ----------
+    path
+        A folder or a file.
+
+    Yields
+    ------
+    Progress
+        Files looked at.
+
+    Returns
+    -------
+    dict
+        ``series``: for each DICOM series and each volume file ``uid``, ``modality`` (empty for a volume file),
+        ``description``, ``slices``, ``shape`` and ``spacing_mm`` as [z, y, x] (nan where unknown), ``slice_thickness_mm``,
+        ``loadable`` with ``reason_not_loadable``, ``warnings`` as ``code`` and ``message``. ``skipped``: ``path`` and
+        ``reason`` of every other file.
+
+    Raises
+    ------
+    UnreadableFile
+        There is nothing at ``path``.
+    """
+    sources: Sources = yield from find_sources(path)
+    series = [_series_json(item) for item in sources.series]
+    series.extend(_stack_json(item) for item in sources.stacks)
+    return {
+        "series": series,
+        "skipped": [{"path": str(file), "reason": reason} for file, reason in sources.skipped],
+    }
+
+
+def _series_json(series: Series) -> dict[str, Any]:
+    return {
+        "uid": series.uid,
+        "modality": series.modality,
+        "description": series.description,
+        "slices": series.shape[0],
+        "shape": list(series.shape),
+        "spacing_mm": list(series.spacing_mm),
+        "slice_thickness_mm": series.slice_thickness_mm,
+        "loadable": series.loadable,
+        "reason_not_loadable": series.reason_not_loadable,
+        "warnings": [{"code": warning.code, "message": warning.message} for warning in series.warnings],
+        "kernel": series.kernel,
+        "kvp": series.kvp,
+        "scanner": series.manufacturer_model,
+        "folder": str(series.files[0].parent),
+    }
+
+
+def _stack_json(stack: StackFile) -> dict[str, Any]:
+    spacing, header = stack.header.spacing_mm, stack.header
+    warnings = []
+    if spacing is None:
+        missing: MissingSpacing = header.missing_spacing(stack.path.name)
+        warnings.append({"code": "missing-spacing", "message": str(missing)})
+    in_plane = header.in_plane_mm or (np.nan, np.nan)
+    return {
+        "uid": stack.uid,
+        "modality": "",
+        "description": stack.path.name,
+        "slices": header.shape[0],
+        "shape": list(header.shape),
+        "spacing_mm": list(spacing or (np.nan, *in_plane)),
+        "slice_thickness_mm": None,
+        "loadable": spacing is not None,
+        "reason_not_loadable": "" if spacing is not None else warnings[0]["message"],
+        "warnings": warnings,
+        "kernel": "",
+        "kvp": None,
+        "scanner": "",
+        "folder": str(stack.path.parent),
+    }
