@@ -26,10 +26,17 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--voi", type=Path, metavar="FILE", help="VOIs that 'mctgui voi' or the Measure screen wrote")
     parser.add_argument(
-        "--which", default="both", metavar="NAME", help="upper, lower or both (default) of the VOIs in the file, or their name"
+        "--which",
+        default="both",
+        metavar="NAME",
+        help="upper, lower or both (default) of the VOIs in the file, or their name",
     )
     parser.add_argument(
-        "--cylinder", type=float, nargs=3, metavar=("CX", "CY", "CZ"), help="centre of a cylinder in mm, LPS, instead of --voi"
+        "--cylinder",
+        type=float,
+        nargs=3,
+        metavar=("CX", "CY", "CZ"),
+        help="centre of a cylinder in mm, LPS, instead of --voi",
     )
     parser.add_argument(
         "--axis", type=float, nargs=3, default=(0.0, 0.0, 1.0), metavar=("X", "Y", "Z"), help="its axis (default 0 0 1)"
@@ -46,8 +53,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--voi-mode",
         choices=("context", "fill", "fill-open", "whole"),
-        help="what bounds the balls: the bone around the VOI (context, default), the VOI's wall as in BoneJ1 (fill; fill-open "
-        "without end caps)",
+        help="what bounds the balls: the bone around the VOI (context, default), or the VOI's wall as in BoneJ1 "
+        "(fill; fill-open without end caps)",
     )
 
 
@@ -80,11 +87,13 @@ def describe(result: dict[str, Any]) -> str:
     for row in rows:
         thickness, spacing = row["tb_th_mm"], row["tb_sp_mm"]
         lines.append(
-            f"{row['name']:10}{row['bv_tv']:8.3f}"
-            f"{thickness['mean']:9.3f} ± {thickness['sd']:.3f} {spacing['mean']:9.3f} ± {spacing['sd']:.3f} {row['threshold']:12.6g}"
+            f"{row['name']:10}{row['bv_tv']:8.3f}{thickness['mean']:9.3f} ± {thickness['sd']:.3f}"
+            f"{spacing['mean']:10.3f} ± {spacing['sd']:.3f}{row['threshold']:13.6g}"
         )
     z, y, x = result["spacing_mm"]
-    lines.append(f"voxels {x:.4g} x {y:.4g} x {z:.4g} mm, VOI mode {result['voi_mode']}, threshold {result['threshold_method']}")
+    lines.append(
+        f"voxels {x:.4g} x {y:.4g} x {z:.4g} mm, VOI mode {result['voi_mode']}, threshold {result['threshold_method']}"
+    )
     lines.extend(f"Note: {warning}" for warning in result["warnings"])
     return "\n".join(lines)
 
@@ -114,7 +123,8 @@ def _vois(arguments: argparse.Namespace) -> dict[str, CylinderVOI | None]:
         return dict(found)
     if arguments.which not in found:
         raise MctguiError(
-            f"There is no VOI {arguments.which!r} in {arguments.voi}.", f"It holds {' and '.join(found)}; choose with --which."
+            f"There is no VOI {arguments.which!r} in {arguments.voi}.",
+            f"It holds {' and '.join(found)}; choose with --which.",
         )
     return {arguments.which: found[arguments.which]}
 

@@ -111,7 +111,11 @@ class CylinderVOI:
                 "The VOI holds no voxel of the volume: it lies beside it, or between its voxel centres.",
                 "Place it inside the volume, or make it larger than a voxel.",
             )
-        return (slice(int(start[0]), int(stop[0])), slice(int(start[1]), int(stop[1])), slice(int(start[2]), int(stop[2]))), mask
+        return (
+            slice(int(start[0]), int(stop[0])),
+            slice(int(start[1]), int(stop[1])),
+            slice(int(start[2]), int(stop[2])),
+        ), mask
 
     def to_json(self) -> dict[str, Any]:
         """The cylinder as plain JSON data, ``{"shape": "cylinder", ...}``, lengths in mm, LPS."""

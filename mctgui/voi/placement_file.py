@@ -93,7 +93,9 @@ class PlacedVOIs:
             It is not such data, or of a newer version, or its cylinders contradict its construction.
         """
         if not isinstance(data, dict) or data.get("format") != FORMAT:
-            raise MctguiError("This is not a VOI file of mctgui.", "Choose a file written by 'mctgui voi' or the Measure screen.")
+            raise MctguiError(
+                "This is not a VOI file of mctgui.", "Choose a file written by 'mctgui voi' or the Measure screen."
+            )
         version = data.get("version")
         if version != VERSION:
             raise MctguiError(f"The VOI file has version {version}; version {VERSION} can be read.", "Update mctgui.")
@@ -157,7 +159,9 @@ def load_vois(path: Path) -> PlacedVOIs:
         reason = "does not exist" if isinstance(error, FileNotFoundError) else "cannot be read"
         raise UnreadableFile(f"The VOI file {path} {reason}.", "Check the path.") from error
     except (ValueError, RecursionError) as error:
-        raise UnreadableFile(f"{path} is not a VOI file: it is no JSON.", "Choose a file written by 'mctgui voi'.") from error
+        raise UnreadableFile(
+            f"{path} is not a VOI file: it is no JSON.", "Choose a file written by 'mctgui voi'."
+        ) from error
     try:
         return PlacedVOIs.from_json(data)
     except UnreadableFile:

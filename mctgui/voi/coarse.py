@@ -1,0 +1,114 @@
+"""A small copy of a volume in which a vertebra is quickly found."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from mctgui.jobs import LongWork, Progress
+from mctgui.volume import Volume
+
+PIXEL_MM = 0.5
+SLICE_MM = 1.0
+BLUR_MM = 0.8
+"""Blur that makes the trabeculae of a body merge into one."""
+
+_SLICES_AVERAGED = 4
+_LOWEST_BONE_HU = 110.0
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class CoarseVolume:
+    """Averages over blocks of a volume.
+
+    Parameters
+    ----------
+    values
+        float32 ``(z, y, x)``.
+    spacing_mm
+        ``(z, y, x)`` between block centres.
+    origin_mm
+        ``(z, y, x)``: where the first block centre lies, in mm along the array axes from the first voxel centre.
+    """
+
+    values: NDArray[np.float32]
+    spacing_mm: tuple[float, float, float]
+    origin_mm: tuple[float, float, float]
+
+    @property
+    def pixel_mm(self) -> tuple[float, float]:
+        """In-plane spacing ``(y, x)``."""
+        return self.spacing_mm[1], self.spacing_mm[2]
+
+    def heights_mm(self) -> NDArray[np.float64]:
+        """Height of each slice, mm along the first array axis from the first voxel centre."""
+        heights: NDArray[np.float64] = self.origin_mm[0] + self.spacing_mm[0] * np.arange(
+            self.values.shape[0], dtype=np.float64
+        )
+        return heights
+
+
+def shrinking(volume: Volume, pixel_mm: float = PIXEL_MM, slice_mm: float = SLICE_MM) -> LongWork[CoarseVolume]:
+    """Average a volume over blocks of about ``pixel_mm`` in a slice and ``slice_mm`` across slices.
+
+    Of thick blocks only a few slices are read, which is enough to find a vertebra and spares a memory map.
+    """
+    import cv2
+
+    spacing = volume.spacing_mm
+    factors = [max(1, round(wanted / have)) for wanted, have in zip((slice_mm, pixel_mm, pixel_mm), spacing, strict=True)]
+    depth, rows, columns = (max(1, side // factor) for side, factor in zip(volume.shape, factors, strict=True))
+    factors = [min(factor, side) for factor, side in zip(factors, volume.shape, strict=True)]
+    values = np.empty((depth, rows, columns), dtype=np.float32)
+    for z in range(depth):
+        layers = np.unique(
+            np.linspace(z * factors[0], (z + 1) * factors[0] - 1, min(factors[0], _SLICES_AVERAGED)).astype(int)
+        )
+        total = np.zeros((rows, columns), dtype=np.float32)
+        for layer in layers:
+            part = volume.voxels[layer, : rows * factors[1], : columns * factors[2]].astype(np.float32)
+            total += cv2.resize(part, (columns, rows), interpolation=cv2.INTER_AREA)
+        values[z] = total / len(layers)
+        if z % 8 == 0:
+            yield Progress(z, depth, "looking for the vertebra")
+    steps = tuple(factor * side for factor, side in zip(factors, spacing, strict=True))
+    origin = tuple((factor - 1) / 2 * side for factor, side in zip(factors, spacing, strict=True))
+    return CoarseVolume(values, (steps[0], steps[1], steps[2]), (origin[0], origin[1], origin[2]))
+
+
+def blurred(coarse: CoarseVolume) -> NDArray[np.float32]:
+    """The coarse values after a Gaussian blur of :data:`BLUR_MM` within the slices."""
+    from scipy import ndimage
+
+    sigma = (0.0, BLUR_MM / coarse.pixel_mm[0], BLUR_MM / coarse.pixel_mm[1])
+    smooth: NDArray[np.float32] = ndimage.gaussian_filter(coarse.values, sigma)
+    return smooth
+
+
+def bone_thresholds(smooth: NDArray[Any], is_hounsfield: bool) -> list[float]:
+    """Levels to try for blurred trabecular bone, the most promising first.
+
+    Shares of the way from the background to Otsu's threshold of what is brighter than the background. On the real tiles
+    of one vertebra 0.35 found the canal in both kernels of clinical CT and in the micro-CT.
+    """
+    from skimage.filters import threshold_otsu
+
+    sample = smooth.reshape(-1)[:: max(1, smooth.size // 2_000_000)]
+    low, high = float(sample.min()), float(sample.max())
+    if not high > low:
+        return []
+    if is_hounsfield:
+        background, floor = 0.0, _LOWEST_BONE_HU - 10.0
+    else:
+        counts, edges = np.histogram(sample, bins=256)
+        background = float(edges[int(np.argmax(counts))])
+        floor = background + 0.02 * (high - background)
+    bright = sample[sample > floor]
+    if bright.size < 100 or not bright.max() > bright.min():
+        return []
+    otsu = float(threshold_otsu(bright))
+    levels = [background + share * (otsu - background) for share in (0.35, 0.45, 0.25, 0.6)]
+    return [max(level, _LOWEST_BONE_HU) for level in levels] if is_hounsfield else levels

@@ -1,0 +1,389 @@
+"""An automatic proposal for the two VOIs, which says of each step whether it found what it needs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from functools import partial
+
+import numpy as np
+from numpy.typing import NDArray
+
+from mctgui.errors import MctguiError
+from mctgui.jobs import LongWork, Progress, as_part_of
+from mctgui.voi.body import BodyInSlice, find_body, mirror_shift, refine_axis
+from mctgui.voi.checks import construction_warnings
+from mctgui.voi.coarse import CoarseVolume, blurred, bone_thresholds, shrinking
+from mctgui.voi.construction import AnteriorEdgeConstruction, Vector
+from mctgui.voi.edge import half_maximum_edge
+from mctgui.voi.endplates import Plane, angle_deg, finding_endplates, middle
+from mctgui.voi.placement_file import PlacedVOIs
+from mctgui.volume import Volume
+
+Floats = NDArray[np.float64]
+
+EDGE_RULE = "outer half-maximum of the grey profile along line A, averaged over 1 mm to both sides"
+
+_WORST_DICE = 0.86
+_CONTOUR_BEYOND_CORTEX_MM = 1.2
+_NO_VERTEBRA = "No vertebral body with a closed canal was found."
+_BY_HAND = "Click the anterior edge and a point on the midline, or give --edge and --midline."
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step of a proposal: its name, whether it found what it looked for, and what it found, in words."""
+
+    name: str
+    found: bool
+    finding: str
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """Where the two VOIs might go; a proposal until somebody accepts it.
+
+    Parameters
+    ----------
+    construction
+        The anterior-edge construction.
+    body_centre_mm
+        O: middle of line A's way through the body, in the central slice; LPS mm.
+    depth_mm
+        Antero-posterior depth of the body along line A.
+    clearance_mm
+        Smallest distance between the circle and the inner side of the cortex over the height of the VOIs, about.
+    steps
+        What each step found.
+    warnings
+        What is wrong or could not be found, one sentence each.
+    """
+
+    construction: AnteriorEdgeConstruction
+    body_centre_mm: Vector
+    depth_mm: float
+    clearance_mm: float
+    steps: tuple[Step, ...]
+    warnings: tuple[str, ...]
+
+    @property
+    def complete(self) -> bool:
+        """Whether every step found what it looked for."""
+        return all(step.found for step in self.steps)
+
+    def placed(self) -> PlacedVOIs:
+        """The proposal as it is stored, marked as automatic."""
+        return PlacedVOIs(self.construction, how="automatic", edge_rule=EDGE_RULE, notes=self.warnings)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Midline:
+    """Line A in every slice: direction, and where it passes at a height; mm along the array axes, (x, y)."""
+
+    forwards: Floats
+    anchor: Floats
+    slope: float
+    height_mm: float
+
+    @property
+    def sideways(self) -> Floats:
+        return np.array([-self.forwards[1], self.forwards[0]])
+
+    def at(self, height_mm: float) -> Floats:
+        """The point of the line nearest to the body's centre, at a height."""
+        place: Floats = self.anchor + self.slope * (height_mm - self.height_mm) * self.sideways
+        return place
+
+
+def propose(volume: Volume, near_mm: Vector | None = None) -> LongWork[Proposal]:
+    """Propose the two VOIs of a vertebra.
+
+    Body and canal are found in axial slices, the midline by mirror symmetry, the mid plane halfway between the endplates
+    and the anterior edge at half maximum.
+
+    Parameters
+    ----------
+    volume
+        Axial stack of any modality; the head is taken to be where its axes say. The front is where the body lies, seen
+        from the canal, however the specimen was turned.
+    near_mm
+        A point in the wanted vertebra, LPS mm, when the volume holds several; None takes the most central one.
+
+    Returns
+    -------
+    Proposal
+        With a step and a warning for each thing that could not be found. Without both endplates the middle of the body
+        that is in the stack is proposed for the central slice, and said to be so.
+
+    Raises
+    ------
+    MctguiError
+        No vertebral body with a closed canal, or no anterior edge: two clicks are needed.
+    """
+    volume = volume.canonical()
+    coarse = yield from as_part_of(shrinking(volume), 0.0, 0.35)
+    bodies, steps = yield from as_part_of(_finding_bodies(coarse, volume, near_mm), 0.35, 0.7)
+    rings = [z for z, body in bodies.items() if body.canal is not None]
+    midline = _midline(bodies, rings, coarse, steps)
+    yield Progress(750, 1000, "looking for the endplates")
+    plane = yield from as_part_of(_central_plane(volume, coarse, bodies, steps), 0.75, 0.9)
+    return _construct(volume, coarse, bodies, midline, plane, steps)
+
+
+def _finding_bodies(
+    coarse: CoarseVolume, volume: Volume, near_mm: Vector | None
+) -> LongWork[tuple[dict[int, BodyInSlice], list[Step]]]:
+    """The body in each coarse slice of one vertebra."""
+    smooth = blurred(coarse)
+    for threshold in bone_thresholds(smooth, volume.intensity == "HU"):
+        found: dict[int, BodyInSlice] = {}
+        for z in range(smooth.shape[0]):
+            body = find_body(smooth[z] > threshold, coarse.pixel_mm)
+            if body is not None:
+                found[z] = body
+            yield Progress(z + 1, smooth.shape[0], "looking for body and canal")
+        groups = _vertebrae(found, coarse)
+        if groups:
+            group = _nearest_group(groups, coarse, volume, near_mm)
+            steps = [Step("body and canal", True, f"in {len(group)} slices, bone above {threshold:.0f}")]
+            if len(groups) > 1:
+                where = ", ".join(f"{_centre_mm(rings, found, coarse, volume)[2]:.0f}" for rings in groups)
+                taken = "the most central one was taken" if near_mm is None else "the one asked for was taken"
+                steps.append(Step("vertebra", near_mm is not None, f"canals at z = {where} mm; {taken}"))
+            return _one_vertebra(found, group, coarse), steps
+    raise MctguiError(_NO_VERTEBRA, _BY_HAND)
+
+
+def _vertebrae(found: dict[int, BodyInSlice], coarse: CoarseVolume) -> list[list[int]]:
+    """Runs of slices with a closed canal whose body and canal mirror themselves well."""
+    good = []
+    for z, body in found.items():
+        forwards = body.forwards
+        if forwards is not None and refine_axis(body, forwards)[2] >= _WORST_DICE:
+            good.append(z)
+    groups: list[list[int]] = []
+    for z in good:
+        gap = (z - groups[-1][-1]) * coarse.spacing_mm[0] if groups else np.inf
+        if gap <= 3.0 + coarse.spacing_mm[0]:
+            groups[-1].append(z)
+        else:
+            groups.append([z])
+    return groups
+
+
+def _centre_mm(rings: list[int], found: dict[int, BodyInSlice], coarse: CoarseVolume, volume: Volume) -> Floats:
+    """LPS position of the body's centre in the middle one of some slices."""
+    z = rings[len(rings) // 2]
+    return _to_lps(volume, coarse, found[z].centre_mm, float(coarse.heights_mm()[z]))
+
+
+def _nearest_group(groups: list[list[int]], coarse: CoarseVolume, volume: Volume, near_mm: Vector | None) -> list[int]:
+    wanted = volume.grid.centre_mm if near_mm is None else np.asarray(near_mm, dtype=np.float64)
+    normal = volume.affine[:3, 2] / np.linalg.norm(volume.affine[:3, 2])
+    height = float((wanted - volume.affine[:3, 3]) @ normal)
+    heights = coarse.heights_mm()
+    return min(groups, key=lambda group: abs(float(heights[group].mean()) - height))
+
+
+def _one_vertebra(found: dict[int, BodyInSlice], rings: list[int], coarse: CoarseVolume) -> dict[int, BodyInSlice]:
+    """The rings, and the slices above and below them as long as a body goes on in the same place."""
+    kept = {z: found[z] for z in rings if z in found}
+    typical = float(np.median([body.body.sum() for body in kept.values()]))
+    for step in (-1, 1):
+        z = rings[0] if step < 0 else rings[-1]
+        centre = found[z].centre_mm
+        while z + step in found:
+            z += step
+            body = found[z]
+            moved = float(np.linalg.norm(body.centre_mm - centre))
+            if moved > 4.0 or not 0.6 < body.body.sum() / typical < 1.6:
+                break
+            kept[z], centre = body, body.centre_mm
+            if abs(z - rings[len(rings) // 2]) * coarse.spacing_mm[0] > 30.0:
+                break
+    return dict(sorted(kept.items()))
+
+
+def _midline(bodies: dict[int, BodyInSlice], rings: list[int], coarse: CoarseVolume, steps: list[Step]) -> _Midline:
+    """Median direction of line A over the rings, and a straight course of its place over all slices of the body."""
+    refined = []
+    for z in rings:
+        forwards = bodies[z].forwards
+        if forwards is not None:
+            refined.append(refine_axis(bodies[z], forwards))
+    angles = np.unwrap(np.array([np.arctan2(turned[1], turned[0]) for turned, _, _ in refined]))
+    angle = float(np.median(angles))
+    forwards = np.array([np.cos(angle), np.sin(angle)])
+    sideways = np.array([-forwards[1], forwards[0]])
+    heights = coarse.heights_mm()
+    centres, places, levels = [], [], []
+    for z, body in bodies.items():
+        centre = body.centre_mm
+        centres.append(centre)
+        places.append(float(centre @ sideways) + mirror_shift(body, forwards))
+        levels.append(float(heights[z]))
+    slope, place, level = _straight(np.array(levels), np.array(places))
+    centre = np.median(np.array(centres), axis=0)
+    anchor = centre + (place - float(centre @ sideways)) * sideways
+    dice = float(np.median([overlap for _, _, overlap in refined]))
+    spread = float(np.degrees(np.std(angles)))
+    steps.append(Step("line A", True, f"mirror overlap {dice:.2f}, directions of the slices within {spread:.1f} degrees"))
+    return _Midline(forwards, anchor, slope, level)
+
+
+def _straight(levels: Floats, places: Floats) -> tuple[float, float, float]:
+    """Robust straight line: slope (median of pairwise slopes), and the place at the mean level."""
+    level = float(levels.mean())
+    if levels.size < 5 or np.ptp(levels) < 6.0:
+        return 0.0, float(np.median(places)), level
+    rise = places[:, None] - places[None, :]
+    run = levels[:, None] - levels[None, :]
+    slope = float(np.median(rise[run > 2.0] / run[run > 2.0]))
+    return slope, float(np.median(places - slope * (levels - level))), level
+
+
+def _central_plane(
+    volume: Volume, coarse: CoarseVolume, bodies: dict[int, BodyInSlice], steps: list[Step]
+) -> LongWork[Plane]:
+    """The mid plane from the endplates or, said to be so, the middle of the body in the stack."""
+    heights = coarse.heights_mm()
+    slices = list(bodies)
+    bottom, top = float(heights[slices[0]]), float(heights[slices[-1]])
+    fallback = Plane((bottom + top) / 2, 0.0, 0.0)
+    if volume.shape[0] == 1:
+        steps.append(Step("mid plane", False, "there is one slice only: it is taken for the central slice"))
+        return Plane(0.0, 0.0, 0.0)
+    lower, upper = yield from finding_endplates(volume, _central_columns(bodies, coarse), bottom, top)
+    if lower is None or upper is None:
+        missing = " and ".join(name for name, plate in (("lower", lower), ("upper", upper)) if plate is None)
+        steps.append(
+            Step("mid plane", False, f"no {missing} endplate in the stack: the middle of the visible body is taken; set it")
+        )
+        return fallback
+    height = upper.level - lower.level
+    centre = next(iter(bodies.values())).centre_mm
+    height = float(upper.height(centre[1], centre[0]) - lower.height(centre[1], centre[0]))
+    wedge = angle_deg(lower.normal, upper.normal)
+    if not 12.0 <= height <= 45.0 or wedge > 15.0:
+        steps.append(
+            Step("mid plane", False, f"endplates {height:.0f} mm apart at {wedge:.0f} degrees are not believable; set it")
+        )
+        return fallback
+    steps.append(Step("mid plane", True, f"body {height:.1f} mm high, wedge {wedge:.1f} degrees"))
+    return middle(lower, upper)
+
+
+def _central_columns(bodies: dict[int, BodyInSlice], coarse: CoarseVolume) -> Floats:
+    """Places (y, x) in the central 60 % of the body, where endplates are not yet rims."""
+    from scipy import ndimage
+
+    common = np.mean([body.body for body in bodies.values()], axis=0) >= 0.5
+    depth = ndimage.distance_transform_edt(common, sampling=coarse.pixel_mm)
+    rows, columns = np.nonzero(depth > 0.25 * depth.max())
+    origin, step = np.array(coarse.origin_mm[1:]), np.array(coarse.pixel_mm)
+    places: Floats = origin + np.stack([rows, columns], axis=1) * step
+    return places
+
+
+def _construct(
+    volume: Volume,
+    coarse: CoarseVolume,
+    bodies: dict[int, BodyInSlice],
+    midline: _Midline,
+    plane: Plane,
+    steps: list[Step],
+) -> Proposal:
+    heights = coarse.heights_mm()
+    offset = np.array(coarse.origin_mm[:0:-1])
+    level = float(plane.height(*(midline.anchor + offset)[::-1]))
+    central = min(bodies, key=lambda z: abs(float(heights[z]) - level))
+    start = midline.at(level)
+    reach = _extent_along(bodies[central], start, midline.forwards)
+    if reach is None:
+        raise MctguiError("Line A does not cross the vertebral body.", _BY_HAND)
+    directions = volume.affine[:3, :3] / np.linalg.norm(volume.affine[:3, :3], axis=0)
+    upwards = directions @ plane.normal[::-1]
+    forwards = directions @ np.array([*midline.forwards, 0.0])
+    forwards = forwards - (forwards @ upwards) * upwards
+    forwards = forwards / np.linalg.norm(forwards)
+    contour_place = start + reach[1] * midline.forwards
+    contour = _to_lps(volume, coarse, contour_place, float(plane.height(*(contour_place + offset)[::-1])))
+    shift = half_maximum_edge(volume, contour, forwards, np.cross(upwards, forwards), upwards)
+    if shift is None:
+        raise MctguiError("The anterior edge of the vertebral body was not found.", _BY_HAND)
+    edge = contour + shift * forwards
+    steps.append(Step("anterior edge", True, f"half-maximum, {-shift:.1f} mm behind the blurred contour"))
+    construction = AnteriorEdgeConstruction(_vector(edge), _vector(forwards), _vector(upwards))
+    depth = _depth(bodies, coarse, midline, level) + shift - _CONTOUR_BEYOND_CORTEX_MM
+    centre = edge - depth / 2 * forwards
+    clearance = _clearance(construction, volume, coarse, bodies)
+    warnings = construction_warnings(construction, volume.grid, depth_mm=depth, clearance_mm=clearance)
+    missing = [f"{step.name}: {step.finding}." for step in steps if not step.found]
+    return replace(
+        Proposal(construction, _vector(centre), depth, clearance, tuple(steps), ()), warnings=tuple(missing + warnings)
+    )
+
+
+def _depth(bodies: dict[int, BodyInSlice], coarse: CoarseVolume, midline: _Midline, level_mm: float) -> float:
+    """Depth of the body's contour along line A; the median over 10 mm, since the vein's cleft opens in the central slice."""
+    depths = []
+    for z, height in enumerate(coarse.heights_mm()):
+        if z in bodies and abs(float(height) - level_mm) <= 5.0:
+            reach = _extent_along(bodies[z], midline.at(float(height)), midline.forwards)
+            if reach is not None:
+                depths.append(reach[1] - reach[0])
+    return float(np.median(depths)) if depths else 0.0
+
+
+def _extent_along(body: BodyInSlice, start: Floats, forwards: Floats) -> tuple[float, float] | None:
+    """How far the body reaches from ``start`` to the back (negative) and to the front, mm; None when it is not met."""
+    along = np.arange(-60.0, 60.01, 0.1)
+    points = start + along[:, None] * forwards
+    columns = np.rint(points[:, 0] / body.pixel_mm[1]).astype(int)
+    rows = np.rint(points[:, 1] / body.pixel_mm[0]).astype(int)
+    valid = (rows >= 0) & (rows < body.body.shape[0]) & (columns >= 0) & (columns < body.body.shape[1])
+    inside = np.zeros(along.size, dtype=bool)
+    inside[valid] = body.body[rows[valid], columns[valid]]
+    places = along[inside]
+    return (float(places.min()), float(places.max())) if places.size else None
+
+
+def _clearance(
+    construction: AnteriorEdgeConstruction, volume: Volume, coarse: CoarseVolume, bodies: dict[int, BodyInSlice]
+) -> float:
+    """Smallest distance from the circle to the inner side of the cortex over the height of both VOIs."""
+    from scipy import ndimage
+
+    heights = coarse.heights_mm()
+    spacing = np.asarray(volume.spacing_mm)
+    reach = construction.gap_mm + construction.height_mm
+    smallest = np.inf
+    for side in np.linspace(-reach, reach, 11):
+        centre = np.asarray(construction.circle_centre_mm) + side * np.asarray(construction.superior)
+        z, y, x = volume.mm_to_index(centre) * spacing
+        nearest = min(bodies, key=partial(_distance_to, heights, float(z)))
+        if abs(float(heights[nearest]) - z) > 1.5 * coarse.spacing_mm[0] + 0.5:
+            continue
+        body = bodies[nearest].body
+        inside = ndimage.distance_transform_edt(np.pad(body, 1), sampling=coarse.pixel_mm)[1:-1, 1:-1]
+        row = round((y - coarse.origin_mm[1]) / coarse.pixel_mm[0])
+        column = round((x - coarse.origin_mm[2]) / coarse.pixel_mm[1])
+        within = 0 <= row < body.shape[0] and 0 <= column < body.shape[1]
+        smallest = min(smallest, float(inside[row, column]) if within else 0.0)
+    if not np.isfinite(smallest):
+        return 0.0
+    return smallest - _CONTOUR_BEYOND_CORTEX_MM - construction.diameter_mm / 2
+
+
+def _distance_to(heights: Floats, height_mm: float, number: int) -> float:
+    return abs(float(heights[number]) - height_mm)
+
+
+def _to_lps(volume: Volume, coarse: CoarseVolume, place: Floats, height_mm: float) -> Floats:
+    """LPS position of a place (x, y) of the coarse slices at a height along the first array axis."""
+    x, y = place + np.array(coarse.origin_mm[:0:-1])
+    return volume.index_to_mm(np.array([height_mm, y, x]) / np.asarray(volume.spacing_mm))
+
+
+def _vector(values: Floats) -> Vector:
+    x, y, z = (float(value) for value in values)
+    return x, y, z
