@@ -1,1 +1,51 @@
-"""Networks that make micro-CT-like images: training, checkpoints, enhancement."""
+"""Networks that make micro-CT-like images of MDCT images: training, models on disk, enhancement.
+
+The names below load torch only when they are first used.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from mctgui.synthesis.checkpoint import Model, demo_model_path, load_model, save_model, shipped_models
+    from mctgui.synthesis.data import CropPlan, SlicePair, slice_pairs
+    from mctgui.synthesis.enhancement import EnhancedSlice, enhance, enhanced_grid, refuse_unsuitable
+    from mctgui.synthesis.model_card import ModelCard
+    from mctgui.synthesis.training import TrainingConfig, TrainingRun, TrainingStep, train
+
+_HOME = {
+    "checkpoint": ("Model", "demo_model_path", "load_model", "save_model", "shipped_models"),
+    "data": ("CropPlan", "SlicePair", "slice_pairs"),
+    "enhancement": ("EnhancedSlice", "enhance", "enhanced_grid", "refuse_unsuitable"),
+    "model_card": ("ModelCard",),
+    "training": ("TrainingConfig", "TrainingRun", "TrainingStep", "train"),
+}
+_MODULE_OF = {name: module for module, names in _HOME.items() for name in names}
+
+__all__ = [
+    "CropPlan",
+    "EnhancedSlice",
+    "Model",
+    "ModelCard",
+    "SlicePair",
+    "TrainingConfig",
+    "TrainingRun",
+    "TrainingStep",
+    "demo_model_path",
+    "enhance",
+    "enhanced_grid",
+    "load_model",
+    "refuse_unsuitable",
+    "save_model",
+    "shipped_models",
+    "slice_pairs",
+    "train",
+]
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _MODULE_OF:
+        raise AttributeError(name)
+    return getattr(import_module(f"mctgui.synthesis.{_MODULE_OF[name]}"), name)

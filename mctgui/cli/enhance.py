@@ -1,0 +1,132 @@
+"""``mctgui enhance``: a micro-CT-like volume of an MDCT series."""
+
+from __future__ import annotations
+
+import argparse
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from mctgui.errors import MctguiError
+
+if TYPE_CHECKING:
+    from mctgui.synthesis import Model
+    from mctgui.volume import Volume
+
+HELP = "Make a micro-CT-like volume of an MDCT series. Synthetic images are for research use only."
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """The arguments of ``mctgui enhance``."""
+    parser.add_argument("series", type=Path, metavar="SERIES", help="DICOM folder or file, or a stack in HU")
+    parser.add_argument(
+        "--out", type=Path, required=True, help="a file (.tif .nii .nii.gz .nrrd .mhd .npy) or a DICOM folder"
+    )
+    parser.add_argument("--model", type=Path, metavar="M", help="folder of a model; default the demonstration model")
+    parser.add_argument("--series-uid", metavar="UID", help="which DICOM series, when there are several")
+    parser.add_argument(
+        "--spacing-mm", type=float, nargs=3, metavar=("Z", "Y", "X"), help="voxel size of a stack without one"
+    )
+    parser.add_argument(
+        "--region",
+        type=int,
+        nargs=6,
+        metavar=("Z0", "Z1", "Y0", "Y1", "X0", "X1"),
+        help="only these voxels of the input, in slices, rows and columns from 0; the second of each pair is not included",
+    )
+    parser.add_argument("--device", choices=("auto", "cpu", "cuda"), default="auto", help="default: the GPU if there is one")
+    parser.add_argument("--threads", type=int, help="threads on the CPU; default leaves one core free")
+    parser.add_argument(
+        "--force", action="store_true", help="also enhance scans that are far from what the model was made for"
+    )
+
+
+def run(arguments: argparse.Namespace) -> dict[str, Any]:
+    """Enhance and write; the result names the model, its hash, the grid and the seconds taken."""
+    _check_output(arguments.out)
+    from mctgui.cli.progress import finish_with_bar
+    from mctgui.project.sources import open_volume
+
+    if arguments.threads is not None and arguments.threads < 1:
+        raise MctguiError("At least one thread is needed.", "Leave --threads out to have it chosen.")
+    from mctgui.synthesis import demo_model_path, enhance, load_model
+
+    model = load_model(arguments.model or demo_model_path())
+    volume = finish_with_bar(
+        open_volume(arguments.series, spacing_mm=arguments.spacing_mm, series_uid=arguments.series_uid), "Loading"
+    )
+    z0, z1, y0, y1, x0, x1 = arguments.region or (0, 0, 0, 0, 0, 0)
+    region = ((z0, z1), (y0, y1), (x0, x1)) if arguments.region else None
+    start = time.perf_counter()
+    work = enhance(volume, model, device=arguments.device, region=region, threads=arguments.threads, force=arguments.force)
+    result = finish_with_bar(work, "Enhancing")
+    seconds = time.perf_counter() - start
+    _write(result, arguments.out, model)
+    return _summary(result, model, arguments, seconds)
+
+
+def describe(result: dict[str, Any]) -> str:
+    """The result in words."""
+    shape = " x ".join(str(side) for side in result["shape"])
+    spacing = " x ".join(f"{step:.4g}" for step in result["spacing_mm"])
+    model = result["model"]
+    by = f"{model['name']} {model['version']} in {result['seconds']:.1f} s"
+    lines = [f"{result['out']}: {shape} voxels of {spacing} mm, by {by}."]
+    if result["forced"]:
+        lines.append("Forced: what was given is not checked against what this model was made for.")
+    if model["for_demonstration_only"]:
+        lines.append("This model is for demonstration only.")
+    lines.append("AI-generated image, research use only.")
+    return "\n".join(lines)
+
+
+def _check_output(out: Path) -> None:
+    """Refuse an unusable place before minutes are spent."""
+    from mctgui.stack import stack_format, stack_formats
+
+    if stack_format(out):
+        if out.is_dir():
+            raise MctguiError(f"{out} is a folder.", "Choose another name for the result.")
+    elif out.suffix and not out.is_dir():
+        formats = " ".join(stack_formats())
+        raise MctguiError(
+            f"The format {out.suffix} is not known.", f"Use one of {formats}, or a name without a dot for DICOM."
+        )
+    elif out.exists() and (not out.is_dir() or any(out.iterdir())):
+        raise MctguiError(f"{out} exists already.", "Choose another name, or remove it first.")
+
+
+def _write(volume: Volume, out: Path, model: Model) -> None:
+    from mctgui.stack import save_stack, stack_format
+
+    if stack_format(out):
+        save_stack(volume, out)
+        return
+    from mctgui.cli.progress import finish_with_bar
+    from mctgui.dicom import writing_series
+
+    card = model.card
+    derivation = f"{card.method} {card.name} {card.version}, sha256 {card.sha256}"
+    description = "micro-CT-like, AI-generated, research use only"
+    finish_with_bar(writing_series(volume, out, description=description, synthetic=True, derivation=derivation), "Writing")
+
+
+def _summary(volume: Volume, model: Model, arguments: argparse.Namespace, seconds: float) -> dict[str, Any]:
+    card = model.card
+    return {
+        "out": str(arguments.out),
+        "model": {
+            "name": card.name,
+            "version": card.version,
+            "sha256": card.sha256,
+            "for_demonstration_only": card.for_demonstration_only,
+        },
+        "forced": bool(arguments.force),
+        "region": arguments.region,
+        "shape": list(volume.shape),
+        "spacing_mm": list(volume.spacing_mm),
+        "affine": volume.affine.tolist(),
+        "intensity": volume.intensity,
+        "seconds": round(seconds, 3),
+        "seconds_per_slice": round(seconds / volume.shape[0], 4),
+    }

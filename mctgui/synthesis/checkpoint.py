@@ -1,0 +1,157 @@
+"""Models on disk: a folder with ``model.safetensors`` and ``card.json``.
+
+Whatever is given as a model is judged before it is used: format, size, hash, card, names and shapes of the weights. None of
+it is ever unpickled or run.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from pathlib import Path
+
+from pydantic import ValidationError
+
+import mctgui
+from mctgui.atomic import atomic_file
+from mctgui.errors import ModelRefused
+from mctgui.synthesis.model_card import ModelCard
+from mctgui.synthesis.pix2pixhd_generator import Generator, generator_config, generator_from_state_dict
+from mctgui.synthesis.weights import read_shapes, read_weights, write_weights
+
+WEIGHTS_NAME = "model.safetensors"
+CARD_NAME = "card.json"
+LARGEST_CARD = 2**20
+DEMO_MODEL = "pix2pixhd-demo"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Model:
+    """A generator ready for use, and its card.
+
+    Parameters
+    ----------
+    generator
+        In evaluation mode, on the CPU; input and output ``(N, C, H, W)`` in [-1, 1].
+    card
+        What it is and what may be given to it.
+    """
+
+    generator: Generator
+    card: ModelCard
+
+
+def file_sha256(path: Path) -> str:
+    """SHA-256 of a file as 64 hexadecimal digits."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def save_model(generator: Generator, card: ModelCard, folder: Path) -> Path:
+    """Write a model folder; the card gets the hash of the weights.
+
+    The weights come first and the card last, and a card whose hash does not fit is refused on loading: a folder that was
+    being overwritten when the power went is never taken for a model.
+
+    Raises
+    ------
+    StorageFailure
+        The folder could not be written.
+    """
+    weights = Path(folder) / WEIGHTS_NAME
+    write_weights(generator.state_dict(), weights)
+    complete = card.model_copy(update={"sha256": file_sha256(weights)})
+    with atomic_file(Path(folder) / CARD_NAME) as temporary:
+        temporary.write_text(complete.model_dump_json(indent=2) + "\n", encoding="utf-8")
+    return weights
+
+
+def load_model(path: Path | str) -> Model:
+    """Load a model after everything about it has been checked.
+
+    Parameters
+    ----------
+    path
+        The folder of a model, or its ``.safetensors`` file with the card beside it.
+
+    Raises
+    ------
+    ModelRefused
+        It is no model of ours, is damaged, or does not fit its card. Nothing in it has been run.
+    """
+    weights, card_path = _files(Path(path))
+    shapes = read_shapes(weights)
+    card = read_card(card_path)
+    if file_sha256(weights) != card.sha256:
+        raise ModelRefused(
+            f"{weights.name} is not the file that its card describes: the hash differs.", "Get the model again."
+        )
+    config = generator_config(shapes)
+    if config != card.network.config():
+        raise ModelRefused(
+            f"The weights in {weights.name} are not the network that the card describes.", "Get the model again."
+        )
+    if (config.input_channels, config.output_channels) != (1, 1):
+        raise ModelRefused(f"{weights.name} works on {config.input_channels} channels; only grey images are supported.")
+    return Model(generator_from_state_dict(read_weights(weights)), card)
+
+
+def read_card(path: Path) -> ModelCard:
+    """Read a model card.
+
+    Raises
+    ------
+    ModelRefused
+        It is missing, too long, or not a card of this format.
+    """
+    try:
+        if path.stat().st_size > LARGEST_CARD:
+            raise ModelRefused(f"{path.name} is far too long for a model card.", "Get the model again.")
+        return ModelCard.model_validate_json(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise ModelRefused(
+            f"The model in {path.parent.name or path.parent} has no card ({path.name}).",
+            "Keep model.safetensors and card.json together.",
+        ) from error
+    except (ValidationError, UnicodeDecodeError) as error:
+        place = ""
+        if isinstance(error, ValidationError):
+            place = " at " + ".".join(str(part) for part in error.errors()[0]["loc"])
+        raise ModelRefused(
+            f"{path.name} is not a model card that this program understands{place}.", "Get the model again."
+        ) from error
+
+
+def shipped_models() -> list[Path]:
+    """Folders of the models that come with the program, by name; empty where they were left out."""
+    for root in (Path(mctgui.__file__).parent / "_models", Path(mctgui.__file__).parents[1] / "models"):
+        if root.is_dir():
+            return sorted(card.parent for card in root.glob(f"*/{CARD_NAME}"))
+    return []
+
+
+def demo_model_path() -> Path:
+    """Folder of the demonstration model.
+
+    Raises
+    ------
+    ModelRefused
+        It was left out of this installation.
+    """
+    for folder in shipped_models():
+        if folder.name == DEMO_MODEL:
+            return folder
+    raise ModelRefused(
+        "The demonstration model is missing from this installation.", "Install mctgui again, or choose a model."
+    )
+
+
+def _files(path: Path) -> tuple[Path, Path]:
+    if path.is_dir():
+        weights = path / WEIGHTS_NAME
+        if not weights.is_file():
+            raise ModelRefused(f"The folder {path.name} holds no {WEIGHTS_NAME}.", "Choose the folder of a model.")
+        return weights, path / CARD_NAME
+    if not path.is_file():
+        raise ModelRefused(f"There is no model at {path}.", "Choose the folder of a model.")
+    return path, path.with_name(CARD_NAME)
