@@ -6,10 +6,11 @@ from pathlib import Path
 from typing import Any
 
 from mctgui import __version__
-from mctgui.errors import MctguiError
+from mctgui.dicom import Series
 from mctgui.jobs import LongWork, Progress, as_part_of
 from mctgui.project.fingerprint import fingerprint
 from mctgui.project.records import CaseRecord, Modality
+from mctgui.project.sources import StackFile, find_sources, open_volume
 from mctgui.project.store import Project
 from mctgui.volume import Volume
 
@@ -63,19 +64,16 @@ def import_path(
     MctguiError
         The scan cannot be read, several series are there and none is chosen, the spacing is missing, the disk is full.
     """
-    from mctgui.project.sources import open_volume
-
     path = Path(path)
     existing = None if case_id is None else project.case(case_id)
-    series = yield from as_part_of(_series(path, series_uid), 0.0, 0.1, _STEPS)
-    volume = yield from as_part_of(open_volume(path, spacing_mm, series_uid), 0.1, 0.6, _STEPS)
+    meant = yield from as_part_of(_meant(path, series_uid), 0.0, 0.1, _STEPS)
+    volume = yield from as_part_of(_reading(path, meant, spacing_mm, series_uid), 0.1, 0.6, _STEPS)
     kind = modality or _modality_of(volume)
-    files = [path] if series is None else list(series.files)
-    source = yield from as_part_of(fingerprint(files), 0.6, 0.75, _STEPS)
+    source = yield from as_part_of(fingerprint(_files(path, meant)), 0.6, 0.75, _STEPS)
     provenance: dict[str, Any] = {"made_by": "mctgui import", "software": __version__, "source": source}
-    if series is not None:
-        provenance["technique"] = {name: getattr(series, name, None) for name in _TECHNIQUE}
-        provenance["warnings"] = [{"code": one.code, "message": one.message} for one in series.warnings]
+    if isinstance(meant, Series):
+        provenance["technique"] = {name: getattr(meant, name) for name in _TECHNIQUE}
+        provenance["warnings"] = [{"code": one.code, "message": one.message} for one in meant.warnings]
     if remember_path:
         provenance["path"] = str(path.absolute())
     case = existing or project.add_case(level=level, donor=donor)
@@ -93,14 +91,25 @@ def _modality_of(volume: Volume) -> Modality:
     return "mdct" if volume.intensity == "HU" else "microct"
 
 
-def _series(path: Path, series_uid: str | None) -> LongWork[Any]:
-    """The DICOM series that will be opened; None where the path is a file of its own."""
-    from mctgui.dicom import find_series
+def _meant(path: Path, series_uid: str | None) -> LongWork[Series | StackFile | None]:
+    """The DICOM series or volume file that is meant; None where that is not clear without :func:`open_volume`."""
+    sources = yield from find_sources(path)
+    found: list[Series | StackFile] = [*(one for one in sources.series if one.loadable), *sources.stacks]
+    meant = [one for one in found if series_uid in (None, one.uid)]
+    return meant[0] if len(meant) == 1 else None
 
-    if not path.is_dir():
-        return None
-    catalogue = yield from find_series(path)
-    usable = [one for one in catalogue.series if one.loadable and series_uid in (None, one.uid)]
-    if series_uid is not None and not usable:
-        raise MctguiError("The chosen series is not there, or cannot be loaded.", "Choose another one.")
-    return usable[0] if len(usable) == 1 else None
+
+def _reading(
+    path: Path, meant: Series | StackFile | None, spacing_mm: tuple[float, float, float] | None, series_uid: str | None
+) -> LongWork[Volume]:
+    if isinstance(meant, Series) and spacing_mm is None:  # its headers have been read already
+        return (yield from meant.loading())
+    return (yield from open_volume(path, spacing_mm, series_uid))
+
+
+def _files(path: Path, meant: Series | StackFile | None) -> list[Path]:
+    if isinstance(meant, Series):
+        return sorted(set(meant.files))  # a multi-frame file stands there once for each frame
+    if meant is not None:
+        return [meant.path]
+    return sorted(file for file in path.rglob("*") if file.is_file()) if path.is_dir() else [path]

@@ -1,0 +1,144 @@
+"""Importing scans: what is kept of the source, and that nothing is half-imported."""
+
+from __future__ import annotations
+
+import json
+
+import numpy as np
+import pytest
+
+from mctgui.dicom import write_series
+from mctgui.errors import MctguiError, MissingSpacing
+from mctgui.jobs import finish
+from mctgui.project import Project
+from mctgui.project.importing import import_path
+from mctgui.volume import Volume
+
+
+@pytest.fixture
+def project(tmp_path):
+    with Project.create(tmp_path / "bones") as made:
+        yield made
+
+
+@pytest.fixture
+def scan(tmp_path):
+    voxels = np.random.default_rng(6).integers(-200, 1500, (5, 8, 9)).astype(np.int16)
+    volume = Volume.from_spacing(voxels, (0.6, 0.3, 0.3), "HU", (1.0, 2.0, 3.0))
+    write_series(volume, tmp_path / "Doe^Jane", description="spine")
+    return tmp_path / "Doe^Jane", volume
+
+
+def test_that_a_dicom_folder_becomes_a_case_with_its_mdct(project, scan):
+    folder, volume = scan
+    case = finish(import_path(project, folder, level="L2", donor="3"))
+    assert project.cases() == [case]
+    assert case.title == "SP-0001 · L2 · donor 3"
+    (record,) = project.volumes(case.id)
+    assert record.modality == "mdct"
+    np.testing.assert_array_equal(project.load_volume(record).voxels, volume.voxels)
+    np.testing.assert_allclose(project.load_volume(record).affine, volume.affine, atol=1e-5)
+
+
+def test_that_only_hash_number_and_technique_of_the_source_are_kept(project, scan):
+    case = finish(import_path(project, scan[0]))
+    provenance = project.volumes(case.id)[0].provenance
+    assert provenance["source"]["files"] == 5
+    assert len(provenance["source"]["sha256"]) == 64
+    assert provenance["technique"]["modality"] == "CT"
+    assert "Doe" not in json.dumps(provenance)
+    again = finish(import_path(project, scan[0]))
+    assert project.volumes(again.id)[0].provenance["source"] == provenance["source"]
+
+
+def test_that_the_path_is_kept_only_when_the_user_wants_it(project, scan):
+    case = finish(import_path(project, scan[0], remember_path=True))
+    assert project.volumes(case.id)[0].provenance["path"] == str(scan[0])
+
+
+def test_that_a_stack_becomes_micro_ct_and_can_join_a_case(project, scan, tmp_path):
+    case = finish(import_path(project, scan[0]))
+    np.save(tmp_path / "bone.npy", np.full((4, 6, 6), 9, np.uint8))
+    joined = finish(import_path(project, tmp_path / "bone.npy", spacing_mm=(0.1, 0.1, 0.1), case_id=case.id))
+    assert joined == case
+    assert [record.modality for record in project.volumes(case.id)] == ["mdct", "microct"]
+    assert project.volumes(case.id)[1].spacing_mm == pytest.approx((0.1, 0.1, 0.1))
+
+
+def test_that_the_user_may_say_what_it_is(project, scan):
+    case = finish(import_path(project, scan[0], modality="microct"))
+    assert project.volumes(case.id)[0].modality == "microct"
+
+
+def test_that_a_stack_without_spacing_adds_nothing(project, tmp_path):
+    np.save(tmp_path / "bone.npy", np.zeros((4, 6, 6), np.uint8))
+    with pytest.raises(MissingSpacing):
+        finish(import_path(project, tmp_path / "bone.npy"))
+    assert project.cases() == []
+
+
+def test_that_closing_the_work_at_any_step_leaves_no_case_and_no_file(project, scan):
+    steps = len(list(import_path(project, scan[0])))
+    project.delete_case(1)
+    for stop in range(1, steps):
+        work = import_path(project, scan[0])
+        for _ in range(stop):
+            next(work)
+        work.close()
+        assert project.cases() == []
+        assert list((project.folder / "volumes").iterdir()) == []
+
+
+def test_that_a_failing_second_volume_leaves_the_case_that_was_there(project, scan, tmp_path):
+    case = finish(import_path(project, scan[0]))
+    (tmp_path / "empty").mkdir()
+    with pytest.raises(MctguiError):
+        finish(import_path(project, tmp_path / "empty", case_id=case.id))
+    assert project.cases() == [case]
+    assert len(project.volumes(case.id)) == 1
+
+
+def test_that_several_series_must_be_told_apart(project, scan, tmp_path):
+    _folder, volume = scan
+    write_series(volume, tmp_path / "both" / "a", description="a")
+    write_series(volume, tmp_path / "both" / "b", description="b")
+    with pytest.raises(MctguiError):
+        finish(import_path(project, tmp_path / "both"))
+    assert project.cases() == []
+    from mctgui.dicom import find_series
+
+    wanted = finish(find_series(tmp_path / "both")).series[1].uid
+    case = finish(import_path(project, tmp_path / "both", series_uid=wanted))
+    assert len(project.volumes(case.id)) == 1
+
+
+def test_that_a_volume_file_beside_a_series_must_be_told_apart_too(project, scan):
+    np.save(scan[0] / "bone.npy", np.zeros((4, 6, 6), np.uint8))
+    with pytest.raises(MctguiError, match="2 volumes"):
+        finish(import_path(project, scan[0]))
+    case = finish(import_path(project, scan[0], series_uid="bone.npy", spacing_mm=(0.1, 0.1, 0.1)))
+    (record,) = project.volumes(case.id)
+    assert record.modality == "microct"
+    assert record.provenance["source"]["files"] == 1
+
+
+def test_that_a_spacing_given_for_dicom_is_not_silently_dropped(project, scan):
+    with pytest.raises(MctguiError, match="DICOM files say themselves"):
+        finish(import_path(project, scan[0], spacing_mm=(1, 1, 1)))
+
+
+def test_that_a_micro_ct_is_imported_with_its_spacing(project, shared_data):
+    path = shared_data / "bone_lhdl" / "lhdl_3155_D_4_bc_52um.tif"
+    case = finish(import_path(project, path, spacing_mm=(0.052, 0.052, 0.052)))
+    (record,) = project.volumes(case.id)
+    assert record.modality == "microct"
+    assert record.spacing_mm == pytest.approx((0.052,) * 3)
+
+
+def test_that_a_clinical_scan_is_imported(project, shared_data):
+    case = finish(import_path(project, shared_data / "ct_spine_philips_lidc0314", level="L1"))
+    (record,) = project.volumes(case.id)
+    assert record.modality == "mdct"
+    assert record.intensity == "HU"
+    assert project.load_pyramid(record).shape[0] == (record.shape[0] + 1) // 2
+    assert project.thumbnails(record).max() > 0
