@@ -35,6 +35,12 @@ class TitleStrip(QWidget):
         self.setFixedHeight(48 if lines == 2 else 28)
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
 
+    def set_title(self, title: str, colour: str) -> None:
+        """Another title, in the colour of its modality."""
+        if (title, colour) != (self._title, self._colour):
+            self._title, self._colour = title, colour
+            self.update()
+
     def set_texts(self, *, beside: str, facts: str, right: str) -> None:
         """What stands beside the title, below it, and at the right."""
         if (beside, facts, right) != (self._beside, self._facts, self._right):

@@ -8,12 +8,13 @@ from typing import Any, ClassVar
 
 import numpy as np
 from PySide6.QtCore import QPoint, Qt, QTimer
-from PySide6.QtGui import QAction
+from PySide6.QtGui import QAction, QShowEvent
 from PySide6.QtWidgets import QLabel, QMenu, QVBoxLayout, QWidget
 
-from mctgui.errors import MctguiError, ModelRefused
+from mctgui.errors import MctguiError
 from mctgui.project.records import CaseRecord, Modality
 from mctgui.project.store import Project
+from mctgui.qt.enhancing import is_enhancing, start_enhancement
 from mctgui.qt.screen import Screen, ScreenName, WindowServices
 from mctgui.qt.theme import set_role
 from mctgui.qt.viewer.board import PaneBoard
@@ -224,6 +225,7 @@ class ViewScreen(Screen):
         self._empty.setText(self._empty_words())
         self._update_enhance()
         self._board.set_bands(self._cylinders())
+        self.window_services.update_inspector()
         self._follow()
 
     def _empty_words(self) -> str:
@@ -260,12 +262,21 @@ class ViewScreen(Screen):
             self._state.set_window(column.modality, column.first_window())
         self._board.fit()
 
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._follow()
+
     def _follow(self, _changed: object = None) -> None:
+        if not self.isVisible():
+            return
         for pane in self._board.panes:
             pane.follow()
         for column in self._columns:
             self._inspector.windows.set_window(column.modality, self._state.window(column.modality))
         self._show_values()
+
+    def wants_inspector(self) -> bool:
+        return bool(self._columns)
 
     def _layout_changed(self, _layout: str) -> None:
         self._board.untouched = True
@@ -378,42 +389,15 @@ class ViewScreen(Screen):
 
     def _update_enhance(self) -> None:
         present = {column.modality for column in self._columns}
-        growing = any(column.growing is not None for column in self._columns)
-        self._enhance.setEnabled("mdct" in present and not growing)
-        again = "microct-like" in present and not growing
-        self._enhance.setText(self.tr("Enhance again") if again else self.tr("Enhance"))
+        busy = self._case is not None and is_enhancing(self.window_services, self._case)
+        self._enhance.setEnabled("mdct" in present and not busy)
+        self._enhance.setText(self.tr("Enhance again") if "microct-like" in present else self.tr("Enhance"))
 
-    def enhance(self, *, force: bool = False) -> None:
+    def enhance(self) -> None:
         """Make the micro-CT-like volume of this case in the background; its slices appear as they are finished."""
-        if self._project is None or self._case is None or not self._enhance.isEnabled():
-            return
-        from mctgui.project.enhancing import enhance_case
-
-        case, window = self._case, self.window_services
-        work = enhance_case(
-            self._project, case.id, force=force, device=window.settings.device, threads=window.settings.threads or None
-        )
-        self._enhance.setEnabled(False)
-        job = window.jobs.start(
-            self.tr("Enhance {case}").format(case=case.pseudonym),
-            work,
-            case_id=case.id,
-            on_partial=lambda piece: self._partial_arrived(case.id, piece),
-            on_success=lambda _record: self._enhanced(case),
-            on_failure=self._not_enhanced,
-            lane="processor",
-        )
-        job.finished.connect(lambda: window.case_contents_changed.emit(case.id))
-
-    def _enhanced(self, case: CaseRecord) -> None:
-        self.window_services.show_message(
-            self.tr("The micro-CT-like volume of {case} is complete.").format(case=case.pseudonym)
-        )
-
-    def _not_enhanced(self, error: Exception) -> None:
-        anyway = (self.tr("Enhance anyway"), lambda: self.enhance(force=True)) if isinstance(error, ModelRefused) else None
-        self.window_services.show_error(error, anyway)
-        self._update_enhance()
+        if self._case is not None:
+            start_enhancement(self.window_services, self._case)
+            self._update_enhance()
 
     def _partial_arrived(self, case_id: int, _piece: object) -> None:
         if self._case is not None and case_id == self._case.id and self.isVisible() and not self._growing_timer.isActive():

@@ -1,0 +1,215 @@
+"""The two panes of the Measure screen: central slice and the plane along line A, with the placement drawn on them."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from mctgui.project.records import Modality
+from mctgui.qt.measure.drawing import AxialDrawing, Handles, SagittalDrawing
+from mctgui.qt.measure.handles import HandleTool
+from mctgui.qt.measure.placement import axial_frame, sagittal_frame
+from mctgui.qt.viewer import overlays
+from mctgui.qt.viewer.canvas import SliceCanvas
+from mctgui.qt.viewer.columns import Column
+from mctgui.qt.viewer.pane import TitleStrip, window_text
+from mctgui.qt.viewer.plane import PlaneFrame, SliceImage, SliceStack, reslice
+from mctgui.qt.viewer.presets import unit_of
+from mctgui.report.modalities import modality as look_of
+from mctgui.voi import AnteriorEdgeConstruction
+from mctgui.volume import Plane
+from mctgui.windowing import Window
+
+_ALIGNED = math.cos(math.radians(0.05))
+
+
+class MeasurePane(QWidget):
+    """One image of the Measure screen.
+
+    Parameters
+    ----------
+    plane
+        ``"axial"``: the central slice; ``"sagittal"``: along line A. Without a placement: slices of the stack.
+    """
+
+    changing = Signal(object)
+    changed = Signal()
+    clicked_point = Signal(object)
+    hovered = Signal(object, object)
+    moved_view = Signal(object, float)
+    """LPS point that is to stand in the middle, and mm per pixel."""
+    window_dragged = Signal(float, float)
+    stepped = Signal(int)
+    touched = Signal()
+
+    def __init__(self, plane: Plane) -> None:
+        super().__init__()
+        self.plane: Plane = plane
+        self._stack: SliceStack | None = None
+        self._column: Column | None = None
+        self._placed: AnteriorEdgeConstruction | None = None
+        self._frame = PlaneFrame.along((1, 0, 0), (0, 1, 0))
+        self._w = 0.0
+        self._centre = np.zeros(3)
+        self._mm_per_pixel = 0.2
+        self.strip = TitleStrip("", "#e6e8ea", lines=1)
+        self.canvas = SliceCanvas()
+        self.handles = Handles()
+        self.tool = HandleTool(self.handles, self.changing.emit, self.changed.emit)
+        self.canvas.tool = self.tool
+        self._scale_bar, self._corner, self._notice = overlays.ScaleBar(), overlays.CornerText(), overlays.Notice()
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.strip)
+        column.addWidget(self.canvas, 1)
+        self.canvas.set_source(self._slice)
+        self.canvas.panned.connect(self._pan)
+        self.canvas.zoomed.connect(self._zoom)
+        self.canvas.window_dragged.connect(self.window_dragged)
+        self.canvas.stepped.connect(self.stepped)
+        self.canvas.cursor_asked.connect(lambda u, v: self.clicked_point.emit(self._frame.point(u, v, self._w)))
+        self.canvas.hovered.connect(lambda u, v: self.hovered.emit(self, self._frame.point(u, v, self._w)))
+        self.canvas.left.connect(lambda: self.hovered.emit(self, None))
+
+    @property
+    def frame(self) -> PlaneFrame:
+        """The plane that is shown."""
+        return self._frame
+
+    @property
+    def stack(self) -> SliceStack | None:
+        """Slices of the volume in the anatomical plane."""
+        return self._stack
+
+    def set_column(self, column: Column | None) -> None:
+        """Show another modality."""
+        self._column = column
+        self._stack = SliceStack(column.volume, self.plane, column.coarse) if column is not None else None
+        if column is not None:
+            self.canvas.setAccessibleName(f"{look_of(column.modality).label}, {self.plane}, placement of the VOIs")
+
+    @property
+    def modality(self) -> Modality | None:
+        """What is shown."""
+        return self._column.modality if self._column is not None else None
+
+    def show_placement(
+        self,
+        placed: AnteriorEdgeConstruction | None,
+        at_mm: np.ndarray,
+        *,
+        depth_mm: float | None = None,
+        clearance_mm: float | None = None,
+        tilt_deg: float = 0.0,
+        locked: bool = False,
+    ) -> None:
+        """Show the slice through a point, in the planes of the placement or of the stack, and the placement on it."""
+        self._placed = placed
+        if self._stack is None:
+            return
+        frame = self._stack.frame
+        if placed is not None:
+            frame = axial_frame(placed) if self.plane == "axial" else sagittal_frame(placed)
+        w = float(frame.uvw(at_mm)[2])
+        same = (
+            abs(w - self._w) < 1e-6
+            and np.allclose(frame.right, self._frame.right)
+            and np.allclose(frame.down, self._frame.down)
+        )
+        self._frame, self._w = frame, w
+        self.tool.frame, self.tool.w, self.tool.placed = frame, w, None if locked else placed
+        self._draw(placed, depth_mm, clearance_mm, tilt_deg)
+        if not same:
+            self.canvas.invalidate()
+        self._place()
+        self.canvas.update()
+
+    def _draw(
+        self, placed: AnteriorEdgeConstruction | None, depth: float | None, clearance: float | None, tilt: float
+    ) -> None:
+        shown = self.canvas.overlays
+        shown.clear()
+        shown.extend([overlays.OrientationLetters(self._frame), self._scale_bar, self._corner])
+        self.handles.places = {}
+        if placed is not None:
+            offset = self._w - float(self._frame.uvw(placed.edge_mm)[2])
+            drawing: AxialDrawing | SagittalDrawing
+            if self.plane == "axial":
+                drawing = AxialDrawing(self._frame, placed, depth, clearance, offset)
+            else:
+                drawing = SagittalDrawing(self._frame, placed, tilt)
+            shown.append(drawing)
+            if self.tool.placed is not None:
+                self.handles.places = drawing.handle_places()
+            shown.append(self.handles)
+            self._corner.lines = (f"w {offset:+.2f} mm".replace("-", "−"),) if self.plane == "axial" else ()
+        else:
+            name = {"axial": "z", "sagittal": "x", "coronal": "y"}[self.plane]
+            self._corner.lines = (f"{name} {self._w:+.2f} mm".replace("-", "−"),)
+        if self._column is not None and look_of(self._column.modality).synthetic:
+            shown.append(overlays.AIMark())
+        shown.append(self._notice)
+
+    def set_notice(self, text: str) -> None:
+        """A sentence in the middle of the image."""
+        self._notice.text = text
+        self.canvas.update()
+
+    def write_title(self, beside: str, window: Window) -> None:
+        """Write the title strip."""
+        if self._column is None:
+            return
+        look = look_of(self._column.modality)
+        self.strip.set_title(look.label, look.colour)
+        unit = unit_of(self._column.volume.intensity)
+        self.strip.set_texts(beside=beside, facts="", right=f"{window_text(window)} {unit}")
+        self.canvas.set_window(window)
+
+    def _slice(self) -> SliceImage | None:
+        """The slice: of the stack where the plane lies along it, sampled between its slices where it does not."""
+        stack = self._stack
+        if stack is None:
+            return None
+        parallel = all(
+            float(one @ other) > _ALIGNED
+            for one, other in ((self._frame.right, stack.frame.right), (self._frame.down, stack.frame.down))
+        )
+        if not parallel:
+            return reslice(stack.volume, self._frame, self._w)
+        # The frames may differ by less than 0.05 degrees and by the sign of the normal.
+        point = self._frame.point(0.0, 0.0, self._w)
+        w = float(stack.frame.uvw(point)[2])
+        return stack.image(stack.nearest(w)) if stack.covers(w) else None
+
+    # Place and scale
+
+    def set_view(self, centre_mm: np.ndarray, mm_per_pixel: float) -> None:
+        """Put a point into the middle, at a scale."""
+        self._centre, self._mm_per_pixel = np.asarray(centre_mm, dtype=np.float64), mm_per_pixel
+        self._place()
+
+    def set_scale(self, mm_per_pixel: float) -> None:
+        """Keep the middle, at another scale."""
+        self.set_view(self._centre, mm_per_pixel)
+
+    def _place(self) -> None:
+        u, v, _ = self._frame.uvw(self._centre)
+        self.canvas.set_place((float(u), float(v)), self._mm_per_pixel)
+
+    def _pan(self, du: float, dv: float) -> None:
+        self.touched.emit()
+        self._centre = self._centre - du * self._frame.right - dv * self._frame.down
+        self._place()
+
+    def _zoom(self, factor: float, u: float, v: float) -> None:
+        scale = float(np.clip(self._mm_per_pixel * factor, 0.001, 10.0))
+        kept = scale / self._mm_per_pixel
+        cu, cv, cw = self._frame.uvw(self._centre)
+        centre = self._frame.point(u + (float(cu) - u) * kept, v + (float(cv) - v) * kept, float(cw))
+        self.touched.emit()
+        self.set_view(centre, scale)
+        self.moved_view.emit(self, scale)

@@ -1,0 +1,91 @@
+"""Keeping placements: every change goes to the project at once, and can be undone."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from PySide6.QtGui import QUndoCommand
+
+from mctgui.project.store import Project
+from mctgui.voi import AnteriorEdgeConstruction, PlacedVOIs
+
+Show = Callable[[int, PlacedVOIs | None], object]
+
+_NUDGES = 1
+
+
+class PlaceVOIs(QUndoCommand):
+    """One change of the placement of a case.
+
+    Parameters
+    ----------
+    project, case_id
+        Where it is kept.
+    before, after
+        None where nothing is or was placed.
+    show
+        Called with the case and the placement after it was kept, also by undo and redo.
+    nudge
+        Name of the handle that an arrow key moved: steps of the same handle become one entry of the undo list.
+    """
+
+    def __init__(
+        self,
+        text: str,
+        project: Project,
+        case_id: int,
+        before: PlacedVOIs | None,
+        after: PlacedVOIs | None,
+        show: Show,
+        nudge: str = "",
+    ) -> None:
+        super().__init__(text)
+        self._project, self._case_id = project, case_id
+        self._before, self._after = before, after
+        self._show, self._nudge = show, nudge
+
+    def redo(self) -> None:
+        self._keep(self._after)
+
+    def undo(self) -> None:
+        self._keep(self._before)
+
+    def id(self) -> int:
+        return _NUDGES if self._nudge else -1
+
+    def mergeWith(self, other: QUndoCommand) -> bool:
+        if not isinstance(other, PlaceVOIs) or other._nudge != self._nudge or other._case_id != self._case_id:
+            return False
+        self._after = other._after
+        return True
+
+    def _keep(self, placed: PlacedVOIs | None) -> None:
+        keep_placement(self._project, self._case_id, placed)
+        self._show(self._case_id, placed)
+
+
+def keep_placement(project: Project, case_id: int, placed: PlacedVOIs | None) -> None:
+    """Write a placement to the project.
+
+    The placement before it is deleted when nothing was measured in it; what was measured stays explained.
+
+    Raises
+    ------
+    StorageFailure
+        The project cannot be written.
+    """
+    measured = {measurement.voi_id for measurement in project.measurements(case_id)}
+    old = [voi for voi in project.vois(case_id) if voi.id not in measured]
+    if placed is not None:
+        project.add_voi(case_id, placed.to_json(), placed.how)
+    for voi in old:
+        project.delete_voi(voi.id)
+
+
+def changed_placement(before: PlacedVOIs | None, construction: AnteriorEdgeConstruction) -> PlacedVOIs:
+    """The placement with another construction: what was proposed becomes adjusted, what was placed by hand stays so."""
+    if before is None:
+        return PlacedVOIs(construction, how="manual", edge_rule="placed by hand")
+    how = "manual" if before.how == "manual" else "adjusted"
+    return replace(before, construction=construction, how=how, placed_at="")
