@@ -32,6 +32,8 @@ def start_log() -> logging.Handler | None:
         log_folder().mkdir(parents=True, exist_ok=True)
         handler = RotatingFileHandler(log_file(), maxBytes=1_000_000, backupCount=1, encoding="utf-8", delay=True)
     except OSError:
+        # Without a file the lines go nowhere: logging would print them otherwise.
+        logging.getLogger("mctgui").addHandler(logging.NullHandler())
         return None
     handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s %(message)s"))
     logger = logging.getLogger("mctgui")

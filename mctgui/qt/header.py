@@ -50,6 +50,7 @@ class Header(QFrame):
             layout.setColumnStretch(column, stretch)
             layout.setColumnMinimumWidth(column, 0 if stretch == 0 else 120)
         jobs.changed.connect(self.show_jobs)
+        jobs.progressed.connect(self._say_jobs)
         self.show_jobs()
         self.show_case(None, None, list)
 
@@ -64,6 +65,17 @@ class Header(QFrame):
     def show_jobs(self) -> None:
         """Say how many jobs there are, and how far the first one is."""
         active = self._jobs.active
+        self._say_jobs()
+        if active:
+            self._theme.keep_icon(self.jobs_button, "ph.play")
+        else:
+            self._theme.drop_icon(self.jobs_button)
+        self.jobs_button.setProperty("idle", not active)
+        self.jobs_button.style().unpolish(self.jobs_button)
+        self.jobs_button.style().polish(self.jobs_button)
+
+    def _say_jobs(self) -> None:
+        active = self._jobs.active
         if not active:
             words = self.tr("No jobs")
         else:
@@ -71,10 +83,10 @@ class Header(QFrame):
             fraction = active[0].progress.fraction
             share = "" if fraction is None else f" · {fraction * 100:.0f} %"
             words = f"{count}  {active[0].name}{share}"
-        metrics = self.jobs_button.fontMetrics()
-        self.jobs_button.setText(metrics.elidedText(words, Qt.TextElideMode.ElideMiddle, 300))
-        self._theme.keep_icon(self.jobs_button, "ph.play" if active else "ph.check", "text" if active else "text_quiet")
-        self.jobs_button.setAccessibleName(words)
+        shown = self.jobs_button.fontMetrics().elidedText(words, Qt.TextElideMode.ElideMiddle, 300)
+        if shown != self.jobs_button.text():
+            self.jobs_button.setText(shown)
+            self.jobs_button.setAccessibleName(words)
 
     def _case_button(self) -> QToolButton:
         button = QToolButton()
@@ -122,12 +134,12 @@ class Header(QFrame):
         words.setProperty("role", "quiet")
         keys = QLabel("Ctrl K")
         keys.setObjectName("keyCap")
+        keys.setFixedHeight(18)
         for label in (glass, words, keys):
             label.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         row.addWidget(glass)
         row.addWidget(words, 1)
-        row.addWidget(keys)
-        row.addSpacing(0)
+        row.addWidget(keys, 0, Qt.AlignmentFlag.AlignVCenter)
         button.setFixedWidth(400)
         return button
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from html import escape
 
 from PySide6.QtCore import QSize, QUrl
-from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtGui import QAction, QKeySequence, QTextBlockFormat, QTextCharFormat, QTextCursor, QTextFormat
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QTextBrowser, QToolButton, QVBoxLayout, QWidget
 
 from mctgui.project.paths import resources_folder
@@ -27,7 +27,7 @@ def shortcuts_page(sections: Iterable[tuple[str, Iterable[QAction]]], theme: The
     parts: list[str] = []
     for title, actions in sections:
         rows = [
-            f"<tr><td style='color:{quiet}; padding:3px 28px 3px 0'>{escape(keys)}</td>"
+            f"<tr><td width='150' style='color:{quiet}; padding:3px 12px 3px 0'>{escape(keys)}</td>"
             f"<td style='padding:3px 0'>{escape(action.text().replace('&', ''))}</td></tr>"
             for action in actions
             if (keys := action.shortcut().toString(QKeySequence.SequenceFormat.NativeText))
@@ -71,9 +71,8 @@ class HelpPanel(Overlay):
 
     def show_manual(self, title: str, name: str) -> None:
         """Open the manual page of a mode."""
-        self._title.setText(title)
         self.setAccessibleName(title)
-        self.browser.setMarkdown(manual_page(name))
+        self._show_page(name)
         self.open_from()
 
     def show_shortcuts(self, title: str, sections: Iterable[tuple[str, Iterable[QAction]]]) -> None:
@@ -93,6 +92,30 @@ class HelpPanel(Overlay):
 
     def _follow(self, url: QUrl) -> None:
         if url.fileName().endswith(".md"):
-            name = url.fileName().removesuffix(".md")
-            self.browser.setMarkdown(manual_page(name))
-            self._title.setText(name.capitalize())
+            self._show_page(url.fileName().removesuffix(".md"))
+
+    def _show_page(self, name: str) -> None:
+        title, _line, body = manual_page(name).partition("\n")
+        self._title.setText(title.lstrip("# "))
+        self.browser.setMarkdown(body)
+        self._give_air()
+
+    def _give_air(self) -> None:
+        """Markdown comes without room between paragraphs, and with headings of a size of their own."""
+        block = self.browser.document().begin()
+        while block.isValid():
+            cursor = QTextCursor(block)
+            shape = block.blockFormat()
+            heading = shape.headingLevel() > 0
+            item = block.textList() is not None
+            shape.setTopMargin(18 if heading else 0)
+            shape.setBottomMargin(4 if heading or item else 10)
+            shape.setLineHeight(135.0, QTextBlockFormat.LineHeightTypes.ProportionalHeight.value)
+            cursor.setBlockFormat(shape)
+            if heading:
+                cursor.select(QTextCursor.SelectionType.BlockUnderCursor)
+                letters = QTextCharFormat()
+                letters.setProperty(QTextFormat.Property.FontSizeAdjustment.value, 0)
+                letters.setProperty(QTextFormat.Property.FontPixelSize.value, self._theme.pixels(15))
+                cursor.mergeCharFormat(letters)
+            block = block.next()

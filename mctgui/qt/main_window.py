@@ -127,14 +127,14 @@ class MainWindow(QMainWindow):
             self._screens[self._current].leave()
         self._current = name
         self.mode_actions[name].setChecked(True)
-        self._bring_up_to_date(name)
+        self.status_bar.show_pieces()
+        self.status_bar.show_hint(screen.hint)
         self.work_area.setCurrentWidget(screen)
+        self._bring_up_to_date(name)
         panel = screen.inspector()
         if panel is not None:
             self.inspector_stack.setCurrentWidget(self._inspector_page(panel))
         self._arrange_inspector()
-        self.status_bar.show_pieces()
-        self.status_bar.show_hint(screen.hint)
         screen.setFocus()
 
     @property

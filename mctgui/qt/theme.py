@@ -95,6 +95,7 @@ class Theme(QObject):
         self.name: ThemeName = name
         self.font_size = font_size
         self._icons: list[tuple[Any, str, str]] = []
+        self._drawn: dict[tuple[str, str], QIcon] = {}
 
     @property
     def is_dark(self) -> bool:
@@ -143,6 +144,7 @@ class Theme(QObject):
         application.setFont(font)
         application.setPalette(self.palette())
         application.setStyleSheet(self.style_sheet())
+        self._drawn.clear()
         self._icons = [kept for kept in self._icons if _is_alive(kept[0])]
         for target, icon_name, token in self._icons:
             target.setIcon(self.icon(icon_name, token))
@@ -188,15 +190,23 @@ class Theme(QObject):
 
     def icon(self, name: str, token: str = "text") -> QIcon:
         """An outline icon in a token's colour; greyed where its control is disabled."""
-        import qtawesome
+        key = (name, getattr(self.tokens, token))
+        if key not in self._drawn:
+            import qtawesome
 
-        return qtawesome.icon(name, color=getattr(self.tokens, token), color_disabled=self.tokens.control_line)
+            self._drawn[key] = qtawesome.icon(name, color=key[1], color_disabled=self.tokens.control_line)
+        return self._drawn[key]
 
     def keep_icon(self, target: Any, name: str, token: str = "text") -> None:
         """Give a button or action an icon, and a new one whenever the theme changes."""
         self._icons = [kept for kept in self._icons if kept[0] is not target and _is_alive(kept[0])]
         self._icons.append((target, name, token))
         target.setIcon(self.icon(name, token))
+
+    def drop_icon(self, target: Any) -> None:
+        """Take the icon of a button or action away."""
+        self._icons = [kept for kept in self._icons if kept[0] is not target and _is_alive(kept[0])]
+        target.setIcon(QIcon())
 
 
 def set_role(widget: QWidget, role: str) -> None:

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import (
     QLabel,
     QLineEdit,
     QPushButton,
+    QScrollArea,
     QToolButton,
     QVBoxLayout,
     QWidget,
@@ -168,10 +169,24 @@ class CaseInspector(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
         layout.addWidget(self.title)
-        layout.addWidget(self._names())
-        layout.addLayout(self._list)
-        layout.addStretch()
+        layout.addWidget(self._scroll(self._names()), 1)
         layout.addWidget(foot)
+
+    def _scroll(self, names: QFrame) -> QScrollArea:
+        """Everything between title and buttons; the buttons stay where they are."""
+        inner = QWidget()
+        column = QVBoxLayout(inner)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(names)
+        column.addLayout(self._list)
+        column.addStretch()
+        area = QScrollArea()
+        area.setWidgetResizable(True)
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.setWidget(inner)
+        return area
 
     def _names(self) -> QFrame:
         frame = QFrame()
@@ -250,17 +265,23 @@ class CaseInspector(QWidget):
 def _fact_grid(facts: list[tuple[str, str, str]]) -> QGridLayout:
     grid = QGridLayout()
     grid.setContentsMargins(0, 2, 0, 0)
-    grid.setHorizontalSpacing(4)
+    grid.setHorizontalSpacing(8)
     grid.setVerticalSpacing(3)
-    grid.setColumnStretch(0, 1)
+    grid.setColumnStretch(1, 1)
     for row, (name, value, unit) in enumerate(facts):
-        for column, (text, role) in enumerate(((name, "quiet"), (value, ""), (unit, "quiet"))):
-            label = QLabel(text)
-            label.setProperty("role", role)
-            label.setTextFormat(Qt.TextFormat.PlainText)
-            right = column == 1
-            label.setAlignment(
-                (Qt.AlignmentFlag.AlignRight if right else Qt.AlignmentFlag.AlignLeft) | Qt.AlignmentFlag.AlignVCenter
-            )
-            grid.addWidget(label, row, column, 1, 1 if unit or column != 1 else 2)
+        grid.addWidget(_word(name, "quiet"), row, 0)
+        both = QHBoxLayout()
+        both.setSpacing(4)
+        both.addStretch()
+        both.addWidget(_word(value, ""))
+        if unit:
+            both.addWidget(_word(unit, "quiet"))
+        grid.addLayout(both, row, 1)
     return grid
+
+
+def _word(text: str, role: str) -> QLabel:
+    label = QLabel(text)
+    label.setProperty("role", role)
+    label.setTextFormat(Qt.TextFormat.PlainText)
+    return label

@@ -201,12 +201,13 @@ class CasesScreen(Screen):
     def _say_count(self) -> None:
         if not self._window.screen_is("cases"):
             return
-        if self._project is None:
-            self._window.set_status()
+        empty = self.pages.currentIndex() == 0
+        self._window.set_status(hint=self.tr("Ctrl+O: open · F1: manual · ?: shortcuts") if empty else self.hint)
+        if self._project is None or empty:
             return
         total, shown = len(self._project.cases()), len(self.table.summaries())
         words = self.tr("{shown} of {total} cases shown") if shown != total else self.tr("{total} cases")
-        self._window.set_status(words.format(shown=shown, total=total) if total else "")
+        self._window.set_status(words.format(shown=shown, total=total))
 
     # The table
 

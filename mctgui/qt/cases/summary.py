@@ -132,8 +132,8 @@ def technique_facts(record: VolumeRecord) -> list[tuple[str, str, str]]:
         ("Matrix", f"{width} × {height}", ""),
         ("Field of view", f"{width * x:.1f} × {height * y:.1f}", "mm"),
         ("Covers", f"{depth * z:.1f}", "mm"),
-        ("Values", f"{record.value_range[0]:.0f} to {record.value_range[1]:.0f}", unit(record)),
-        ("Size", f"{depth * height * width * _bytes(record.dtype) / 1e6:.0f}", "MB"),
+        ("Values", f"{record.value_range[0]:.0f} to {record.value_range[1]:.0f}".replace("-", "−"), unit(record)),
+        ("Size", f"{max(1, round(depth * height * width * _bytes(record.dtype) / 1e6))}", "MB"),
     )
     return [(name, str(value), measure) for name, value, measure in (*scan, *stored) if value]
 

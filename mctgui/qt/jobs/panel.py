@@ -65,9 +65,9 @@ class JobRow(QFrame):
         layout.addLayout(top)
         layout.addWidget(self._bar)
         layout.addWidget(self._facts)
-        job.progressed.connect(lambda _progress: self.show_job())
-        job.state_changed.connect(lambda _state: self.show_job())
-        self.show_job()
+        job.progressed.connect(lambda _progress: self.show_progress())
+        job.state_changed.connect(lambda _state: self.show_state())
+        self.show_state()
 
     def _tool(self, theme: Theme, icon: str, words: str) -> QToolButton:
         button = QToolButton()
@@ -78,16 +78,21 @@ class JobRow(QFrame):
         theme.keep_icon(button, icon)
         return button
 
-    def show_job(self) -> None:
-        """Bring the row up to date."""
+    def show_progress(self) -> None:
+        """Bring the bar and the words up to date."""
         job = self.job
         fraction = job.progress.fraction
-        over = job.state.is_over
-        self._bar.setVisible(not over)
         unknown = fraction is None and job.state is JobState.RUNNING
         self._bar.setRange(0, 0 if unknown else _STEPS)
         self._bar.setValue(round((fraction or 0.0) * _STEPS))
         self._facts.setText(self._words())
+
+    def show_state(self) -> None:
+        """Bring the whole row up to date."""
+        job = self.job
+        over = job.state.is_over
+        self.show_progress()
+        self._bar.setVisible(not over)
         set_role(self._facts, "error" if job.state is JobState.FAILED else "caption")
         self._pause.setVisible(job.state in (JobState.RUNNING, JobState.PAUSED))
         paused = job.state is JobState.PAUSED
@@ -198,5 +203,4 @@ class JobsPanel(Overlay):
 
     def _refresh(self) -> None:
         for row in self._rows.values():
-            row.show_job()
-        self.place()
+            row.show_progress()

@@ -24,6 +24,7 @@ class JobQueue(QObject):
     added = Signal(object)
     removed = Signal(object)
     changed = Signal()
+    progressed = Signal()
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -68,6 +69,7 @@ class JobQueue(QObject):
         ):
             if slot is not None:
                 signal.connect(slot)
+        job.progressed.connect(lambda _progress: self.progressed.emit())
         job.state_changed.connect(lambda _state: self.changed.emit())
         job.finished.connect(lambda: self._ended(job))
         self.jobs.append(job)
