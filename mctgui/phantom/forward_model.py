@@ -23,6 +23,7 @@ from mctgui.volume import Grid, Volume
 Floats = NDArray[np.float32]
 
 HU_LOW, HU_HIGH = -1024, 3071
+MICROCT_PSF_VOXELS = 0.4
 _REACH = 4.0  # sigmas at which Gaussians are cut off
 _CHUNK = 16  # micro-CT slices held as float at a time
 _DARKEST, _BRIGHTEST = -0.25, 1.2
@@ -108,7 +109,7 @@ def _sampling(source: Grid, target: Grid, scanner: Scanner) -> list[sparse.csr_a
     matrices = []
     for axis, sigma in enumerate((scanner.slice_profile_sigma_mm, scanner.in_plane_sigma_mm, scanner.in_plane_sigma_mm)):
         spacing = source.spacing_mm[axis]
-        own = 0.7 * spacing if scanner.microct_psf_sigma_mm is None else scanner.microct_psf_sigma_mm
+        own = MICROCT_PSF_VOXELS * spacing if scanner.microct_psf_sigma_mm is None else scanner.microct_psf_sigma_mm
         width = math.sqrt(max(sigma**2 - own**2, 0.0)) / spacing
         centres = start[axis] + turn[2 - axis, 2 - axis] * np.arange(target.shape[axis])
         matrix = _gaussian_rows(centres, source.shape[axis], width)

@@ -33,7 +33,7 @@ class Scanner:
     overshoot
         Edge enhancement k of sharp kernels: (1 + k) times the point spread less k times one twice as wide.
     microct_psf_sigma_mm
-        Blur that the micro-CT already has, taken off in quadrature; None for 0.7 of its voxels, 0 for an ideal input.
+        Blur that the micro-CT already has, taken off in quadrature; None for 0.4 of its voxels, 0 for an ideal input.
     background_grey, bone_grey
         Grey values of marrow (or saline) and of bone in the micro-CT; None to find them in its histogram.
     seed
