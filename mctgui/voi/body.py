@@ -127,12 +127,12 @@ def refine_axis(found: BodyInSlice, forwards: Floats) -> tuple[Floats, float, fl
     dice
         Overlap of the mask with its mirror image, 0 to 1.
     """
-    masks = [found.body] if found.canal is None else [found.body, found.canal]
+    mirror = _Mirror([found.body] if found.canal is None else [found.body, found.canal], found)
     angle, shift = float(np.arctan2(forwards[1], forwards[0])), 0.0
     dice = 0.0
     for turns, shifts in ((_TURN_DEG, _SHIFT_MM), (_FINE_TURN_DEG, _FINE_SHIFT_MM)):
         trial_angles, trial_shifts = angle + np.radians(turns), shift + shifts
-        scores = np.array([[_mirror_overlap(masks, found, a, s) for s in trial_shifts] for a in trial_angles])
+        scores = np.array([[mirror.overlap(a, s) for s in trial_shifts] for a in trial_angles])
         row, column = (int(place) for place in np.unravel_index(int(np.argmax(scores)), scores.shape))
         angle = _vertex(trial_angles, scores[:, column], row)
         shift = _vertex(trial_shifts, scores[row, :], column)
@@ -144,7 +144,8 @@ def mirror_shift(found: BodyInSlice, forwards: Floats) -> float:
     """Shift of the midline of fixed direction that mirrors the body best, as in :func:`refine_axis`."""
     angle = float(np.arctan2(forwards[1], forwards[0]))
     shifts = np.arange(-3.0, 3.01, 0.25)
-    scores = np.array([_mirror_overlap([found.body], found, angle, shift) for shift in shifts])
+    mirror = _Mirror([found.body], found)
+    scores = np.array([mirror.overlap(angle, shift) for shift in shifts])
     return _vertex(shifts, scores, int(np.argmax(scores)))
 
 
@@ -209,18 +210,29 @@ def _distance(body: Mask, canal: Mask, pixel_mm: tuple[float, float]) -> float:
     return float(ndimage.distance_transform_edt(~body, sampling=pixel_mm)[canal].min())
 
 
-def _mirror_overlap(masks: list[Mask], found: BodyInSlice, angle: float, shift_mm: float) -> float:
-    """Mean share of each mask that its mirror image covers (the Dice coefficient, as both have the same area)."""
-    normal = np.array([-np.sin(angle), np.cos(angle)])
-    offset = found.centre_mm @ normal + shift_mm
-    shares = []
-    for mask in masks:
-        rows, columns = np.nonzero(mask)
-        step = max(1, rows.size // _MIRRORED_POINTS)
-        points = np.stack([columns[::step] * found.pixel_mm[1], rows[::step] * found.pixel_mm[0]], axis=1)
-        mirrored = points - 2.0 * (points @ normal - offset)[:, None] * normal
-        shares.append(_share_inside(mask, mirrored, found.pixel_mm))
-    return float(np.mean(shares))
+class _Mirror:
+    """How well masks cover their own mirror images about a midline."""
+
+    def __init__(self, masks: list[Mask], found: BodyInSlice) -> None:
+        self._masks = masks
+        self._pixel_mm = found.pixel_mm
+        self._centre = found.centre_mm
+        self._points = []
+        for mask in masks:
+            rows, columns = np.nonzero(mask)
+            step = max(1, rows.size // _MIRRORED_POINTS)
+            points = np.stack([columns[::step] * found.pixel_mm[1], rows[::step] * found.pixel_mm[0]], axis=1)
+            self._points.append(points)
+
+    def overlap(self, angle: float, shift_mm: float) -> float:
+        """Mean share of each mask that its image covers (the Dice coefficient, as both have the same area)."""
+        normal = np.array([-np.sin(angle), np.cos(angle)])
+        offset = float(self._centre @ normal) + shift_mm
+        shares = 0.0
+        for mask, points in zip(self._masks, self._points, strict=True):
+            mirrored = points - 2.0 * (points @ normal - offset)[:, None] * normal
+            shares += _share_inside(mask, mirrored, self._pixel_mm)
+        return shares / len(self._masks)
 
 
 def _share_inside(mask: Mask, points: Floats, pixel_mm: tuple[float, float]) -> float:

@@ -78,7 +78,7 @@ def construction_warnings(
     if depth_mm is not None and depth_mm < needed:
         faults.append(f"The body is {depth_mm:.1f} mm deep, and this placement needs {needed:.0f} mm: choose smaller VOIs.")
     if clearance_mm is not None and clearance_mm < 0:
-        faults.append(f"The VOI leaves the body by {-clearance_mm:.1f} mm.")
+        faults.append(f"The VOI leaves the body, or reaches its basivertebral cleft, by {-clearance_mm:.1f} mm.")
     elif clearance_mm is not None and clearance_mm < 1.0:
         faults.append(
             f"The VOI comes within {max(clearance_mm, 0):.1f} mm of the cortex, the canal or the basivertebral cleft."

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 
 import numpy as np
@@ -94,7 +94,15 @@ class _Midline:
         return place
 
 
-def propose(volume: Volume, near_mm: Vector | None = None) -> LongWork[Proposal]:
+def propose(
+    volume: Volume,
+    near_mm: Vector | None = None,
+    *,
+    inset_mm: float = 5.0,
+    diameter_mm: float = 15.0,
+    height_mm: float = 5.0,
+    gap_mm: float = 0.0,
+) -> LongWork[Proposal]:
     """Propose the two VOIs of a vertebra.
 
     Body and canal are found in axial slices, the midline by mirror symmetry, the mid plane halfway between the endplates
@@ -107,6 +115,8 @@ def propose(volume: Volume, near_mm: Vector | None = None) -> LongWork[Proposal]
         from the canal, however the specimen was turned.
     near_mm
         A point in the wanted vertebra, LPS mm, when the volume holds several; None takes the most central one.
+    inset_mm, diameter_mm, height_mm, gap_mm
+        Sizes of the construction, see :class:`AnteriorEdgeConstruction`.
 
     Returns
     -------
@@ -126,7 +136,16 @@ def propose(volume: Volume, near_mm: Vector | None = None) -> LongWork[Proposal]
     midline = _midline(bodies, rings, coarse, steps)
     yield Progress(750, 1000, "looking for the endplates")
     plane = yield from as_part_of(_central_plane(volume, coarse, bodies, steps), 0.75, 0.9)
-    return _construct(volume, coarse, bodies, midline, plane, steps)
+    edge, forwards, upwards, depth = _anterior_edge(volume, coarse, bodies, midline, plane)
+    steps.append(Step("anterior edge", True, f"half-maximum at ({edge[0]:.1f}, {edge[1]:.1f}, {edge[2]:.1f}) mm"))
+    construction = AnteriorEdgeConstruction(
+        _vector(edge), _vector(forwards), _vector(upwards), inset_mm, diameter_mm, height_mm, gap_mm
+    )
+    clearance = _clearance(construction, volume, coarse, bodies)
+    missing = [f"{step.name}: {step.finding}." for step in steps if not step.found]
+    warnings = missing + construction_warnings(construction, volume.grid, depth_mm=depth, clearance_mm=clearance)
+    centre = _vector(edge - depth / 2 * forwards)
+    return Proposal(construction, centre, depth, clearance, tuple(steps), tuple(warnings))
 
 
 def _finding_bodies(
@@ -284,14 +303,10 @@ def _central_columns(bodies: dict[int, BodyInSlice], coarse: CoarseVolume) -> Fl
     return places
 
 
-def _construct(
-    volume: Volume,
-    coarse: CoarseVolume,
-    bodies: dict[int, BodyInSlice],
-    midline: _Midline,
-    plane: Plane,
-    steps: list[Step],
-) -> Proposal:
+def _anterior_edge(
+    volume: Volume, coarse: CoarseVolume, bodies: dict[int, BodyInSlice], midline: _Midline, plane: Plane
+) -> tuple[Floats, Floats, Floats, float]:
+    """E, the directions to the front and to the head (LPS), and the depth of the body."""
     heights = coarse.heights_mm()
     offset = np.array(coarse.origin_mm[:0:-1])
     level = float(plane.height(*(midline.anchor + offset)[::-1]))
@@ -311,16 +326,8 @@ def _construct(
     if shift is None:
         raise MctguiError("The anterior edge of the vertebral body was not found.", _BY_HAND)
     edge = contour + shift * forwards
-    steps.append(Step("anterior edge", True, f"half-maximum, {-shift:.1f} mm behind the blurred contour"))
-    construction = AnteriorEdgeConstruction(_vector(edge), _vector(forwards), _vector(upwards))
     depth = _depth(bodies, coarse, midline, level) + shift - _CONTOUR_BEYOND_CORTEX_MM
-    centre = edge - depth / 2 * forwards
-    clearance = _clearance(construction, volume, coarse, bodies)
-    warnings = construction_warnings(construction, volume.grid, depth_mm=depth, clearance_mm=clearance)
-    missing = [f"{step.name}: {step.finding}." for step in steps if not step.found]
-    return replace(
-        Proposal(construction, _vector(centre), depth, clearance, tuple(steps), ()), warnings=tuple(missing + warnings)
-    )
+    return edge, forwards, upwards, depth
 
 
 def _depth(bodies: dict[int, BodyInSlice], coarse: CoarseVolume, midline: _Midline, level_mm: float) -> float:
