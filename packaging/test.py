@@ -1,0 +1,66 @@
+"""Make the environment and run all tests: python packaging/test.py
+
+Needs only Python 3.11 or newer. On Debian as root it also installs the few libraries of the system that are missing; else it
+prints the line that does. Words after the file's name go to pytest.
+"""
+
+import sys
+
+if sys.version_info < (3, 11):
+    sys.exit("mctgui needs Python 3.11 or newer; this is %d.%d." % sys.version_info[:2])  # noqa: UP031 - read by old Pythons
+
+import os
+import shutil
+import subprocess
+
+import environment
+import system_libraries
+
+WITHOUT_WINDOW = "not gl and not slow and not gpu and not benchmark"
+WITH_WINDOW = "gl and not slow and not gpu and not benchmark"
+NO_TESTS_CHOSEN = 5
+
+
+def main(words):  # noqa: ANN001, ANN201 - this file must be readable for old Pythons
+    """Set up, then run the tests in two parts: without a window, then those that draw with OpenGL in one."""
+    on_debian_as_root = shutil.which("apt-get") is not None and hasattr(os, "geteuid") and os.geteuid() == 0
+    try:
+        if on_debian_as_root and not environment.can_make_environments():
+            system_libraries.apt("update", "-q")
+            system_libraries.apt("install", "-y", "--no-install-recommends", environment.venv_package())
+        python = environment.prepare(("dev",))
+    except environment.SetupProblem as problem:
+        environment.say(str(problem))
+        return 1
+    if not system_libraries.provide(tests=True):
+        return 1
+    results = [pytest(python, WITHOUT_WINDOW, words, {"QT_QPA_PLATFORM": "offscreen"})]
+    prefix = x_server()
+    if prefix is None:
+        environment.say("The tests that draw with OpenGL were left out: xvfb-run is missing and there is no display.")
+    else:
+        results.append(pytest(python, WITH_WINDOW, words, {}, prefix))
+    return max(0 if code == NO_TESTS_CHOSEN else code for code in results)
+
+
+def pytest(python, marks, words, variables, prefix=()):  # noqa: ANN001, ANN201
+    """Run the tests with these marks; gives back pytest's exit code."""
+    command = [*prefix, str(python), "-m", "pytest", "-m", marks, *words]
+    environment.say("Running: " + " ".join(command))
+    return subprocess.run(command, cwd=environment.ROOT, env={**os.environ, **variables}, check=False).returncode
+
+
+def x_server():  # noqa: ANN201
+    """What to put before a command so that it has a screen: nothing, xvfb-run, or None when there is no way."""
+    if not sys.platform.startswith("linux"):
+        return []
+    if shutil.which("xvfb-run"):
+        return ["xvfb-run", "-a", "-s", "-screen 0 1280x1024x24"]
+    return [] if os.environ.get("DISPLAY") else None
+
+
+if __name__ == "__main__":
+    try:
+        sys.exit(main(sys.argv[1:]))
+    except KeyboardInterrupt:
+        sys.exit(130)
