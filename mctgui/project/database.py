@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
@@ -9,10 +10,13 @@ from pathlib import Path
 from threading import RLock
 from typing import Any
 
+from mctgui.atomic import atomic_file
 from mctgui.errors import MctguiError, StorageFailure, UnreadableFile
 from mctgui.project.schema import APPLICATION_ID, MIGRATIONS, NEWEST
 
+BACKUP_NAME = "project.backup.sqlite"
 _BUSY_SECONDS = 20.0
+_log = logging.getLogger(__name__)
 
 
 class Database:
@@ -67,7 +71,17 @@ class Database:
         ask(f"PRAGMA busy_timeout = {round(_BUSY_SECONDS * 1000)}")
         if make:
             ask(f"PRAGMA application_id = {APPLICATION_ID}")
+        else:
+            self._keep_copy()
         self._migrate()
+
+    def _keep_copy(self) -> None:
+        """Copy the database as it was found, sound and not yet migrated, over the copy of the last opening."""
+        try:
+            with atomic_file(self.path.with_name(BACKUP_NAME)) as unfinished, closing(sqlite3.connect(unfinished)) as copy:
+                self._connection.backup(copy)
+        except StorageFailure:  # a full disk: the project can be opened all the same
+            _log.warning("no backup of the database could be written")
 
     def _refuse_foreign(self) -> None:
         ask = self._connection.execute
@@ -130,7 +144,8 @@ class Database:
     def _damaged(self) -> UnreadableFile:
         return UnreadableFile(
             f"The database of {self.path.parent} is damaged.",
-            "Restore project.sqlite from a backup; the volumes in the folder are not touched.",
+            f"Rename {BACKUP_NAME} in it to {self.path.name}: it holds what was there at the last opening, and the volumes are "
+            "not touched.",
         )
 
     @contextmanager

@@ -20,8 +20,15 @@ class Ownership:
         self._file: BinaryIO | None = file
 
     @classmethod
-    def claim(cls, path: Path) -> Ownership | None:
+    def claim(cls, path: Path, *, where_none_are: bool = True) -> Ownership | None:
         """Take the lock, or None when somebody alive has it.
+
+        Parameters
+        ----------
+        path
+            The file; it is made when missing.
+        where_none_are
+            What to do on a disk that knows no locks, as some network disks: True goes ahead, False gives None.
 
         Raises
         ------
@@ -29,7 +36,11 @@ class Ownership:
             The file cannot be made.
         """
         file = path.open("ab", buffering=0)
-        if _lock(file):
+        try:
+            taken = _lock(file)
+        except OSError:
+            taken = where_none_are
+        if taken:
             return cls(path, file)
         file.close()
         return None
@@ -59,7 +70,7 @@ if sys.platform == "win32":
         try:
             file.seek(0)
             msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
-        except OSError:
+        except PermissionError:
             return False
         return True
 

@@ -6,6 +6,7 @@ import re
 import shutil
 from collections.abc import Mapping
 from pathlib import Path, PurePosixPath
+from threading import Lock
 from typing import Any
 from uuid import uuid4
 
@@ -40,6 +41,7 @@ class VolumeTable(rows.Rows):
     def __init__(self, folder: Path, database: Database) -> None:
         super().__init__(folder, database)
         self._growing: list[GrowingVolume] = []
+        self._growing_lock = Lock()
 
     def volumes(self, case_id: int) -> list[VolumeRecord]:
         """Volumes of a case in the order in which they were added."""
@@ -120,7 +122,8 @@ class VolumeTable(rows.Rows):
         growing = GrowingVolume(
             folder, case_id, modality, grid, dtype, intensity, dict(provenance or {}), self._confirm_volume
         )
-        self._growing = [*self.growing(), growing]
+        with self._growing_lock:
+            self._growing = [*self.growing(), growing]
         return growing
 
     def growing(self, case_id: int | None = None) -> list[GrowingVolume]:
@@ -220,7 +223,7 @@ class VolumeTable(rows.Rows):
         volumes = self.folder / "volumes"
         names = {path.name.removesuffix(".lock") for path in volumes.iterdir()}
         for name in sorted(filter(_OUR_NAME.fullmatch, names)):
-            owner = Ownership.claim(volumes / f"{name}.lock")
+            owner = Ownership.claim(volumes / f"{name}.lock", where_none_are=False)
             if owner is None:
                 continue
             # Asked only once the lock is ours: its former holder has then either confirmed the row or died.

@@ -229,8 +229,33 @@ def test_that_a_damaged_database_is_one_clear_sentence(project):
     content = bytearray(path.read_bytes())
     content[4096 : len(content) - 4096] = os.urandom(len(content) - 8192)
     path.write_bytes(content)
-    with pytest.raises(UnreadableFile, match="damaged"):
+    with pytest.raises(UnreadableFile, match="damaged") as caught:
         Project.open(project.folder)
+    assert "project.backup.sqlite" in caught.value.hint
+
+
+def test_that_the_backup_holds_what_was_there_at_the_last_opening(project):
+    first = project.add_case()
+    project.close()
+    with Project.open(project.folder) as opened:
+        opened.add_case()
+    (project.folder / "project.backup.sqlite").replace(project.folder / "project.sqlite")
+    with Project.open(project.folder) as restored:
+        assert restored.cases() == [first]
+
+
+def test_that_a_project_opens_on_a_disk_that_has_no_room_for_a_backup(project, monkeypatch):
+    from mctgui.project import database
+
+    case = project.add_case()
+    project.close()
+
+    def full(path):
+        raise StorageFailure("the disk is full")
+
+    monkeypatch.setattr(database, "atomic_file", full)
+    with Project.open(project.folder) as opened:
+        assert opened.cases() == [case]
 
 
 def test_that_a_project_is_not_made_over_something(tmp_path):
