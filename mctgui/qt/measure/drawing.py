@@ -60,7 +60,19 @@ def draw_chip(painter: QPainter, canvas: SliceCanvas, at: QPointF, text: str, an
 
 
 def _mm(value: float) -> str:
-    return f"{value:.1f} mm"
+    return f"{round(value, 1) + 0.0:.1f} mm".replace("-", "−")
+
+
+@dataclass(slots=True)
+class Prompt:
+    """What the user is asked to do, at the top of the image."""
+
+    text: str = ""
+
+    def paint(self, painter: QPainter, canvas: SliceCanvas) -> None:
+        """Draw the sentence."""
+        if self.text:
+            draw_chip(painter, canvas, QPointF(canvas.width() / 2, 38), self.text, "over")
 
 
 @dataclass(slots=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QCoreApplication, QSignalBlocker, Signal
+from PySide6.QtCore import QCoreApplication, QSignalBlocker, Qt, Signal
 from PySide6.QtWidgets import QDoubleSpinBox, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from mctgui.qt.measure.placement import LARGEST_DIAMETER_MM, LARGEST_INSET_MM, SMALLEST_DIAMETER_MM
@@ -42,6 +42,7 @@ class PlacementSection(Section):
         field.setSuffix(" mm")
         field.setKeyboardTracking(False)
         field.setFixedWidth(112)
+        field.setAlignment(Qt.AlignmentFlag.AlignRight)
         field.setAccessibleName(words)
         label.setBuddy(field)
         field.valueChanged.connect(lambda value: self.edited.emit(name, value))
@@ -53,11 +54,12 @@ class PlacementSection(Section):
 
     def show_placement(self, placed: AnteriorEdgeConstruction | None) -> None:
         """Show the numbers of a placement, without saying that they were edited."""
+        values = placed or AnteriorEdgeConstruction((0.0, 0.0, 0.0))
         for name, field in self.fields.items():
             field.setEnabled(placed is not None)
-            if placed is not None and not (field.hasFocus() and abs(field.value() - getattr(placed, name)) < 0.005):
+            if abs(field.value() - getattr(values, name)) >= 0.005:
                 with QSignalBlocker(field):
-                    field.setValue(getattr(placed, name))
+                    field.setValue(getattr(values, name))
 
 
 class ChecksSection(Section):
@@ -70,16 +72,25 @@ class ChecksSection(Section):
         self._rows.setSpacing(6)
         self.column.addLayout(self._rows)
         self.faults: list[str] = []
+        self._fine: list[str] = []
 
     def show_faults(self, faults: list[str], fine: list[str]) -> None:
         """Show warnings and what was found to be right."""
-        self.faults = faults
+        self.setVisible(bool(faults or fine))
+        if (faults, fine) == (self.faults, self._fine):  # a drag asks many times a second
+            return
+        self.faults, self._fine = faults, fine
         clear_layout(self._rows)
         for text in faults:
             self._rows.addWidget(self._line("ph.warning", "warn", text))
         for text in fine:
             self._rows.addWidget(self._line("ph.check-circle", "text_quiet", text))
-        self.setVisible(bool(faults or fine))
+
+    def show_theme(self) -> None:
+        """Draw the signs again in the colours of another theme."""
+        faults, fine = self.faults, self._fine
+        self.faults, self._fine = [], []
+        self.show_faults(faults, fine)
 
     def _line(self, icon: str, token: str, text: str) -> QWidget:
         line = QWidget()

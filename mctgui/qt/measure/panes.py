@@ -9,13 +9,13 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from mctgui.project.records import Modality
-from mctgui.qt.measure.drawing import AxialDrawing, Handles, SagittalDrawing
+from mctgui.qt.measure.drawing import AxialDrawing, Handles, Prompt, SagittalDrawing
 from mctgui.qt.measure.handles import HandleTool
 from mctgui.qt.measure.placement import axial_frame, sagittal_frame
 from mctgui.qt.viewer import overlays
 from mctgui.qt.viewer.canvas import SliceCanvas
 from mctgui.qt.viewer.columns import Column
-from mctgui.qt.viewer.pane import TitleStrip, window_text
+from mctgui.qt.viewer.pane import TitleStrip, position_text, window_text
 from mctgui.qt.viewer.plane import PlaneFrame, SliceImage, SliceStack, reslice
 from mctgui.qt.viewer.presets import unit_of
 from mctgui.report.modalities import modality as look_of
@@ -60,7 +60,7 @@ class MeasurePane(QWidget):
         self.handles = Handles()
         self.tool = HandleTool(self.handles, self.changing.emit, self.changed.emit)
         self.canvas.tool = self.tool
-        self._scale_bar, self._corner, self._notice = overlays.ScaleBar(), overlays.CornerText(), overlays.Notice()
+        self._scale_bar, self._corner, self._prompt = overlays.ScaleBar(), overlays.CornerText(), Prompt()
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
@@ -146,17 +146,17 @@ class MeasurePane(QWidget):
             if self.tool.placed is not None:
                 self.handles.places = drawing.handle_places()
             shown.append(self.handles)
-            self._corner.lines = (f"w {offset:+.2f} mm".replace("-", "−"),) if self.plane == "axial" else ()
+            self._corner.lines = (position_text("w", offset),) if self.plane == "axial" else ()
         else:
             name = {"axial": "z", "sagittal": "x", "coronal": "y"}[self.plane]
-            self._corner.lines = (f"{name} {self._w:+.2f} mm".replace("-", "−"),)
+            self._corner.lines = (position_text(name, self._w),)
         if self._column is not None and look_of(self._column.modality).synthetic:
             shown.append(overlays.AIMark())
-        shown.append(self._notice)
+        shown.append(self._prompt)
 
-    def set_notice(self, text: str) -> None:
-        """A sentence in the middle of the image."""
-        self._notice.text = text
+    def set_prompt(self, text: str) -> None:
+        """What the user is asked to click, at the top of the image."""
+        self._prompt.text = text
         self.canvas.update()
 
     def write_title(self, beside: str, window: Window) -> None:

@@ -4,24 +4,22 @@ from __future__ import annotations
 
 from dataclasses import replace
 from functools import partial
-from pathlib import Path
 from typing import Any, ClassVar
 
 import numpy as np
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QAction, QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from mctgui.errors import MctguiError
-from mctgui.project.records import MODALITIES, MODALITY_NAMES, CaseRecord, MeasurementRecord, Modality, VOIRecord
+from mctgui.project.records import MODALITIES, MODALITY_NAMES, CaseRecord, MeasurementRecord, Modality
 from mctgui.project.store import Project
 from mctgui.qt.jobs.job import Job
 from mctgui.qt.measure.handles import nudged
 from mctgui.qt.measure.inspector import MeasureInspector
 from mctgui.qt.measure.panes import MeasurePane
 from mctgui.qt.measure.placing import PlaceVOIs, changed_placement
-from mctgui.qt.measure.surface3d import BoneSurface, SurfaceRow, extracting_surfaces
-from mctgui.qt.measure.table import ResultsTable
+from mctgui.qt.measure.results import ResultsPanel
 from mctgui.qt.screen import Screen, ScreenName, WindowServices
 from mctgui.qt.theme import set_role
 from mctgui.qt.viewer.columns import Column, columns_of
@@ -29,12 +27,10 @@ from mctgui.qt.viewer.controls import Segments, ToolBar
 from mctgui.qt.viewer.inspector import number_text
 from mctgui.qt.viewer.pane import value_at, window_text
 from mctgui.qt.viewer.presets import unit_of
-from mctgui.report.tables import MeasurementRow, measurement_rows, write_csv
 from mctgui.voi import AnteriorEdgeConstruction, PlacedVOIs, Proposal, construction_warnings, propose
 from mctgui.windowing import Window
 
 _AROUND_MM = {"axial": (50.0, 46.0), "sagittal": (50.0, 36.0)}
-_BY_HAND = "Click the anterior edge of the body, then a point behind it on the midline."
 
 
 class MeasureScreen(Screen):
@@ -60,9 +56,6 @@ class MeasureScreen(Screen):
         self._browsed = {"axial": 0.0, "sagittal": 0.0}
         self._untouched = True
         self._handle = "centre"
-        self._which = "upper"
-        self._surfaces_of: object = None
-        self._surface_job: Job | None = None
         self._working: Job | None = None
         self._inspector = MeasureInspector(window.theme)
         self._build()
@@ -76,9 +69,7 @@ class MeasureScreen(Screen):
             self.choose_modality,
             self.tr("Image"),
         )
-        self._which_segments: Segments[str] = Segments(
-            [("upper", self.tr("Upper"), ""), ("lower", self.tr("Lower"), "")], self._choose_which, self.tr("VOI in 3-D")
-        )
+        self.results = ResultsPanel(self.window_services)
         self._make_actions()
         bar = ToolBar()
         bar.add(self._segments)
@@ -90,9 +81,9 @@ class MeasureScreen(Screen):
         bar.add_divider()
         bar.add_action(self._fit_action)
         bar.add_space()
-        self._note = QLabel(self.tr("One placement in mm serves all images"))
-        set_role(self._note, "caption")
-        bar.add(self._note)
+        note = QLabel(self.tr("One placement in mm serves all images"))
+        set_role(note, "caption")
+        bar.add(note)
         self.axial, self.sagittal = MeasurePane("axial"), MeasurePane("sagittal")
         self.panes = (self.axial, self.sagittal)
         self._images = QWidget()
@@ -104,8 +95,9 @@ class MeasureScreen(Screen):
         for pane in self.panes:
             row.addWidget(pane, 1)
             pane.canvas.addActions(self._key_actions)
-        self.surfaces = SurfaceRow()
-        self.table = ResultsTable(self.window_services.theme)
+        self.results.bar.add_divider()
+        self.results.bar.add_action(self._copy, text=True)
+        self.results.bar.add_action(self._export, text=True)
         self._empty = QLabel()
         self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
         set_role(self._empty, "quiet")
@@ -114,25 +106,8 @@ class MeasureScreen(Screen):
         column.setSpacing(0)
         column.addWidget(bar)
         column.addWidget(self._images, 5)
-        column.addWidget(self.surfaces, 2)
-        column.addWidget(self._results_bar())
-        column.addWidget(self.table)
+        column.addWidget(self.results, 4)
         column.addWidget(self._empty, 1)
-
-    def _results_bar(self) -> QWidget:
-        self._results_strip = ToolBar()
-        self._results_words = QLabel()
-        set_role(self._results_words, "quiet")
-        self._results_strip.add(self._results_words)
-        self._results_strip.add_space()
-        caption = QLabel(self.tr("3-D:"))
-        set_role(caption, "quiet")
-        self._results_strip.add(caption)
-        self._results_strip.add(self._which_segments)
-        self._results_strip.add_divider()
-        self._results_strip.add_action(self._copy, text=True)
-        self._results_strip.add_action(self._export, text=True)
-        return self._results_strip
 
     def _make_actions(self) -> None:
         undo_stack = self.window_services.undo_stack
@@ -164,10 +139,14 @@ class MeasureScreen(Screen):
             able.connect(action.setEnabled)
         self._fit_action = self.add_action(self.tr("Show the placement"), self.fit_anew, "Space", icon="ph.arrows-in")
         self._export = self.add_action(
-            self.tr("Export CSV…"), self.export_csv, "Ctrl+Shift+E", icon="ph.download-simple", tip=self.tr("Save the table")
+            self.tr("Export CSV…"),
+            self.results.export_csv,
+            "Ctrl+Shift+E",
+            icon="ph.download-simple",
+            tip=self.tr("Save the table"),
         )
         self._copy = self.add_action(
-            self.tr("Copy table"), lambda: self.table.copy(), icon="ph.copy", tip=self.tr("Copy the table as text")
+            self.tr("Copy table"), self.results.table.copy, icon="ph.copy", tip=self.tr("Copy the table as text")
         )
         self._accept = self.add_action(self.tr("Accept and measure"), self.measure, "Ctrl+Return")
         self._fit_action.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
@@ -199,6 +178,8 @@ class MeasureScreen(Screen):
             pane.window_dragged.connect(self._drag_window)
             pane.stepped.connect(partial(self._step, pane))
             pane.touched.connect(self._touched)
+        self.results.filled.connect(self._export.setEnabled)
+        self.results.filled.connect(self._copy.setEnabled)
         self._inspector.placement.edited.connect(self._edited)
         self._inspector.accept.clicked.connect(self.measure)
 
@@ -232,15 +213,13 @@ class MeasureScreen(Screen):
             self._take_columns(columns)
         self._placed = self._stored_placement()
         self._show_placement()
-        self._show_results()
+        self.results.show_case(self._project, case, {column.modality: column.volume for column in columns})
         self.window_services.update_inspector()
         if self._untouched:
             self.fit()
 
     def release(self) -> None:
-        if self._surface_job is not None:
-            self._surface_job.cancel()
-        self._surface_job, self._surfaces_of = None, None
+        self.results.release()
         self._project = None
         self.set_case(None)
 
@@ -302,8 +281,9 @@ class MeasureScreen(Screen):
         if self._modality is None:
             return
         window = self._state.window(self._modality)
-        self.axial.write_title(self.tr("axial, in the central slice"), window)
-        self.sagittal.write_title(self.tr("sagittal, along line A"), window)
+        placed = self.construction is not None
+        self.axial.write_title(self.tr("axial, in the central slice") if placed else self.tr("axial"), window)
+        self.sagittal.write_title(self.tr("sagittal, along line A") if placed else self.tr("sagittal"), window)
 
     def _drag_window(self, across: float, down: float) -> None:
         if self._modality is not None:
@@ -341,15 +321,15 @@ class MeasureScreen(Screen):
                 normal = np.asarray(shown.superior if pane.plane == "axial" else shown.left)
             at = middle + self._browsed[pane.plane] * normal
             pane.show_placement(shown, at, depth_mm=depth, clearance_mm=clearance, tilt_deg=tilt)
-            waiting = self._clicks is not None or shown is None
-            pane.set_notice("")
-            if pane.plane == "axial":
-                self._note.setText(self._hand_words() if waiting else self.tr("One placement in mm serves all images"))
+        self.axial.set_prompt(self._hand_words() if shown is None else "")
+        self._windows_changed()
 
     def _hand_words(self) -> str:
         if self._clicks:
             return self.tr("Now click a point behind it on the midline, such as the middle of the canal.")
-        return self.tr("Propose the VOIs, or click the anterior edge of the body in its central slice.")
+        if self._clicks is None:
+            return self.tr("Propose the VOIs, or go to the central slice and click the anterior edge of the body.")
+        return self.tr("Go to the central slice of the body and click its anterior edge on the midline.")
 
     def _found_by_proposal(self, shown: AnteriorEdgeConstruction | None) -> tuple[float | None, float | None]:
         """Depth and clearance, as long as the placement is the one that they were found for."""
@@ -411,7 +391,7 @@ class MeasureScreen(Screen):
     def _shown(self) -> None:
         if self._untouched:
             self.fit()
-        self._show_surfaces()
+        self.results.show_surfaces()
         self.axial.canvas.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -428,8 +408,8 @@ class MeasureScreen(Screen):
         self._untouched = False
 
     def _theme_changed(self) -> None:
-        self._show_checks()
-        self.table.viewport().update()
+        self._inspector.checks.show_theme()
+        self.results.table.viewport().update()
 
     # Changing the placement
 
@@ -607,101 +587,7 @@ class MeasureScreen(Screen):
 
     def _partial_arrived(self, case_id: int, piece: object) -> None:
         if isinstance(piece, MeasurementRecord) and self._case is not None and case_id == self._case.id and self.isVisible():
-            self._show_results(surfaces=False)
-
-    def _results(self) -> tuple[list[MeasurementRow], VOIRecord | None, bool]:
-        """Rows of the last placement that was measured, that placement, and whether it is the one that is shown."""
-        if self._project is None or self._case is None:
-            return [], None, True
-        measurements = self._project.measurements(self._case.id)
-        measured = {record.voi_id for record in measurements}
-        vois = self._project.vois(self._case.id)
-        chosen = [voi for voi in vois if voi.id in measured]
-        if not chosen:
-            return [], None, True
-        volumes = {record.id: record for record in self._project.volumes(self._case.id)}
-        mine = [record for record in measurements if record.voi_id == chosen[-1].id]
-        case = self._case
-        return (
-            measurement_rows((case.pseudonym, case.level, case.donor), mine, volumes),
-            chosen[-1],
-            chosen[-1].id == vois[-1].id,
-        )
-
-    def _show_results(self, *, surfaces: bool = True) -> None:
-        rows, _, current = self._results()
-        self.table.set_rows(rows)
-        self._results_strip.setVisible(bool(rows))
-        self.surfaces.setVisible(bool(rows))
-        if current:
-            set_role(self._results_words, "quiet")
-            self._results_words.setText(self.tr("Differences in % of micro-CT"))
-        else:
-            set_role(self._results_words, "warn")
-            self._results_words.setText(self.tr("Measured before the VOIs were moved. Measure again."))
-        for action in (self._export, self._copy):
-            action.setEnabled(bool(rows))
-        if surfaces:
-            self._show_surfaces()
-
-    def export_csv(self) -> None:
-        """Save the table as CSV, with every setting that is needed to measure it again."""
-        rows, _, _ = self._results()
-        if not rows:
-            return
-        folder = Path(self.window_services.settings.last_folder or Path.home())
-        # The name says what it is, not whose it is.
-        chosen, _ = QFileDialog.getSaveFileName(
-            self, self.tr("Save the table"), str(folder / "mctgui-measurements.csv"), "CSV (*.csv)"
-        )
-        if not chosen:
-            return
-        path = Path(chosen) if Path(chosen).suffix else Path(chosen).with_suffix(".csv")
-        try:
-            write_csv(rows, path)
-        except MctguiError as error:
-            self.window_services.show_error(error)
-            return
-        self.window_services.settings.last_folder = str(path.parent)
-        self.window_services.save_settings()
-        self.window_services.show_message(self.tr("The table was saved as {name}.").format(name=path.name))
-
-    # 3-D
-
-    def _choose_which(self, which: str) -> None:
-        self._which = which
-        self._show_surfaces()
-
-    def _show_surfaces(self) -> None:
-        """Extract the surfaces of the measured VOI in the background, unless they are shown already."""
-        rows, voi, _ = self._results()
-        if not self.isVisible() or voi is None or self._project is None or self._case is None:
-            return
-        try:
-            cylinder = voi.placed.cylinders.get(self._which)
-        except MctguiError:
-            return
-        thresholds = {row.modality: row.threshold for row in rows if row.voi == self._which}
-        key = (voi.id, self._which, tuple(thresholds.items()))
-        if key == self._surfaces_of or cylinder is None or not thresholds:
-            return
-        self._surfaces_of = key
-        self._which_segments.choose(self._which)
-        if self._surface_job is not None:
-            self._surface_job.cancel()
-        volumes = {column.modality: column.volume for column in self._columns}
-        job = self.window_services.start_job(
-            self.tr("3-D surfaces of {case}").format(case=self._case.pseudonym),
-            extracting_surfaces(volumes, thresholds, cylinder),  # type: ignore[arg-type]
-        )
-        which = self._which
-        job.succeeded.connect(lambda found: self._surfaces_found(key, found, cylinder, which))
-        self._surface_job = job
-
-    def _surfaces_found(self, key: object, surfaces: list[BoneSurface], cylinder: Any, which: str) -> None:
-        if key == self._surfaces_of:
-            self._surface_job = None
-            self.surfaces.show_surfaces(surfaces, cylinder, which)
+            self.results.refresh(surfaces=False)
 
 
 def column_name(column: Column) -> str:

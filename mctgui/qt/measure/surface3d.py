@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QFontMetrics, QImage, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QWheelEvent
+from PySide6.QtGui import QImage, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QWheelEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
 from mctgui.jobs import LongWork, Progress
@@ -28,6 +28,7 @@ from mctgui.volume import Volume
 _MOST_WHILE_TURNING = 90_000
 _DEGREES_PER_PIXEL = 0.5
 _KEY_DEGREES = 5.0
+_WORDS = 112
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -184,11 +185,15 @@ class SurfaceView(QWidget):
         self._camera, self._quick = camera, quick
         self.update()
 
+    def _words_width(self) -> int:
+        """Room for the words at the left, where there is enough for the bone beside them."""
+        return _WORDS if self.width() >= 300 else 0
+
     def _rendered(self) -> QImage | None:
         if self._camera is None or not len(self._surface.points):
             return None
         ratio = self.devicePixelRatioF()
-        columns, rows = max(round(self.width() * ratio), 8), max(round(self.height() * ratio), 8)
+        columns, rows = max(round((self.width() - self._words_width()) * ratio), 8), max(round(self.height() * ratio), 8)
         key = (id(self._camera), self._quick, columns, rows)
         if self._picture is None or self._picture[0] != key:
             most = _MOST_WHILE_TURNING if self._quick else None
@@ -203,7 +208,7 @@ class SurfaceView(QWidget):
         painter.fillRect(self.rect(), CANVAS_BLACK)
         picture = self._rendered()
         if picture is not None:
-            painter.drawImage(QPointF(0, 0), picture)
+            painter.drawImage(QPointF(self._words_width(), 0), picture)
         self._draw_words(painter)
         if self.hasFocus():
             painter.setPen(QPen(FOCUS_RING, 2))
@@ -227,13 +232,12 @@ class SurfaceView(QWidget):
             top += 17
         if self._look.synthetic:
             painter.setFont(font)
-            room = QRectF(MARGIN, self.height() - 24, self.width() - 2 * MARGIN, 17)
-            words = [AI_MARK]
-            if QFontMetrics(font).horizontalAdvance(AI_MARK) > room.width():
-                words = [part.strip() for part in AI_MARK.split("·")]
+            beside = self._words_width() > 0
+            words = [part.strip() for part in AI_MARK.split("·")] if beside else [AI_MARK]
+            side = Qt.AlignmentFlag.AlignLeft if beside else Qt.AlignmentFlag.AlignHCenter
             for above, line in enumerate(reversed(words)):
-                box = room.translated(0, -16 * above)
-                self._outlined(painter, box, Qt.AlignmentFlag.AlignHCenter, line, TEXT)
+                box = QRectF(MARGIN, self.height() - 24 - 16 * above, self.width() - 2 * MARGIN, 17)
+                self._outlined(painter, box, side, line, TEXT)
 
     @staticmethod
     def _outlined(painter: QPainter, box: QRectF, side: Qt.AlignmentFlag, text: str, colour: object) -> None:

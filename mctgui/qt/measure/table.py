@@ -3,7 +3,17 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, QPointF, QSize, Qt
-from PySide6.QtGui import QColor, QFont, QGuiApplication, QKeyEvent, QKeySequence, QPainter, QPainterPath, QPixmap
+from PySide6.QtGui import (
+    QColor,
+    QFont,
+    QGuiApplication,
+    QKeyEvent,
+    QKeySequence,
+    QPainter,
+    QPainterPath,
+    QPixmap,
+    QResizeEvent,
+)
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
 
 from mctgui.project.records import Modality
@@ -26,6 +36,8 @@ _COLUMNS = (
     "Voxel mm",
     "Volume mm³",
 )
+
+_WEIGHTS = (6, 13, 7, 13, 13, 9, 9, 9, 9, 17, 10)
 
 
 def _signed(value: float | None) -> str:
@@ -145,8 +157,8 @@ class ResultsTable(QTableView):
         self.verticalHeader().setDefaultSectionSize(26)
         header = self.horizontalHeader()
         header.setHighlightSections(False)
-        header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
-        header.setStretchLastSection(True)
+        header.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         header.setFont(QFont(theme.font(11)))
         self.setFixedHeight(self.height_for(0))
 
@@ -159,6 +171,12 @@ class ResultsTable(QTableView):
     def height_for(self, rows: int) -> int:
         """Height of the header and up to six rows."""
         return self.horizontalHeader().sizeHint().height() + 26 * min(max(rows, 1), 6) + 4
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        width = self.viewport().width()
+        for column, weight in enumerate(_WEIGHTS):
+            self.setColumnWidth(column, int(width * weight / sum(_WEIGHTS)))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.matches(QKeySequence.StandardKey.Copy):

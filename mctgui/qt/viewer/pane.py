@@ -222,7 +222,7 @@ class Pane(QWidget):
 
     def _write_texts(self, index: int | None, w: float, window: Window) -> None:
         assert self._stack is not None
-        position = f"{_AXIS_NAMES[self.plane]} {w:+.2f} mm".replace("-", "−")
+        position = position_text(_AXIS_NAMES[self.plane], w)
         number = "" if index is None else f"Slice {self.number_of(index)} / {self._stack.count}"
         self.corner.lines = tuple(line for line in (number, position) if line)
         unit = unit_of(self._state.intensity(self.modality))
@@ -335,6 +335,11 @@ class Pane(QWidget):
     def _set_window(self, window: Window) -> None:
         self._state.set_window(self.modality, window)
         self.window_changed_by_hand.emit(self.modality)
+
+
+def position_text(axis: str, mm: float) -> str:
+    """A coordinate as people write it, never as minus zero."""
+    return f"{axis} {round(mm, 2) + 0.0:+.2f} mm".replace("-", "−")
 
 
 def window_text(window: Window) -> str:
