@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 
 from mctgui.errors import MctguiError
+from mctgui.phantom.recipe import VertebraRecipe
 
 FWHM_PER_SIGMA = 2.0 * math.sqrt(2.0 * math.log(2.0))
 
@@ -77,6 +78,15 @@ class Scanner:
         if not low <= value <= high:
             message = f"{name} = {value:g} {unit}".rstrip() + " is no setting of a CT scanner."
             raise MctguiError(message, f"Choose {low:g} to {high:g}.")
+
+    def calibrated_for(self, recipe: VertebraRecipe) -> Scanner:
+        """The same scanner, told the grey values and the blur of a synthetic micro-CT instead of finding them."""
+        return replace(
+            self,
+            background_grey=recipe.grey_offset,
+            bone_grey=recipe.grey_offset + recipe.grey_gain,
+            microct_psf_sigma_mm=recipe.psf_sigma_mm,
+        )
 
     @property
     def in_plane_sigma_mm(self) -> float:
