@@ -144,8 +144,8 @@ class Database:
     def _damaged(self) -> UnreadableFile:
         return UnreadableFile(
             f"The database of {self.path.parent} is damaged.",
-            f"Rename {BACKUP_NAME} in it to {self.path.name}: it holds what was there at the last opening, and the volumes are "
-            "not touched.",
+            f"Rename {BACKUP_NAME} in it to {self.path.name}: it holds what was there at the last opening. "
+            "The volumes are not touched.",
         )
 
     @contextmanager

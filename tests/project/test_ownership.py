@@ -15,7 +15,8 @@ HOLDER = """
 import sys, time
 from pathlib import Path
 from mctgui.project.ownership import Ownership
-assert Ownership.claim(Path(sys.argv[1])) is not None
+owner = Ownership.claim(Path(sys.argv[1]))
+assert owner is not None
 print("held", flush=True)
 time.sleep(60)
 """
