@@ -192,11 +192,15 @@ def _what_else(start: bytes) -> str:
 
 @dataclass(frozen=True, slots=True)
 class _Pixels:
-    """The pixel element: where it begins, how long it says it is (None: encapsulated) and how many bytes are there."""
+    """The pixel element: where it begins, how long it says it is (None: encapsulated) and how many bytes are there.
+
+    ``whole`` tells of an encapsulated image whether its last fragment is all there.
+    """
 
     at: int
     declared: int | None
     present: int
+    whole: bool = True
 
 
 def _pixel_element(file: BinaryIO, end: int, size: int, dataset: Dataset) -> _Pixels | None:
@@ -213,8 +217,20 @@ def _pixel_element(file: BinaryIO, end: int, size: int, dataset: Dataset) -> _Pi
     explicit = head[4:6] in (b"OB", b"OW", b"UN")
     begin = 12 if explicit else 8
     length = int.from_bytes(head[8:12] if explicit else head[4:8], "little" if order == "<" else "big")
-    declared = None if length == 0xFFFFFFFF else length
-    return _Pixels(end, declared, size - end - begin)
+    if length != 0xFFFFFFFF:
+        return _Pixels(end, length, size - end - begin)
+    return _Pixels(end, None, size - end - begin, _fragments_whole(file, end + begin, size))
+
+
+def _fragments_whole(file: BinaryIO, at: int, size: int) -> bool:
+    """Follow the fragments of an encapsulated image (PS3.5 A.4) from one to the next, without reading them."""
+    while at + 8 <= size:
+        file.seek(at)
+        head = file.read(8)
+        if head[:4] != b"\xfe\xff\x00\xe0":  # no further item: the sequence delimiter, or whatever follows
+            return True
+        at += 8 + int.from_bytes(head[4:8], "little")
+    return at == size
 
 
 def _syntax(dataset: Dataset) -> str:
@@ -310,7 +326,7 @@ def _without_pixels(modality: str, nothing_there: bool) -> str:
         return "a DICOM image without its numbers of rows and columns"
     kinds = {"SR": "a structured report", "PR": "a presentation state", "KO": "a list of key images", "RTSTRUCT": "contours"}
     kind = kinds.get(modality)
-    return f"a DICOM object without an image ({kind})" if kind else "a DICOM object without an image, or cut off before it"
+    return f"a DICOM object without an image ({kind})" if kind else "a DICOM file without an image, or truncated before it"
 
 
 def _require_pixels(dataset: Dataset, pixels: _Pixels, count: int) -> None:
@@ -321,8 +337,8 @@ def _require_pixels(dataset: Dataset, pixels: _Pixels, count: int) -> None:
         return
     needed = count * (_integer(dataset, "BitsAllocated") or 16) // 8
     if pixels.declared is None:
-        if pixels.present < 16:
-            raise _NotAnImage("a truncated DICOM file: it ends before its compressed image")
+        if pixels.present < 16 or not pixels.whole:
+            raise _NotAnImage("a truncated DICOM file: it ends within its compressed image")
         return
     if pixels.present < min(needed, pixels.declared) or pixels.declared < needed:
         there = min(pixels.present, pixels.declared)

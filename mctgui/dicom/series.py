@@ -90,7 +90,7 @@ class Series:
             A slice is truncated, damaged or gone.
         """
         if not self.loadable or self.affine is None:
-            hint = "mctgui info lists what was found; export the series again as an even stack without tilt."
+            hint = "Choose another series, or export this one again as an even stack without tilt."
             raise UnsupportedSeries(f"This series cannot be stacked into one volume. {self.reason_not_loadable}", hint)
         intensity, dtype = _meaning(self.records)
         voxels = np.empty((len(self.records), *self.shape[1:]), dtype=dtype)

@@ -161,10 +161,10 @@ def _chosen(path: Path, sources: Sources, series_uid: str | None) -> Series | St
         # Its own reason says more than the number of series.
         return sources.series[0]
     reasons = "; ".join(
-        f"{item.description or item.uid}: {item.reason_not_loadable}" for item in sources.series[:_MOST_NAMED]
+        f"{item.description or item.uid}: {item.reason_not_loadable.rstrip('.')}" for item in sources.series[:_MOST_NAMED]
     )
     raise UnsupportedSeries(
-        f"None of the {len(sources.series)} series in {path} can be stacked into a volume: {reasons}", _LIST
+        f"None of the {len(sources.series)} series in {path} can be stacked into a volume: {reasons}.", _LIST
     )
 
 
@@ -205,14 +205,14 @@ def _nothing(path: Path, sources: Sources) -> UnreadableFile:
     if damaged:
         file, reason = damaged[0]
         return UnreadableFile(f"There is no readable image in {path}: {file.name} is {_article(reason)}.", hint)
-    reasons = [reason for _, reason in sources.skipped]
-    most = max(set(reasons), key=reasons.count)
-    count = (
-        "its only file is"
-        if len(reasons) == 1
-        else f"{len(reasons)} files were looked at, such as {sources.skipped[0][0].name},"
-    )
-    return UnreadableFile(f"There is no image in {path}: {count} {most}.", hint)
+    first_of: dict[str, Path] = {}
+    for file, reason in sources.skipped:
+        first_of.setdefault(reason, file)
+    # What is DICOM says more than the read-me files beside it.
+    telling = sorted(first_of, key=lambda reason: ("not DICOM" in reason or "not a DICOM" in reason, reason))
+    shown = ", ".join(f"{first_of[reason].name} is {_article(reason)}" for reason in telling[:3])
+    more = " and so on" if len(sources.skipped) > len(telling[:3]) else ""
+    return UnreadableFile(f"There is no image in {path}: {shown}{more}.", hint)
 
 
 def _article(reason: str) -> str:

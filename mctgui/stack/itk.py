@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import gzip
 import re
-import struct
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +16,7 @@ from numpy.typing import NDArray
 
 from mctgui.errors import MctguiError, UnreadableFile
 from mctgui.stack.header import StackHeader
+from mctgui.stack.nifti import nifti_is_whole, nifti_states_spacing
 from mctgui.volume import Grid, Volume
 
 _DAMAGED_HINT = "Copy or export it again."
@@ -36,7 +36,6 @@ def read_itk_header(path: Path) -> StackHeader:
 def read_itk(path: Path) -> tuple[StackHeader, NDArray[Any]]:
     """Header and voxels ``(z, y, x)``; see :func:`read_itk_header`."""
     header = read_itk_header(path)
-    _require_local_data(path)
     import SimpleITK
 
     try:
@@ -56,6 +55,8 @@ def _information(path: Path) -> Any:
     if not path.is_file():
         raise UnreadableFile(f"There is no file {path}.", "Check the path.")
     _require_local_data(path)
+    if not nifti_is_whole(path):
+        raise UnreadableFile(f"{path.name} is truncated.", _DAMAGED_HINT)
     reader = SimpleITK.ImageFileReader()
     reader.SetFileName(str(path))
     try:
@@ -127,21 +128,7 @@ def states_spacing(path: Path) -> bool:
     if path.name.lower().endswith((".mhd", ".mha")):
         header = start.partition(b"ElementDataFile")[0]
         return re.search(rb"^\s*Element(Spacing|Size)\s*=", header, re.MULTILINE) is not None
-    return _nifti_states_spacing(start)
-
-
-def _nifti_states_spacing(start: bytes) -> bool:
-    """Whether pixdim[1..3] of a NIfTI header are positive (NIfTI-1: offset 76, float32; NIfTI-2: 104, float64)."""
-    for order in "<>":
-        size = struct.unpack(f"{order}i", start[:4])[0] if len(start) >= 4 else 0
-        if size == 348 and len(start) >= 96:
-            values = struct.unpack(f"{order}4f", start[76:92])
-        elif size == 540 and len(start) >= 136:
-            values = struct.unpack(f"{order}4d", start[104:136])
-        else:
-            continue
-        return all(np.isfinite(value) and value != 0 for value in values[1:4])
-    return True  # not a NIfTI header at all: ITK will say so
+    return nifti_states_spacing(start)
 
 
 def _require_local_data(path: Path) -> None:

@@ -27,7 +27,7 @@ def read_npy(path: Path) -> tuple[StackHeader, NDArray[Any]]:
     except OSError as error:
         raise UnreadableFile(f"{path.name} cannot be opened: {(error.strerror or 'it is damaged').lower()}.") from error
     except (ValueError, EOFError) as error:
-        objects = "allow_pickle" in str(error)
+        objects = "allow_pickle" in str(error) or "Python objects" in str(error)
         reason = "holds Python objects, which are not run" if objects else "is truncated or not an .npy file"
         raise UnreadableFile(f"{path.name} {reason}.", "Save a plain array of numbers with numpy.save.") from error
     if not isinstance(voxels, np.ndarray) or voxels.ndim != 3 or min(voxels.shape) < 1:

@@ -13,7 +13,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -32,6 +32,7 @@ _MM_PER_UNIT = {
     "microns": 1e-3, "micrometer": 1e-3, "micrometre": 1e-3, "nm": 1e-6, "nanometer": 1e-6, "cm": 10.0, "centimeter": 10.0,
     "m": 1e3, "meter": 1e3, "inch": 25.4, "in": 25.4,
 }  # fmt: skip
+_MOST_CHANNELS = 4
 _CLASSIC_LIMIT = 2**32 - 2**25
 _NATIVE = "<" if sys.byteorder == "little" else ">"
 _NOT_A_TIFF = "Export the stack again as a multi-page TIFF with grey values."
@@ -105,7 +106,7 @@ def _header(path: Path, tiff: TiffFile, series: TiffPageSeries) -> StackHeader:
     shape = _shape(path, series)
     if series.dtype is None or series.dtype.kind not in "iufb":
         raise UnreadableFile(f"{path.name} does not hold plain numbers ({series.dtype}).", _NOT_A_TIFF)
-    _require_whole(path, series)
+    _require_whole(path, tiff, series)
     own = _own_description(tiff, shape, path.name)
     spacing, in_plane = _imagej_spacing(tiff) if tiff.is_imagej else _ome_spacing(tiff) if tiff.is_ome else (None, None)
     if not tiff.is_imagej and not tiff.is_ome:
@@ -122,7 +123,10 @@ def _shape(path: Path, series: TiffPageSeries) -> tuple[int, int, int]:
         raise UnreadableFile(
             f"{path.name} is in colour; a stack of grey values is needed.", "Convert it to 8 or 16 bit grey."
         )
-    if "C" in axes and sides[axes.index("C")] > 1:
+    channels = sides[axes.index("C")] if "C" in axes else 1
+    # Writers that name no axes make ImageJ count slices as channels: that many channels, and nothing else, are slices.
+    planes = np.prod(sides) // (sides[axes.index("Y")] * sides[axes.index("X")]) if {"X", "Y"} <= set(axes) else 0
+    if channels > 1 and not (channels == planes and channels > _MOST_CHANNELS):
         raise UnreadableFile(f"{path.name} has several channels; one is needed.", "Split the channels and save one.")
     kept = [side for side, axis in zip(sides, axes, strict=True) if side > 1 or axis in "YX"]
     if len(kept) == 2:
@@ -133,8 +137,12 @@ def _shape(path: Path, series: TiffPageSeries) -> tuple[int, int, int]:
     return kept[0], kept[1], kept[2]
 
 
-def _require_whole(path: Path, series: TiffPageSeries) -> None:
+def _require_whole(path: Path, tiff: TiffFile, series: TiffPageSeries) -> None:
     size = path.stat().st_size
+    if not _directories_whole(tiff, size):
+        raise UnreadableFile(
+            f"{path.name} is truncated: the end of the file with its last slices is missing.", "Copy it again."
+        )
     end = 0
     if series.dataoffset is not None:
         end = series.dataoffset + series.nbytes
@@ -147,6 +155,26 @@ def _require_whole(path: Path, series: TiffPageSeries) -> None:
             end = max(at + count for at, count in zip(last.dataoffsets, last.databytecounts, strict=False))
     if end > size:
         raise UnreadableFile(f"{path.name} is truncated: {size} of at least {end} bytes are there.", "Copy it again.")
+
+
+def _directories_whole(tiff: TiffFile, size: int) -> bool:
+    """Follow the chain of image directories to its end (TIFF 6.0, section 2); tifffile stops quietly where it breaks off."""
+    order: Literal["little", "big"] = "little" if tiff.byteorder == "<" else "big"
+    number_bytes, entry_bytes, pointer_bytes = (8, 20, 8) if tiff.is_bigtiff else (2, 12, 4)
+    file = tiff.filehandle
+    at = tiff.pages.first.offset
+    seen: set[int] = set()
+    while at:
+        if at in seen or at + number_bytes > size:
+            return False
+        seen.add(at)
+        file.seek(at)
+        end = at + number_bytes + int.from_bytes(file.read(number_bytes), order) * entry_bytes
+        if end + pointer_bytes > size:
+            return False
+        file.seek(end)
+        at = int.from_bytes(file.read(pointer_bytes), order)
+    return True
 
 
 def _mm(unit: object) -> float | None:
