@@ -59,7 +59,7 @@ def build_demo(project: Project, *, model_path: Path | None = None) -> LongWork[
     Yields
     ------
     Progress
-        Its ``partial`` is what is finished: volume records, slices, the placement, measurements.
+        Its ``partial`` is what is there already: first the still empty case, then volume records, slices, the placement, measurements.
 
     Returns
     -------
@@ -79,6 +79,7 @@ def build_demo(project: Project, *, model_path: Path | None = None) -> LongWork[
             case = project.add_case(_free_name(project), level="L3", donor="phantom")
             project.set_fact(_FACT, f"building {case.id}")
         try:
+            yield Progress(0, _STEPS, "growing the vertebra", case)
             yield from _chain(project, case.id, model_path)
         except BaseException:
             project.delete_case(case.id)
