@@ -59,7 +59,8 @@ def build_demo(project: Project, *, model_path: Path | None = None) -> LongWork[
     Yields
     ------
     Progress
-        Its ``partial`` is what is there already: first the still empty case, then volume records, slices, the placement, measurements.
+        Its ``partial`` is what is there already: first the still empty case, then volume records, slices, the placement,
+        measurements.
 
     Returns
     -------
