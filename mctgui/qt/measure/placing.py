@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from PySide6.QtGui import QUndoCommand
 
+from mctgui.errors import MctguiError
 from mctgui.project.store import Project
 from mctgui.voi import AnteriorEdgeConstruction, PlacedVOIs
 
@@ -26,6 +27,8 @@ class PlaceVOIs(QUndoCommand):
         None where nothing is or was placed.
     show
         Called with the case and the placement after it was kept, also by undo and redo.
+    failed
+        Called with what went wrong when it could not be kept.
     nudge
         Name of the handle that an arrow key moved: steps of the same handle become one entry of the undo list.
     """
@@ -38,12 +41,13 @@ class PlaceVOIs(QUndoCommand):
         before: PlacedVOIs | None,
         after: PlacedVOIs | None,
         show: Show,
+        failed: Callable[[MctguiError], object],
         nudge: str = "",
     ) -> None:
         super().__init__(text)
         self._project, self._case_id = project, case_id
         self._before, self._after = before, after
-        self._show, self._nudge = show, nudge
+        self._show, self._failed, self._nudge = show, failed, nudge
 
     def redo(self) -> None:
         self._keep(self._after)
@@ -61,7 +65,13 @@ class PlaceVOIs(QUndoCommand):
         return True
 
     def _keep(self, placed: PlacedVOIs | None) -> None:
-        keep_placement(self._project, self._case_id, placed)
+        # Qt calls this, and an error must not get lost in it.
+        try:
+            keep_placement(self._project, self._case_id, placed)
+        except MctguiError as error:
+            self.setObsolete(True)
+            self._failed(error)
+            return
         self._show(self._case_id, placed)
 
 

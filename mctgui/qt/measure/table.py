@@ -37,7 +37,7 @@ _COLUMNS = (
     "Volume mm³",
 )
 
-_WEIGHTS = (6, 13, 7, 13, 13, 9, 9, 9, 9, 17, 10)
+_WEIGHTS = (8, 13, 7, 13, 13, 9, 9, 9, 9, 17, 10)
 
 
 def _signed(value: float | None) -> str:

@@ -17,7 +17,7 @@ from mctgui.qt.viewer.presets import unit_of, window_of_region
 from mctgui.qt.viewer.slice_scale import Band, SliceScale
 from mctgui.report.modalities import modality as look_of
 from mctgui.viewstate import PaneModality, ViewState
-from mctgui.volume import Plane
+from mctgui.volume import Intensity, Plane
 from mctgui.windowing import Window
 
 _AXIS_NAMES: dict[Plane, str] = {"axial": "z", "sagittal": "x", "coronal": "y"}
@@ -310,10 +310,8 @@ class Pane(QWidget):
             self._zoom(1 / factor, float(u), float(v))
 
     def _drag_window(self, across: float, down: float) -> None:
-        window = self._state.window(self.modality)
-        width = window.width * math.exp(across / 200)
-        smallest = 1.0 if self._state.intensity(self.modality) != "raw" else 1e-6
-        self._set_window(Window(window.centre + down * window.width / 400, min(max(width, smallest), 1e6)))
+        old, intensity = self._state.window(self.modality), self._state.intensity(self.modality)
+        self._set_window(dragged_window(old, across, down, intensity))
 
     def _window_of_region(self, region: QRectF) -> None:
         image = self.canvas.slice_image
@@ -335,6 +333,13 @@ class Pane(QWidget):
     def _set_window(self, window: Window) -> None:
         self._state.set_window(self.modality, window)
         self.window_changed_by_hand.emit(self.modality)
+
+
+def dragged_window(window: Window, across: float, down: float, intensity: Intensity) -> Window:
+    """The window after a drag: pixels to the right widen it, pixels downwards raise its centre, both in its proportion."""
+    smallest = 1.0 if intensity != "raw" else 1e-6
+    width = min(max(window.width * math.exp(across / 200), smallest), 1e6)
+    return Window(window.centre + down * window.width / 400, width)
 
 
 def position_text(axis: str, mm: float) -> str:
