@@ -52,7 +52,9 @@ class AnteriorEdgeConstruction:
         object.__setattr__(self, "edge_mm", point(self.edge_mm, "anterior edge"))
         object.__setattr__(self, "superior", unit_vector(self.superior, "direction to the head"))
         anterior = np.asarray(unit_vector(self.anterior, "direction to the front"))
-        anterior = anterior - (anterior @ self.superior) * np.asarray(self.superior)
+        lift = float(anterior @ self.superior)
+        if abs(lift) > 1e-12:
+            anterior = anterior - lift * np.asarray(self.superior)
         object.__setattr__(self, "anterior", unit_vector(anterior, "direction to the front within the central slice"))
         object.__setattr__(self, "inset_mm", positive(self.inset_mm, "inset", zero=True))
         object.__setattr__(self, "diameter_mm", positive(self.diameter_mm, "diameter"))

@@ -190,6 +190,8 @@ def unit_vector(values: Any, name: str) -> tuple[float, float, float]:
     length = math.hypot(*vector)
     if length < 1e-9:
         raise MctguiError(f"The {name} has no direction.", "Give a vector that is not zero.")
+    if abs(length - 1.0) < 1e-12:  # dividing again would change the last digits of a stored vector
+        return vector
     return vector[0] / length, vector[1] / length, vector[2] / length
 
 
