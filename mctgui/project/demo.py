@@ -34,7 +34,7 @@ DEMO_SEED = 2021
 DEMO_FORMAT = 1
 """Raised when the demo changes so much that an old one should be made again."""
 PSEUDONYM = "Phantom 2021"
-AROUND_VOIS_MM = 2.0
+AROUND_VOIS_MM = 2.5
 """How far beyond the VOIs slices are enhanced: the thickness maps look that far around them. Not the whole vertebra, so that
 the demo stays a matter of a minute or two without a GPU."""
 
