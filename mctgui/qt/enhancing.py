@@ -44,9 +44,12 @@ def start_enhancement(window: WindowServices, case: CaseRecord, *, force: bool =
 
     def failed(error: Exception) -> None:
         # What the numbers forbid may be overruled; a model that is not one may not.
-        may_force = isinstance(error, ModelRefused) and not force and "--force" in str(error)
-        anyway = (_tr("Enhance anyway"), lambda: start_enhancement(window, case, force=True))
-        window.show_error(error, anyway if may_force else None)
+        if isinstance(error, ModelRefused) and not force and "--force" in error.hint:
+            hint = _tr("Choose a model for such scans, or enhance it outside of what the model was made for.")
+            anyway = (_tr("Enhance anyway"), lambda: start_enhancement(window, case, force=True))
+            window.show_error(ModelRefused(error.message, hint), anyway)
+        else:
+            window.show_error(error)
 
     settings = window.settings
     work = enhance_case(window.project, case.id, force=force, device=settings.device, threads=settings.threads or None)

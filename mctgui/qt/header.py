@@ -79,7 +79,7 @@ class Header(QFrame):
         if not active:
             words = self.tr("No jobs")
         else:
-            count = self.tr("1 job") if len(active) == 1 else self.tr("%n jobs", "", len(active))
+            count = self.tr("1 job") if len(active) == 1 else self.tr("{count} jobs").format(count=len(active))
             fraction = active[0].progress.fraction
             share = "" if fraction is None else f" · {fraction * 100:.0f} %"
             words = f"{count}  {active[0].name}{share}"

@@ -120,10 +120,14 @@ class MainWindow(QMainWindow):
 
     def show_screen(self, name: ScreenName) -> None:
         """Go to another mode; its screen is built when it is first shown."""
+        if name == self._current:
+            self.mode_actions[name].setChecked(True)
+            self._bring_up_to_date(name)
+            return
         screen = self._screens.get(name)
         if screen is None:
             screen = self._add_screen(name)
-        if self._current is not None and self._current != name:
+        if self._current is not None:
             self._screens[self._current].leave()
         self._current = name
         self.mode_actions[name].setChecked(True)
@@ -333,13 +337,14 @@ class MainWindow(QMainWindow):
         active = self.jobs.active
         if active and not self._closing:
             event.ignore()
-            if self._asked:
+            if self.message_bar.holds(self._asked):
                 self.close_anyway()
             else:
-                self._asked = self.tr(
-                    "%n job(s) are still running. Closing stops them, and nothing half-done is kept.", "", len(active)
-                )
-                self.show_message(self._asked, "warn", (self.tr("Stop them and close"), self.close_anyway))
+                words = self.tr("A job is still running. Closing stops it, and nothing half-done is kept.")
+                if len(active) > 1:
+                    words = self.tr("{count} jobs are still running. Closing stops them, and nothing half-done is kept.")
+                self._asked = words.format(count=len(active))
+                self.show_message(self._asked, "warn", (self.tr("Stop and close"), self.close_anyway))
             return
         if active:
             event.ignore()

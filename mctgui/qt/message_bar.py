@@ -82,6 +82,10 @@ class MessageBar(QFrame):
         self._messages.append(Message(text, kind, action))
         self._draw()
 
+    def holds(self, text: str) -> bool:
+        """Whether this message is shown or covered."""
+        return any(message.text == text for message in self._messages)
+
     def close_current(self) -> None:
         """Close what is shown, and show what it covered."""
         if self._messages:
@@ -121,7 +125,7 @@ class MessageBar(QFrame):
         self._action.setText(message.action[0] if message.action else "")
         covered = len(self._messages) - 1
         self._more.setVisible(covered > 0)
-        self._more.setText(self.tr("%n more", "", covered))
+        self._more.setText(self.tr("{count} more").format(count=covered))
         self.setProperty("kind", message.kind)
         self.style().unpolish(self)
         self.style().polish(self)

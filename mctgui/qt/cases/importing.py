@@ -82,7 +82,7 @@ class Importer(QObject):
 
         def failed(error: Exception) -> None:
             if isinstance(error, MissingSpacing):
-                self.spacing_needed.emit(wanted, str(error))
+                self.spacing_needed.emit(wanted, error.message)
             else:
                 window.show_error(error)
 

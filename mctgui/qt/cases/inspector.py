@@ -13,7 +13,6 @@ from PySide6.QtWidgets import (
     QLabel,
     QLineEdit,
     QPushButton,
-    QScrollArea,
     QToolButton,
     QVBoxLayout,
     QWidget,
@@ -22,6 +21,7 @@ from PySide6.QtWidgets import (
 from mctgui.project.records import MODALITIES, MODALITY_NAMES, CaseRecord, VolumeRecord
 from mctgui.project.store import Project
 from mctgui.qt.cases.marks import ModalityMark
+from mctgui.qt.cases.scrolling import scrolling
 from mctgui.qt.cases.series_chooser import badge
 from mctgui.qt.cases.summary import model_name, technique_facts, volume_facts, warnings_of
 from mctgui.qt.theme import Theme
@@ -169,24 +169,8 @@ class CaseInspector(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
         layout.addWidget(self.title)
-        layout.addWidget(self._scroll(self._names()), 1)
+        layout.addWidget(scrolling(self._names(), self._list), 1)
         layout.addWidget(foot)
-
-    def _scroll(self, names: QFrame) -> QScrollArea:
-        """Everything between title and buttons; the buttons stay where they are."""
-        inner = QWidget()
-        column = QVBoxLayout(inner)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addWidget(names)
-        column.addLayout(self._list)
-        column.addStretch()
-        area = QScrollArea()
-        area.setWidgetResizable(True)
-        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        area.setWidget(inner)
-        return area
 
     def _names(self) -> QFrame:
         frame = QFrame()
@@ -246,8 +230,9 @@ class CaseInspector(QWidget):
         if self._confirm is not None:
             self._confirm.setParent(None)
             self._confirm.deleteLater()
-        question = self.tr("Delete {case} with its %n volume(s)? This cannot be undone.", "", count)
-        self._confirm = ConfirmRow(self.tr("Delete the case…"), question.format(case=case.pseudonym))
+        volumes = self.tr("1 volume") if count == 1 else self.tr("{count} volumes").format(count=count)
+        question = self.tr("Delete {case} with its {volumes}? This cannot be undone.")
+        self._confirm = ConfirmRow(self.tr("Delete the case…"), question.format(case=case.pseudonym, volumes=volumes))
         self._confirm.confirmed.connect(self.delete_case_asked)
         self._footer.addWidget(self._confirm)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+from collections import Counter
 from dataclasses import replace
 from typing import Any
 
@@ -9,7 +11,8 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QCheckBox, QComboBox, QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from mctgui.qt.cases.importing import Wanted
-from mctgui.qt.cases.summary import length
+from mctgui.qt.cases.scrolling import scrolling
+from mctgui.qt.cases.summary import length, slices
 from mctgui.qt.theme import Theme
 
 
@@ -30,7 +33,7 @@ class SeriesRow(QFrame):
         layout.setSpacing(4)
         layout.addWidget(self.tick)
         layout.addWidget(_indented(facts))
-        warnings = [warning.message for warning in series.warnings]
+        warnings = [one.message for one in series.warnings if one.message not in series.reason_not_loadable]
         if not series.loadable:
             layout.addWidget(_indented(badge(series.reason_not_loadable, "error", theme)))
         for message in warnings:
@@ -68,6 +71,7 @@ class SeriesChooser(QWidget):
         caption.setProperty("role", "quiet")
         kind_row = QHBoxLayout()
         kind_row.setContentsMargins(16, 12, 16, 4)
+        kind_row.setSpacing(16)
         kind_row.addWidget(caption)
         kind_row.addWidget(self.kind, 1)
         self.import_button = QPushButton(self.tr("Import"))
@@ -77,6 +81,7 @@ class SeriesChooser(QWidget):
         leave.clicked.connect(self.dismissed)
         buttons = QHBoxLayout()
         buttons.setContentsMargins(16, 8, 16, 16)
+        buttons.setSpacing(8)
         buttons.addWidget(leave)
         buttons.addWidget(self.import_button, 1)
         layout = QVBoxLayout(self)
@@ -84,10 +89,9 @@ class SeriesChooser(QWidget):
         layout.setSpacing(0)
         layout.addWidget(title)
         layout.addWidget(self._skipped)
-        layout.addLayout(self._list)
+        layout.addWidget(scrolling(self._list), 1)
         layout.addLayout(kind_row)
         layout.addLayout(buttons)
-        layout.addStretch()
 
     def show_catalogue(self, wanted: Wanted, catalogue: Any) -> None:
         """Show the series of a folder; the one with most slices is ticked."""
@@ -95,17 +99,17 @@ class SeriesChooser(QWidget):
         for row in self.rows:
             row.setParent(None)
             row.deleteLater()
-        self.rows = [SeriesRow(series, self._theme) for series in catalogue.series]
+        # What can be imported first, the longest before the others.
+        series = sorted(catalogue.series, key=lambda one: (not one.loadable, -one.shape[0]))
+        self.rows = [SeriesRow(one, self._theme) for one in series]
         for row in self.rows:
             self._list.addWidget(row)
             row.tick.toggled.connect(self._update)
-        usable = [row for row in self.rows if row.series.loadable]
-        if usable:
-            max(usable, key=lambda row: row.series.shape[0]).tick.setChecked(True)
-        count = len(catalogue.skipped)
-        found = self.tr("1 series found") if len(self.rows) == 1 else self.tr("%n series found", "", len(self.rows))
-        self._skipped.setText(found + (self.tr(" · %n file(s) left out", "", count) if count else ""))
-        self._skipped.setToolTip("\n".join(dict.fromkeys(one.reason for one in catalogue.skipped)))
+        if self.rows and self.rows[0].series.loadable:
+            self.rows[0].tick.setChecked(True)
+        self._skipped.setText(
+            "\n".join([self.tr("{count} series found").format(count=len(self.rows)), *left_out(catalogue)])
+        )
         self.kind.setCurrentIndex(max(0, self.kind.findData(wanted.modality)))
         self._update()
 
@@ -120,12 +124,23 @@ class SeriesChooser(QWidget):
 
 
 def series_facts(series: Any) -> str:
-    """Slices and spacing of a series in one line."""
-    if not series.shape or not series.spacing_mm:
-        return series.modality
+    """Slices and spacing of a series in one line; what is not known is left out."""
     z, y, x = series.spacing_mm
-    thick = f"{length(series.slice_thickness_mm)} mm " if series.slice_thickness_mm else ""
-    return f"{series.modality} · {series.shape[0]} slices · {thick}every {length(z)} mm · {length(x)} × {length(y)} mm"
+    thick = series.slice_thickness_mm
+    parts = [series.modality, slices(series.shape[0])]
+    if math.isfinite(z):
+        parts.append(f"{length(thick)} mm every {length(z)} mm" if thick else f"every {length(z)} mm")
+    if math.isfinite(x) and math.isfinite(y):
+        parts.append(f"{length(x)} × {length(y)} mm")
+    return " · ".join(part for part in parts if part)
+
+
+def left_out(catalogue: Any) -> list[str]:
+    """Which kinds of files were left out and why, the most frequent reasons first."""
+    reasons = Counter(one.reason.rstrip(".") for one in catalogue.skipped)
+    lines = [f"{count} left out: {reason}" for reason, count in reasons.most_common(3)]
+    rest = sum(reasons.values()) - sum(count for _reason, count in reasons.most_common(3))
+    return [*lines, f"{rest} left out for other reasons"] if rest else lines
 
 
 def badge(text: str, kind: str, theme: Theme) -> QWidget:

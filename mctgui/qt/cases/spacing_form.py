@@ -59,7 +59,8 @@ class SpacingForm(QWidget):
         self._wanted = wanted
         while self._reason.count():
             self._reason.takeAt(0).widget().deleteLater()
-        self._reason.addWidget(badge(sentence, "warn", self._theme))
+        hint = self.tr("Give it in millimetres; what you leave empty takes the first value.")
+        self._reason.addWidget(badge(f"{sentence} {hint}", "warn", self._theme))
         for field in self.fields.values():
             field.clear()
         self._update()

@@ -108,7 +108,12 @@ def model_name(record: VolumeRecord) -> str:
 def volume_facts(record: VolumeRecord) -> str:
     """Slices and spacing of a volume in one line."""
     z, y, x = record.spacing_mm
-    return f"{record.shape[0]} slices · {length(x)} × {length(y)} mm · every {length(z)} mm"
+    return f"{slices(record.shape[0])} · {length(x)} × {length(y)} mm · every {length(z)} mm"
+
+
+def slices(count: int) -> str:
+    """Number of slices in words."""
+    return "1 slice" if count == 1 else f"{count} slices"
 
 
 def length(millimetres: float) -> str:

@@ -62,7 +62,7 @@ class CaseModel(QStandardItemModel):
             group = QStandardItem(title)
             group.setEditable(False)
             group.setFlags(Qt.ItemFlag.ItemIsEnabled)
-            count = self.tr("1 vertebra") if len(members) == 1 else self.tr("%n vertebrae", "", len(members))
+            count = self.tr("1 vertebra") if len(members) == 1 else self.tr("{count} vertebrae").format(count=len(members))
             group.setData(count, SUMMARY)
             group.setData((donor == "", _natural(donor)), SORT)
             for summary in members:
@@ -114,8 +114,13 @@ class CaseFilter(QSortFilterProxyModel):
 
     def search(self, text: str) -> None:
         """Filter by words."""
-        self._words = text.casefold().split()
-        self.invalidateFilter()
+        if hasattr(self, "beginFilterChange"):  # since Qt 6.9, which deprecates the other way
+            self.beginFilterChange()
+            self._words = text.casefold().split()
+            self.endFilterChange()
+        else:
+            self._words = text.casefold().split()
+            self.invalidateFilter()
 
     def filterAcceptsRow(self, row: int, parent: Index) -> bool:
         summary = self.sourceModel().index(row, 0, parent).data(SUMMARY)
