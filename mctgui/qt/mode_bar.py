@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QButtonGroup, QFrame, QLabel, QToolButton, QVBoxLayout
+from PySide6.QtWidgets import QFrame, QLabel, QToolButton, QVBoxLayout
 
 from mctgui.qt.theme import Theme
 
@@ -12,7 +12,10 @@ WIDTH = 56
 
 
 class ModeBar(QFrame):
-    """Icons over a short word; exactly one is chosen."""
+    """Icons over a short word; exactly one is chosen, by the group of the actions.
+
+    The buttons have no group of their own: it would trigger the action of the button that it unchecks.
+    """
 
     settings_asked = Signal()
 
@@ -22,7 +25,6 @@ class ModeBar(QFrame):
         self.setFixedWidth(WIDTH)
         self.setAccessibleName(self.tr("Modes"))
         self._theme = theme
-        self._group = QButtonGroup(self)
         self._layout = QVBoxLayout(self)
         self._layout.setContentsMargins(0, 0, 0, 4)
         self._layout.setSpacing(0)
@@ -33,14 +35,16 @@ class ModeBar(QFrame):
         self._count = 0
 
     def add(self, action: QAction, icon: str, word: str) -> QToolButton:
-        """Add the button of a screen below the others."""
+        """Add the button of a screen below the others; the group of its actions keeps one of them chosen.
+
+        A button group would do it once more, and by triggering the action of the button that it releases.
+        """
         action.setCheckable(True)
         button = self._button(word, icon)
         button.setDefaultAction(action)
         button.setText(word)
         self._theme.keep_icon(action, icon)
         button.setAccessibleName(word)
-        self._group.addButton(button)
         self._layout.insertWidget(1 + self._count, button)
         self._count += 1
         return button

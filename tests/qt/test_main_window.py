@@ -196,6 +196,24 @@ def test_that_the_inspector_can_be_folded_away(window, tmp_path):
     assert window.inspector.isHidden()
 
 
+@pytest.mark.parametrize("name", ["view", "measure", "cases"])
+def test_that_every_mode_is_reached_by_its_key_its_button_and_by_program(qtbot, window, name):
+    other = "cases" if name != "cases" else "view"
+    window.show_screen(other)
+    assert (window.screen_is(other), window.screen_shown.name) == (True, other)
+    assert window.work_area.currentWidget() is window.screen_shown
+    window.mode_actions[name].trigger()
+    assert window.screen_shown.name == name
+    assert window.work_area.currentWidget() is window.screen_shown
+    assert [mode for mode, action in window.mode_actions.items() if action.isChecked()] == [name]
+    window.mode_actions[name].trigger()
+    assert window.mode_actions[name].isChecked()
+    assert (window.screen_shown.title, window.screen_shown.shortcut) == (
+        window.mode_actions[name].text(),
+        window.mode_actions[name].shortcut().toString(),
+    )
+
+
 def test_that_a_status_line_and_a_hint_are_shown(window):
     window.set_status("x −5.40 mm", "", "214 HU", hint="Wheel: slice")
     assert window.status_bar.text == "x −5.40 mm   214 HU"
