@@ -7,7 +7,7 @@ geometry exactly as the affine has it. Who the patient is, the program does not 
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator
+import uuid
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -189,15 +189,12 @@ def _decimal(value: float) -> Any:
     return DSfloat(float(value), auto_format=True)
 
 
-def _uids(description: str, repeatable_from: str | None) -> Iterator[Any]:
-    from pydicom.uid import generate_uid
-
-    number = 0
-    while True:
-        number += 1
-        sources = None if repeatable_from is None else ["mctgui", repeatable_from, description, str(number)]
-        # Without a prefix a UUID under the arc 2.25 (PS3.5 B.2), which needs no registered root.
-        yield generate_uid(prefix=None, entropy_srcs=sources)
+def _uid(repeatable_from: str | None, *parts: object) -> str:
+    """A UUID under the arc 2.25 (PS3.5 B.2), which needs no registered root; the same for the same text and parts."""
+    if repeatable_from is None:
+        return f"2.25.{uuid.uuid4().int}"
+    text = "|".join(["mctgui", repeatable_from, *(str(part) for part in parts)])
+    return f"2.25.{uuid.uuid5(uuid.NAMESPACE_OID, text).int}"
 
 
 def _template(
@@ -206,7 +203,6 @@ def _template(
     """All that the slices share."""
     from pydicom.dataset import Dataset
 
-    uid = _uids(description, repeatable_from)
     now = datetime.datetime.now()
     affine = volume.affine
     spacing = volume.spacing_mm
@@ -224,7 +220,8 @@ def _template(
     ds.SeriesDescription = description
     ds.PatientBirthDate = ds.PatientSex = ds.PatientPosition = ds.PositionReferenceIndicator = ""
     ds.BodyPartExamined = "LSPINE"
-    ds.StudyInstanceUID, ds.SeriesInstanceUID, ds.FrameOfReferenceUID = next(uid), next(uid), next(uid)
+    for keyword in ("StudyInstanceUID", "SeriesInstanceUID", "FrameOfReferenceUID"):
+        setattr(ds, keyword, _uid(repeatable_from, description, keyword))
     ds.SliceThickness = _decimal(spacing[0] if slice_thickness_mm is None else slice_thickness_mm)
     ds.KVP = ds.AcquisitionNumber = None
     ds.PixelSpacing = [_decimal(spacing[1]), _decimal(spacing[2])]
@@ -266,11 +263,10 @@ def _write_slice(
     import copy
 
     from pydicom.dataset import FileMetaDataset
-    from pydicom.uid import ExplicitVRLittleEndian, generate_uid
+    from pydicom.uid import ExplicitVRLittleEndian
 
     ds = copy.copy(template)
-    sources = None if repeatable_from is None else [str(template.SeriesInstanceUID), str(index)]
-    ds.SOPInstanceUID = generate_uid(prefix=None, entropy_srcs=sources)
+    ds.SOPInstanceUID = _uid(repeatable_from, template.SeriesInstanceUID, index)
     ds.InstanceNumber = index + 1
     ds.ImagePositionPatient = [_decimal(value) for value in volume.index_to_mm((index, 0, 0))]
     ds.PixelData = coding.stored(volume.voxels[index]).tobytes()

@@ -1,4 +1,4 @@
-"""NIfTI, NRRD and MetaImage, read and written through SimpleITK.
+"""NIfTI, NRRD and MetaImage, read through SimpleITK.
 
 ITK speaks LPS: for NIfTI, whose own world is RAS, its reader has turned the axes already (tested with an asymmetric volume),
 so origin, spacing and direction cosines make our affine as they are.
@@ -14,10 +14,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from mctgui.errors import MctguiError, UnreadableFile
+from mctgui.errors import UnreadableFile
 from mctgui.stack.header import StackHeader
 from mctgui.stack.nifti import nifti_is_whole, nifti_states_spacing
-from mctgui.volume import Grid, Volume
+from mctgui.volume import Grid
 
 _DAMAGED_HINT = "Copy or export it again."
 
@@ -145,76 +145,3 @@ def _require_local_data(path: Path) -> None:
         raise UnreadableFile(f"{path.name} points to voxels outside its folder.", "Put header and voxels into one folder.")
     if "%" not in name and not (path.parent / name).is_file():
         raise UnreadableFile(f"{path.name} needs the file {name} beside it, which is missing.", "Copy both files.")
-
-
-def write_itk(volume: Volume, path: Path) -> None:
-    """Write NIfTI (``.nii``, ``.nii.gz``), NRRD or MetaImage (``.mha``) with spacing, position and direction.
-
-    Parameters
-    ----------
-    volume
-        Any real dtype that the format knows; truth values become uint8, float16 becomes float32.
-    path
-        A temporary path.
-    """
-    import SimpleITK
-
-    voxels = volume.voxels
-    if voxels.dtype.kind == "b":
-        voxels = voxels.astype(np.uint8)
-    elif voxels.dtype == np.float16:
-        voxels = voxels.astype(np.float32)
-    image = SimpleITK.GetImageFromArray(np.ascontiguousarray(voxels.astype(voxels.dtype.newbyteorder("="), copy=False)))
-    spacing = np.array(volume.spacing_mm[::-1])
-    image.SetSpacing(spacing.tolist())
-    image.SetOrigin(volume.affine[:3, 3].tolist())
-    image.SetDirection((volume.affine[:3, :3] / spacing).ravel().tolist())
-    try:
-        SimpleITK.WriteImage(image, str(path), path.name.endswith((".gz", ".nrrd", ".mha")))
-    except RuntimeError as error:
-        raise _write_failure(path, error) from error
-
-
-def _write_failure(path: Path, error: RuntimeError) -> Exception:
-    """ITK hides the reason; a disk without space is told by asking it."""
-    import errno
-    import shutil
-
-    if shutil.disk_usage(path.parent).free < 2**20 or "space" in str(error).lower():
-        return OSError(errno.ENOSPC, "No space left on device")
-    return MctguiError(f"{path.name} could not be written in this format.", "Choose another format, such as .nrrd.")
-
-
-_MET_TYPES = {
-    "uint8": "MET_UCHAR", "int8": "MET_CHAR", "uint16": "MET_USHORT", "int16": "MET_SHORT", "uint32": "MET_UINT",
-    "int32": "MET_INT", "uint64": "MET_ULONG_LONG", "int64": "MET_LONG_LONG", "float32": "MET_FLOAT",
-    "float64": "MET_DOUBLE",
-}  # fmt: skip
-
-
-def metaimage_header(volume: Volume, dtype: np.dtype[Any], data_name: str) -> str:
-    """Text of a ``.mhd`` file for uncompressed little-endian voxels in ``data_name``.
-
-    TransformMatrix lists the direction of each index axis in turn, x first.
-    """
-    spacing = np.array(volume.spacing_mm[::-1])
-    direction = (volume.affine[:3, :3] / spacing).T.ravel()
-
-    def text(values: Any) -> str:
-        return " ".join(repr(float(value)) for value in values)
-
-    lines = {
-        "ObjectType": "Image",
-        "NDims": "3",
-        "BinaryData": "True",
-        "BinaryDataByteOrderMSB": "False",
-        "CompressedData": "False",
-        "TransformMatrix": text(direction),
-        "Offset": text(volume.affine[:3, 3]),
-        "CenterOfRotation": "0 0 0",
-        "ElementSpacing": text(spacing),
-        "DimSize": " ".join(str(side) for side in volume.shape[::-1]),
-        "ElementType": _MET_TYPES[dtype.name],
-        "ElementDataFile": data_name,
-    }
-    return "".join(f"{key} = {value}\n" for key, value in lines.items())

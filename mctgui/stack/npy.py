@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from mctgui.errors import UnreadableFile
 from mctgui.stack.header import StackHeader
 from mctgui.stack.sidecar import read_sidecar
+from mctgui.stack.writing import file_dtype, write_voxels
 from mctgui.volume import Volume
 
 
@@ -48,10 +49,8 @@ def read_npy(path: Path) -> tuple[StackHeader, NDArray[Any]]:
 
 def write_npy(volume: Volume, path: Path) -> None:
     """Write the voxels, slice by slice, little-endian."""
-    voxels = volume.voxels.view(np.uint8) if volume.voxels.dtype.kind == "b" else volume.voxels
-    dtype = voxels.dtype.newbyteorder("<")
+    dtype = file_dtype(volume)
     with path.open("wb") as file:
         header = {"descr": np.lib.format.dtype_to_descr(dtype), "fortran_order": False, "shape": volume.shape}
         np.lib.format.write_array_header_1_0(file, header)
-        for image in voxels:
-            file.write(np.ascontiguousarray(image, dtype=dtype).tobytes())
+        write_voxels(volume, file)

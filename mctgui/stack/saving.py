@@ -6,15 +6,13 @@ import contextlib
 import re
 from pathlib import Path
 
-import numpy as np
-
 from mctgui.atomic import atomic_file
 from mctgui.errors import MctguiError
-from mctgui.stack.itk import metaimage_header, write_itk
 from mctgui.stack.loading import stack_format, stack_formats
 from mctgui.stack.npy import write_npy
 from mctgui.stack.sidecar import sidecar_path, sidecar_text
 from mctgui.stack.tiff import write_tiff
+from mctgui.stack.writing import metaimage_header, write_metaimage, write_nifti, write_nrrd, write_voxels
 from mctgui.volume import Volume
 
 
@@ -53,7 +51,10 @@ def save_stack(volume: Volume, path: Path) -> None:
         _save_npy(volume, path)
     else:
         with atomic_file(path) as temporary:
-            (write_itk if suffix in (".nii", ".nii.gz", ".nrrd", ".mha") else write_tiff)(volume, temporary)
+            _WRITERS.get(suffix, write_tiff)(volume, temporary)
+
+
+_WRITERS = {".nii": write_nifti, ".nii.gz": write_nifti, ".nrrd": write_nrrd, ".mha": write_metaimage}
 
 
 def _save_npy(volume: Volume, path: Path) -> None:
@@ -66,8 +67,6 @@ def _save_npy(volume: Volume, path: Path) -> None:
 
 def _save_metaimage(volume: Volume, path: Path) -> None:
     """Two files that must fit each other: the voxels get a name that no earlier header uses, the header goes last."""
-    voxels = volume.voxels.astype(np.uint8) if volume.voxels.dtype.kind == "b" else volume.voxels
-    dtype = (np.dtype(np.float32) if voxels.dtype == np.float16 else voxels.dtype).newbyteorder("<")
     earlier = _data_name(path)
     data = path.with_suffix(".raw")
     number = 1
@@ -75,11 +74,10 @@ def _save_metaimage(volume: Volume, path: Path) -> None:
         number += 1
         data = path.with_name(f"{path.stem}-{number}.raw")
     with atomic_file(data) as temporary, temporary.open("wb") as file:
-        for image in voxels:
-            file.write(np.ascontiguousarray(image, dtype=dtype).tobytes())
+        write_voxels(volume, file)
     try:
         with atomic_file(path) as temporary:
-            temporary.write_text(metaimage_header(volume, dtype.newbyteorder("="), data.name), encoding="utf-8")
+            temporary.write_text(metaimage_header(volume, data.name), encoding="utf-8")
     except BaseException:
         data.unlink(missing_ok=True)
         raise

@@ -49,11 +49,15 @@ def _opened(path: Path) -> Iterator[tuple[TiffFile, TiffPageSeries]]:
     logger.setLevel(logging.CRITICAL + 1)
     try:
         with tifffile.TiffFile(path) as tiff:
-            series = [item for item in tiff.series if item.kind != "thumbnail"]
+            # Pages that tifffile itself wrote one by one each claim to be a series; taken as plain pages they are one.
+            alone = len(tiff.series) > 1 and tiff.is_shaped
+            flags: dict[str, Any] = {"is_shaped": False} if alone else {}
+        with tifffile.TiffFile(path, **flags) as tiff:
+            series = list(tiff.series)
             if not series:
                 raise UnreadableFile(f"{path.name} holds no image.", _NOT_A_TIFF)
             if len(series) > 1:
-                raise UnreadableFile(f"{path.name} holds {len(series)} stacks of different kinds, not one.", _NOT_A_TIFF)
+                raise UnreadableFile(f"{path.name} holds images of {len(series)} different sizes or kinds.", _NOT_A_TIFF)
             yield tiff, series[0]
     except (UnreadableFile, MemoryError):
         raise

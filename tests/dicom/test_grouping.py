@@ -103,7 +103,9 @@ def test_that_a_missing_sop_class_is_named_and_the_series_loads(write_stack, onl
 
 def test_that_localizers_are_set_apart_and_their_series_says_so(write_stack, write_slice, catalogue):
     folder = write_stack([0, 1, 2])
-    write_slice(folder / "scout", ImageType=["ORIGINAL", "PRIMARY", "LOCALIZER"], ImageOrientationPatient=[0, 1, 0, 0, 0, -1])
+    write_slice(
+        folder / "scout", ImageType=["ORIGINAL", "PRIMARY", "LOCALIZER"], ImageOrientationPatient=[0, 1, 0, 0, 0, -1]
+    )
     found = catalogue(folder)
     assert found.series[0].loadable
     assert "localizer" in codes(found.series[0])

@@ -21,7 +21,9 @@ def message(series, code: str) -> str:
 def test_that_slices_are_ordered_by_position_whatever_names_and_instance_numbers_say(write_slice, only_series, tmp_path):
     for name, height, number in (("a", 3, 1), ("b", 1, 2), ("c", 2, 9), ("d", 0, 5)):
         pixels = np.full((6, 8), height, np.int16)
-        write_slice(tmp_path / name, pixels, ImagePositionPatient=[0, 0, height], InstanceNumber=number, SliceLocation=-height)
+        write_slice(
+            tmp_path / name, pixels, ImagePositionPatient=[0, 0, height], InstanceNumber=number, SliceLocation=-height
+        )
     volume = only_series(tmp_path).load()
     assert volume.voxels[:, 0, 0].tolist() == [0, 1, 2, 3]
 
@@ -150,7 +152,9 @@ ORIENTATIONS = {
 
 @pytest.mark.parametrize("name", ORIENTATIONS)
 @pytest.mark.parametrize("direction", [1, -1])
-def test_that_a_point_keeps_its_place_in_the_patient_in_every_orientation(write_slice, only_series, tmp_path, name, direction):
+def test_that_a_point_keeps_its_place_in_the_patient_in_every_orientation(
+    write_slice, only_series, tmp_path, name, direction
+):
     directions, step = ORIENTATIONS[name]
     row, column, step = np.array(directions[:3]), np.array(directions[3:]), np.array(step) * direction
     origin = np.array([5.0, -7.0, 11.0])
