@@ -8,6 +8,7 @@ specimen can be had at 0.1 mm and at 0.05 mm, whole or a few slices of it.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -162,19 +163,32 @@ def periodic_field(
 
     noise = np.random.default_rng(seed).standard_normal(size, dtype=np.float32)
     spectrum = fft.rfftn(noise, workers=2)
+    spectrum *= _coefficient_filter(size, step_mm, wavelength_mm, width, stretch)
+    return PeriodicField(fft.irfftn(spectrum, s=size, workers=2, overwrite_x=True), step_mm)
+
+
+@lru_cache(maxsize=2)  # the fields of a network differ in their noise only
+def _coefficient_filter(
+    size: tuple[int, int, int],
+    step_mm: float,
+    wavelength_mm: float,
+    width: float,
+    stretch: tuple[float, float, float],
+) -> Floats:
+    """Filter that makes spline coefficients of unit variance at the lattice points out of white noise."""
     cycles = [np.fft.fftfreq(size[0]), np.fft.fftfreq(size[1]), np.fft.rfftfreq(size[2])]
-    scaled = [(c / step_mm * s) ** 2 for c, s in zip(cycles, stretch, strict=True)]
-    frequency = np.sqrt(scaled[0][:, None, None] + scaled[1][:, None] + scaled[2]).astype(np.float32)
+    scaled = [(c / step_mm * s).astype(np.float32) ** 2 for c, s in zip(cycles, stretch, strict=True)]
+    frequency = np.sqrt(scaled[0][:, None, None] + scaled[1][:, None] + scaled[2])
     exponent = (frequency * wavelength_mm - 1) / width if wavelength_mm > 0 else frequency / width
-    amplitude = np.exp(-(exponent**2) / 2)
+    amplitude: Floats = np.exp(-(exponent**2) / 2).astype(np.float32)
     amplitude[0, 0, 0] = 0
     # Every bin of the half spectrum stands for itself and its mirror image, but for the first and the last of even sizes.
     copies = np.full(len(cycles[2]), 2.0)
     copies[0] = 1.0
     if size[2] % 2 == 0:
         copies[-1] = 1.0
-    variance = float(((amplitude.astype(np.float64) ** 2).sum(axis=(0, 1)) * copies).sum() / np.prod(size))
+    variance = float((np.square(amplitude).sum(axis=(0, 1), dtype=np.float64) * copies).sum() / np.prod(size))
     responses = [_spline_response(np.asarray(c, dtype=np.float64)).astype(np.float32) for c in cycles]
     amplitude /= np.float32(np.sqrt(variance)) * responses[0][:, None, None] * responses[1][:, None] * responses[2]
-    spectrum *= amplitude
-    return PeriodicField(fft.irfftn(spectrum, s=size, workers=2, overwrite_x=True), step_mm)
+    amplitude.flags.writeable = False
+    return amplitude
