@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
@@ -32,12 +30,12 @@ def pixels_of(canvas: SliceCanvas) -> np.ndarray:
 
 
 @pytest.fixture
-def canvas(qtbot) -> Iterator[SliceCanvas]:
+def canvas(qtbot) -> SliceCanvas:
     widget = SliceCanvas()
     qtbot.addWidget(widget)
     widget.resize(300, 240)
     widget.set_window(Window(128, 256))
-    yield widget
+    return widget
 
 
 def show(canvas: SliceCanvas, volume: Volume, plane: Plane, point_mm: np.ndarray, mm_per_pixel: float = 0.25) -> SliceStack:
@@ -149,7 +147,7 @@ def test_that_fine_stripes_do_not_turn_into_moire_when_made_small() -> None:
 
 
 def test_that_a_plane_at_an_angle_is_sampled_where_it_lies() -> None:
-    z, y, x = np.mgrid[0:20, 0:30, 0:40]
+    _z, y, x = np.mgrid[0:20, 0:30, 0:40]
     volume = Volume.from_spacing((x + 100.0 * y).astype(np.float32), (0.5, 1.0, 1.0))
     turned = PlaneFrame.along((np.cos(0.3), np.sin(0.3), 0.0), (0.0, 0.0, -1.0))
     w = float(turned.uvw((20.0, 15.0, 5.0))[2])

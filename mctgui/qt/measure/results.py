@@ -35,7 +35,7 @@ def results_of(project: Project, case: CaseRecord) -> tuple[list[MeasurementRow]
     volumes = {record.id: record for record in project.volumes(case.id)}
     mine = [record for record in measurements if record.voi_id == chosen[-1].id]
     rows = measurement_rows((case.pseudonym, case.level, case.donor), mine, volumes)
-    return rows, chosen[-1], chosen[-1].id == vois[-1].id
+    return rows, chosen[-1], chosen[-1].json.get("vois") == vois[-1].json.get("vois")
 
 
 class ResultsPanel(QWidget):

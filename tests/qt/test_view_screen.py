@@ -1,0 +1,308 @@
+"""The View screen, driven by mouse and keys in the real window: links in mm, windows, AI mark, slices that grow."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
+from PySide6.QtGui import QEnterEvent, QImage, QWheelEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+
+from mctgui.jobs import finish
+from mctgui.project import Project
+from mctgui.qt.viewer.overlays import AIMark
+from mctgui.qt.viewer.pane import Pane
+from mctgui.qt.viewer.screen import ViewScreen
+from mctgui.volume import Volume
+from mctgui.windowing import Window
+
+
+def volumes() -> dict[str, Volume]:
+    """One bright rod along z in three grids; HU 900 and grey 200 at the same millimetres."""
+    made = {}
+    for name, spacing, low, high, dtype in (
+        ("mdct", (0.5, 1.0, 1.0), -100, 900, np.int16),
+        ("microct-like", (0.5, 0.4, 0.4), 10, 180, np.uint8),
+        ("microct", (0.4, 0.4, 0.4), 20, 200, np.uint8),
+    ):
+        shape = tuple(round(side / step) for side, step in zip((12.0, 30.0, 30.0), spacing, strict=True))
+        origin = [-15.0 + spacing[2] / 2, -15.0 + spacing[1] / 2, -6.0 + spacing[0] / 2]
+        volume = Volume.from_spacing(np.full(shape, low, dtype), spacing, "HU" if name == "mdct" else "grey8", origin)
+        index = np.stack(np.meshgrid(*(np.arange(side) for side in shape), indexing="ij"), axis=-1)
+        x, y, _ = np.moveaxis(volume.index_to_mm(index), -1, 0)
+        volume.voxels[(np.abs(x + 5) < 2) & (np.abs(y + 5) < 2)] = high
+        made[name] = volume
+    return made
+
+
+@pytest.fixture
+def project(tmp_path) -> Iterator[Project]:
+    with Project.create(tmp_path / "p") as made:
+        yield made
+
+
+@pytest.fixture
+def case(project):
+    record = project.add_case(level="L2")
+    for modality, volume in volumes().items():
+        finish(project.add_volume(record.id, modality, volume, {"slice_thickness_mm": 0.6} if modality == "mdct" else {}))
+    return record
+
+
+@pytest.fixture
+def screen(window, project, case, qtbot) -> Iterator[ViewScreen]:
+    window.set_project(project)
+    window.select_case(case)
+    window.show_screen("view")
+    shown = window.screen_shown
+    qtbot.waitUntil(lambda: shown.panes[0].canvas.slice_image is not None)
+    QTest.qWait(20)
+    yield shown
+    window.set_project(None)
+
+
+def pane_of(screen: ViewScreen, modality: str, plane: str = "axial") -> Pane:
+    return next(pane for pane in screen.panes if pane.modality == modality and pane.plane == plane)
+
+
+def pixels_of(pane: Pane) -> np.ndarray:
+    image = pane.canvas.grab().toImage().convertToFormat(QImage.Format.Format_Grayscale8)
+    return (
+        np.frombuffer(image.constBits(), np.uint8).reshape(image.height(), image.bytesPerLine())[:, : image.width()].copy()
+    )
+
+
+def wheel(pane: Pane, notches: int, modifiers=Qt.KeyboardModifier.NoModifier, at: QPointF | None = None) -> None:
+    place = at or QPointF(pane.canvas.rect().center())
+    event = QWheelEvent(
+        place,
+        pane.canvas.mapToGlobal(place),
+        QPoint(),
+        QPoint(0, 120 * notches),
+        Qt.MouseButton.NoButton,
+        modifiers,
+        Qt.ScrollPhase.NoScrollPhase,
+        False,
+    )
+    QApplication.sendEvent(pane.canvas, event)
+
+
+def drag(pane: Pane, button: Qt.MouseButton, by: QPoint, modifiers=Qt.KeyboardModifier.NoModifier) -> None:
+    start = pane.canvas.rect().center()
+    QTest.mousePress(pane.canvas, button, modifiers, start)
+    for share in (0.5, 1.0):
+        QTest.mouseMove(pane.canvas, start + by * share)
+        QApplication.processEvents()
+    QTest.mouseRelease(pane.canvas, button, modifiers, start + by)
+
+
+def test_that_the_modalities_stand_in_the_order_of_the_work(screen):
+    axial = [pane for pane in screen.panes if pane.plane == "axial"]
+    assert [pane.modality for pane in sorted(axial, key=lambda pane: pane.x())] == ["mdct", "microct-like", "microct"]
+    above, below = pane_of(screen, "mdct"), pane_of(screen, "mdct", "sagittal")
+    assert above.y() < below.y()
+
+
+def test_that_all_panes_have_one_scale_and_show_the_same_bone_at_the_same_place(screen, window):
+    QTest.keyClick(window, Qt.Key.Key_I)
+    spots = []
+    for pane in (pane_of(screen, name) for name in ("mdct", "microct-like", "microct")):
+        rows, columns = np.nonzero(pixels_of(pane)[30:-60] > 170)
+        spots.append((rows.mean(), columns.mean(), len(rows)))
+    (row, column, area), *others = spots
+    for other in others:
+        assert other[0] == pytest.approx(row, abs=2)
+        assert other[1] == pytest.approx(column, abs=2)
+        assert other[2] == pytest.approx(area, rel=0.25)
+    assert column < pane_of(screen, "mdct").canvas.width() / 2, "x = -5 mm is the patient's right: left on the screen"
+
+
+def test_that_the_wheel_steps_one_slice_and_the_others_follow_in_millimetres(screen, window):
+    first, second = pane_of(screen, "mdct"), pane_of(screen, "microct")
+    before = first.index
+    wheel(first, -3)
+    assert first.index == before - 3, "towards the user is towards the feet"
+    z = first.stack.position_mm(first.index)
+    assert window.viewstate.cursor_mm[2] == pytest.approx(z)
+    assert abs(second.stack.position_mm(second.index) - z) <= 0.2 + 1e-9
+
+
+def test_that_arrow_keys_step_and_home_goes_to_the_head(screen):
+    pane = pane_of(screen, "microct")
+    pane.canvas.setFocus()
+    before = pane.index
+    QTest.keyClick(pane.canvas, Qt.Key.Key_Down)
+    assert pane.index == before - 1
+    QTest.keyClick(pane.canvas, Qt.Key.Key_Down, Qt.KeyboardModifier.ShiftModifier)
+    assert pane.index == before - 11
+    QTest.keyClick(pane.canvas, Qt.Key.Key_Home)
+    assert pane.number_of(pane.index) == 1
+    assert pane.index == pane.stack.count - 1
+
+
+def test_that_a_left_drag_changes_the_window_of_its_own_kind_only(screen, window):
+    state = window.viewstate
+    drag(pane_of(screen, "microct"), Qt.MouseButton.LeftButton, QPoint(60, 0))
+    assert state.window("microct").width > 256
+    assert state.window("microct-like") == state.window("microct")
+    assert state.window("mdct") == Window(400, 1800)
+
+
+def test_that_a_right_drag_zooms_all_panes_and_a_middle_drag_pans_them(screen, window):
+    state, pane = window.viewstate, pane_of(screen, "mdct")
+    scale = state.mm_per_pixel_of("microct")
+    drag(pane, Qt.MouseButton.RightButton, QPoint(0, -60))
+    assert state.mm_per_pixel_of("microct") == pytest.approx(scale / 2**0.5)
+    centre = np.array(state.centre_mm("axial", "microct"))
+    drag(pane, Qt.MouseButton.MiddleButton, QPoint(30, 10))
+    moved = np.array(state.centre_mm("axial", "microct")) - centre
+    assert moved[:2] == pytest.approx(np.array([-30, -10]) * state.mm_per_pixel_of("mdct"))
+
+
+def test_that_zooming_by_the_wheel_keeps_the_point_under_the_pointer(screen):
+    pane, at = pane_of(screen, "microct"), QPointF(60, 90)
+    before = pane.canvas.to_uv(at)
+    wheel(pane, 2, Qt.KeyboardModifier.ControlModifier, at)
+    assert pane.canvas.to_uv(at) == pytest.approx(before)
+
+
+def test_that_unlinked_panes_go_their_own_way_and_linking_brings_them_together(screen, window):
+    first, second = pane_of(screen, "mdct"), pane_of(screen, "microct")
+    QTest.keyClick(window, Qt.Key.Key_L)
+    kept = second.index
+    wheel(first, -5)
+    assert second.index == kept
+    QTest.keyClick(window, Qt.Key.Key_L)
+    assert abs(second.stack.position_mm(second.index) - first.stack.position_mm(first.index)) <= 0.2 + 1e-9
+
+
+def test_that_shift_and_move_takes_the_cursor_along(screen, window):
+    pane = pane_of(screen, "mdct")
+    u, v, _ = pane.stack.frame.uvw((-5.0, -5.0, 0.0))
+    at = pane.canvas.to_widget(float(u), float(v)).toPoint()
+    QTest.mouseMove(pane.canvas, at - QPoint(9, 9))
+    event_at = QPointF(at)
+    from PySide6.QtGui import QMouseEvent
+
+    move = QMouseEvent(
+        QEvent.Type.MouseMove,
+        event_at,
+        pane.canvas.mapToGlobal(event_at),
+        Qt.MouseButton.NoButton,
+        Qt.MouseButton.NoButton,
+        Qt.KeyboardModifier.ShiftModifier,
+    )
+    QApplication.sendEvent(pane.canvas, move)
+    assert window.viewstate.cursor_mm[:2] == pytest.approx((-5, -5), abs=window.viewstate.mm_per_pixel)
+    values = screen.inspector().values
+    assert "900" in values.text_of("mdct")
+    assert "200" in values.text_of("microct")
+    assert "HU" in values.text_of("mdct")
+    assert "grey" in values.text_of("microct")
+
+
+def test_that_preset_keys_suit_the_kind_of_values(screen, window):
+    state = window.viewstate
+    for pane, key, wanted in (
+        (pane_of(screen, "mdct"), Qt.Key.Key_3, Window(480, 2500)),
+        (pane_of(screen, "mdct"), Qt.Key.Key_B, Window(400, 1800)),
+    ):
+        enter(pane)
+        QTest.keyClick(window, key)
+        assert state.window("mdct") == wanted
+    enter(pane_of(screen, "microct"))
+    before = state.window("microct")
+    QTest.keyClick(window, Qt.Key.Key_B)
+    assert state.window("microct") == before, "a preset in HU says nothing about grey values"
+    QTest.keyClick(window, Qt.Key.Key_0)
+    assert state.window("microct").width < 256
+
+
+def enter(pane: Pane) -> None:
+    at = QPointF(pane.canvas.rect().center())
+    QApplication.sendEvent(pane.canvas, QEnterEvent(at, at, pane.canvas.mapToGlobal(at)))
+
+
+def test_that_space_shows_everything_again(screen, window):
+    pane = pane_of(screen, "mdct")
+    scale = window.viewstate.mm_per_pixel
+    wheel(pane, 4, Qt.KeyboardModifier.ControlModifier)
+    wheel(pane, -7)
+    pane.canvas.setFocus()
+    QTest.keyClick(pane.canvas, Qt.Key.Key_Space)
+    assert window.viewstate.mm_per_pixel == pytest.approx(scale)
+    assert window.viewstate.cursor_mm[2] == pytest.approx(0, abs=0.3)
+
+
+def test_that_only_synthetic_panes_carry_the_ai_mark_and_hiding_texts_keeps_it(screen, window):
+    QTest.keyClick(window, Qt.Key.Key_I)
+    for pane in screen.panes:
+        marks = [overlay for overlay in pane.canvas.overlays if isinstance(overlay, AIMark)]
+        assert bool(marks) == (pane.modality == "microct-like")
+    synthetic, real = (pixels_of(pane_of(screen, name))[-60:] for name in ("microct-like", "microct"))
+    assert (synthetic > 150).sum() > 100, "the words are not on the picture"
+    assert (real > 150).sum() == 0
+
+
+def test_that_a_double_click_maximises_and_restores(screen, window):
+    pane = pane_of(screen, "microct")
+    QTest.mouseDClick(pane.canvas, Qt.MouseButton.LeftButton)
+    assert [one for one in screen.panes if one.isVisible()] == [pane]
+    QTest.mouseDClick(pane.canvas, Qt.MouseButton.LeftButton)
+    assert all(one.isVisible() for one in screen.panes)
+
+
+def test_that_dragging_on_the_slice_scale_goes_to_the_slice(screen):
+    pane = pane_of(screen, "microct")
+    QTest.mouseClick(pane.scale, Qt.MouseButton.LeftButton, pos=QPoint(12, 3))
+    assert pane.index == pane.stack.count - 1, "the head is at the top"
+
+
+def test_that_ctrl_drag_takes_the_window_from_a_region(screen, window):
+    pane = pane_of(screen, "microct")
+    u, v, _ = pane.stack.frame.uvw((-5.0, -5.0, 0.0))
+    at = pane.canvas.to_widget(float(u), float(v)).toPoint()
+    size = int(1.0 / window.viewstate.mm_per_pixel)
+    QTest.mousePress(pane.canvas, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.ControlModifier, at - QPoint(size, size))
+    QTest.mouseMove(pane.canvas, at)
+    QTest.mouseMove(pane.canvas, at + QPoint(size, size))
+    QTest.mouseRelease(pane.canvas, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.ControlModifier, at + QPoint(size, size))
+    assert window.viewstate.window("microct").centre == pytest.approx(200)
+
+
+def test_that_slices_appear_while_they_are_made(screen, window, project, case, qtbot):
+    like = volumes()["microct-like"]
+    with project.growing_volume(case.id, "microct-like", like.grid) as growing:
+        growing.put(0, like.voxels[:10])
+        window.partial_arrived.emit(case.id, None)
+        qtbot.waitUntil(lambda: pane_of(screen, "microct-like").stack.volume.voxels is not None, timeout=2000)
+        qtbot.waitUntil(lambda: bool((pane_of(screen, "microct-like").stack.volume.voxels[5] > 100).any()), timeout=2000)
+        pane = pane_of(screen, "microct-like")
+        pane.step_to_end(last=False)
+        assert pixels_of(pane)[30:-60].max() < 100 or not growing.filled[-1]
+        growing.put(10, like.voxels[10:])
+        window.partial_arrived.emit(case.id, None)
+        qtbot.waitUntil(lambda: (pixels_of(pane_of(screen, "microct-like"))[40:-60] > 150).sum() > 50, timeout=2000)
+
+
+def test_that_a_case_with_one_volume_has_one_column(window, project, qtbot):
+    record = project.add_case()
+    finish(project.add_volume(record.id, "mdct", volumes()["mdct"]))
+    window.set_project(project)
+    window.select_case(record)
+    window.show_screen("view")
+    assert {pane.modality for pane in window.screen_shown.panes} == {"mdct"}
+    window.set_project(None)
+    assert window.screen_shown.panes == []
+
+
+def test_that_the_view_stays_where_it_is_when_the_case_gets_another_volume(screen, window, case):
+    wheel(pane_of(screen, "mdct"), -4)
+    wheel(pane_of(screen, "mdct"), 3, Qt.KeyboardModifier.ControlModifier)
+    state = window.viewstate
+    before = (state.cursor_mm, state.mm_per_pixel, state.centre_mm("axial"), state.window("mdct"))
+    window.case_contents_changed.emit(case.id)
+    assert (state.cursor_mm, state.mm_per_pixel, state.centre_mm("axial"), state.window("mdct")) == before
