@@ -30,6 +30,7 @@ Surface = tuple[NDArray[np.float32], NDArray[np.int64], NDArray[np.float32]]
 """Vertices in LPS mm, triangles, normals."""
 
 PANE_WIDTH = 560
+PAINTER = [sys.executable, "-m", "mctgui.report.vtk_painter"]
 SECONDS_FOR_VTK = 90
 SOFTWARE = "the program's own rasteriser, without OpenGL"
 
@@ -81,7 +82,7 @@ def draw_surfaces(
     camera = camera_on(voi)
     rows = round(PANE_WIDTH * camera.height_mm / camera.width_mm)
     surfaces = [extract_surface(bone_field(volumes[kind.key], thresholds[kind.key], voi)) for kind in shown]
-    drawn = _draw_with_vtk(surfaces, shown, camera, rows) if opengl else None
+    drawn = draw_with_vtk(surfaces, shown, camera, rows) if opengl else None
     if drawn is None:
         pictures = [
             rasterise(*surface, camera, PANE_WIDTH, rows, kind.rgb) for surface, kind in zip(surfaces, shown, strict=True)
@@ -94,7 +95,7 @@ def draw_surfaces(
     return SurfacePicture(path, renderer)
 
 
-def _draw_with_vtk(
+def draw_with_vtk(
     surfaces: list[Surface], shown: list[Modality], camera: Camera, rows: int
 ) -> tuple[list[NDArray[np.uint8]], str] | None:
     """Pictures and the renderer's name from a child process; None when it crashed, hung or drew nothing."""
@@ -112,7 +113,7 @@ def _draw_with_vtk(
     with tempfile.TemporaryDirectory(prefix="mctgui-3d-") as folder:
         scene_path, pictures_path = Path(folder) / "scene.npz", Path(folder) / "pictures.npz"
         np.savez(scene_path, **scene)
-        command = [sys.executable, "-m", "mctgui.report.vtk_painter", str(scene_path), str(pictures_path)]
+        command = [*PAINTER, str(scene_path), str(pictures_path)]
         try:
             finished = subprocess.run(
                 command, capture_output=True, timeout=SECONDS_FOR_VTK, env=child_environment(), check=False

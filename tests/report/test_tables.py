@@ -1,0 +1,115 @@
+"""The table: every figure, every setting, and nothing that a spreadsheet would run."""
+
+from __future__ import annotations
+
+import csv
+from dataclasses import replace
+
+import pytest
+
+from mctgui.project.records import MeasurementRecord, VolumeRecord
+from mctgui.report.tables import MeasurementRow, as_text, difference_percent, measurement_rows, write_csv, write_xlsx
+from mctgui.voi import CylinderVOI
+
+UNIT = ((1.0, 0.0, 0.0, 0.0), (0.0, 1.0, 0.0, 0.0), (0.0, 0.0, 1.0, 0.0), (0.0, 0.0, 0.0, 1.0))
+
+
+def volume(number: int, modality: str, intensity: str = "grey8", **provenance) -> VolumeRecord:
+    return VolumeRecord(number, 1, modality, (9, 9, 9), UNIT, intensity, "uint8", "v", (0, 255), "now", provenance)
+
+
+def measured(number: int, volume_id: int, modality: str, bv_tv: float, th: float, which: str = "upper") -> MeasurementRecord:
+    values = {
+        "bv_tv": bv_tv,
+        "tb_th_mm": {"mean": th, "sd": 0.05, "max": 0.5},
+        "tb_sp_mm": {"mean": 0.8, "sd": 0.2, "max": 1.5},
+        "threshold": 96.0,
+        "threshold_method": "isodata",
+        "threshold_rule": "in the VOI",
+        "spacing_mm": [0.1, 0.2, 0.3],
+        "voi": CylinderVOI((0.0, 0.0, 0.0)).to_json(),
+        "voi_mode": "context",
+        "voxels": {"total": 1000, "bone": 200},
+        "warnings": ["near the resolution limit"],
+    }
+    return MeasurementRecord(number, 1, 1, volume_id, modality, which, "0.1.0", "now", values)
+
+
+@pytest.fixture
+def rows() -> list[MeasurementRow]:
+    volumes = {
+        1: volume(1, "mdct", "HU"),
+        2: volume(2, "microct-like", model={"name": "demo", "sha256": "ab" * 32}),
+        3: volume(3, "microct"),
+    }
+    records = [
+        measured(1, 3, "microct", 0.20, 0.25),
+        measured(2, 2, "microct-like", 0.19, 0.24),
+        measured(3, 1, "mdct", 0.99, 0.99),
+        measured(4, 1, "mdct", 0.30, 0.50),
+        measured(5, 1, "mdct", 0.28, 0.45, which="lower"),
+    ]
+    return measurement_rows(("=SP-1", "L3", "3"), records, volumes)
+
+
+def test_that_rows_stand_in_the_order_of_the_modalities_and_the_last_measurement_counts(rows):
+    assert [(row.voi, row.modality) for row in rows] == [
+        ("upper", "mdct"),
+        ("upper", "microct-like"),
+        ("upper", "microct"),
+        ("lower", "mdct"),
+    ]
+    assert rows[0].bv_tv == 0.30
+
+
+def test_that_differences_are_in_percent_of_the_micro_ct_of_the_same_voi(rows):
+    assert rows[0].difference_bv_tv_percent == pytest.approx(50.0)
+    assert rows[0].difference_tb_th_percent == pytest.approx(100.0)
+    assert rows[1].difference_bv_tv_percent == pytest.approx(-5.0)
+    assert rows[2].difference_bv_tv_percent is None
+    assert rows[3].difference_bv_tv_percent is None  # there is no micro-CT of the lower VOI
+    assert difference_percent(1.0, 0.0) is None
+
+
+def test_that_each_row_carries_the_settings_it_was_measured_with(rows):
+    row = rows[1]
+    assert (row.voxel_z_mm, row.voxel_y_mm, row.voxel_x_mm) == (0.1, 0.2, 0.3)
+    assert (row.threshold_unit, row.threshold_method, row.voi_mode) == ("grey", "isodata", "context")
+    assert rows[0].threshold_unit == "HU"
+    assert (row.model, row.model_sha256) == ("demo", "ab" * 32)
+    assert rows[0].model_sha256 == ""
+    assert row.voi_volume_mm3 == pytest.approx(883.57, abs=0.01)
+    assert row.software == "0.1.0"
+
+
+def test_that_csv_gives_back_every_number_and_no_formula(rows, tmp_path):
+    write_csv(rows, tmp_path / "t.csv")
+    with (tmp_path / "t.csv").open(newline="", encoding="utf-8") as file:
+        found = list(csv.DictReader(file))
+    assert float(found[0]["difference_bv_tv_percent"]) == rows[0].difference_bv_tv_percent
+    assert found[2]["difference_bv_tv_percent"] == ""
+    assert found[0]["case"] == "'=SP-1"
+    assert len(found) == 4
+
+
+def test_that_xlsx_holds_numbers_as_numbers_and_names_as_text(rows, tmp_path):
+    from openpyxl import load_workbook
+
+    write_xlsx(rows, tmp_path / "t.xlsx", title="=SP-1")
+    book = load_workbook(tmp_path / "t.xlsx")
+    sheet = book["Measurements"]
+    heading = [cell.value for cell in sheet[1]]
+    assert sheet.cell(2, heading.index("BV/TV") + 1).value == 0.30
+    assert sheet.cell(2, 1).data_type == "s"
+    assert sheet.cell(3, heading.index("Image") + 1).value == "micro-CT-like"
+    words = [cell.value for row in book["About"].iter_rows() for cell in row]
+    assert "Research use only, not for diagnosis." in words
+    assert all(cell.data_type != "f" for each in book for row in each.iter_rows() for cell in row)
+
+
+def test_that_the_text_table_has_one_line_per_row_and_a_heading(rows):
+    lines = as_text(rows).splitlines()
+    assert len(lines) == 5
+    assert "+50.0" in lines[1]
+    assert lines[3].endswith("0.200")
+    assert as_text([replace(rows[0], bv_tv=0.123456)]).splitlines()[1].split()[2] == "0.123"
