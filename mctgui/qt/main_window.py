@@ -6,9 +6,9 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtGui import QCloseEvent, QUndoStack
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QMainWindow, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QMainWindow, QVBoxLayout, QWidget
 
 from mctgui.errors import MctguiError
 from mctgui.jobs import LongWork
@@ -28,6 +28,7 @@ from mctgui.qt.message_bar import MessageBar
 from mctgui.qt.mode_bar import ModeBar, application_mark
 from mctgui.qt.project_files import ProjectFiles
 from mctgui.qt.screen import MessageAction, MessageKind, Screen, ScreenName
+from mctgui.qt.screens import ScreenStack
 from mctgui.qt.settings_panel import SettingsPanel
 from mctgui.qt.status_bar import HEIGHT as STATUS_HEIGHT
 from mctgui.qt.status_bar import StatusBar
@@ -52,9 +53,6 @@ class MainWindow(QMainWindow):
         self.viewstate = ViewState()
         self.jobs = JobQueue(self)
         self.undo_stack = QUndoStack(self)
-        self._screens: dict[ScreenName, Screen] = {}
-        self._stale: set[ScreenName] = set()
-        self._current: ScreenName | None = None
         self._closing = False
         self._asked = ""
         self._build()
@@ -75,13 +73,11 @@ class MainWindow(QMainWindow):
         self.header = Header(self.theme, self.jobs)
         self.message_bar = MessageBar(self.theme)
         self.status_bar = StatusBar()
-        self.work_area = QStackedWidget()
-        self.work_area.setObjectName("workArea")
-        self.inspector_stack = QStackedWidget()
+        self.screens = ScreenStack(self)
         self.inspector = self._inspector()
         body = QHBoxLayout()
         body.setSpacing(0)
-        body.addWidget(self.work_area, 1)
+        body.addWidget(self.screens, 1)
         body.addWidget(self.inspector)
         column = QVBoxLayout()
         column.setSpacing(0)
@@ -102,6 +98,8 @@ class MainWindow(QMainWindow):
         self.palette_panel = CommandPalette(centre, self.theme, self.commands)
         self.help_panel = HelpPanel(centre, self.theme, HEADER_HEIGHT, STATUS_HEIGHT)
         self.settings_panel = SettingsPanel(centre, self.settings, self.theme, self.save_settings, STATUS_HEIGHT)
+        self.screens.changed.connect(self._screen_changed)
+        self.screens.settled.connect(self.update_inspector)
         self.header.palette_asked.connect(lambda: self.palette_panel.toggle_from(self.header.palette_button))
         self.header.jobs_asked.connect(self.toggle_jobs)
         self.header.case_chosen.connect(self.select_case)
@@ -113,88 +111,48 @@ class MainWindow(QMainWindow):
         frame.setFixedWidth(INSPECTOR_WIDTH)
         layout = QVBoxLayout(frame)
         layout.setContentsMargins(1, 0, 0, 0)
-        layout.addWidget(self.inspector_stack)
+        layout.addWidget(self.screens.inspectors)
         return frame
 
     # Screens
 
     def show_screen(self, name: ScreenName) -> None:
         """Go to another mode; its screen is built when it is first shown."""
-        if name == self._current:
-            self.mode_actions[name].setChecked(True)
-            self._bring_up_to_date(name)
-            return
-        screen = self._screens.get(name)
-        if screen is None:
-            screen = self._add_screen(name)
-        if self._current is not None:
-            self._screens[self._current].leave()
-        self._current = name
-        self.mode_actions[name].setChecked(True)
-        self.status_bar.show_pieces()
-        self.status_bar.show_hint(screen.hint)
-        self.work_area.setCurrentWidget(screen)
-        self._bring_up_to_date(name)
-        panel = screen.inspector()
-        if panel is not None:
-            self.inspector_stack.setCurrentWidget(self._inspector_page(panel))
-        self._arrange_inspector()
-        screen.setFocus()
+        self.screens.show_screen(name)
 
     @property
     def screen_shown(self) -> Screen:
         """The screen at work."""
-        return self._screens[self._current or "cases"]
+        return self.screens.shown
 
     def screen_is(self, name: ScreenName) -> bool:
         """Whether this is the screen at work."""
-        return self._current == name
+        return self.screens.current == name
 
     def release_screens(self) -> None:
         """Have all screens let go of files, before some of them are deleted; they show the case anew afterwards."""
-        for screen in self._screens.values():
-            screen.release()
-        self._stale |= set(self._screens)
+        self.screens.release()
 
-    def _add_screen(self, name: ScreenName) -> Screen:
-        screen = make_screen(name, self)
-        self._screens[name] = screen
-        self._stale.add(name)
-        self.work_area.addWidget(screen)
-        panel = screen.inspector()
-        if panel is not None:
-            self.inspector_stack.addWidget(_scrolling(panel))
-        return screen
-
-    def _inspector_page(self, panel: QWidget) -> QWidget:
-        pages = [self.inspector_stack.widget(index) for index in range(self.inspector_stack.count())]
-        return next(page for page in pages if page.widget() is panel)
-
-    def _bring_up_to_date(self, name: ScreenName) -> None:
-        if name in self._stale:
-            self._stale.discard(name)
-            self._screens[name].set_project(self.project)
-            self._screens[name].set_case(self.case)
+    def _screen_changed(self, name: ScreenName) -> None:
+        self.mode_actions[name].setChecked(True)
+        self.status_bar.show_pieces()
+        self.status_bar.show_hint(self.screen_shown.hint)
 
     def toggle_inspector(self) -> None:
         """Open or close the panel at the right."""
         self.settings.show_inspector = not self.settings.show_inspector
-        self._arrange_inspector()
+        self.update_inspector()
         self.save_settings()
-
-    def _arrange_inspector(self) -> None:
-        wanted = self._current is not None and self._screens[self._current].wants_inspector()
-        self.inspector.setVisible(wanted and self.settings.show_inspector)
 
     def update_inspector(self) -> None:
         """Ask the screen again whether it has something to show in the inspector."""
-        self._arrange_inspector()
+        self.inspector.setVisible(self.settings.show_inspector and self.screens.wants_inspector())
 
     # Project and case
 
     def set_project(self, project: Project | None) -> None:
         """Close the open project and take another one, or none."""
-        self.release_screens()
+        self.screens.release()
         self.undo_stack.clear()
         earlier, self.project, self.case = self.project, project, None
         if earlier is not None and earlier is not project:
@@ -202,10 +160,8 @@ class MainWindow(QMainWindow):
         if project is not None:
             self.settings.remember_project(project.folder)
             self.save_settings()
-        self._stale = set(self._screens)
         self._say_title()
-        if self._current is not None:
-            self._bring_up_to_date(self._current)
+        self.screens.tell_all()
 
     def select_case(self, case: CaseRecord | None) -> None:
         """Make a case the current one; all screens follow."""
@@ -213,20 +169,14 @@ class MainWindow(QMainWindow):
             return
         self.case = case
         self._say_title()
-        self._tell_screens()
+        self.screens.tell_case()
 
     def _contents_changed(self, case_id: int) -> None:
         if self.project is not None and self.case is not None and self.case.id == case_id:
             found = [case for case in self.project.cases() if case.id == case_id]
             self.case = found[0] if found else None
             self._say_title()
-        self._tell_screens()
-
-    def _tell_screens(self) -> None:
-        self._stale |= set(self._screens)
-        if self._current is not None:
-            self._stale.discard(self._current)
-            self._screens[self._current].set_case(self.case)
+        self.screens.tell_case()
 
     def _say_title(self) -> None:
         name = self.project.name if self.project else None
@@ -367,30 +317,14 @@ class MainWindow(QMainWindow):
     def _let_go(self) -> None:
         self._remove_hook()
         self.jobs.wait_for_all(30.0)
-        for screen in self._screens.values():
-            screen.leave()
-            screen.release()
+        self.screens.shown.leave()
+        self.screens.release()
         for panel in (self.jobs_panel, self.palette_panel, self.help_panel, self.settings_panel):
             panel.dismiss()
         self.message_bar.clear()
         if self.project is not None:
             self.project.close()
             self.project = None
-
-
-def make_screen(name: ScreenName, window: MainWindow) -> Screen:
-    """Build a screen; what it needs is imported only now."""
-    if name == "cases":
-        from mctgui.qt.cases.screen import CasesScreen
-
-        return CasesScreen(window)
-    if name == "view":
-        from mctgui.qt.viewer.screen import ViewScreen
-
-        return ViewScreen(window)
-    from mctgui.qt.measure.screen import MeasureScreen
-
-    return MeasureScreen(window)
 
 
 def show_file(path: Path) -> None:
@@ -400,12 +334,3 @@ def show_file(path: Path) -> None:
 
     folder = path if path.is_dir() else path.parent
     QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder)))
-
-
-def _scrolling(panel: QWidget) -> QScrollArea:
-    area = QScrollArea()
-    area.setWidgetResizable(True)
-    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-    area.setWidget(panel)
-    return area

@@ -35,10 +35,7 @@ class ModeBar(QFrame):
         self._count = 0
 
     def add(self, action: QAction, icon: str, word: str) -> QToolButton:
-        """Add the button of a screen below the others; the group of its actions keeps one of them chosen.
-
-        A button group would do it once more, and by triggering the action of the button that it releases.
-        """
+        """Add the button of a screen below the others."""
         action.setCheckable(True)
         button = self._button(word, icon)
         button.setDefaultAction(action)

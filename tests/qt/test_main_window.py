@@ -201,10 +201,10 @@ def test_that_every_mode_is_reached_by_its_key_its_button_and_by_program(qtbot, 
     other = "cases" if name != "cases" else "view"
     window.show_screen(other)
     assert (window.screen_is(other), window.screen_shown.name) == (True, other)
-    assert window.work_area.currentWidget() is window.screen_shown
+    assert window.screens.currentWidget() is window.screen_shown
     window.mode_actions[name].trigger()
     assert window.screen_shown.name == name
-    assert window.work_area.currentWidget() is window.screen_shown
+    assert window.screens.currentWidget() is window.screen_shown
     assert [mode for mode, action in window.mode_actions.items() if action.isChecked()] == [name]
     window.mode_actions[name].trigger()
     assert window.mode_actions[name].isChecked()
