@@ -53,11 +53,14 @@ class Skipped:
         The file, and one short phrase for the user.
     localizer_of
         SeriesInstanceUID of the series whose localizer it is; empty for everything else.
+    whole
+        It is an undamaged DICOM object, only not a slice.
     """
 
     path: Path
     reason: str
     localizer_of: str = ""
+    whole: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,8 +161,10 @@ def _read(path: Path, file: BinaryIO) -> list[SliceRecord] | Skipped:
                 return Skipped(path, "not a DICOM file")
             pixels = _pixel_element(file, end, size, dataset)
             return _records(path, dataset, pixels)
+    except _Truncated as reason:
+        return Skipped(path, str(reason))
     except _NotAnImage as reason:
-        return Skipped(path, str(reason), reason.localizer_of)
+        return Skipped(path, str(reason), reason.localizer_of, whole=True)
     except Exception:  # noqa: BLE001 - a damaged header may raise anything, and its text may quote the patient
         return Skipped(path, "a damaged or truncated DICOM file: its header cannot be read")
 
@@ -170,6 +175,10 @@ class _NotAnImage(Exception):
     def __init__(self, reason: str, localizer_of: str = "") -> None:
         super().__init__(reason)
         self.localizer_of = localizer_of
+
+
+class _Truncated(_NotAnImage):
+    """The file ends too early."""
 
 
 def _may_be_dicom(start: bytes) -> bool:
@@ -305,7 +314,7 @@ def _records(path: Path, dataset: Dataset, pixels: _Pixels | None) -> list[Slice
     image_type = tuple(value.upper() for value in _texts(dataset, "ImageType"))
     rows, columns = _integer(dataset, "Rows") or 0, _integer(dataset, "Columns") or 0
     if pixels is None or rows < 1 or columns < 1:
-        raise _NotAnImage(_without_pixels(_text(dataset, "Modality"), pixels is None))
+        raise _without_image(_text(dataset, "Modality"), pixels is None)
     if sop_class.startswith(SECONDARY_CAPTURE):
         raise _NotAnImage("a secondary capture (a screenshot or report page), not a slice of a scan")
     if "LOCALIZER" in image_type:
@@ -321,12 +330,13 @@ def _records(path: Path, dataset: Dataset, pixels: _Pixels | None) -> list[Slice
     ]
 
 
-def _without_pixels(modality: str, nothing_there: bool) -> str:
+def _without_image(modality: str, nothing_there: bool) -> _NotAnImage:
     if not nothing_there:
-        return "a DICOM image without its numbers of rows and columns"
+        return _Truncated("a DICOM image without its numbers of rows and columns")
     kinds = {"SR": "a structured report", "PR": "a presentation state", "KO": "a list of key images", "RTSTRUCT": "contours"}
-    kind = kinds.get(modality)
-    return f"a DICOM object without an image ({kind})" if kind else "a DICOM file without an image, or truncated before it"
+    if modality in kinds:
+        return _NotAnImage(f"a DICOM object without an image ({kinds[modality]})")
+    return _Truncated("a DICOM file without an image, or truncated before it")
 
 
 def _require_pixels(dataset: Dataset, pixels: _Pixels, count: int) -> None:
@@ -338,11 +348,11 @@ def _require_pixels(dataset: Dataset, pixels: _Pixels, count: int) -> None:
     needed = count * (_integer(dataset, "BitsAllocated") or 16) // 8
     if pixels.declared is None:
         if pixels.present < 16 or not pixels.whole:
-            raise _NotAnImage("a truncated DICOM file: it ends within its compressed image")
+            raise _Truncated("a truncated DICOM file: it ends within its compressed image")
         return
     if pixels.present < min(needed, pixels.declared) or pixels.declared < needed:
         there = min(pixels.present, pixels.declared)
-        raise _NotAnImage(f"a truncated DICOM file: {there} of the {needed} bytes of its image are there")
+        raise _Truncated(f"a truncated DICOM file: {there} of the {needed} bytes of its image are there")
 
 
 def _common(

@@ -50,11 +50,14 @@ class Sources:
         DICOM series and volume files.
     skipped
         ``(path, reason)`` of every other file.
+    other_objects
+        How many of these are undamaged DICOM objects, only not slices.
     """
 
     series: tuple[Series, ...]
     stacks: tuple[StackFile, ...]
     skipped: tuple[tuple[Path, str], ...]
+    other_objects: int
 
 
 def find_sources(path: Path) -> LongWork[Sources]:
@@ -73,9 +76,12 @@ def find_sources(path: Path) -> LongWork[Sources]:
     Raises
     ------
     UnreadableFile
-        There is nothing at ``path``.
+        There is nothing at ``path``, or it is a volume file that cannot be read.
     """
     path = Path(path)
+    if path.is_file() and stack_format(path):
+        yield Progress(0, 1, "reading headers")
+        return Sources((), (StackFile(path.name, path, inspect_stack(path)),), (), 0)
     catalogue: Catalogue = yield from find_series(path)
     root = path if path.is_dir() else path.parent
     stacks: list[StackFile] = []
@@ -90,7 +96,8 @@ def find_sources(path: Path) -> LongWork[Sources]:
             skipped.append((item.path, error.message.rstrip(".")))
         else:
             stacks.append(StackFile(item.path.relative_to(root).as_posix(), item.path, header))
-    return Sources(catalogue.series, tuple(stacks), tuple(skipped))
+    other = sum(item.whole for item in catalogue.skipped)
+    return Sources(catalogue.series, tuple(stacks), tuple(skipped), other)
 
 
 def open_volume(path: Path, spacing_mm: Spacing | None = None, series_uid: str | None = None) -> LongWork[Volume]:
@@ -126,6 +133,8 @@ def open_volume(path: Path, spacing_mm: Spacing | None = None, series_uid: str |
     """
     path = Path(path)
     if path.is_file() and stack_format(path):
+        if series_uid not in (None, path.name):
+            raise UnsupportedSeries(f"{path.name} is one volume without DICOM series.", "Leave --series out.")
         yield Progress(0, 1, f"reading {path.name}")
         volume = load_stack(path, spacing_mm)
         yield Progress(1, 1, f"reading {path.name}")
@@ -243,9 +252,12 @@ def describe(path: Path) -> LongWork[dict[str, Any]]:
     Raises
     ------
     UnreadableFile
-        There is nothing at ``path``.
+        There is nothing at ``path``: no such file, an empty folder, nothing that is DICOM or a volume file. A folder of
+        DICOM objects that are all no slices is described.
     """
     sources: Sources = yield from find_sources(path)
+    if not sources.series and not sources.stacks and not sources.other_objects:
+        raise _nothing(Path(path), sources)
     series = [_series_json(item) for item in sources.series]
     series.extend(_stack_json(item) for item in sources.stacks)
     return {
