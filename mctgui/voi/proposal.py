@@ -132,8 +132,7 @@ def propose(
     volume = volume.canonical()
     coarse = yield from as_part_of(shrinking(volume), 0.0, 0.35)
     bodies, steps = yield from as_part_of(_finding_bodies(coarse, volume, near_mm), 0.35, 0.7)
-    rings = [z for z, body in bodies.items() if body.canal is not None]
-    midline = _midline(bodies, rings, coarse, steps)
+    midline = _midline(bodies, coarse, steps)
     yield Progress(750, 1000, "looking for the endplates")
     plane = yield from as_part_of(_central_plane(volume, coarse, bodies, steps), 0.75, 0.9)
     edge, forwards, upwards, depth = _anterior_edge(volume, coarse, bodies, midline, plane)
@@ -160,47 +159,57 @@ def _finding_bodies(
             if body is not None:
                 found[z] = body
             yield Progress(z + 1, smooth.shape[0], "looking for body and canal")
-        groups = _vertebrae(found, coarse)
-        if groups:
-            group = _nearest_group(groups, coarse, volume, near_mm)
-            steps = [Step("body and canal", True, f"in {len(group)} slices, bone above {threshold:.0f}")]
-            if len(groups) > 1:
-                where = ", ".join(f"{_centre_mm(rings, found, coarse, volume)[2]:.0f}" for rings in groups)
+        rings = _closed_rings(found, coarse)
+        vertebrae = _vertebrae(found, rings, coarse)
+        if vertebrae:
+            bodies = _nearest(vertebrae, coarse, volume, near_mm)
+            steps = [Step("body and canal", True, f"in {len(bodies)} slices, bone above {threshold:.0f}")]
+            if len(vertebrae) > 1:
+                where = ", ".join(f"{_middle_mm(other, coarse, volume)[2]:.0f}" for other in vertebrae)
                 taken = "the most central one was taken" if near_mm is None else "the one asked for was taken"
-                steps.append(Step("vertebra", near_mm is not None, f"canals at z = {where} mm; {taken}"))
-            return _one_vertebra(found, group, coarse), steps
+                steps.append(Step("vertebra", near_mm is not None, f"there are several, at z = {where} mm; {taken}"))
+            return bodies, steps
     raise MctguiError(_NO_VERTEBRA, _BY_HAND)
 
 
-def _vertebrae(found: dict[int, BodyInSlice], coarse: CoarseVolume) -> list[list[int]]:
+def _closed_rings(found: dict[int, BodyInSlice], coarse: CoarseVolume) -> list[list[int]]:
     """Runs of slices with a closed canal whose body and canal mirror themselves well."""
-    good = []
+    runs: list[list[int]] = []
     for z, body in found.items():
         forwards = body.forwards
-        if forwards is not None and refine_axis(body, forwards)[2] >= _WORST_DICE:
-            good.append(z)
-    groups: list[list[int]] = []
-    for z in good:
-        gap = (z - groups[-1][-1]) * coarse.spacing_mm[0] if groups else np.inf
+        if forwards is None or refine_axis(body, forwards)[2] < _WORST_DICE:
+            continue
+        gap = (z - runs[-1][-1]) * coarse.spacing_mm[0] if runs else np.inf
         if gap <= 3.0 + coarse.spacing_mm[0]:
-            groups[-1].append(z)
+            runs[-1].append(z)
         else:
-            groups.append([z])
-    return groups
+            runs.append([z])
+    return runs
 
 
-def _centre_mm(rings: list[int], found: dict[int, BodyInSlice], coarse: CoarseVolume, volume: Volume) -> Floats:
-    """LPS position of the body's centre in the middle one of some slices."""
-    z = rings[len(rings) // 2]
-    return _to_lps(volume, coarse, found[z].centre_mm, float(coarse.heights_mm()[z]))
+def _vertebrae(found: dict[int, BodyInSlice], rings: list[list[int]], coarse: CoarseVolume) -> list[dict[int, BodyInSlice]]:
+    """The slices of each vertebra; two closed rings along one body belong to one vertebra."""
+    vertebrae: list[dict[int, BodyInSlice]] = []
+    for run in sorted(rings, key=len, reverse=True):
+        if not any(run[len(run) // 2] in other for other in vertebrae):
+            vertebrae.append(_one_vertebra(found, run, coarse))
+    return sorted(vertebrae, key=lambda bodies: min(bodies))
 
 
-def _nearest_group(groups: list[list[int]], coarse: CoarseVolume, volume: Volume, near_mm: Vector | None) -> list[int]:
+def _middle_mm(bodies: dict[int, BodyInSlice], coarse: CoarseVolume, volume: Volume) -> Floats:
+    """LPS position of the body's centre in its middle slice."""
+    z = sorted(bodies)[len(bodies) // 2]
+    return _to_lps(volume, coarse, bodies[z].centre_mm, float(coarse.heights_mm()[z]))
+
+
+def _nearest(
+    vertebrae: list[dict[int, BodyInSlice]], coarse: CoarseVolume, volume: Volume, near_mm: Vector | None
+) -> dict[int, BodyInSlice]:
     wanted = volume.grid.centre_mm if near_mm is None else np.asarray(near_mm, dtype=np.float64)
     normal = volume.affine[:3, 2] / np.linalg.norm(volume.affine[:3, 2])
     height = float((wanted - volume.affine[:3, 3]) @ normal)
     heights = coarse.heights_mm()
-    return min(groups, key=lambda group: abs(float(heights[group].mean()) - height))
+    return min(vertebrae, key=lambda bodies: abs(float(heights[list(bodies)].mean()) - height))
 
 
 def _one_vertebra(found: dict[int, BodyInSlice], rings: list[int], coarse: CoarseVolume) -> dict[int, BodyInSlice]:
@@ -222,13 +231,14 @@ def _one_vertebra(found: dict[int, BodyInSlice], rings: list[int], coarse: Coars
     return dict(sorted(kept.items()))
 
 
-def _midline(bodies: dict[int, BodyInSlice], rings: list[int], coarse: CoarseVolume, steps: list[Step]) -> _Midline:
+def _midline(bodies: dict[int, BodyInSlice], coarse: CoarseVolume, steps: list[Step]) -> _Midline:
     """Median direction of line A over the rings, and a straight course of its place over all slices of the body."""
     refined = []
-    for z in rings:
-        forwards = bodies[z].forwards
-        if forwards is not None:
-            refined.append(refine_axis(bodies[z], forwards))
+    for body in bodies.values():
+        if body.forwards is not None:
+            turned = refine_axis(body, body.forwards)
+            if turned[2] >= _WORST_DICE:
+                refined.append(turned)
     angles = np.unwrap(np.array([np.arctan2(turned[1], turned[0]) for turned, _, _ in refined]))
     angle = float(np.median(angles))
     forwards = np.array([np.cos(angle), np.sin(angle)])
