@@ -203,13 +203,13 @@ def _what_else(start: bytes) -> str:
 class _Pixels:
     """The pixel element: where it begins, how long it says it is (None: encapsulated) and how many bytes are there.
 
-    ``whole`` tells of an encapsulated image whether its last fragment is all there.
+    ``fragments`` counts those of an encapsulated image, its offset table included; -1 where the last is cut off.
     """
 
     at: int
     declared: int | None
     present: int
-    whole: bool = True
+    fragments: int = 0
 
 
 def _pixel_element(file: BinaryIO, end: int, size: int, dataset: Dataset) -> _Pixels | None:
@@ -228,18 +228,26 @@ def _pixel_element(file: BinaryIO, end: int, size: int, dataset: Dataset) -> _Pi
     length = int.from_bytes(head[8:12] if explicit else head[4:8], "little" if order == "<" else "big")
     if length != 0xFFFFFFFF:
         return _Pixels(end, length, size - end - begin)
-    return _Pixels(end, None, size - end - begin, _fragments_whole(file, end + begin, size))
+    return _Pixels(end, None, size - end - begin, _fragments(file, end + begin, size))
 
 
-def _fragments_whole(file: BinaryIO, at: int, size: int) -> bool:
-    """Follow the fragments of an encapsulated image (PS3.5 A.4) from one to the next, without reading them."""
+def _fragments(file: BinaryIO, at: int, size: int) -> int:
+    """Follow the fragments of an encapsulated image (PS3.5 A.4) from one to the next, without reading them.
+
+    Returns
+    -------
+    int
+        How many there are, the offset table included; -1 where the file ends within one.
+    """
+    count = 0
     while at + 8 <= size:
         file.seek(at)
         head = file.read(8)
         if head[:4] != b"\xfe\xff\x00\xe0":  # no further item: the sequence delimiter, or whatever follows
-            return True
+            return count
+        count += 1
         at += 8 + int.from_bytes(head[4:8], "little")
-    return at == size
+    return count if at == size else -1
 
 
 def _syntax(dataset: Dataset) -> str:
@@ -320,7 +328,7 @@ def _records(path: Path, dataset: Dataset, pixels: _Pixels | None) -> list[Slice
     if "LOCALIZER" in image_type:
         raise _NotAnImage("a localizer (scout view), not a slice of a scan", _text(dataset, "SeriesInstanceUID"))
     frames = _integer(dataset, "NumberOfFrames") or 1
-    _require_pixels(dataset, pixels, rows * columns * frames)
+    _require_pixels(dataset, pixels, (rows, columns), frames)
     common = _common(path, dataset, sop_class, image_type, (rows, columns), pixels.at)
     if frames == 1 and "PerFrameFunctionalGroupsSequence" not in dataset:
         return [SliceRecord(frame=None, **common, **geometry(dataset))]
@@ -339,15 +347,18 @@ def _without_image(modality: str, nothing_there: bool) -> _NotAnImage:
     return _Truncated("a DICOM file without an image, or truncated before it")
 
 
-def _require_pixels(dataset: Dataset, pixels: _Pixels, count: int) -> None:
-    """Refuse a file that ends within its pixels."""
+def _require_pixels(dataset: Dataset, pixels: _Pixels, sides: tuple[int, int], frames: int) -> None:
+    """Refuse a file that ends within its pixels, or announces more of them than it can hold."""
     if pixels.at < 0:
+        if frames > 1:
+            raise _NotAnImage("a deflated file of several frames, which is not read")
         return
     if (_integer(dataset, "SamplesPerPixel") or 1) > 1:  # colour may be subsampled, and is not read anyway
         return
-    needed = count * (_integer(dataset, "BitsAllocated") or 16) // 8
+    needed = sides[0] * sides[1] * frames * (_integer(dataset, "BitsAllocated") or 16) // 8
     if pixels.declared is None:
-        if pixels.present < 16 or not pixels.whole:
+        # Each frame has a fragment of its own at least (PS3.5 A.4); the first of all is the table of offsets.
+        if pixels.present < 16 or pixels.fragments - 1 < frames:
             raise _Truncated("a truncated DICOM file: it ends within its compressed image")
         return
     if pixels.present < min(needed, pixels.declared) or pixels.declared < needed:
