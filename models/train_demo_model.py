@@ -23,7 +23,7 @@ import mctgui
 from mctgui.atomic import atomic_file
 from mctgui.jobs import Progress, finish
 from mctgui.morphometry import measure
-from mctgui.phantom import Scanner, VertebraRecipe, grow, simulate_mdct
+from mctgui.phantom import GENERATOR_VERSION, Scanner, VertebraRecipe, grow, simulate_mdct
 from mctgui.synthesis.checkpoint import DEMO_MODEL, Model, save_model
 from mctgui.synthesis.data import CropPlan, SlicePair, fingerprint, slice_pairs
 from mctgui.synthesis.enhancement import enhance
@@ -47,11 +47,11 @@ CONFIG = TrainingConfig(
     discriminator=DiscriminatorConfig(ndf=24, n_scales=2, norm="instance"),
     crops=CropPlan(crop_px=128, batch=4, on_bone=0.75, hu_gain=0.05, hu_offset=30.0),
     window_hu=(-300.0, 1700.0),
-    steps=2600,
-    adversarial_from=900,
+    steps=2200,
+    adversarial_from=800,
     warm_up_learning_rate=2e-3,
     learning_rate=4e-4,
-    decay_from=1500,
+    decay_from=1300,
     lambda_l1=10.0,
     lambda_local_mean=20.0,
     ema_decay=0.99,
@@ -167,8 +167,10 @@ def card_of(generator: Generator, pairs: list[SlicePair], steps: int, held_out: 
             slice_interval_mm=0.1,
         ),
         training_data=TrainingDataPart(
-            description="Simulated lumbar vertebrae (mctgui.phantom) of varied individuals; micro-CT 0.1 mm, MDCT by the "
-            "forward model: FWHM 0.47-0.53 mm in plane and 0.6 mm along z, noise 40-60 HU. A quarter of them also laid in air.",
+            description=(
+                f"Simulated lumbar vertebrae (mctgui.phantom {GENERATOR_VERSION}) of varied individuals; micro-CT 0.1 mm, "
+                "MDCT by the forward model: FWHM 0.47-0.53 mm in plane and 0.6 mm along z, noise 40-60 HU. A quarter in air."
+            ),
             specimens=tuple(sorted({pair.specimen for pair in pairs})),
             pairs=len(pairs),
             sha256=fingerprint(pairs),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import Any, cast
 
+import torch
 from torch import Tensor, nn
 
 from mctgui.synthesis.layers import Norm, half_size, initialise, norm_layer
@@ -100,6 +101,7 @@ class MultiscaleDiscriminator(nn.Module):
 
 def build_discriminator(config: DiscriminatorConfig, seed: int) -> MultiscaleDiscriminator:
     """Make a discriminator with starting weights drawn from ``seed``."""
-    network = MultiscaleDiscriminator(config)
+    with torch.random.fork_rng(devices=[]):
+        network = MultiscaleDiscriminator(config)
     initialise(network, seed)
     return network

@@ -204,7 +204,8 @@ Generator = GlobalGenerator | LocalEnhancer
 
 def build_generator(config: GeneratorConfig, seed: int | None = None) -> Generator:
     """Make a generator; with a seed its starting weights are drawn as in the official code, without one left to torch."""
-    network: Generator = GlobalGenerator(config) if config.network == "global" else LocalEnhancer(config)
+    with torch.random.fork_rng(devices=[]):  # torch draws weights of its own first; the caller's numbers stay as they were
+        network: Generator = GlobalGenerator(config) if config.network == "global" else LocalEnhancer(config)
     if seed is not None:
         initialise(network, seed)
     return network

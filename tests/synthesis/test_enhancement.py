@@ -1,0 +1,198 @@
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable
+
+import numpy as np
+import pytest
+import torch
+
+from mctgui.errors import MctguiError, ModelRefused
+from mctgui.jobs import finish
+from mctgui.synthesis import EnhancedSlice, Model, demo_model_path, enhance, enhanced_grid, enhancement, load_model
+from mctgui.synthesis.enhancement import tiles, with_norm_folded_in
+from mctgui.synthesis.in_plane import resample_in_plane
+from mctgui.synthesis.intensity import unit_to_grey8, window_to_unit
+from mctgui.volume import Volume
+
+MakeModel = Callable[[str], Model]
+NORMS = ("batch", "instance")
+
+
+class SharpensNothing(torch.nn.Module):
+    """Stands for a network that gives back what it gets."""
+
+    def __init__(self, config: object) -> None:
+        super().__init__()
+        self.config = config
+
+    def forward(self, image: torch.Tensor) -> torch.Tensor:
+        return image
+
+
+def echo_of(model: Model) -> Model:
+    return Model(SharpensNothing(model.generator.config), model.card)
+
+
+@pytest.mark.parametrize("norm", NORMS)
+def test_that_a_slice_is_what_the_network_gives_for_the_whole_slice(norm: str, tiny_model: MakeModel, scan: Volume) -> None:
+    model = tiny_model(norm)
+    result = finish(enhance(scan, model))
+    assert result.shape == (3, 52, 68)
+    assert result.voxels.dtype == np.uint8
+    assert result.intensity == "grey8"
+    rows, columns = (np.arange(count) / 2 - 0.25 for count in (52, 68))
+    unit = window_to_unit(resample_in_plane(scan.voxels[1], rows, columns), (-300, 1700))
+    with torch.no_grad():
+        direct = unit_to_grey8(model.generator(torch.from_numpy(unit)[None, None])[0, 0].numpy())
+    assert np.abs(result.voxels[1].astype(int) - direct).max() <= 1  # folding and layout may turn a rounding
+    assert np.ptp(direct) > 50
+
+
+@pytest.mark.parametrize("norm", NORMS)
+def test_that_a_region_has_the_values_of_the_whole_slice(norm: str, tiny_model: MakeModel) -> None:
+    rng = np.random.default_rng(3)
+    scan = Volume.from_spacing(rng.normal(300, 500, (2, 90, 110)).astype(np.int16), (0.1, 0.2, 0.2), "HU")
+    model = tiny_model(norm)
+    whole = finish(enhance(scan, model))
+    part = finish(enhance(scan, model, region=((1, 2), (41, 60), (50, 73))))
+    start = np.rint(whole.mm_to_index(part.index_to_mm((0, 0, 0)))).astype(int)
+    assert start.tolist() == [1, 82, 100]
+    assert part.shape == (1, 38, 46)
+    expected = whole.voxels[1:2, 82:120, 100:146].astype(int)
+    assert np.abs(part.voxels - expected).max() <= 1
+
+
+def test_that_sizes_which_the_network_cannot_take_are_padded_and_cut_back(tiny_model: MakeModel) -> None:
+    voxels = np.full((1, 21, 23), 1200, dtype=np.int16)
+    result = finish(enhance(Volume.from_spacing(voxels, (0.1, 0.1, 0.1), "HU"), tiny_model("batch"), force=True))
+    assert result.shape == (1, 21, 23)
+
+
+def test_that_large_slices_go_through_in_tiles_with_the_same_values(
+    tiny_model: MakeModel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rng = np.random.default_rng(1)
+    voxels = rng.normal(300, 500, (1, 130, 150)).astype(np.int16)
+    voxels[:, :, 100:] = -1000  # air: tiles that are uniform
+    scan = Volume.from_spacing(voxels, (0.1, 0.1, 0.1), "HU")
+    model = tiny_model("batch")
+    whole = finish(enhance(scan, model, force=True)).voxels
+    monkeypatch.setattr(enhancement, "LARGEST_TILE_PX", 2 * model.generator.config.reach_px + 16)
+    assert len(list(tiles((132, 152), model.generator.config))) > 8
+    tiled = finish(enhance(scan, model, force=True)).voxels
+    assert np.abs(tiled.astype(int) - whole).max() <= 1
+
+
+def test_that_a_network_with_instance_norm_is_never_tiled(tiny_model: MakeModel) -> None:
+    with pytest.raises(ValueError, match="whole slice"):
+        next(tiles((64, 64), tiny_model("instance").generator.config))
+
+
+def test_that_folding_batch_norm_keeps_the_output(tiny_model: MakeModel) -> None:
+    generator = tiny_model("batch").generator
+    image = torch.rand(1, 1, 32, 24) * 2 - 1
+    folded = with_norm_folded_in(generator)
+    assert not any(isinstance(layer, torch.nn.BatchNorm2d) for layer in folded.modules())
+    assert any(isinstance(layer, torch.nn.BatchNorm2d) for layer in generator.modules())
+    with torch.no_grad():
+        assert torch.allclose(folded(image), generator(image), atol=1e-4)
+
+
+def test_that_left_stays_left_and_the_place_in_the_patient_is_kept(tiny_model: MakeModel, scan: Volume) -> None:
+    result = finish(enhance(scan, echo_of(tiny_model("batch"))))
+    spot_mm = scan.index_to_mm((1, 6, 25))  # inside the bright block, which lies off the middle both ways
+    other_mm = scan.index_to_mm((1, 20, 8))
+    z, y, x = np.rint(result.mm_to_index(spot_mm)).astype(int)
+    v, w = np.rint(result.mm_to_index(other_mm)).astype(int)[1:]
+    assert result.voxels[z, y, x] == 191  # 1200 HU in -300..1700
+    assert result.voxels[z, v, w] < 160
+    assert result.grid.letters_along(2) == scan.grid.letters_along(2) == ("R", "L")
+
+
+def test_that_a_tilted_and_flipped_scan_keeps_its_geometry(tiny_model: MakeModel) -> None:
+    affine = np.array([[0.0, 0.0, 0.1, 4.0], [0.0, -0.2, 0.0, 9.0], [0.2, 0.0, 0.0, -2.0], [0, 0, 0, 1]])
+    scan = Volume(np.zeros((4, 10, 12), np.int16), affine, "HU")
+    grid = enhanced_grid(scan, tiny_model("batch").card)
+    assert grid.shape == (4, 20, 24)
+    assert grid.spacing_mm == pytest.approx((0.1, 0.1, 0.1))
+    for index in ((0, -0.5, -0.5), (3, 9.5, 11.5)):
+        corner = grid.mm_to_index(scan.index_to_mm(index))
+        limits = (index[0], -0.5 if index[1] < 0 else 19.5, -0.5 if index[2] < 0 else 23.5)
+        assert corner == pytest.approx(limits)
+
+
+def test_that_the_grid_covers_the_field_of_view_of_the_input(tiny_model: MakeModel) -> None:
+    scan = Volume.from_spacing(np.zeros((7, 328, 328), np.int16), (0.1, 0.1953125, 0.1953125), "HU", (-32, -30, 5))
+    grid = enhanced_grid(scan, tiny_model("batch").card)
+    assert grid.shape == (7, 640, 640)
+    assert grid.spacing_mm == pytest.approx((0.1, 0.1, 0.1))
+    edge = -32 - 0.1953125 / 2
+    assert grid.index_to_mm((0, 0, 0)) == pytest.approx((edge + 0.05, edge + 2 + 0.05, 5))
+
+
+def test_that_slices_appear_while_they_are_computed_and_cancelling_is_clean(tiny_model: MakeModel, scan: Volume) -> None:
+    threads = torch.get_num_threads()
+    into = np.full((3, 52, 68), 255, np.uint8)
+    work = enhance(scan, tiny_model("batch"), into=into, threads=2)
+    assert next(work).partial is None
+    step = next(work)
+    assert isinstance(step.partial, EnhancedSlice)
+    assert (step.done, step.total, step.partial.index) == (1, 3, 0)
+    assert np.array_equal(step.partial.image, into[0])
+    assert step.partial.grid.shape == (3, 52, 68)
+    assert (into[1:] == 255).all()
+    assert torch.get_num_threads() == threads
+    work.close()
+    assert (into[1:] == 255).all()
+    assert torch.get_num_threads() == threads
+
+
+def test_that_a_scan_unlike_the_training_is_refused_with_the_numbers_unless_forced(
+    tiny_model: MakeModel, scan: Volume
+) -> None:
+    model = tiny_model("batch")
+    coarse = Volume.from_spacing(scan.voxels, (0.1, 0.78, 0.78), "HU")
+    with pytest.raises(ModelRefused, match=r"pixels of 0.2 mm; these are 0.78 mm wide"):
+        finish(enhance(coarse, model))
+    thick = Volume.from_spacing(scan.voxels, (1.0, 0.2, 0.2), "HU")
+    with pytest.raises(ModelRefused, match=r"0.6 mm thick; these lie 1 mm apart") as refusal:
+        finish(enhance(thick, model))
+    assert "--force" in refusal.value.hint
+    soft = Volume.from_spacing(np.minimum(scan.voxels, 100), (0.1, 0.2, 0.2), "HU")
+    with pytest.raises(ModelRefused, match="no bone"):
+        finish(enhance(soft, model))
+    with pytest.raises(ModelRefused, match="Hounsfield"):
+        finish(enhance(dataclasses.replace(scan, intensity="grey8"), model))
+    assert finish(enhance(thick, model, force=True)).shape == (3, 52, 68)
+
+
+def test_that_wrong_regions_and_devices_are_refused(tiny_model: MakeModel, scan: Volume) -> None:
+    model = tiny_model("batch")
+    with pytest.raises(MctguiError, match="20 to 99 along y"):
+        finish(enhance(scan, model, region=((0, 1), (20, 99), (0, 5))))
+    with pytest.raises(MctguiError, match="no device"):
+        finish(enhance(scan, model, device="tpu"))
+    huge = Volume.from_spacing(np.zeros((1, 3, 3), np.int16), (1.0, 900.0, 900.0), "HU")
+    with pytest.raises(MctguiError, match="too large"):
+        enhanced_grid(huge, model.card)
+
+
+def test_that_the_demo_model_is_nearer_to_the_microct_than_the_mdct_is() -> None:
+    from mctgui.phantom import Scanner, VertebraRecipe, grow, simulate_mdct
+
+    recipe = VertebraRecipe.varied(
+        301, field_of_view_mm=(26.0, 24.0, 24.0), centre_mm=(0.0, -13.0, 0.0), z_range_mm=(-2.4, -0.6)
+    )
+    microct = finish(grow(recipe)).microct
+    mdct = finish(simulate_mdct(microct, Scanner(seed=301)))
+    middle = mdct.shape[0] // 2
+    region = ((middle, middle + 1), (0, mdct.shape[1]), (0, mdct.shape[2]))
+    enhanced = finish(enhance(mdct, load_model(demo_model_path()), region=region, threads=1))
+    reference = microct.resample_to(enhanced.grid).voxels[0, 10:-10, 10:-10].astype(float)
+    window = Volume(unit_to_grey8(window_to_unit(mdct.voxels, (-300, 1700))), mdct.affine, "grey8")
+    blurred = window.resample_to(enhanced.grid).voxels[0, 10:-10, 10:-10].astype(float)
+    made = enhanced.voxels[0, 10:-10, 10:-10].astype(float)
+    assert np.abs(made - reference).mean() < 0.6 * np.abs(blurred - reference).mean()
+    assert np.corrcoef(made.ravel(), reference.ravel())[0, 1] > np.corrcoef(blurred.ravel(), reference.ravel())[0, 1]
+    assert abs(made.std() - reference.std()) < 0.5 * abs(blurred.std() - reference.std())
