@@ -9,7 +9,7 @@ import pytest
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
 from PySide6.QtGui import QEnterEvent, QImage, QWheelEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QLabel
 
 from mctgui.jobs import finish
 from mctgui.project import Project
@@ -18,6 +18,20 @@ from mctgui.qt.viewer.pane import Pane
 from mctgui.qt.viewer.screen import ViewScreen
 from mctgui.volume import Volume
 from mctgui.windowing import Window
+
+
+PROVENANCE = {
+    "mdct": {"technique": {"slice_thickness_mm": 0.6, "kvp": 120.0, "kernel": "B70s"}},
+    "microct-like": {
+        "model": {
+            "name": "Test model",
+            "method": "pix2pixHD",
+            "for_demonstration_only": True,
+            "sha256": "0123456789abcdef" * 4,
+            "training_data": {"specimens": ["a", "b"], "pairs": 20},
+        }
+    },
+}
 
 
 def volumes() -> dict[str, Volume]:
@@ -48,7 +62,7 @@ def project(tmp_path) -> Iterator[Project]:
 def case(project):
     record = project.add_case(level="L2")
     for modality, volume in volumes().items():
-        finish(project.add_volume(record.id, modality, volume, {"slice_thickness_mm": 0.6} if modality == "mdct" else {}))
+        finish(project.add_volume(record.id, modality, volume, PROVENANCE.get(modality, {})))
     return record
 
 
@@ -245,6 +259,15 @@ def test_that_only_synthetic_panes_carry_the_ai_mark_and_hiding_texts_keeps_it(s
     synthetic, real = (pixels_of(pane_of(screen, name))[-60:] for name in ("microct-like", "microct"))
     assert (synthetic > 150).sum() > 100, "the words are not on the picture"
     assert (real > 150).sum() == 0
+
+
+def test_that_facts_and_model_are_said_without_identity(screen):
+    facts = pane_of(screen, "mdct").strip.toolTip()
+    assert facts == "1 × 1 mm · slice 0.6 mm every 0.5 mm · 120 kVp · B70s"
+    assert pane_of(screen, "microct-like").strip.toolTip().endswith("pix2pixHD")
+    words = " ".join(label.text() for label in screen.inspector().model.findChildren(QLabel))
+    for wanted in ("Test model", "2 specimens, 20 pairs", "0123456789ab…", "For demonstration only"):
+        assert wanted in words
 
 
 def test_that_a_double_click_maximises_and_restores(screen, window):

@@ -157,9 +157,10 @@ class SliceCanvas(QWidget):
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
-        painter.fillRect(self.rect(), CANVAS_BLACK)
         picture = self._rendered()
-        if picture is not None:
+        if picture is None:
+            painter.fillRect(self.rect(), CANVAS_BLACK)
+        else:  # it covers the whole canvas
             painter.drawImage(QPointF(0, 0), picture)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         for overlay in self.overlays:

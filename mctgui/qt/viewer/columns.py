@@ -71,6 +71,8 @@ class Column:
         """Pixel size, slices, technique: one line without identity."""
         z, y, x = self.volume.canonical().spacing_mm
         known = self.provenance
+        technique = known.get("technique")
+        known = {**known, **technique} if isinstance(technique, dict) else known
         thickness = known.get("slice_thickness_mm")
         slices = f"slice every {z:.3g} mm"
         if isinstance(thickness, int | float) and thickness > 0 and abs(thickness - z) > 0.005:
@@ -82,19 +84,16 @@ class Column:
         kernel = known.get("kernel")
         if isinstance(kernel, str) and kernel:
             parts.append(kernel)
-        network = model_card(known).get("network") or model_card(known).get("architecture")
-        if isinstance(network, str) and network:
-            parts.append(network)
+        method = model_card(known).get("method")
+        if isinstance(method, str) and method:
+            parts.append(method)
         return " · ".join(parts)
 
 
 def model_card(provenance: dict[str, Any]) -> dict[str, Any]:
     """The model card in the provenance of a synthetic volume; empty where there is none."""
-    for name in ("model_card", "card", "model"):
-        card = provenance.get(name)
-        if isinstance(card, dict):
-            return card
-    return {}
+    card = provenance.get("model")
+    return card if isinstance(card, dict) else {}
 
 
 def columns_of(project: Project, case_id: int) -> tuple[list[Column], list[MctguiError]]:

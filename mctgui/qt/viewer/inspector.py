@@ -134,20 +134,11 @@ class WindowSection(Section):
 
 
 class ModelSection(Section):
-    """What made the synthetic image."""
+    """What made the synthetic image, from the card that is kept with it."""
 
-    _FACTS = (
-        ("network", "Network"),
-        ("architecture", "Network"),
-        ("name", "Model"),
-        ("version", "Version"),
-        ("licence", "Licence"),
-        ("license", "Licence"),
-        ("sha256", "SHA-256"),
-    )
-
-    def __init__(self) -> None:
+    def __init__(self, theme: Theme) -> None:
         super().__init__(QCoreApplication.translate("ViewInspector", "Model"))
+        self._theme = theme
         self._holder = QVBoxLayout()
         self._holder.setSpacing(6)
         self.column.addLayout(self._holder)
@@ -157,21 +148,46 @@ class ModelSection(Section):
         card = model_card(provenance)
         self.setVisible(bool(card))
         clear_layout(self._holder)
-        shown: set[str] = set()
-        for key, words in self._FACTS:
-            value = card.get(key)
-            if value and words not in shown:
-                shown.add(words)
-                self._add(words, str(value), short=key == "sha256")
-        for key in ("purpose", "intended_use", "training_data", "notice"):
-            value = card.get(key)
-            if isinstance(value, str) and value:
-                label = QLabel(value)
-                label.setWordWrap(True)
-                set_role(label, "caption")
-                self._holder.addWidget(label)
+        if not card:
+            return
+        name = " ".join(str(card[key]) for key in ("name", "version") if card.get(key))
+        for words, value in (
+            (self.tr("Model"), name),
+            (self.tr("Method"), card.get("method")),
+            (self.tr("Trained on"), _trained_on(card)),
+            (self.tr("Licence"), card.get("licence")),
+        ):
+            if value:
+                self._add(words, str(value))
+        if card.get("sha256"):
+            self._add("SHA-256", str(card["sha256"]), short=True)
+        if card.get("for_demonstration_only"):
+            self._warn(self.tr("For demonstration only: not for patients or research."))
+        for key in ("purpose", "limits"):
+            if isinstance(card.get(key), str) and not card.get("for_demonstration_only"):
+                self._words(card[key])
+        self._holder.parentWidget().setToolTip(str(card.get("limits", "")))
 
-    def _add(self, name: str, value: str, *, short: bool) -> None:
+    def _words(self, text: str) -> None:
+        label = QLabel(text)
+        label.setWordWrap(True)
+        set_role(label, "caption")
+        self._holder.addWidget(label)
+
+    def _warn(self, text: str) -> None:
+        line = QWidget()
+        row = QHBoxLayout(line)
+        row.setContentsMargins(0, 4, 0, 0)
+        row.setSpacing(8)
+        sign, words = QLabel(), QLabel(text)
+        sign.setPixmap(self._theme.icon("ph.warning", "warn").pixmap(18, 18))
+        sign.setFixedWidth(18)
+        words.setWordWrap(True)
+        row.addWidget(sign)
+        row.addWidget(words, 1)
+        self._holder.addWidget(line)
+
+    def _add(self, name: str, value: str, *, short: bool = False) -> None:
         row = QWidget()
         line = QHBoxLayout(row)
         line.setContentsMargins(0, 0, 0, 0)
@@ -184,6 +200,14 @@ class ModelSection(Section):
         self._holder.addWidget(row)
 
 
+def _trained_on(card: dict[str, Any]) -> str:
+    data = card.get("training_data")
+    if not isinstance(data, dict):
+        return ""
+    specimens = data.get("specimens") or ()
+    return f"{len(specimens)} specimens, {data.get('pairs', 0)} pairs"
+
+
 class ViewInspector(Panel):
     """Sections of the View screen."""
 
@@ -191,7 +215,7 @@ class ViewInspector(Panel):
         super().__init__(QCoreApplication.translate("ViewInspector", "Inspector of the View screen"))
         self.values = ValuesSection()
         self.windows = WindowSection(theme)
-        self.model = ModelSection()
+        self.model = ModelSection(theme)
         for section in (self.values, self.windows, self.model):
             self.add(section)
 
