@@ -83,9 +83,7 @@ def _window(found: dict[str, Any]) -> dict[str, str]:
     if "failure" in found:
         return _check("Qt", "missing", f"the window cannot be opened: the trial {found['failure']}")
     if not has_display():
-        return _check(
-            "Qt", "limited", f"{found['version']}, but no display here: the commands and demo --headless work"
-        )
+        return _check("Qt", "limited", f"{found['version']}, but no display here: the commands and demo --headless work")
     return _check("Qt", "ok", f"{found['version']}, platform {found['platform']}")
 
 
