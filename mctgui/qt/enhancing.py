@@ -10,7 +10,7 @@ from mctgui.errors import ModelRefused
 from mctgui.qt.jobs.job import Job
 
 if TYPE_CHECKING:
-    from mctgui.project.records import CaseRecord
+    from mctgui.project.records import CaseRecord, VolumeRecord
     from mctgui.qt.screen import WindowServices
 
 
@@ -20,7 +20,12 @@ def _tr(text: str) -> str:
 
 def is_enhancing(window: WindowServices, case: CaseRecord) -> bool:
     """Whether the micro-CT-like volume of a case is being made, or waits for its turn."""
-    return any(job.case_id == case.id and job.property("enhances") for job in window.jobs.active)
+    return case.id in enhanced_now(window)
+
+
+def enhanced_now(window: WindowServices) -> set[int]:
+    """The cases whose micro-CT-like volume is being made."""
+    return {job.case_id for job in window.jobs.active if job.case_id is not None and job.property("enhances")}
 
 
 def start_enhancement(window: WindowServices, case: CaseRecord, *, force: bool = False) -> Job | None:
@@ -37,10 +42,10 @@ def start_enhancement(window: WindowServices, case: CaseRecord, *, force: bool =
         return None
     from mctgui.project.enhancing import enhance_case
 
-    def finished(_record: object) -> None:
+    def finished(record: VolumeRecord) -> None:
         words = _tr("The micro-CT-like volume of {case} is complete.").format(case=case.pseudonym)
-        show = (_tr("Open in View"), lambda: window.open_in_view(_record))
-        window.show_message(words, "info", show)
+        job.offer = (_tr("Open in View"), lambda: window.open_in_view(record))
+        window.show_message(words, "info", job.offer)
 
     def failed(error: Exception) -> None:
         # What the numbers forbid may be overruled; a model that is not one may not.

@@ -20,6 +20,7 @@ class Header(QFrame):
 
     palette_asked = Signal()
     jobs_asked = Signal()
+    inspector_asked = Signal()
     case_chosen = Signal(object)
 
     def __init__(self, theme: Theme, jobs: JobQueue) -> None:
@@ -34,6 +35,7 @@ class Header(QFrame):
         self.case_button = self._case_button()
         self.palette_button = self._palette_button()
         self.jobs_button = self._jobs_button()
+        self.inspector_button = self._inspector_button()
         left = QWidget()
         row = QHBoxLayout(left)
         row.setContentsMargins(0, 0, 0, 0)
@@ -45,7 +47,14 @@ class Header(QFrame):
         layout.setContentsMargins(16, 0, 12, 0)
         layout.addWidget(left, 0, 0)
         layout.addWidget(self.palette_button, 0, 1)
-        layout.addWidget(self.jobs_button, 0, 2, Qt.AlignmentFlag.AlignRight)
+        right = QWidget()
+        end = QHBoxLayout(right)
+        end.setContentsMargins(0, 0, 0, 0)
+        end.setSpacing(4)
+        end.addStretch()
+        end.addWidget(self.jobs_button)
+        end.addWidget(self.inspector_button)
+        layout.addWidget(right, 0, 2)
         for column, stretch in ((0, 1), (1, 0), (2, 1)):
             layout.setColumnStretch(column, stretch)
             layout.setColumnMinimumWidth(column, 0 if stretch == 0 else 120)
@@ -141,6 +150,16 @@ class Header(QFrame):
         row.addWidget(words, 1)
         row.addWidget(keys, 0, Qt.AlignmentFlag.AlignVCenter)
         button.setFixedWidth(400)
+        return button
+
+    def _inspector_button(self) -> QToolButton:
+        button = QToolButton()
+        button.setProperty("role", "flat")
+        button.setIconSize(QSize(18, 18))
+        button.setToolTip(self.tr("Show or hide the inspector (Ctrl+I)"))
+        button.setAccessibleName(self.tr("Show or hide the inspector"))
+        button.clicked.connect(self.inspector_asked)
+        self._theme.keep_icon(button, "ph.square-half", "text_quiet")
         return button
 
     def _jobs_button(self) -> QPushButton:

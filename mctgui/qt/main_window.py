@@ -28,14 +28,12 @@ from mctgui.qt.message_bar import MessageBar
 from mctgui.qt.mode_bar import ModeBar, application_mark
 from mctgui.qt.project_files import ProjectFiles
 from mctgui.qt.screen import MessageAction, MessageKind, Screen, ScreenName
-from mctgui.qt.screens import ScreenStack
+from mctgui.qt.screens import INSPECTOR_WIDTH, ScreenStack
 from mctgui.qt.settings_panel import SettingsPanel
 from mctgui.qt.status_bar import HEIGHT as STATUS_HEIGHT
 from mctgui.qt.status_bar import StatusBar
 from mctgui.qt.theme import Theme
 from mctgui.viewstate import ViewState
-
-INSPECTOR_WIDTH = 320
 
 
 class MainWindow(QMainWindow):
@@ -102,6 +100,7 @@ class MainWindow(QMainWindow):
         self.screens.settled.connect(self.update_inspector)
         self.header.palette_asked.connect(lambda: self.palette_panel.toggle_from(self.header.palette_button))
         self.header.jobs_asked.connect(self.toggle_jobs)
+        self.header.inspector_asked.connect(self.toggle_inspector)
         self.header.case_chosen.connect(self.select_case)
         self.mode_bar.settings_asked.connect(self.toggle_settings)
 
@@ -230,18 +229,25 @@ class MainWindow(QMainWindow):
     ) -> Job:
         """Start a job whose partial results are announced by ``partial_arrived`` and whose errors are shown."""
 
-        def announce(result: object) -> None:
-            self.partial_arrived.emit(-1 if case_id is None else case_id, result)
-
-        return self.jobs.start(
+        job = self.jobs.start(
             name,
             work,
             case_id=case_id,
-            on_partial=announce,
             on_success=on_success,
             on_failure=on_failure or self.show_error,
             lane=lane,
         )
+        job.partial_ready.connect(partial(self._announce, job))
+        return job
+
+    def _announce(self, job: Job, result: object) -> None:
+        # An import or the demo knows its case only when the first volume is kept.
+        if isinstance(result, VolumeRecord) and job.case_id != result.case_id:
+            job.case_id = result.case_id
+        if isinstance(result, VolumeRecord):
+            self.case_contents_changed.emit(result.case_id)
+        if job.case_id is not None:
+            self.partial_arrived.emit(job.case_id, result)
 
     # Panels
 

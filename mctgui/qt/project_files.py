@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QFileDialog
 
 from mctgui.errors import MctguiError
 from mctgui.project.paths import data_folder
-from mctgui.project.records import CaseRecord, Modality
+from mctgui.project.records import CaseRecord, Modality, VolumeRecord
 from mctgui.project.store import Project
 
 if TYPE_CHECKING:
@@ -100,15 +100,22 @@ class ProjectFiles(QObject):
             self._show_demo(finished)
             return
         window.show_message(self.tr("The demo specimen is being made on this machine. It opens by itself when it is ready."))
-        window.start_job(
-            self.tr("Demo specimen"), demo.build_demo(window.project), on_success=self._show_demo, lane="processor"
-        )
+        work = demo.build_demo(window.project)
+        job = window.start_job(self.tr("Demo specimen"), work, on_success=self._show_demo, lane="processor")
+        job.partial_ready.connect(self._show_growing_demo)
+        job.finished.connect(lambda: window.case_contents_changed.emit(-1 if job.case_id is None else job.case_id))
         window.show_jobs()
+
+    def _show_growing_demo(self, piece: object) -> None:
+        """Go to View when the scan is there, so that the slices of the micro-CT-like volume are seen to appear."""
+        window = self._window
+        if isinstance(piece, VolumeRecord) and piece.modality == "mdct" and window.screen_is("cases"):
+            window.jobs_panel.dismiss()
+            window.open_in_view(piece)
 
     def _show_demo(self, case: CaseRecord) -> None:
         window = self._window
         window.jobs_panel.dismiss()
-        window.case_contents_changed.emit(case.id)
         window.select_case(case)
         window.show_screen("view")
 

@@ -12,6 +12,8 @@ from mctgui.qt.screen import Screen, ScreenName
 if TYPE_CHECKING:
     from mctgui.qt.main_window import MainWindow
 
+INSPECTOR_WIDTH = 320
+
 
 class ScreenStack(QStackedWidget):
     """The work area. A screen that is not shown is told nothing until it is shown again.
@@ -126,5 +128,6 @@ def _scrolling(panel: QWidget) -> QScrollArea:
     area.setWidgetResizable(True)
     area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
     area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    panel.setMaximumWidth(INSPECTOR_WIDTH - 1)  # a long word is cut, the page is not pushed out of sight
     area.setWidget(panel)
     return area

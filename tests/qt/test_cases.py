@@ -262,6 +262,62 @@ def test_that_a_refused_enhancement_names_the_numbers_and_can_be_forced(qtbot, s
     assert "is complete" in window.message_bar.current.text
 
 
+def test_that_a_finished_job_offers_its_result_in_the_panel(qtbot, window, tmp_path):
+    save_stack(block("grey8"), tmp_path / "one.tif")
+    window.screen_shown.import_paths([tmp_path / "one.tif"])
+    idle(qtbot, window)
+    row = next(iter(window.jobs_panel._rows.values()))
+    assert row._offer.text() == "Show the case"
+    window.select_case(None)
+    row._offer.click()
+    assert window.case is not None
+
+
+def test_that_the_demo_is_built_once_and_shown_while_it_grows(qtbot, window, monkeypatch):
+    shown = []
+
+    def build_demo(project):
+        case = project.add_case("Phantom", "L3", "phantom")
+        record = yield from project.add_volume(case.id, "mdct", block())
+        yield Progress(1, 2, "scanned", record)
+        for _wait in range(200):
+            time.sleep(0.005)
+            yield Progress(1, 2, "enhancing")
+        project.set_fact("demo", f"complete {case.id} format 1")
+        return case
+
+    monkeypatch.setattr("mctgui.project.demo.build_demo", build_demo)
+    window.screens.changed.connect(shown.append)
+    window.project_files.open_demo()
+    assert window.jobs_panel.isVisible()
+    qtbot.waitUntil(lambda: window.screen_is("view"), timeout=20_000)
+    assert window.jobs.active
+    assert window.case.pseudonym == "Phantom"
+    idle(qtbot, window)
+    window.project_files.close()
+    window.project_files.open_demo()
+    assert (window.jobs.active, window.screen_shown.name, window.case.pseudonym) == ([], "view", "Phantom")
+
+
+def test_that_a_demo_that_fails_leaves_an_empty_list_and_says_why(qtbot, window, monkeypatch):
+    def build_demo(project):
+        case = project.add_case("Phantom")
+        try:
+            record = yield from project.add_volume(case.id, "mdct", block())
+            yield Progress(1, 2, "scanned", record)
+            raise ModelRefused("No model comes with this installation.", "Install mctgui again.")
+        finally:
+            project.delete_case(case.id)
+
+    monkeypatch.setattr("mctgui.project.demo.build_demo", build_demo)
+    window.project_files.open_demo()
+    idle(qtbot, window)
+    assert "No model comes" in window.message_bar.current.text
+    assert window.case is None
+    window.show_screen("cases")
+    assert window.screen_shown.pages.currentIndex() == 0
+
+
 def test_that_slices_being_made_are_counted_in_the_table(study, window):
     case = study.case_named("SP-0311")
     grid = Grid.from_spacing((4, 8, 8), (0.6, 0.5, 0.5))

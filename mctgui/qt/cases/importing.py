@@ -86,8 +86,12 @@ class Importer(QObject):
             else:
                 window.show_error(error)
 
-        window.start_job(
-            self.tr("Import"), work, case_id=wanted.case_id, on_success=self._imported, on_failure=failed, lane="disk"
+        def imported(case: CaseRecord) -> None:
+            job.offer = (self.tr("Show the case"), lambda: window.select_case(case))
+            self.imported.emit(case)
+
+        job = window.start_job(
+            self.tr("Import"), work, case_id=wanted.case_id, on_success=imported, on_failure=failed, lane="disk"
         )
 
     def _look_into(self, wanted: Wanted) -> None:
@@ -124,9 +128,6 @@ class Importer(QObject):
         self._window.show_error(
             MctguiError(f"There is no DICOM series in this folder: {found}.", "Choose a folder with CT slices, or a stack.")
         )
-
-    def _imported(self, case: CaseRecord) -> None:
-        self.imported.emit(case)
 
 
 def is_stack(path: Path) -> bool:

@@ -99,7 +99,12 @@ class CaseRows(QStyledItemDelegate):
             if measured is not None:
                 left += 18
                 draw_mark(painter, QPoint(rect.left() + 40, rect.center().y() + 1), measured[0], self._theme, filled=True)
-        absent = column == ENHANCEMENT and summary.growing is None and "microct-like" not in summary.volumes
+        absent = (
+            column == ENHANCEMENT
+            and not summary.making
+            and summary.growing is None
+            and "microct-like" not in summary.volumes
+        )
         quiet = column in (PSEUDONYM, CHANGED) or absent or (column == MEASUREMENT and measured is None)
         painter.setFont(self._theme.font(15, strong=True) if column == LEVEL else self._theme.font())
         painter.setPen(self._theme.colour("text_quiet" if quiet else "text"))
@@ -110,7 +115,7 @@ class CaseRows(QStyledItemDelegate):
         painter.drawText(room, aligned, text)
 
     def _state_icon(self, column: int, summary: CaseSummary) -> QIcon:
-        if column == ENHANCEMENT and summary.growing is not None:
+        if column == ENHANCEMENT and (summary.making or summary.growing is not None):
             return self._theme.icon("ph.play")
         done = "microct-like" in summary.volumes if column == ENHANCEMENT else summary.measurement is not None
         return self._theme.icon("ph.check-circle", "text") if done else self._theme.icon("ph.minus", "text_quiet")

@@ -20,7 +20,7 @@ from mctgui.qt.cases.marks import ModalityMark
 from mctgui.qt.cases.series_chooser import SeriesChooser
 from mctgui.qt.cases.spacing_form import SpacingForm
 from mctgui.qt.cases.table import CaseTable
-from mctgui.qt.enhancing import is_enhancing, start_enhancement
+from mctgui.qt.enhancing import enhanced_now, is_enhancing, start_enhancement
 from mctgui.qt.screen import Screen, ScreenName
 
 if TYPE_CHECKING:
@@ -43,6 +43,8 @@ class CasesScreen(Screen):
         self._case: CaseRecord | None = None
         self.importer = Importer(window, self)
         self.table = CaseTable(window.theme)
+        self.table.set_making(partial(enhanced_now, window))
+        self.setFocusProxy(self.table)
         self.filter_line = QLineEdit()
         self.case_inspector = CaseInspector(window.theme)
         self.chooser = SeriesChooser(window.theme)
@@ -206,7 +208,9 @@ class CasesScreen(Screen):
         if self._project is None or empty:
             return
         total, shown = len(self._project.cases()), len(self.table.summaries())
-        words = self.tr("{shown} of {total} cases shown") if shown != total else self.tr("{total} cases")
+        words = self.tr("{total} cases") if total > 1 else self.tr("1 case")
+        if shown != total:
+            words = self.tr("{shown} of {total} cases shown")
         self._window.set_status(words.format(shown=shown, total=total))
 
     # The table

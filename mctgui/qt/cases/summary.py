@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
@@ -24,18 +25,23 @@ class CaseSummary:
         The latest measurements, by modality and VOI.
     growing
         Slices that are finished and slices in all, of a micro-CT-like volume that is being made; None when none is.
+    making
+        Whether such a volume is being made at all: the model is loaded, or the job waits for its turn.
     """
 
     case: CaseRecord
     volumes: dict[Modality, VolumeRecord]
     measured: dict[Modality, dict[str, MeasurementRecord]]
     growing: tuple[int, int] | None
+    making: bool = False
 
     @property
     def enhancement(self) -> str:
         """Which model made the micro-CT-like volume, or how far it is."""
         if self.growing is not None:
             return f"slice {self.growing[0]} of {self.growing[1]}"
+        if self.making:
+            return "starting…"
         record = self.volumes.get("microct-like")
         return model_name(record) if record else "not yet"
 
@@ -76,20 +82,22 @@ class CaseSummary:
         return " ".join(parts).casefold()
 
 
-def summarise(project: Project) -> list[CaseSummary]:
-    """A summary of every case of a project."""
+def summarise(project: Project, making: Collection[int] = ()) -> list[CaseSummary]:
+    """A summary of every case of a project; ``making`` are the cases that are being enhanced."""
     measured: dict[int, dict[Modality, dict[str, MeasurementRecord]]] = {}
     for one in project.measurements():
         measured.setdefault(one.case_id, {}).setdefault(one.modality, {})[one.which] = one
-    return [_summary(project, case, measured.get(case.id, {})) for case in project.cases()]
+    return [_summary(project, case, measured.get(case.id, {}), case.id in making) for case in project.cases()]
 
 
-def _summary(project: Project, case: CaseRecord, measured: dict[Modality, dict[str, MeasurementRecord]]) -> CaseSummary:
+def _summary(
+    project: Project, case: CaseRecord, measured: dict[Modality, dict[str, MeasurementRecord]], making: bool
+) -> CaseSummary:
     latest = {record.modality: record for record in project.volumes(case.id)}
     volumes = {modality: latest[modality] for modality in MODALITIES if modality in latest}
     growing = next((one for one in project.growing(case.id) if one.modality == "microct-like"), None)
     progress = None if growing is None else (int(growing.filled.sum()), len(growing.filled))
-    return CaseSummary(case, volumes, measured, progress)
+    return CaseSummary(case, volumes, measured, progress, making)
 
 
 def bv_tv(measurement: MeasurementRecord) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Collection
+
 from PySide6.QtCore import QModelIndex, Qt, QTimer, Signal
 from PySide6.QtGui import QImage, QKeyEvent, QPainter, QPen, QPixmap
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTreeView
@@ -36,6 +38,7 @@ class CaseTable(QTreeView):
         super().__init__()
         self._theme = theme
         self._project: Project | None = None
+        self._making: Callable[[], Collection[int]] = tuple
         self._pictures: dict[tuple[int, str], QPixmap] = {}
         self.cases = CaseModel(self)
         self.filter = CaseFilter(self)
@@ -77,6 +80,10 @@ class CaseTable(QTreeView):
         for column in (ENHANCEMENT, MEASUREMENT):
             header.setSectionResizeMode(column, QHeaderView.ResizeMode.Stretch)
 
+    def set_making(self, making: Callable[[], Collection[int]]) -> None:
+        """Give what says which cases are being enhanced."""
+        self._making = making
+
     def show_project(self, project: Project | None) -> None:
         """Show the cases of a project; what was selected stays so."""
         if project is not self._project:
@@ -84,7 +91,7 @@ class CaseTable(QTreeView):
         self._project = project
         chosen = self.selected()
         blocked = self.selectionModel().blockSignals(True)
-        self.cases.fill(summarise(project) if project is not None else [])
+        self.cases.fill(summarise(project, self._making()) if project is not None else [])
         for row in range(self.filter.rowCount()):
             self.setFirstColumnSpanned(row, QModelIndex(), True)
         self.expandAll()

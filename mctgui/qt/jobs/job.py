@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections import deque
+from collections.abc import Callable
 from enum import Enum
 
 from PySide6.QtCore import QObject, Qt, QThread, QTimer, Signal, Slot
@@ -134,6 +135,8 @@ class Job(QObject):
         self.progress = Progress(0, 0)
         self.result: object = None
         self.error: Exception | None = None
+        self.offer: tuple[str, Callable[[], object]] | None = None
+        """What the panel offers when the job has succeeded: the words and what they do."""
         self._started = 0.0
         self._ended: float | None = None
         self._paused_at: float | None = None

@@ -3,7 +3,17 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QCoreApplication, QSize, Qt, QTimer
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QScrollArea, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QProgressBar,
+    QPushButton,
+    QScrollArea,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from mctgui.errors import MctguiError
 from mctgui.qt.jobs.job import Job, JobState
@@ -53,6 +63,8 @@ class JobRow(QFrame):
         self._pause.clicked.connect(lambda: job.set_paused(job.state is not JobState.PAUSED))
         self._cancel = self._tool(theme, "ph.x", _tr("Cancel"))
         self._cancel.clicked.connect(lambda: queue.forget(job) if job.state.is_over else job.cancel())
+        self._offer = QPushButton()
+        self._offer.clicked.connect(self._take_offer)
         self._theme = theme
         top = QHBoxLayout()
         top.setSpacing(4)
@@ -64,9 +76,13 @@ class JobRow(QFrame):
         layout.setSpacing(6)
         layout.addLayout(top)
         layout.addWidget(self._bar)
-        layout.addWidget(self._facts)
+        bottom = QHBoxLayout()
+        bottom.addWidget(self._facts, 1)
+        bottom.addWidget(self._offer)
+        layout.addLayout(bottom)
         job.progressed.connect(lambda _progress: self.show_progress())
         job.state_changed.connect(lambda _state: self.show_state())
+        job.finished.connect(self.show_state)  # what is offered is known only when the result was taken
         self.show_state()
 
     def _tool(self, theme: Theme, icon: str, words: str) -> QToolButton:
@@ -93,6 +109,9 @@ class JobRow(QFrame):
         over = job.state.is_over
         self.show_progress()
         self._bar.setVisible(not over)
+        offered = job.state is JobState.SUCCEEDED and job.offer is not None
+        self._offer.setVisible(offered)
+        self._offer.setText(job.offer[0] if job.offer else "")
         set_role(self._facts, "error" if job.state is JobState.FAILED else "caption")
         self._pause.setVisible(job.state in (JobState.RUNNING, JobState.PAUSED))
         paused = job.state is JobState.PAUSED
@@ -100,6 +119,10 @@ class JobRow(QFrame):
         self._pause.setToolTip(_tr("Go on") if paused else _tr("Pause"))
         self._cancel.setToolTip(_tr("Take off the list") if over else _tr("Cancel"))
         self._cancel.setEnabled(job.state is not JobState.CANCELLING)
+
+    def _take_offer(self) -> None:
+        if self.job.offer is not None:
+            self.job.offer[1]()
 
     def _words(self) -> str:
         job = self.job
