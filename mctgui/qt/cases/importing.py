@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QObject, Signal
 
 from mctgui.errors import MctguiError, MissingSpacing, UnsupportedSeries
-from mctgui.project.importing import import_path
 from mctgui.project.records import CaseRecord, Modality
 
 if TYPE_CHECKING:
@@ -70,6 +69,8 @@ class Importer(QObject):
         project = window.project_files.ensure()
         if project is None:
             return
+        from mctgui.project.importing import import_path
+
         work = import_path(
             project,
             wanted.path,
