@@ -37,6 +37,7 @@ class SettingsPanel(Overlay):
         self.size_box = QSpinBox()
         self.size_box.setRange(9, 24)
         self.size_box.setSuffix(" px")
+        self.size_box.lineEdit().setTextMargins(6, 0, 0, 0)
         self.size_box.setValue(settings.font_size)
         self.size_box.valueChanged.connect(lambda value: self._set("font_size", value))
         form.addRow(self.tr("Theme"), self.theme_box)
