@@ -266,6 +266,12 @@ def mark_unpainted(squares: Squares, wanted: Flags, low: NDArray[np.int64], star
 
 
 @_compiled
+def _uncovered(own: int, other: int, radius: int) -> int:
+    """How far a ball must be painted towards a neighbour; below 0 where the neighbour covers more than its own half."""
+    return radius if other < own else -((other - own - 1) // 2) - 1
+
+
+@_compiled
 def paint(
     places: NDArray[np.int64],
     first: int,
@@ -282,43 +288,58 @@ def paint(
 
     Balls come largest first, so each voxel is written once, by the first ball that reaches it. A row of a ball is one
     span of x: 64 voxels are tested by one bit operation.
+
+    Of each ball only the part is visited that no neighbour along an axis covers. If the neighbour ``q = p + e`` has
+    ``D2(q) >= D2(p)``, it holds every voxel v of p's ball with ``(v - p) . e >= (D2(p) - D2(q) + 1) / 2``, since
+    ``|v - q|^2 = |v - p|^2 - 2 (v - p) . e + 1``. Nothing is lost: of all balls with the largest D2 that hold v, take the
+    one with the nearest centre. A neighbour that holds v, too, would be larger or nearer, so this ball does visit v; and
+    it is on the ridge, for else a larger ball would hold v.
     """
-    _, rows, columns = squares.shape
+    depth, rows, columns = squares.shape
     _, height, width = painted.shape
     flat = squares.reshape(-1)
     for n in range(first, last):
         place = places[n]
         own = flat[place]
-        x = place % columns - low[2]
-        y = (place // columns) % rows - low[1]
-        z = place // (columns * rows) - low[0]
+        x = place % columns
+        y = (place // columns) % rows
+        z = place // (columns * rows)
         radius = roots[own]
-        for w in range(max(z - radius, start), min(z + radius + 1, stop)):
+        down = _uncovered(own, squares[z - 1, y, x], radius) if z > 0 else radius
+        up = _uncovered(own, squares[z + 1, y, x], radius) if z + 1 < depth else radius
+        if z - low[0] - down >= stop or z - low[0] + up < start:
+            continue
+        front = _uncovered(own, squares[z, y - 1, x], radius) if y > 0 else radius
+        back = _uncovered(own, squares[z, y + 1, x], radius) if y + 1 < rows else radius
+        right = _uncovered(own, squares[z, y, x - 1], radius) if x > 0 else radius
+        left = _uncovered(own, squares[z, y, x + 1], radius) if x + 1 < columns else radius
+        x, y, z = x - low[2], y - low[1], z - low[0]
+        for w in range(max(z - down, start), min(z + up + 1, stop)):
             in_slice = own - (w - z) * (w - z)
             reach = roots[in_slice]
-            for v in range(max(y - reach, 0), min(y + reach + 1, height)):
+            for v in range(max(y - min(reach, front), 0), min(y + min(reach, back) + 1, height)):
                 half = roots[in_slice - (v - y) * (v - y)]
-                begin = max(x - half, 0)
-                end = min(x + half, width - 1)
+                begin = max(x - min(half, right), 0)
+                end = min(x + min(half, left), width - 1)
                 if begin > end:
                     continue
                 first_word = begin >> 6
                 last_word = end >> 6
                 for word in range(first_word, last_word + 1):
-                    left = unpainted[w, v, word]
-                    if left == _NONE:
+                    bits = unpainted[w, v, word]
+                    if bits == _NONE:
                         continue
                     if word == first_word:
-                        left &= _ALL << np.uint64(begin & 63)
+                        bits &= _ALL << np.uint64(begin & 63)
                     if word == last_word:
-                        left &= _ALL >> (_LAST - np.uint64(end & 63))
-                    if left == _NONE:
+                        bits &= _ALL >> (_LAST - np.uint64(end & 63))
+                    if bits == _NONE:
                         continue
-                    unpainted[w, v, word] ^= left
-                    while left != _NONE:
-                        lowest = left & (~left + _ONE)
+                    unpainted[w, v, word] ^= bits
+                    while bits != _NONE:
+                        lowest = bits & (~bits + _ONE)
                         painted[w, v, (word << 6) + _BIT_PLACE[(lowest * _DE_BRUIJN) >> _SHIFT]] = own
-                        left ^= lowest
+                        bits ^= lowest
 
 
 @_compiled

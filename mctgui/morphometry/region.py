@@ -87,7 +87,7 @@ def cut_region(volume: Volume, voi: CylinderVOI | None, margin_mm: float) -> Reg
 
 def _around(volume: Volume, voi: CylinderVOI, margin_mm: float) -> Volume:
     # Interpolation needs one voxel beyond the VOI even where no margin is asked for.
-    where, _ = voi.clipped(volume.grid, max(margin_mm, 1.01 * max(volume.spacing_mm)))
+    where = voi.box(volume.grid, max(margin_mm, 1.01 * max(volume.spacing_mm)))
     return volume.crop([side.start for side in where], [side.stop for side in where])
 
 

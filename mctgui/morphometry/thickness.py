@@ -19,7 +19,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from mctgui.errors import MctguiError, UnsuitableVOI
-from mctgui.jobs import LongWork, Progress, finish
+from mctgui.jobs import LongWork, Progress, as_part_of, finish
 
 CUBIC_TOLERANCE = 1e-3
 """Spacings that agree to this share count as equal (as in BoneJ1)."""
@@ -122,6 +122,18 @@ def painting_thickness(
     whole = np.zeros(phase.shape, dtype=np.float32)
     whole[_slices(low, high)] = part
     return ThicknessMap(whole, largest)
+
+
+def compiling() -> LongWork[None]:
+    """Compile the loops, or fetch them from numba's cache, so that the first measurement need not wait.
+
+    The first time on a machine this takes some 5 to 15 s of one processor, later under a second. Meant for a background
+    job when the window first needs it; measuring without it works as well, only later.
+    """
+    yield Progress(0, 1, "preparing the measurement")
+    mask = np.zeros((6, 6, 6), dtype=np.bool_)
+    mask[1:4, 1:4, 1:5] = True
+    yield from as_part_of(painting_thickness(mask, 1.0, mask), 0.0, 1.0, label="preparing the measurement")
 
 
 def cubic_voxel_mm(spacing_mm: ArrayLike) -> float:

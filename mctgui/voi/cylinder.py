@@ -98,24 +98,31 @@ class CylinderVOI:
         UnsuitableVOI
             No voxel centre of the grid lies in the cylinder.
         """
-        low, high = self._index_box(grid, margin_mm)
-        start = np.maximum(low, 0)
-        stop = np.minimum(high + 1, grid.shape)
-        if (stop <= start).any():
-            raise UnsuitableVOI(
-                "The VOI lies outside the volume.", "Place it inside, and check that both are in the same patient space."
-            )
-        mask = self._mask_of_box(grid, start, stop)
+        box = self.box(grid, margin_mm)
+        mask = self._mask_of_box(grid, box)
         if not mask.any():
             raise UnsuitableVOI(
                 "The VOI holds no voxel of the volume: it lies beside it, or between its voxel centres.",
                 "Place it inside the volume, or make it larger than a voxel.",
             )
-        return (
-            slice(int(start[0]), int(stop[0])),
-            slice(int(start[1]), int(stop[1])),
-            slice(int(start[2]), int(stop[2])),
-        ), mask
+        return box, mask
+
+    def box(self, grid: Grid, margin_mm: float = 0.0) -> Slices:
+        """Bounding box with margin as ``(z, y, x)`` slices of the grid, without looking at single voxels.
+
+        Raises
+        ------
+        UnsuitableVOI
+            The box lies outside the grid.
+        """
+        low, high = self._index_box(grid, margin_mm)
+        start, stop = np.maximum(low, 0), np.minimum(high + 1, grid.shape)
+        if (stop <= start).any():
+            raise UnsuitableVOI(
+                "The VOI lies outside the volume.", "Place it inside, and check that both are in the same patient space."
+            )
+        z, y, x = (slice(int(first), int(last)) for first, last in zip(start, stop, strict=True))
+        return z, y, x
 
     def to_json(self) -> dict[str, Any]:
         """The cylinder as plain JSON data, ``{"shape": "cylinder", ...}``, lengths in mm, LPS."""
@@ -162,14 +169,19 @@ class CylinderVOI:
         extent: NDArray[np.float64] = self.height_mm / 2 * cosine + self.diameter_mm / 2 * sine
         return extent
 
-    def _mask_of_box(self, grid: Grid, start: NDArray[np.int64], stop: NDArray[np.int64]) -> NDArray[np.bool_]:
-        mask = np.empty(tuple(stop - start), dtype=np.bool_)
-        rows = np.arange(start[1], stop[1])[:, None]
-        columns = np.arange(start[2], stop[2])[None, :]
-        # Slice by slice: positions take 24 bytes a voxel.
-        for number, z in enumerate(range(int(start[0]), int(stop[0]))):
-            index = np.stack(np.broadcast_arrays(np.float64(z), rows, columns), axis=-1)
-            mask[number] = self.contains(grid.index_to_mm(index))
+    def _mask_of_box(self, grid: Grid, box: Slices) -> NDArray[np.bool_]:
+        """:meth:`contains` of all voxel centres of a box, whose positions are sums of one term for each index."""
+        z, y, x = (np.arange(side.start, side.stop)[:, None] for side in box)
+        at_rows = y * grid.affine[:3, 1]
+        at_columns = x * grid.affine[:3, 0]
+        at_slices = z * grid.affine[:3, 2] + grid.affine[:3, 3] - self.centre_mm
+        half, radius = self.height_mm / 2, self.diameter_mm / 2 + TOLERANCE_MM
+        mask = np.empty((z.size, y.size, x.size), dtype=np.bool_)
+        for number, offset in enumerate(at_slices):
+            in_plane = [(offset[k] + at_rows[:, k])[:, None] + at_columns[None, :, k] for k in range(3)]
+            along = self.axis[0] * in_plane[0] + self.axis[1] * in_plane[1] + self.axis[2] * in_plane[2]
+            squared = in_plane[0] ** 2 + in_plane[1] ** 2 + in_plane[2] ** 2 - along**2
+            mask[number] = (along > -half + TOLERANCE_MM) & (along <= half + TOLERANCE_MM) & (squared <= radius**2)
         return mask
 
 

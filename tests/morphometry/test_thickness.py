@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import threading
+import time
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,7 @@ from scipy import ndimage
 
 from mctgui.errors import MctguiError, UnsuitableVOI
 from mctgui.jobs import finish
-from mctgui.morphometry import local_thickness, painting_thickness
+from mctgui.morphometry import compiling, local_thickness, painting_thickness
 
 
 def block(side: int, *extents: tuple[int, int]) -> np.ndarray:
@@ -157,6 +158,39 @@ def test_that_closing_the_work_stops_its_threads() -> None:
             break
     work.close()
     assert threading.active_count() == before
+
+
+def test_that_the_loops_can_be_compiled_beforehand() -> None:
+    steps = list(compiling())
+    assert steps[0].message == "preparing the measurement"
+    from mctgui.morphometry import kernels
+
+    assert all(
+        getattr(kernels, name).signatures for name in ("distances_in_slices", "mark_ridge", "paint", "widen", "clean_up")
+    )
+
+
+def test_that_other_threads_run_while_balls_are_painted() -> None:
+    """The window stays alive only if the loops release the interpreter lock; a tick stands for its event loop."""
+    marrow = np.ones((70, 70, 70), dtype=bool)
+    marrow[::23, ::23, ::23] = False
+    list(compiling())
+    waits, stop = [], threading.Event()
+
+    def tick() -> None:
+        while not stop.is_set():
+            before = time.perf_counter()
+            time.sleep(0.001)
+            waits.append(time.perf_counter() - before)
+
+    ticking = threading.Thread(target=tick)
+    ticking.start()
+    started = time.perf_counter()
+    local_thickness(marrow, 1.0)
+    elapsed = time.perf_counter() - started
+    stop.set()
+    ticking.join()
+    assert max(waits) < 0.5 * elapsed
 
 
 def _random_bone(shape: tuple[int, int, int]) -> np.ndarray:
