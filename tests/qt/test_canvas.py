@@ -146,12 +146,22 @@ def test_that_fine_stripes_do_not_turn_into_moire_when_made_small() -> None:
     assert inside.std() < 12
 
 
+def test_that_a_source_that_follows_the_view_is_asked_again_when_it_changes(canvas):
+    asked: list[float] = []
+    canvas.follows_view = True
+    canvas.set_source(lambda: asked.append(canvas.mm_per_pixel))
+    for scale in (0.2, 0.2, 0.4):
+        canvas.set_place((0.0, 0.0), scale)
+        canvas.grab()
+    assert asked == [0.2, 0.4]
+
+
 def test_that_a_plane_at_an_angle_is_sampled_where_it_lies() -> None:
     _z, y, x = np.mgrid[0:20, 0:30, 0:40]
     volume = Volume.from_spacing((x + 100.0 * y).astype(np.float32), (0.5, 1.0, 1.0))
     turned = PlaneFrame.along((np.cos(0.3), np.sin(0.3), 0.0), (0.0, 0.0, -1.0))
     w = float(turned.uvw((20.0, 15.0, 5.0))[2])
-    image = reslice(volume, turned, w)
+    image = reslice(volume, turned, w, (0.0, -9.0, 36.0, 0.0), 0.4)
     row, column = image.index_at(*turned.uvw((20.0, 15.0, 5.0))[:2])
     u, v = image.origin_uv[0] + column * image.step_uv[0], image.origin_uv[1] + row * image.step_uv[1]
     px, py, _ = turned.point(u, v, w)

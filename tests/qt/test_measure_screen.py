@@ -189,7 +189,8 @@ def test_that_the_placement_stays_when_another_image_is_chosen(screen, project, 
 def test_that_measuring_fills_the_table_against_micro_ct(screen, project, case, window, qtbot, tmp_path, monkeypatch):
     assert not screen.results.isVisible()
     QTest.mouseClick(screen.inspector().accept, Qt.MouseButton.LeftButton)
-    qtbot.waitUntil(lambda: len(project.measurements(case.id)) == 6 and not window.jobs.active, timeout=60_000)
+    qtbot.waitUntil(lambda: not window.jobs.active, timeout=60_000)
+    assert len(project.measurements(case.id)) == 6
     qtbot.waitUntil(lambda: len(screen.results.surfaces.views) == 3, timeout=20_000)
     rows = screen.results.rows
     assert [(row.voi, row.modality) for row in rows][:3] == [("upper", one) for one in ("mdct", "microct-like", "microct")]

@@ -19,7 +19,6 @@ from mctgui.qt.viewer.screen import ViewScreen
 from mctgui.volume import Volume
 from mctgui.windowing import Window
 
-
 PROVENANCE = {
     "mdct": {"technique": {"slice_thickness_mm": 0.6, "kvp": 120.0, "kernel": "B70s"}},
     "microct-like": {
@@ -329,3 +328,16 @@ def test_that_the_view_stays_where_it_is_when_the_case_gets_another_volume(scree
     before = (state.cursor_mm, state.mm_per_pixel, state.centre_mm("axial"), state.window("mdct"))
     window.case_contents_changed.emit(case.id)
     assert (state.cursor_mm, state.mm_per_pixel, state.centre_mm("axial"), state.window("mdct")) == before
+
+
+def test_that_a_case_without_the_pane_under_the_pointer_can_be_chosen(screen, window, project):
+    other = project.add_case()
+    finish(project.add_volume(other.id, "microct", volumes()["microct"]))
+    pane = pane_of(screen, "mdct")
+    enter(pane)
+    QTest.mouseMove(pane.canvas, QPoint(50, 50))
+    window.select_case(other)
+    QApplication.sendEvent(pane.canvas, QEvent(QEvent.Type.Leave))
+    pane.canvas.hovered.emit(0.0, 0.0)
+    assert [one.modality for one in screen.panes] == ["microct", "microct"]
+    assert "grey" in screen.inspector().values.text_of("microct")

@@ -122,6 +122,7 @@ class MeasurePane(QWidget):
         )
         self._frame, self._w = frame, w
         self.tool.frame, self.tool.w, self.tool.placed = frame, w, None if locked else placed
+        self.canvas.follows_view = not self._along_stack
         self._draw(placed, depth_mm, clearance_mm, tilt_deg)
         if not same:
             self.canvas.invalidate()
@@ -169,21 +170,33 @@ class MeasurePane(QWidget):
         self.strip.set_texts(beside=beside, facts="", right=f"{window_text(window)} {unit}")
         self.canvas.set_window(window)
 
+    @property
+    def _along_stack(self) -> bool:
+        """Whether the plane that is shown lies along the slices of the stack."""
+        if self._stack is None:
+            return True
+        pairs = ((self._frame.right, self._stack.frame.right), (self._frame.down, self._stack.frame.down))
+        return all(float(one @ other) > _ALIGNED for one, other in pairs)
+
     def _slice(self) -> SliceImage | None:
-        """The slice: of the stack where the plane lies along it, sampled between its slices where it does not."""
+        """The slice: of the stack where the plane lies along it, else sampled for what the canvas shows."""
         stack = self._stack
         if stack is None:
             return None
-        parallel = all(
-            float(one @ other) > _ALIGNED
-            for one, other in ((self._frame.right, stack.frame.right), (self._frame.down, stack.frame.down))
-        )
-        if not parallel:
-            return reslice(stack.volume, self._frame, self._w)
+        if not self._along_stack:
+            return self._sampled(stack)
         # The frames may differ by less than 0.05 degrees and by the sign of the normal.
         point = self._frame.point(0.0, 0.0, self._w)
         w = float(stack.frame.uvw(point)[2])
         return stack.image(stack.nearest(w)) if stack.covers(w) else None
+
+    def _sampled(self, stack: SliceStack) -> SliceImage:
+        view = self.canvas.viewport
+        pixel_mm = view.mm_per_pixel / view.ratio
+        # Where pixels are larger than voxels several points are averaged, so that fine bone does not turn into moire.
+        finer = int(np.clip(np.ceil(pixel_mm / min(stack.volume.spacing_mm) - 0.25), 1, 3))
+        region = (*view.to_uv(0, 0), *view.to_uv(*view.size))
+        return reslice(stack.volume, self._frame, self._w, region, pixel_mm / finer)
 
     # Place and scale
 

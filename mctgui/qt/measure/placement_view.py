@@ -50,6 +50,7 @@ class PlacementView(QWidget):
         self.axial, self.sagittal = MeasurePane("axial"), MeasurePane("sagittal")
         self.panes = (self.axial, self.sagittal)
         self.setObjectName("images")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setStyleSheet("#images { background: #000000; }")
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)

@@ -290,6 +290,9 @@ class SurfaceRow(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
+        self.setObjectName("surfaces")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.setStyleSheet("#surfaces { background: #000000; }")
         self._row = QHBoxLayout(self)
         self._row.setContentsMargins(0, 0, 0, 0)
         self._row.setSpacing(2)

@@ -45,6 +45,7 @@ class PaneBoard(QWidget):
         self.maximised: Pane | None = None
         self.untouched = True
         self.setObjectName("images")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setStyleSheet("#images { background: #000000; }")
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(0, 0, 0, 0)
@@ -71,9 +72,10 @@ class PaneBoard(QWidget):
         for pane in self.panes:
             self._grid.removeWidget(pane)
             pane.set_stack(None)
+        old, self.panes, self.stacks = self.panes, [], {}
+        for pane in old:
             pane.hide()
             pane.deleteLater()
-        self.panes, self.stacks = [], {}
 
     def _make_pane(self, column: Column, plane: Plane, *, first_row: bool) -> Pane:
         pane = Pane(column.modality, plane, self._state, facts_shown=first_row)

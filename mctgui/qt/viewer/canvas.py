@@ -86,9 +86,12 @@ class SliceCanvas(QWidget):
         self.overlays: list[Overlay] = []
         self.tool: CanvasTool | None = None
         self.show_pixels = False
+        self.follows_view = False
+        """Whether the source makes the slice for what is shown, so that it is asked again when that changes."""
         self._source: Callable[[], SliceImage | None] = lambda: None
         self._drawable: DrawableSlice | None = None
         self._stale = True
+        self._made_for: Viewport | None = None
         self._picture: tuple[object, QImage, np.ndarray] | None = None
         self._centre_uv = (0.0, 0.0)
         self._mm_per_pixel = 0.2
@@ -176,8 +179,8 @@ class SliceCanvas(QWidget):
         painter.end()
 
     def _refresh(self) -> None:
-        if self._stale:
-            self._stale = False
+        if self._stale or (self.follows_view and self._made_for != self.viewport):
+            self._stale, self._made_for = False, self.viewport
             image = self._source()
             self._drawable = DrawableSlice(image) if image is not None else None
             self._picture = None

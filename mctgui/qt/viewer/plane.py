@@ -10,6 +10,7 @@ sagittal ones from the patient's left (anterior at the left, head up), coronal o
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import Any
 
@@ -185,31 +186,37 @@ class SliceStack:
         return np.stack([uvw.min(axis=0), uvw.max(axis=0)])
 
 
-def reslice(volume: Volume, frame: PlaneFrame, w: float, largest: int = 1_500_000) -> SliceImage:
+def reslice(
+    volume: Volume,
+    frame: PlaneFrame,
+    w: float,
+    region_uv: tuple[float, float, float, float],
+    step_mm: float,
+) -> SliceImage:
     """Sample a volume in any plane, trilinear.
 
     Parameters
     ----------
     volume
-        Only the part that the plane crosses is read.
+        Only the part that the plane crosses in the region is read.
     frame, w
         The plane and its position, mm.
-    largest
-        Number of pixels not to be exceeded; the sampling becomes coarser than the voxels where it would be.
+    region_uv
+        Left, top, right and bottom edge in plane coordinates, mm.
+    step_mm
+        Size of the pixels.
 
     Returns
     -------
     SliceImage
-        float32 in the units of the volume; outside it the smallest value that was read.
+        float32 in the units of the volume; outside it the smallest value that was met.
     """
     from scipy import ndimage
 
-    ends = [(-0.5, side - 0.5) for side in volume.shape]
-    corners = frame.uvw(volume.index_to_mm(np.array(np.meshgrid(*ends, indexing="ij")).reshape(3, -1).T))
-    (u_low, v_low), (u_high, v_high) = corners[:, :2].min(axis=0), corners[:, :2].max(axis=0)
-    step = max(min(volume.spacing_mm), float(np.sqrt((u_high - u_low) * (v_high - v_low) / largest)))
-    us = np.arange(u_low + step / 2, u_high, step)
-    vs = np.arange(v_low + step / 2, v_high, step)
+    left, top, right, bottom = region_uv
+    us = left + (np.arange(max(1, math.ceil((right - left) / step_mm))) + 0.5) * step_mm
+    vs = top + (np.arange(max(1, math.ceil((bottom - top) / step_mm))) + 0.5) * step_mm
+    step = step_mm
     # Index coordinates are affine in (u, v): one origin and two steps instead of a matrix product for every pixel.
     start = volume.mm_to_index(frame.point(float(us[0]), float(vs[0]), w))
     along_u = volume.mm_to_index(frame.point(float(us[0]) + step, float(vs[0]), w)) - start

@@ -289,9 +289,9 @@ class ViewScreen(Screen):
     # Values
 
     def _hovered(self, pane: Pane, point: tuple[float, float, float] | None) -> None:
-        self._pointer = point
-        self._active = pane
-        self._show_values()
+        if pane in self._board.panes:  # one that is about to be deleted may still say that the pointer left it
+            self._pointer, self._active = point, pane
+            self._show_values()
 
     def _show_values(self) -> None:
         if not self._columns:
@@ -321,6 +321,8 @@ class ViewScreen(Screen):
     # Actions
 
     def _activate(self, pane: Pane) -> None:
+        if pane not in self._board.panes:
+            return
         self._active = pane
         self._state.pane = pane.modality
         self._state.plane = pane.plane
