@@ -166,6 +166,9 @@ def test_that_a_plane_at_an_angle_is_sampled_where_it_lies() -> None:
     u, v = image.origin_uv[0] + column * image.step_uv[0], image.origin_uv[1] + row * image.step_uv[1]
     px, py, _ = turned.point(u, v, w)
     assert image.pixels[row, column] == pytest.approx(px + 100 * py, abs=0.5)
+    beyond = reslice(volume, turned, w, (80.0, -9.0, 90.0, 0.0), 0.4)
+    drawn = DrawableSlice(beyond).draw(Viewport((85.0, -4.0), 0.4, (20, 20)), -1024, 3000)
+    assert drawn.max() == 0, "outside of the volume it is black in every window"
 
 
 def wheel(canvas: SliceCanvas, delta: int, modifiers: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:

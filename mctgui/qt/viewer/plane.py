@@ -24,6 +24,7 @@ PLANES: tuple[Plane, ...] = ("axial", "sagittal", "coronal")
 # Array axes of a canonical volume (grows to head, posterior, left): rows, columns, and whether rows run up the screen.
 _LAYOUT: dict[Plane, tuple[int, int, bool]] = {"axial": (1, 2, False), "sagittal": (0, 1, True), "coronal": (0, 2, True)}
 _DIRECTIONS = (("R", "L"), ("A", "P"), ("F", "H"))
+OUTSIDE = -1e9  # below every window
 _OBLIQUE = 0.4  # from about 24 degrees on a second letter says that the plane is askew
 
 
@@ -209,7 +210,7 @@ def reslice(
     Returns
     -------
     SliceImage
-        float32 in the units of the volume; outside it the smallest value that was met.
+        float32 in the units of the volume; outside it a value so low that every window shows it black.
     """
     from scipy import ndimage
 
@@ -227,12 +228,11 @@ def reslice(
     low = np.clip([int(np.floor(each.min())) - 1 for each in index], 0, sides - 1)
     high = np.clip([int(np.ceil(each.max())) + 2 for each in index], low + 1, sides)
     part = np.asarray(volume.voxels[low[0] : high[0], low[1] : high[1], low[2] : high[2]])
-    fill = float(part[:: max(1, part.shape[0] // 16), ::4, ::4].min())
     shifted = np.stack([each - first for each, first in zip(index, low, strict=True)])
     # Half a voxel beyond the centres still belongs to the volume; further out there is nothing.
     values = ndimage.map_coordinates(part, shifted, output=np.float32, order=1, mode="nearest")
     beyond = np.zeros(values.shape, dtype=bool)
     for each, side in zip(index, sides, strict=True):
         beyond |= (each < -0.5) | (each > side - 0.5)
-    values[beyond] = fill
+    values[beyond] = OUTSIDE
     return SliceImage(values, (float(us[0]), float(vs[0])), (step, step))
