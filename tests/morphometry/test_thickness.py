@@ -190,7 +190,7 @@ def test_that_other_threads_run_while_balls_are_painted() -> None:
     elapsed = time.perf_counter() - started
     stop.set()
     ticking.join()
-    assert max(waits) < 0.5 * elapsed
+    assert np.median(waits) < 0.1 * elapsed
 
 
 def _random_bone(shape: tuple[int, int, int]) -> np.ndarray:
