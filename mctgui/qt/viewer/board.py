@@ -82,7 +82,7 @@ class PaneBoard(QWidget):
         stack = SliceStack(column.volume, plane, column.coarse)
         self.stacks[column.modality, plane] = stack
         pane.set_stack(stack, column.facts())
-        pane.scale.set_filled(column.filled)
+        pane.set_filled(column.filled)
         pane.hovered.connect(self.hovered)
         pane.menu_asked.connect(self.menu_asked)
         pane.maximise_asked.connect(self.maximise)

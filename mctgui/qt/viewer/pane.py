@@ -6,6 +6,7 @@ import math
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 from PySide6.QtCore import QPoint, QRectF, Qt, Signal
 from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
@@ -117,6 +118,7 @@ class Pane(QWidget):
         self._stack: SliceStack | None = None
         self._facts = ""
         self._index: int | None = None
+        self._filled: NDArray[np.bool_] | None = None
         look = look_of(modality)
         self.strip = TitleStrip(look.label, look.colour, lines=2 if facts_shown else 1)
         self.canvas = SliceCanvas()
@@ -196,6 +198,19 @@ class Pane(QWidget):
         """Mark VOIs on the slice scale."""
         self.scale.set_bands(bands)
 
+    def set_filled(self, filled: NDArray[np.bool_] | None) -> None:
+        """Which axial slices are there while the volume is being made; None when all are."""
+        self._filled = filled
+        self.scale.set_filled(filled)
+        self.canvas.invalidate()
+        self.follow()
+
+    def _notice(self, index: int | None) -> str:
+        if index is None:
+            return self.tr("This scan does not reach here.")
+        waiting = self._filled is not None and self.plane == "axial" and not self._filled[index]
+        return self.tr("This slice is still being made.") if waiting else ""
+
     def follow(self) -> None:
         """Take place, scale, slice and window from the view state."""
         stack, state = self._stack, self._state
@@ -216,7 +231,7 @@ class Pane(QWidget):
         self.canvas.set_window(window)
         if self.crosshair is not None:
             self.crosshair.point_mm = cursor
-        self.notice.text = "" if index is not None else "This scan does not reach here."
+        self.notice.text = self._notice(index)
         self._write_texts(index, shown_at, window)
         self.canvas.update()
 

@@ -416,6 +416,5 @@ class ViewScreen(Screen):
             return
         for pane in self._board.panes:
             if pane.modality in growing:
-                pane.scale.set_filled(growing[pane.modality].filled)
-                pane.canvas.invalidate()
+                pane.set_filled(growing[pane.modality].filled)
         self._show_values()
