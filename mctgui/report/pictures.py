@@ -35,6 +35,8 @@ if TYPE_CHECKING:
 DPI = 100
 PANE_WIDTH = 600
 MAX_SAGITTAL_HEIGHT = 700
+RIM = 24
+"""Black around every picture, where letters, scale bar and marks stand, so that none of them lies on the bone."""
 MARGIN = 24
 GAP = 12
 STRIP = 48
@@ -89,8 +91,9 @@ def draw_side_by_side(
     x, _, z = middle_of(vois, shown[0][1]) if position_mm is None else position_mm
     grids = [volume.grid for _, volume in shown]
     axial, sagittal = frame_around(grids, "axial", float(z)), frame_around(grids, "sagittal", float(x))
-    scale = min(PANE_WIDTH / max(axial.width_mm, sagittal.width_mm), MAX_SAGITTAL_HEIGHT / sagittal.height_mm)
-    rows = [(axial, round(axial.height_mm * scale)), (sagittal, round(sagittal.height_mm * scale))]
+    widest = max(axial.width_mm, sagittal.width_mm)
+    scale = min((PANE_WIDTH - 2 * RIM) / widest, MAX_SAGITTAL_HEIGHT / sagittal.height_mm)
+    rows = [(frame, round(frame.height_mm * scale) + 2 * RIM) for frame in (axial, sagittal)]
     page_width = 2 * MARGIN + len(shown) * PANE_WIDTH + (len(shown) - 1) * GAP
     page_height = HEADER + sum(height + STRIP + ROW_GAP for _, height in rows) + FOOTER
 
@@ -250,11 +253,11 @@ def _draw_marks(axes: Any, pane: _Pane, kind: Modality, frame: PlaneFrame, scale
     if not kind.synthetic:
         mark(pane.width / 2, pane.height - 12, lower)
     else:
-        mark(pane.width / 2, pane.height - 14, AI_MARK, bbox={"facecolor": "#000000a0", "edgecolor": "none", "pad": 2})
+        mark(pane.width / 2, pane.height - 12, AI_MARK)
     name = "z" if frame.view == "axial" else "x"
-    mark(10, pane.height - 14, f"{name} {frame.position_mm:+.2f} mm", ha="left", color=TEXT_QUIET)
+    mark(10, pane.height - 12, f"{name} {round(frame.position_mm, 2) + 0.0:+.2f} mm", ha="left", color=TEXT_QUIET)
     length_mm = next((each for each in (10, 20, 50, 100) if each * scale >= 40), 200)
     end, start = (pane.width - 12) / pane.width, (pane.width - 12 - length_mm * scale) / pane.width
-    height = 12 / pane.height
+    height = 9 / pane.height
     axes.plot([start, end], [height, height], transform=axes.transAxes, color=TEXT, linewidth=1.6, solid_capstyle="butt")
-    mark((start + end) / 2 * pane.width, pane.height - 24, f"{length_mm} mm")
+    mark(start * pane.width - 8, pane.height - 10, f"{length_mm} mm", ha="right")

@@ -62,7 +62,7 @@ def test_that_the_outline_of_the_voi_is_as_wide_as_the_scale_says(volumes, cylin
     difference = np.abs(drawn(tmp_path / "with.png") - drawn(tmp_path / "without.png")).max(axis=2) > 0.4
     axial = difference[: pictures.HEADER + pictures.STRIP + pictures.PANE_WIDTH]
     columns = np.flatnonzero(axial.any(axis=0))
-    scale = pictures.PANE_WIDTH / 24.0
+    scale = (pictures.PANE_WIDTH - 2 * pictures.RIM) / 24.0
     assert columns[-1] - columns[0] == pytest.approx(cylinder.diameter_mm * scale, abs=4)
 
 
