@@ -300,9 +300,9 @@ def test_that_slices_appear_while_they_are_made(screen, window, project, case, q
     with project.growing_volume(case.id, "microct-like", like.grid) as growing:
         growing.put(0, like.voxels[:10])
         window.partial_arrived.emit(case.id, None)
-        qtbot.waitUntil(lambda: pane_of(screen, "microct-like").stack.volume.voxels is not None, timeout=2000)
-        qtbot.waitUntil(lambda: bool((pane_of(screen, "microct-like").stack.volume.voxels[5] > 100).any()), timeout=2000)
+        qtbot.waitUntil(lambda: not np.asarray(pane_of(screen, "microct-like").stack.volume.voxels[-1]).any(), timeout=2000)
         pane = pane_of(screen, "microct-like")
+        assert (np.asarray(pane.stack.volume.voxels[5]) > 100).any()
         pane.step_to_end(last=False)
         assert pane.notice.text, "a slice that is not there yet says so"
         growing.put(10, like.voxels[10:])
