@@ -5,13 +5,17 @@ from __future__ import annotations
 import functools
 import warnings
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from mctgui.dicom.codestream import JPEG2000, has_signed_stream, is_sound
 from mctgui.dicom.headers import SliceRecord
 from mctgui.errors import MctguiError, UnreadableFile
+
+if TYPE_CHECKING:
+    from pydicom.uid import UID
 
 PADDING_HU = -1024
 """What a pixel outside the image becomes: the lowest value of the common 12-bit CT scale, below that of air."""
@@ -19,8 +23,9 @@ PADDING_HU = -1024
 NOTHING_BELOW_HU = -1500
 """Original scans have nothing below it but padding that no tag tells of; noise on air does not reach it."""
 
-_JPEG2000 = {"1.2.840.10008.1.2.4.90", "1.2.840.10008.1.2.4.91", "1.2.840.10008.1.2.4.201", "1.2.840.10008.1.2.4.203"}
-_CODESTREAM_START = b"\xff\x4f\xff\x51"
+# Which decoder is asked first, where not GDCM. pylibjpeg's for RLE panics on damaged streams, which no except clause for
+# errors catches; GDCM's for JPEG 2000 ends the process on some.
+_DECODERS = {"1.2.840.10008.1.2.5": "pydicom", **dict.fromkeys(JPEG2000, "pylibjpeg")}
 
 
 def is_hounsfield(record: SliceRecord) -> bool:
@@ -45,22 +50,44 @@ def decoded(record: SliceRecord) -> NDArray[Any]:
     UnreadableFile
         The file is truncated or damaged, or its compression cannot be decoded here.
     """
+    if not is_sound(record):
+        raise _undecodable(record)
     _quieten_gdcm()
     from pydicom.pixels.utils import pixel_array
 
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            image = pixel_array(_source(record.path), index=record.frame or 0, raw=True)
+            image = pixel_array(
+                _source(record.path), index=record.frame or 0, raw=True, decoding_plugin=_decoder(record.transfer_syntax)
+            )
     except MemoryError:
         raise
     except Exception as error:  # a decoder may raise anything, and its text means nothing to the user
         raise _undecodable(record) from error
     if image.shape != (record.rows, record.columns):
         raise UnreadableFile(f"{record.path.name} does not hold the image that its header announces.", _EXPORT_AGAIN)
-    if not record.signed and image.dtype == np.uint16 and has_signed_codestream(record):
+    if not record.signed and image.dtype == np.uint16 and has_signed_stream(record):
         return image.view(np.int16)
     return image
+
+
+def _decoder(transfer_syntax: str) -> str:
+    """Name of the decoder to use; empty lets pydicom choose, where the preferred one is not installed."""
+    wanted = _DECODERS.get(transfer_syntax)
+    if wanted is None:
+        return ""
+    from pydicom.pixels.decoders.base import get_decoder
+
+    return wanted if wanted in get_decoder(_uid(transfer_syntax)).available_plugins else ""
+
+
+def _uid(text: str) -> UID:
+    """A UID that may be nonsense, without pydicom's warning about it."""
+    from pydicom.config import IGNORE
+    from pydicom.uid import UID
+
+    return UID(text, validation_mode=IGNORE)
 
 
 _EXPORT_AGAIN = "Export the series again from the archive."
@@ -85,13 +112,13 @@ def _source(path: Path) -> Any:
 
 def _undecodable(record: SliceRecord) -> MctguiError:
     from pydicom.pixels.decoders.base import get_decoder
-    from pydicom.uid import UID
 
-    name = UID(record.transfer_syntax).name
+    syntax = _uid(record.transfer_syntax)
+    name = syntax.name if syntax.is_transfer_syntax else "an unknown transfer syntax"
     try:
-        missing = record.transfer_syntax != "" and not get_decoder(UID(record.transfer_syntax)).is_available
+        missing = record.transfer_syntax != "" and not get_decoder(syntax).is_available
     except NotImplementedError:
-        return UnreadableFile(f"{record.path.name} is compressed as {name}, which cannot be decoded.", _EXPORT_AGAIN)
+        return UnreadableFile(f"{record.path.name} is stored as {name}, which cannot be decoded.", _EXPORT_AGAIN)
     if missing:
         return UnreadableFile(
             f"{record.path.name} is compressed as {name}, and the decoder for it is not installed.",
@@ -110,21 +137,6 @@ def _quieten_gdcm() -> None:
     gdcm.Trace.DebugOff()
     gdcm.Trace.WarningOff()
     gdcm.Trace.ErrorOff()
-
-
-def has_signed_codestream(record: SliceRecord) -> bool:
-    """Whether a JPEG 2000 stream says that its values are signed, against an unsigned header.
-
-    The sign is the highest bit of Ssiz in the SIZ marker (ISO/IEC 15444-1, A.5.1). Without this, -1 would read as 65535.
-    """
-    if record.transfer_syntax not in _JPEG2000 or record.pixels_at < 0:
-        return False
-    with record.path.open("rb") as file:
-        file.seek(record.pixels_at)
-        start = file.read(4096)
-    marker = start.find(_CODESTREAM_START)
-    at = marker + 42  # SOC, then SIZ with its length, capabilities, eight sizes and the number of components
-    return marker >= 0 and at < len(start) and bool(start[at] & 0x80)
 
 
 def rescaled(record: SliceRecord, stored: NDArray[Any], dtype: np.dtype[Any]) -> NDArray[Any]:

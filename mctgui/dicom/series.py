@@ -8,9 +8,10 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import DTypeLike, NDArray
 
+from mctgui.dicom.codestream import has_signed_stream
 from mctgui.dicom.grouping import Group
 from mctgui.dicom.headers import Skipped, SliceRecord
-from mctgui.dicom.pixels import decoded, has_signed_codestream, is_hounsfield, rescaled, whole_numbers
+from mctgui.dicom.pixels import decoded, is_hounsfield, rescaled, whole_numbers
 from mctgui.dicom.stacking import SeriesWarning, stack_slices
 from mctgui.errors import UnreadableFile, UnsupportedSeries
 from mctgui.jobs import LongWork, Progress, finish
@@ -218,7 +219,7 @@ def _header_warnings(records: tuple[SliceRecord, ...]) -> list[SeriesWarning]:
         warnings.append(
             SeriesWarning("varying-rescale", "Slope and intercept differ between slices; each slice has its own.")
         )
-    if not first.signed and has_signed_codestream(first):
+    if not first.signed and has_signed_stream(first):
         message = "The compressed values are signed although the header says they are not; they are read as signed."
         warnings.append(SeriesWarning("sign-mismatch", message))
     return warnings
