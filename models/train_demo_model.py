@@ -131,7 +131,8 @@ class LossReport:
         if len(self.recent) < 50:
             return
         names = ("gan", "feature_matching", "l1", "local_mean", "discriminator")
-        means = " ".join(f"{name} {np.mean([getattr(step, name) for step in self.recent]):.4f}" for name in names)
+        values = {name: float(np.mean([getattr(step, name) for step in self.recent])) for name in names}
+        means = " ".join(f"{name} {value:.4f}" for name, value in values.items() if np.isfinite(value))
         say(f"step {progress.done} after {time.perf_counter() - self.start:.0f} s: {means}")
         self.recent.clear()
 

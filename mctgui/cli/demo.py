@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import signal
 import sys
 import time
@@ -67,10 +68,11 @@ def _run_headless(folder: Path, arguments: argparse.Namespace) -> dict[str, Any]
         earlier = demo_case(project)
         if earlier is not None:  # the demo shows this run, not an earlier one
             project.delete_case(earlier.id)
-        case = finish_with_bar(watch.over(build_demo(project, model_path=arguments.model)), "demo")
+        work = build_demo(project, model_path=arguments.model, threads=os.cpu_count())
+        case = finish_with_bar(watch.over(work), "demo")
         watch.stage_ends("measure")
-        work = write_case_report(project, case.id, folder, label=LABEL, opengl=not arguments.no_opengl)
-        report = finish_with_bar(work, "report")
+        pages = write_case_report(project, case.id, folder, label=LABEL, opengl=not arguments.no_opengl)
+        report = finish_with_bar(pages, "report")
         watch.stage_ends("report")
         return _result(project, case, report, watch)
 

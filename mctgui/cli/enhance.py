@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -35,7 +36,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="only these voxels of the input, in slices, rows and columns from 0; the second of each pair is not included",
     )
     parser.add_argument("--device", choices=("auto", "cpu", "cuda"), default="auto", help="default: the GPU if there is one")
-    parser.add_argument("--threads", type=int, help="threads on the CPU; default leaves one core free")
+    parser.add_argument("--threads", type=int, help="threads on the CPU; default: all cores")
     parser.add_argument(
         "--force", action="store_true", help="also enhance scans that are far from what the model was made for"
     )
@@ -58,7 +59,8 @@ def run(arguments: argparse.Namespace) -> dict[str, Any]:
     z0, z1, y0, y1, x0, x1 = arguments.region or (0, 0, 0, 0, 0, 0)
     region = ((z0, z1), (y0, y1), (x0, x1)) if arguments.region else None
     start = time.perf_counter()
-    work = enhance(volume, model, device=arguments.device, region=region, threads=arguments.threads, force=arguments.force)
+    threads = arguments.threads or os.cpu_count()
+    work = enhance(volume, model, device=arguments.device, region=region, threads=threads, force=arguments.force)
     result = finish_with_bar(work, "Enhancing")
     seconds = time.perf_counter() - start
     _write(result, arguments.out, model)

@@ -44,7 +44,7 @@ _FACT = "demo"
 _GROWN, _SCANNED, _PLACED, _ENHANCED = 0.20, 0.25, 0.28, 0.88
 
 
-def build_demo(project: Project, *, model_path: Path | None = None) -> LongWork[CaseRecord]:
+def build_demo(project: Project, *, model_path: Path | None = None, threads: int | None = None) -> LongWork[CaseRecord]:
     """Grow, scan, place, enhance and measure the demo case in a project.
 
     A demo of this project that was not finished, or has an older format, is removed first.
@@ -55,6 +55,8 @@ def build_demo(project: Project, *, model_path: Path | None = None) -> LongWork[
         Where it is kept, usually that of :func:`open_demo`.
     model_path
         The model; None takes the one that comes with the program.
+    threads
+        Processor threads for enhancing; None leaves one core free for a window.
 
     Yields
     ------
@@ -81,7 +83,7 @@ def build_demo(project: Project, *, model_path: Path | None = None) -> LongWork[
             project.set_fact(_FACT, f"building {case.id}")
         try:
             yield Progress(0, _STEPS, "growing the vertebra", case)
-            yield from _chain(project, case.id, model_path)
+            yield from _chain(project, case.id, model_path, threads)
         except BaseException:
             project.delete_case(case.id)
             raise
@@ -155,7 +157,7 @@ def open_or_build_demo(folder: Path | None = None, *, model_path: Path | None = 
     return project
 
 
-def _chain(project: Project, case_id: int, model_path: Path | None) -> LongWork[None]:
+def _chain(project: Project, case_id: int, model_path: Path | None, threads: int | None) -> LongWork[None]:
     from mctgui.phantom import grow, simulate_mdct
 
     scanner = _scanner()
@@ -169,7 +171,8 @@ def _chain(project: Project, case_id: int, model_path: Path | None) -> LongWork[
     del mdct
     voi = yield from as_part_of(_place(project, case_id, source), _SCANNED, _PLACED, _STEPS)
     region = _around(voi, source)
-    enhanced = yield from as_part_of(enhance_case(project, case_id, model_path, region=region), _PLACED, _ENHANCED, _STEPS)
+    work = enhance_case(project, case_id, model_path, region=region, threads=threads)
+    enhanced = yield from as_part_of(work, _PLACED, _ENHANCED, _STEPS)
     yield Progress(round(_ENHANCED * _STEPS), _STEPS, "enhancing", enhanced)
     yield from as_part_of(measure_case(project, case_id), _ENHANCED, 1.0, _STEPS, "measuring")
 

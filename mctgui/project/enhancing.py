@@ -73,11 +73,11 @@ def enhance_case(
         raise MctguiError(f"{project.case(case_id).pseudonym} has no MDCT to enhance.", "Import one first.")
     volume = project.load_volume(source)
     yield Progress(0, _STEPS, "loading the model")
-    from mctgui.synthesis import EnhancedSlice, enhance, enhanced_grid, load_model
+    from mctgui.synthesis import EnhancedSlice, enhanced_grid, enhancing_slices, load_model
 
     model = load_model(model_path or _shipped())
     grid = enhanced_grid(volume, model.card, region)
-    work = enhance(volume, model, device=device, region=region, threads=threads, force=force)
+    work = enhancing_slices(volume, model, device=device, region=region, threads=threads, force=force)
     with closing(work):
         first = next(work)  # refuses unsuitable input before a file is made
         with project.growing_volume(case_id, "microct-like", grid, provenance=_provenance(model, source, region)) as growing:

@@ -11,14 +11,14 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from mctgui.synthesis.checkpoint import Model, demo_model_path, load_model, save_model, shipped_models
     from mctgui.synthesis.data import CropPlan, SlicePair, slice_pairs
-    from mctgui.synthesis.enhancement import EnhancedSlice, enhance, enhanced_grid, refuse_unsuitable
+    from mctgui.synthesis.enhancement import EnhancedSlice, enhance, enhanced_grid, enhancing_slices, refuse_unsuitable
     from mctgui.synthesis.model_card import ModelCard
     from mctgui.synthesis.training import TrainingConfig, TrainingRun, TrainingStep, train
 
 _HOME = {
     "checkpoint": ("Model", "demo_model_path", "load_model", "save_model", "shipped_models"),
     "data": ("CropPlan", "SlicePair", "slice_pairs"),
-    "enhancement": ("EnhancedSlice", "enhance", "enhanced_grid", "refuse_unsuitable"),
+    "enhancement": ("EnhancedSlice", "enhance", "enhanced_grid", "enhancing_slices", "refuse_unsuitable"),
     "model_card": ("ModelCard",),
     "training": ("TrainingConfig", "TrainingRun", "TrainingStep", "train"),
 }
@@ -36,6 +36,7 @@ __all__ = [
     "demo_model_path",
     "enhance",
     "enhanced_grid",
+    "enhancing_slices",
     "load_model",
     "refuse_unsuitable",
     "save_model",

@@ -10,6 +10,7 @@ from __future__ import annotations
 import copy
 import os
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import dataclass
 
 import numpy as np
@@ -113,7 +114,7 @@ def _pixels_of(grid: Grid, full: Grid, region: Region) -> tuple[list[int], list[
     return low, high
 
 
-def enhance(
+def enhancing_slices(
     volume: Volume,
     model: Model,
     *,
@@ -121,9 +122,8 @@ def enhance(
     region: Region | None = None,
     threads: int | None = None,
     force: bool = False,
-    into: NDArray[np.uint8] | None = None,
-) -> LongWork[Volume]:
-    """Make a micro-CT-like volume of an MDCT volume.
+) -> LongWork[None]:
+    """Enhance slice by slice, and keep none of them: for results that are written to the disk as they come.
 
     Parameters
     ----------
@@ -139,18 +139,12 @@ def enhance(
         Threads on the CPU; None leaves one core to the rest of the program.
     force
         Enhance although the input is far from what the model was trained on.
-    into
-        Array of the result's shape to fill, for instance a memory map; None makes one.
 
     Yields
     ------
     Progress
-        After every slice, with an :class:`EnhancedSlice` as ``partial``. Closing it leaves nothing behind.
-
-    Returns
-    -------
-    Volume
-        uint8 ``grey8`` on :func:`enhanced_grid`.
+        After every slice, with an :class:`EnhancedSlice` as ``partial``; within large slices also after every tile, so that
+        the work can be stopped there. The first one comes when the input has been accepted.
 
     Raises
     ------
@@ -164,18 +158,41 @@ def enhance(
         refuse_unsuitable(volume, model.card)
     chosen = _device(device)
     cores = threads if threads is not None else max(1, (os.cpu_count() or 2) - 1)
-    voxels = np.empty(grid.shape, dtype=np.uint8) if into is None else into
-    if voxels.shape != grid.shape or voxels.dtype != np.uint8:
-        raise ValueError(f"the array to fill must be uint8 of shape {grid.shape}")
-    slices = _Slices(volume, model, region, chosen)
+    slices = _Slices(volume, model, region, chosen, cores)
     first = _checked_region(volume.grid, region)[0][0]
-    yield Progress(0, grid.shape[0], "Enhancing")
-    for index in range(grid.shape[0]):
-        # The number of threads is set for the slice only: while the generator rests, it is not ours.
-        with torch_threads(cores):
-            image = slices.enhanced(first + index)
-        voxels[index] = image
-        yield Progress(index + 1, grid.shape[0], "Enhancing", EnhancedSlice(index, image, grid))
+    total = grid.shape[0]
+    yield Progress(0, total, "Enhancing")
+    for index in range(total):
+        image = yield from slices.enhanced(first + index, Progress(index, total, "Enhancing"))
+        yield Progress(index + 1, total, "Enhancing", EnhancedSlice(index, image, grid))
+
+
+def enhance(
+    volume: Volume,
+    model: Model,
+    *,
+    device: str = "auto",
+    region: Region | None = None,
+    threads: int | None = None,
+    force: bool = False,
+) -> LongWork[Volume]:
+    """Make a micro-CT-like volume of an MDCT volume, in memory.
+
+    Parameters, what is yielded and what is raised: see :func:`enhancing_slices`. Closing it leaves nothing behind.
+
+    Returns
+    -------
+    Volume
+        uint8 ``grey8`` on :func:`enhanced_grid`.
+    """
+    grid = enhanced_grid(volume, model.card, region)
+    voxels = np.empty(grid.shape, dtype=np.uint8)
+    work = enhancing_slices(volume, model, device=device, region=region, threads=threads, force=force)
+    with closing(work):
+        for step in work:
+            if isinstance(step.partial, EnhancedSlice):
+                voxels[step.partial.index] = step.partial.image
+            yield step
     return Volume(voxels, grid.affine, "grey8")
 
 
@@ -209,8 +226,8 @@ def refuse_unsuitable(volume: Volume, card: ModelCard) -> None:
 class _Slices:
     """The network at work on single slices of one volume."""
 
-    def __init__(self, volume: Volume, model: Model, region: Region | None, device: torch.device) -> None:
-        self.volume, self.device = volume, device
+    def __init__(self, volume: Volume, model: Model, region: Region | None, device: torch.device, threads: int) -> None:
+        self.volume, self.device, self.threads = volume, device, threads
         self.config: GeneratorConfig = model.generator.config
         self.window_hu = model.card.input.window_hu
         self.network = channels_last(with_norm_folded_in(model.generator), device)
@@ -236,35 +253,37 @@ class _Slices:
         last = min(length, -(-(stop + self.config.reach_px) // multiple) * multiple)
         return slice(first, last), slice(start - first, stop - first)
 
-    def enhanced(self, index: int) -> NDArray[np.uint8]:
-        """Slice ``index`` of the input, enhanced: uint8 on the grid of the result."""
+    def enhanced(self, index: int, between: Progress) -> LongWork[NDArray[np.uint8]]:
+        """Slice ``index`` of the input, enhanced: uint8 on the grid of the result; yields ``between`` after every tile."""
         hu = resample_in_plane(self.volume.voxels[index], self.rows, self.columns)
         unit = window_to_unit(hu, self.window_hu)
         height, width = unit.shape
         multiple = self.config.size_multiple
         missing = [(0, -height % multiple), (0, -width % multiple)]
         padded = np.pad(unit, missing, mode="symmetric")
-        try:
-            result = self._tiled(padded) if not self.whole else self._network_on(padded)
-        except (MemoryError, RuntimeError) as error:
-            if isinstance(error, RuntimeError) and "memory" not in str(error).lower():
-                raise
-            size = f"{padded.shape[0]} x {padded.shape[1]}"
-            raise MctguiError(
-                f"There is not enough memory for slices of {size} pixels.", "Choose a smaller region."
-            ) from error
+        if self.whole or max(padded.shape) <= LARGEST_TILE_PX:
+            result = self._network_on(padded)
+        else:
+            result = yield from self._tiled(padded, between)
         return np.ascontiguousarray(unit_to_grey8(result[:height, :width])[self.cut])
 
     def _network_on(self, image: Floats) -> Floats:
-        with torch.inference_mode():
-            batch = torch.from_numpy(np.ascontiguousarray(image))[None, None]
-            batch = batch.to(self.device, memory_format=torch.channels_last)
-            result: Floats = self.network(batch)[0, 0].float().cpu().numpy()
+        try:
+            # The number of threads is set for this call only: while the generator rests, it is not ours.
+            with torch_threads(self.threads), torch.inference_mode():
+                batch = torch.from_numpy(np.ascontiguousarray(image))[None, None]
+                batch = batch.to(self.device, memory_format=torch.channels_last)
+                result: Floats = self.network(batch)[0, 0].float().cpu().numpy()
+        except (MemoryError, RuntimeError) as error:
+            if isinstance(error, RuntimeError) and "memory" not in str(error).lower():
+                raise
+            size = f"{image.shape[0]} x {image.shape[1]}"
+            raise MctguiError(
+                f"There is not enough memory for slices of {size} pixels.", "Choose a smaller region."
+            ) from error
         return result
 
-    def _tiled(self, image: Floats) -> Floats:
-        if max(image.shape) <= LARGEST_TILE_PX:
-            return self._network_on(image)
+    def _tiled(self, image: Floats, between: Progress) -> LongWork[Floats]:
         result = np.empty_like(image)
         for wanted, seen, inside in tiles(image.shape, self.config):
             part = image[seen]
@@ -275,6 +294,7 @@ class _Slices:
                 result[wanted] = self.uniform[key][inside]
             else:
                 result[wanted] = self._network_on(part)[inside]
+            yield between
         return result
 
 

@@ -9,7 +9,16 @@ import torch
 
 from mctgui.errors import MctguiError, ModelRefused
 from mctgui.jobs import finish
-from mctgui.synthesis import EnhancedSlice, Model, demo_model_path, enhance, enhanced_grid, enhancement, load_model
+from mctgui.synthesis import (
+    EnhancedSlice,
+    Model,
+    demo_model_path,
+    enhance,
+    enhanced_grid,
+    enhancement,
+    enhancing_slices,
+    load_model,
+)
 from mctgui.synthesis.enhancement import tiles, with_norm_folded_in
 from mctgui.synthesis.in_plane import resample_in_plane
 from mctgui.synthesis.intensity import unit_to_grey8, window_to_unit
@@ -132,20 +141,31 @@ def test_that_the_grid_covers_the_field_of_view_of_the_input(tiny_model: MakeMod
 
 
 def test_that_slices_appear_while_they_are_computed_and_cancelling_is_clean(tiny_model: MakeModel, scan: Volume) -> None:
+    model = tiny_model("batch")
+    whole = finish(enhance(scan, model, threads=2))
     threads = torch.get_num_threads()
-    into = np.full((3, 52, 68), 255, np.uint8)
-    work = enhance(scan, tiny_model("batch"), into=into, threads=2)
+    work = enhancing_slices(scan, model, threads=2)
     assert next(work).partial is None
     step = next(work)
     assert isinstance(step.partial, EnhancedSlice)
     assert (step.done, step.total, step.partial.index) == (1, 3, 0)
-    assert np.array_equal(step.partial.image, into[0])
+    assert np.array_equal(step.partial.image, whole.voxels[0])
     assert step.partial.grid.shape == (3, 52, 68)
-    assert (into[1:] == 255).all()
     assert torch.get_num_threads() == threads
     work.close()
-    assert (into[1:] == 255).all()
     assert torch.get_num_threads() == threads
+
+
+def test_that_a_large_slice_can_be_stopped_between_its_tiles(
+    tiny_model: MakeModel, scan: Volume, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    model = tiny_model("batch")
+    monkeypatch.setattr(enhancement, "LARGEST_TILE_PX", 32)
+    steps = list(enhancing_slices(scan, model, force=True))
+    finished = [step for step in steps if step.partial is not None]
+    assert len(finished) == 3
+    assert len(steps) > 3 + 1 + 3
+    assert [step.done for step in steps] == sorted(step.done for step in steps)
 
 
 def test_that_a_scan_unlike_the_training_is_refused_with_the_numbers_unless_forced(
