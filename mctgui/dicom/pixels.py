@@ -114,9 +114,11 @@ def _undecodable(record: SliceRecord) -> MctguiError:
     from pydicom.pixels.decoders.base import get_decoder
 
     syntax = _uid(record.transfer_syntax)
-    name = syntax.name if syntax.is_transfer_syntax else "an unknown transfer syntax"
+    if syntax and syntax.type != "Transfer Syntax":  # asked about nonsense, pydicom would quote it in a warning
+        return UnreadableFile(f"{record.path.name} is stored in an unknown transfer syntax.", _EXPORT_AGAIN)
+    name = syntax.name
     try:
-        missing = record.transfer_syntax != "" and not get_decoder(syntax).is_available
+        missing = bool(syntax) and not get_decoder(syntax).is_available
     except NotImplementedError:
         return UnreadableFile(f"{record.path.name} is stored as {name}, which cannot be decoded.", _EXPORT_AGAIN)
     if missing:
