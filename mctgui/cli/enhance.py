@@ -24,7 +24,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--out", type=Path, required=True, help="a file (.tif .nii .nii.gz .nrrd .mhd .npy) or a DICOM folder"
     )
     parser.add_argument("--model", type=Path, metavar="M", help="folder of a model; default the demonstration model")
-    parser.add_argument("--series-uid", metavar="UID", help="which DICOM series, when there are several")
+    parser.add_argument("--series", dest="series_uid", metavar="UID", help="which DICOM series, when there are several")
     parser.add_argument(
         "--spacing-mm", type=float, nargs=3, metavar=("Z", "Y", "X"), help="voxel size of a stack without one"
     )
