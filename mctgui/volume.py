@@ -21,6 +21,8 @@ Intensity = Literal["HU", "grey8", "grey16", "raw"]
 Plane = Literal["axial", "coronal", "sagittal"]
 
 _LETTERS = (("R", "L"), ("A", "P"), ("F", "H"))
+_BORDER_TOLERANCE = 1e-5
+"""In voxels: how far rounding may put the border of a volume outside of it."""
 _PLANE_NORMAL: dict[Plane, int] = {"sagittal": 0, "coronal": 1, "axial": 2}
 
 
@@ -270,7 +272,8 @@ class Volume:
 
         Notes
         -----
-        No smoothing is done: blur first when the new spacing is coarser.
+        What lies beyond the outermost voxel centres of this volume is outside. No smoothing is done: blur first when the
+        new spacing is coarser.
         """
         from scipy import ndimage
 
@@ -294,12 +297,30 @@ class Volume:
                 output_shape=(count, *grid.shape[1:]),
                 output=np.float32 if source.dtype != np.float64 else np.float64,
                 order=order,
-                mode="constant",
-                cval=fill,
+                # Mirrored, so that a border that rounding puts a hair outside keeps its values; the rest is filled in.
+                mode="mirror",
                 prefilter=False,
             )
+            sampled[_beyond(matrix, offset, first, sampled.shape, source.shape)] = fill
             if integers:
                 limits = np.iinfo(self.voxels.dtype)
                 sampled = np.clip(np.rint(sampled), limits.min, limits.max)
             result[first : first + count] = sampled >= 0.5 if self.voxels.dtype == np.bool_ else sampled
         return Volume(result, grid.affine, self.intensity)
+
+
+def _beyond(
+    matrix: NDArray[np.float64], offset: NDArray[np.float64], first: int, shape: tuple[int, ...], source: tuple[int, ...]
+) -> NDArray[np.bool_]:
+    """Which voxels ``(z, y, x)`` of a slab from slice ``first`` on lie beyond the outermost voxel centres of the source."""
+    beyond = np.zeros(shape, dtype=np.bool_)
+    steps = [np.arange(count, dtype=np.float64) for count in shape]
+    for axis, count in enumerate(source):
+        along = [matrix[axis, k] * (steps[k] + (first if k == 0 else 0)) for k in range(3)]
+        lowest = offset[axis] + sum(float(term.min()) for term in along)
+        highest = offset[axis] + sum(float(term.max()) for term in along)
+        if lowest >= -_BORDER_TOLERANCE and highest <= count - 1 + _BORDER_TOLERANCE:
+            continue
+        place = offset[axis] + along[0][:, None, None] + along[1][:, None] + along[2]
+        beyond |= (place < -_BORDER_TOLERANCE) | (place > count - 1 + _BORDER_TOLERANCE)
+    return beyond

@@ -172,6 +172,33 @@ def test_that_resampling_onto_its_own_grid_changes_nothing():
         assert np.array_equal(volume.resample_to(volume.grid, order=order).voxels, values)
 
 
+@pytest.mark.parametrize("turn", [(0.0, 0.0, 0.0), (0.1, -0.2, 0.3)])
+@pytest.mark.parametrize("order", [0, 1, 3])
+def test_that_the_outermost_voxels_survive_resampling_wherever_the_volume_lies(turn, order):
+    # Rounding of positions far from the origin must not put the border of a volume outside of it.
+    random = np.random.default_rng(7)
+    values = random.integers(500, 1000, (6, 7, 8)).astype(np.int16)
+    values[3, 3, 3] = -1000
+    for _ in range(10):
+        affine = np.eye(4)
+        affine[:3, :3] = rotation(turn) * [0.1953125, 0.1953125, 0.3]
+        affine[:3, 3] = random.uniform(-300, 300, 3)
+        volume = Volume(values, affine, "HU")
+        assert np.array_equal(volume.resample_to(volume.grid, order=order).voxels, values)
+        finer = affine.copy()
+        finer[:3, :3] = rotation(turn) * (0.3 / 7)  # the last slice falls on the last slice
+        resampled = Volume(gradient(volume.grid), affine).resample_to(Grid((36, 20, 20), finer), outside=-1e6)
+        assert np.allclose(resampled.voxels, gradient(resampled.grid), atol=1e-6)
+
+
+def test_that_voxels_beyond_the_outermost_centres_are_outside():
+    source = Volume.from_spacing(np.full((3, 3, 3), 40, np.int16), (1, 1, 1))
+    wider = Grid.from_spacing((1, 3, 5), (1, 1, 1), (-1, 0.25, 1))
+    expected = np.full((1, 3, 5), 7)
+    expected[0, :2, 1:4] = 40
+    assert np.array_equal(source.resample_to(wider, outside=7).voxels, expected)
+
+
 @pytest.mark.parametrize(
     ("shape", "change"),
     [
