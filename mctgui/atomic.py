@@ -23,6 +23,8 @@ _HINTS = {
     errno.EPERM: "Choose a folder that you may write to.",
     errno.EROFS: "This disk is read-only: choose another one.",
 }
+_FULL_BYTES = 2**16
+"""With less than this free a disk counts as full."""
 _REASONS = {
     errno.ENOSPC: "the disk is full",
     errno.EDQUOT: "the disk quota is used up",
@@ -39,7 +41,7 @@ def storage_failures(path: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        code = error.errno or 0
+        code = _number_of(error)
         reason = _REASONS.get(code, error.strerror or "the disk refused")
         hint = _HINTS.get(code, "Check the folder and the disk, then try again.")
         raise StorageFailure(f"{path} could not be written: {reason}.", hint) from error
@@ -69,7 +71,8 @@ def atomic_file(path: Path) -> Iterator[Path]:
         path.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(prefix=".writing-", dir=path.parent) as folder:
             temporary = Path(folder) / path.name
-            yield temporary
+            with _full_disk_noticed(path.parent):
+                yield temporary
             _flush_to_disk(temporary)
             temporary.replace(path)
         _flush_to_disk(path.parent)
@@ -96,17 +99,44 @@ def atomic_folder(path: Path) -> Iterator[Path]:
         path.parent.mkdir(parents=True, exist_ok=True)
         temporary = Path(tempfile.mkdtemp(prefix=".writing-", dir=path.parent))
         try:
-            yield temporary
+            with _full_disk_noticed(path.parent):
+                yield temporary
             for file in temporary.rglob("*"):
                 _flush_to_disk(file)
             if path.exists():
                 path.rmdir()
             temporary.chmod(0o755)
             temporary.replace(path)
+        except StorageFailure as failure:
+            shutil.rmtree(temporary, ignore_errors=True)
+            # A file within names the folder where the user wants it, not where it was being made.
+            raise StorageFailure(failure.message.replace(str(temporary), str(path)), failure.hint) from failure
         except BaseException:
             shutil.rmtree(temporary, ignore_errors=True)
             raise
         _flush_to_disk(path.parent)
+
+
+def _number_of(error: BaseException | None) -> int:
+    """Number of an operating-system error, or of the one that a library packed into its own; 0 where there is none."""
+    while error is not None:
+        if isinstance(error, OSError) and error.errno:
+            return error.errno
+        error = error.__cause__ or error.__context__
+    return 0
+
+
+@contextmanager
+def _full_disk_noticed(folder: Path) -> Iterator[None]:
+    """Call a full disk by its name where a library does not, while what filled it is still there."""
+    try:
+        yield
+    except OSError as error:
+        # numpy asks for the space of a whole array at once, and finds the disk full before it is.
+        full = "enough free space" in str(error) or shutil.disk_usage(folder).free < _FULL_BYTES
+        if _number_of(error) == 0 and full:
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC)) from error
+        raise
 
 
 def _flush_to_disk(path: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import shutil
 import subprocess
 import sys
 import textwrap
@@ -52,6 +53,52 @@ def test_that_what_the_disk_refuses_is_said_in_words(tmp_path, monkeypatch, code
     with pytest.raises(StorageFailure, match=words) as caught, atomic_file(tmp_path / "a.txt") as temporary:
         temporary.write_text("x")
     assert caught.value.hint
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_that_a_full_disk_is_told_from_a_library_that_does_not_say_so(tmp_path, monkeypatch):
+    # numpy and tifffile say only how much they could not write; pydicom packs the reason into an error of its own.
+    def without_number():
+        with atomic_file(tmp_path / "a.tif"):
+            raise OSError("6553600 requested and 1048576 written")
+
+    def beforehand():
+        with atomic_file(tmp_path / "b.tif"):
+            raise OSError("Not enough free space to write 38730240 bytes after offset 1392")
+
+    def packed():
+        with atomic_folder(tmp_path / "series"):
+            try:
+                raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+            except OSError as error:
+                raise OSError("With tag (7FE0,0010) got exception") from error
+
+    with pytest.raises(StorageFailure, match="the disk refused"):
+        without_number()
+    with pytest.raises(StorageFailure, match="the disk is full"):
+        beforehand()
+    with pytest.raises(StorageFailure, match=r"series could not be written: the disk is full"):
+        packed()
+    monkeypatch.setattr(atomic.shutil, "disk_usage", lambda _folder: shutil._ntuple_diskusage(10**9, 10**9, 0))
+    with pytest.raises(StorageFailure, match=r"a\.tif could not be written: the disk is full") as caught:
+        without_number()
+    assert "Free some space" in caught.value.hint
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_that_a_failure_within_a_folder_names_the_place_the_user_chose(tmp_path, monkeypatch):
+    def refuse(_handle):
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(atomic.os, "fsync", refuse)
+
+    def fill():
+        with atomic_folder(tmp_path / "out") as folder, atomic_file(folder / "a.tif") as temporary:
+            temporary.write_text("x")
+
+    with pytest.raises(StorageFailure) as caught:
+        fill()
+    assert caught.value.message == f"{tmp_path / 'out' / 'a.tif'} could not be written: the disk is full."
     assert list(tmp_path.iterdir()) == []
 
 
