@@ -38,8 +38,12 @@ class MeasurementRow:
         Bone is above the threshold, in HU or grey values.
     voxel_z_mm, voxel_y_mm, voxel_x_mm, measured_voxel_mm
         Voxels of the image, and side of the cubic voxels that were measured.
-    voi_mode, voi_volume_mm3, voxels_total, voxels_bone
-        How the wall of the VOI is treated, its ideal volume, and the counts.
+    voi_mode, margin_mm
+        How the wall of the VOI is treated, and how far around it was read for that.
+    voi_centre_x_mm, voi_centre_y_mm, voi_centre_z_mm, voi_axis_x, voi_axis_y, voi_axis_z, voi_diameter_mm, voi_height_mm
+        The cylinder, LPS; None for a whole volume.
+    voi_volume_mm3, voxels_total, voxels_bone
+        Ideal volume of the VOI, and the counts.
     model, model_sha256
         What made a micro-CT-like volume; empty for the others.
     software
@@ -72,6 +76,15 @@ class MeasurementRow:
     voxel_x_mm: float
     measured_voxel_mm: float
     voi_mode: str
+    margin_mm: float | None
+    voi_centre_x_mm: float | None
+    voi_centre_y_mm: float | None
+    voi_centre_z_mm: float | None
+    voi_axis_x: float | None
+    voi_axis_y: float | None
+    voi_axis_z: float | None
+    voi_diameter_mm: float | None
+    voi_height_mm: float | None
     voi_volume_mm3: float | None
     voxels_total: int
     voxels_bone: int
@@ -116,7 +129,9 @@ def _row(
     thickness, spacing = values["tb_th_mm"], values["tb_sp_mm"]
     against = reference.values if reference is not None and record.modality != REFERENCE else None
     model = volume.provenance.get("model") or {}
-    voi = values.get("voi")
+    voi = None if values.get("voi") is None else CylinderVOI.from_json(values["voi"])
+    centre = (None, None, None) if voi is None else voi.centre_mm
+    axis = (None, None, None) if voi is None else voi.axis
     z, y, x = values["spacing_mm"]
     return MeasurementRow(
         case=case[0],
@@ -143,7 +158,16 @@ def _row(
         voxel_x_mm=x,
         measured_voxel_mm=values.get("measured_voxel_mm", min(z, y, x)),
         voi_mode=values.get("voi_mode", ""),
-        voi_volume_mm3=None if voi is None else CylinderVOI.from_json(voi).volume_mm3,
+        margin_mm=values.get("margin_mm"),
+        voi_centre_x_mm=centre[0],
+        voi_centre_y_mm=centre[1],
+        voi_centre_z_mm=centre[2],
+        voi_axis_x=axis[0],
+        voi_axis_y=axis[1],
+        voi_axis_z=axis[2],
+        voi_diameter_mm=None if voi is None else voi.diameter_mm,
+        voi_height_mm=None if voi is None else voi.height_mm,
+        voi_volume_mm3=None if voi is None else voi.volume_mm3,
         voxels_total=values["voxels"]["total"],
         voxels_bone=values["voxels"]["bone"],
         model=str(model.get("name", "")),
@@ -190,6 +214,9 @@ _HEADINGS = {
     "difference_tb_sp_percent": "Δ Tb.Sp %", "threshold": "Threshold", "threshold_unit": "Unit",
     "threshold_method": "Method", "threshold_rule": "Rule", "voxel_z_mm": "Voxel z mm", "voxel_y_mm": "Voxel y mm",
     "voxel_x_mm": "Voxel x mm", "measured_voxel_mm": "Measured voxel mm", "voi_mode": "VOI mode",
+    "margin_mm": "Margin mm", "voi_centre_x_mm": "VOI centre x mm (LPS)", "voi_centre_y_mm": "VOI centre y mm (LPS)",
+    "voi_centre_z_mm": "VOI centre z mm (LPS)", "voi_axis_x": "VOI axis x", "voi_axis_y": "VOI axis y",
+    "voi_axis_z": "VOI axis z", "voi_diameter_mm": "VOI diameter mm", "voi_height_mm": "VOI height mm",
     "voi_volume_mm3": "VOI mm³", "voxels_total": "Voxels", "voxels_bone": "Bone voxels", "model": "Model",
     "model_sha256": "Model SHA-256", "software": "mctgui", "warnings": "Notes",
 }  # fmt: skip

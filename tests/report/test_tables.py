@@ -13,6 +13,8 @@ from mctgui.voi import CylinderVOI
 
 UNIT = ((1.0, 0.0, 0.0, 0.0), (0.0, 1.0, 0.0, 0.0), (0.0, 0.0, 1.0, 0.0), (0.0, 0.0, 0.0, 1.0))
 
+VOI = CylinderVOI((0.125, -15.5, 2.5), (0.0, 0.6, 0.8))
+
 
 def volume(number: int, modality: str, intensity: str = "grey8", **provenance) -> VolumeRecord:
     return VolumeRecord(number, 1, modality, (9, 9, 9), UNIT, intensity, "uint8", "v", (0, 255), "now", provenance)
@@ -27,8 +29,9 @@ def measured(number: int, volume_id: int, modality: str, bv_tv: float, th: float
         "threshold_method": "isodata",
         "threshold_rule": "in the VOI",
         "spacing_mm": [0.1, 0.2, 0.3],
-        "voi": CylinderVOI((0.0, 0.0, 0.0)).to_json(),
+        "voi": VOI.to_json(),
         "voi_mode": "context",
+        "margin_mm": 2.3,
         "voxels": {"total": 1000, "bone": 200},
         "warnings": ["near the resolution limit"],
     }
@@ -80,6 +83,27 @@ def test_that_each_row_carries_the_settings_it_was_measured_with(rows):
     assert rows[0].model_sha256 == ""
     assert row.voi_volume_mm3 == pytest.approx(883.57, abs=0.01)
     assert row.software == "0.1.0"
+
+
+def test_that_each_row_says_where_and_how_it_was_measured_so_that_it_can_be_measured_again(rows, tmp_path):
+    from openpyxl import load_workbook
+
+    write_csv(rows, tmp_path / "t.csv")
+    with (tmp_path / "t.csv").open(newline="", encoding="utf-8") as file:
+        found = next(csv.DictReader(file))
+    again = CylinderVOI(
+        tuple(float(found[f"voi_centre_{axis}_mm"]) for axis in "xyz"),
+        tuple(float(found[f"voi_axis_{axis}"]) for axis in "xyz"),
+        float(found["voi_diameter_mm"]),
+        float(found["voi_height_mm"]),
+    )
+    assert again == VOI
+    assert float(found["margin_mm"]) == 2.3
+    write_xlsx(rows, tmp_path / "t.xlsx", title="t")
+    sheet = load_workbook(tmp_path / "t.xlsx")["Measurements"]
+    heading = [cell.value for cell in sheet[1]]
+    assert sheet.cell(2, heading.index("VOI centre y mm (LPS)") + 1).value == -15.5
+    assert len(heading) == len(found)
 
 
 def test_that_csv_gives_back_every_number_and_no_formula(rows, tmp_path):
