@@ -14,7 +14,15 @@ import numpy as np
 from mctgui.dicom import Catalogue, Series, find_series
 from mctgui.errors import MctguiError, MissingSpacing, UnreadableFile, UnsupportedSeries
 from mctgui.jobs import LongWork, Progress, as_part_of
-from mctgui.stack import StackHeader, inspect_stack, load_stack, stack_format
+from mctgui.stack import (
+    SliceStack,
+    StackHeader,
+    find_slice_stacks,
+    inspect_stack,
+    is_picture_name,
+    load_stack,
+    stack_format,
+)
 from mctgui.volume import Volume
 
 Spacing = tuple[float, float, float]
@@ -23,21 +31,47 @@ _MOST_NAMED = 6
 
 @dataclass(frozen=True, slots=True)
 class StackFile:
-    """A volume file in a folder tree.
+    """A volume file in a folder tree, or the files of a stack with one file a slice.
 
     Parameters
     ----------
     uid
-        Its path below the folder that was looked at, with forward slashes; its name where it was given itself.
+        Its path below the folder that was looked at, with forward slashes; its name where it was given itself. A stack of
+        slices goes by its first file.
     path
-        The file.
+        The file, the first one of slices.
     header
         What it says of itself.
+    slices
+        The stack, where it has one file a slice.
     """
 
     uid: str
     path: Path
     header: StackHeader
+    slices: SliceStack | None = None
+
+    @property
+    def name(self) -> str:
+        """What to call it: the file, or the files together as ``bone_rec*.bmp``."""
+        return self.path.name if self.slices is None else self.slices.name
+
+    @property
+    def files(self) -> tuple[Path, ...]:
+        """All files of it."""
+        return (self.path,) if self.slices is None else self.slices.files
+
+    @property
+    def fault(self) -> str:
+        """Why it cannot be loaded, whatever spacing is given; empty where it can."""
+        return "" if self.slices is None else self.slices.fault
+
+    def loading(self, spacing_mm: Spacing | None = None) -> LongWork[Volume]:
+        """Load it; see :func:`mctgui.stack.load_stack`."""
+        if self.slices is not None:
+            return (yield from self.slices.loading(spacing_mm))
+        yield Progress(0, 1, f"reading {self.name}")
+        return load_stack(self.path, spacing_mm)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,11 +118,16 @@ def find_sources(path: Path) -> LongWork[Sources]:
         return Sources((), (StackFile(path.name, path, inspect_stack(path)),), (), 0)
     catalogue: Catalogue = yield from find_series(path)
     root = path if path.is_dir() else path.parent
-    stacks: list[StackFile] = []
+    sliced = yield from find_slice_stacks([item.path for item in catalogue.skipped] if path.is_dir() else [])
+    stacks = [StackFile(one.files[0].relative_to(root).as_posix(), one.files[0], one.header, one) for one in sliced]
+    slices = {file for one in sliced for file in one.files}
     skipped: list[tuple[Path, str]] = []
     for item in catalogue.skipped:
+        if item.path in slices:
+            continue
         if not stack_format(item.path):
-            skipped.append((item.path, item.reason))
+            alone = is_picture_name(item.path) and not item.whole
+            skipped.append((item.path, "a picture that belongs to no stack of slices" if alone else item.reason))
             continue
         try:
             header = inspect_stack(item.path)
@@ -106,7 +145,8 @@ def open_volume(path: Path, spacing_mm: Spacing | None = None, series_uid: str |
     Parameters
     ----------
     path
-        A volume file (TIFF, NIfTI, NRRD, MetaImage, ``.npy``), a DICOM file, or a folder with one series somewhere in it.
+        A volume file (TIFF, NIfTI, NRRD, MetaImage, ``.npy``), a DICOM file, or a folder with one series or one stack of
+        numbered slices (TIFF, PNG, BMP) somewhere in it.
     spacing_mm
         ``(z, y, x)`` of a volume file that does not tell it; refused for DICOM, which does.
     series_uid
@@ -142,7 +182,7 @@ def open_volume(path: Path, spacing_mm: Spacing | None = None, series_uid: str |
     sources: Sources = yield from as_part_of(find_sources(path), 0.0, 0.3)
     chosen = _chosen(path, sources, series_uid)
     if isinstance(chosen, StackFile):
-        return load_stack(chosen.path, spacing_mm)
+        return (yield from as_part_of(chosen.loading(spacing_mm), 0.3, 1.0))
     if spacing_mm is not None:
         raise MctguiError(
             "DICOM files say themselves how large their voxels are.",
@@ -157,7 +197,9 @@ def _chosen(path: Path, sources: Sources, series_uid: str | None) -> Series | St
     if series_uid is not None:
         return _by_uid(path, found, series_uid)
     loadable = [item for item in sources.series if item.loadable]
-    candidates: list[Series | StackFile] = [*loadable, *sources.stacks]
+    sound = [item for item in sources.stacks if not item.fault]
+    # Alone, a stack with a fault is loaded to say which it is.
+    candidates: list[Series | StackFile] = [*loadable, *(sound or ([] if sources.series else sources.stacks))]
     if len(candidates) == 1:
         return candidates[0]
     if candidates:
@@ -199,13 +241,14 @@ def _choose(candidates: list[Series | StackFile]) -> str:
 
 def _in_words(item: Series | StackFile) -> str:
     if isinstance(item, StackFile):
-        return f"volume file of {item.header.shape[0]} slices"
+        kind = "volume file" if item.slices is None else "stack"
+        return f"{kind} of {item.header.shape[0]} slices"
     count = f"1 {item.modality} slice" if item.shape[0] == 1 else f"{item.shape[0]} {item.modality} slices"
     return f"{item.description}, {count}" if item.description else count
 
 
 def _nothing(path: Path, sources: Sources) -> UnreadableFile:
-    hint = "Choose a folder with DICOM images, or a TIFF, NIfTI, NRRD, MetaImage or .npy file."
+    hint = "Choose a folder with DICOM images or numbered slices, or a TIFF, NIfTI, NRRD, MetaImage or .npy file."
     if not sources.skipped:
         return UnreadableFile(f"The folder {path} is empty.", hint)
     if path.is_file():
@@ -288,20 +331,22 @@ def _series_json(series: Series) -> dict[str, Any]:
 def _stack_json(stack: StackFile) -> dict[str, Any]:
     spacing, header = stack.header.spacing_mm, stack.header
     warnings = []
+    if stack.fault:
+        warnings.append({"code": "faulty-stack", "message": stack.fault})
     if spacing is None:
-        missing: MissingSpacing = header.missing_spacing(stack.path.name)
+        missing: MissingSpacing = header.missing_spacing(stack.name)
         warnings.append({"code": "missing-spacing", "message": str(missing)})
     in_plane = header.in_plane_mm or (np.nan, np.nan)
     return {
         "uid": stack.uid,
         "modality": "",
-        "description": stack.path.name,
+        "description": stack.name,
         "slices": header.shape[0],
         "shape": list(header.shape),
         "spacing_mm": list(spacing or (np.nan, *in_plane)),
         "slice_thickness_mm": None,
-        "loadable": spacing is not None,
-        "reason_not_loadable": "" if spacing is not None else warnings[0]["message"],
+        "loadable": not warnings,
+        "reason_not_loadable": warnings[0]["message"] if warnings else "",
         "warnings": warnings,
         "kernel": "",
         "kvp": None,

@@ -1,4 +1,4 @@
-"""Volumes that are not DICOM: TIFF, NIfTI, NRRD, MetaImage and .npy.
+"""Volumes that are not DICOM: TIFF, NIfTI, NRRD, MetaImage, .npy, and folders with one picture a slice.
 
 The size of a voxel is taken from the file or from the user, never guessed; what need not be in memory stays on the disk.
 """
@@ -6,10 +6,14 @@ The size of a voxel is taken from the file or from the user, never guessed; what
 from mctgui.stack.header import StackHeader
 from mctgui.stack.loading import inspect_stack, load_stack, stack_format, stack_formats
 from mctgui.stack.saving import save_stack
+from mctgui.stack.slices import SliceStack, find_slice_stacks, is_picture_name
 
 __all__ = [
+    "SliceStack",
     "StackHeader",
+    "find_slice_stacks",
     "inspect_stack",
+    "is_picture_name",
     "load_stack",
     "save_stack",
     "stack_format",

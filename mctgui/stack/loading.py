@@ -78,7 +78,7 @@ def load_stack(path: Path, spacing_mm: Spacing | None = None) -> Volume:
         ``spacing_mm`` is not three positive numbers.
     """
     path = _existing(path)
-    _require_positive(spacing_mm)
+    require_positive(spacing_mm)
     suffix = stack_format(path)
     reader = read_tiff if suffix in _TIFF else read_itk if suffix in _ITK else read_npy
     header, voxels = reader(path)
@@ -113,7 +113,8 @@ def _existing(path: Path) -> Path:
     return path
 
 
-def _require_positive(spacing_mm: Spacing | None) -> None:
+def require_positive(spacing_mm: Spacing | None) -> None:
+    """Raise :class:`MctguiError` where a voxel size is given that is not three positive numbers."""
     if spacing_mm is None:
         return
     if len(spacing_mm) != 3 or not all(np.isfinite(value) and value > 0 for value in spacing_mm):

@@ -94,3 +94,18 @@ def test_that_a_truncated_file_leaves_no_output(mctgui, tmp_path, source):
     assert ended.code == 1
     assert "truncated" in ended.err
     assert not (tmp_path / "out").exists()
+
+
+def test_that_a_folder_of_slices_with_a_skyscan_log_is_converted_and_back(mctgui, tmp_path):
+    import cv2
+
+    voxels = np.random.default_rng(2).integers(0, 255, (5, 6, 7)).astype(np.uint8)
+    (tmp_path / "rec").mkdir()
+    for number, image in enumerate(voxels):
+        cv2.imwrite(str(tmp_path / "rec" / f"b{number:03d}.bmp"), image)
+    assert "--spacing-mm" in mctgui("convert", tmp_path / "rec", tmp_path / "b.npy").err
+    (tmp_path / "rec" / "b.log").write_text("Image Pixel Size (um)=25\n")
+    assert mctgui("convert", tmp_path / "rec", tmp_path / "b.npy").code == 0
+    back = load_stack(tmp_path / "b.npy")
+    assert np.array_equal(back.voxels, voxels)
+    assert back.spacing_mm == pytest.approx((0.025, 0.025, 0.025))

@@ -194,3 +194,51 @@ def test_that_non_ascii_folders_are_no_obstacle(scan, tmp_path):
     strange = tmp_path / "数据 é 🦴"
     shutil.copytree(scan, strange)
     assert finish(open_volume(strange)).shape == (3, 4, 5)
+
+
+@pytest.fixture
+def slices(tmp_path):
+    """A folder with a stack of one TIFF a slice and its log."""
+    import tifffile
+
+    folder = tmp_path / "slices"
+    folder.mkdir()
+    for number in range(9, 14):
+        tifffile.imwrite(folder / f"bone_rec{number}.tif", np.full((4, 5), number, np.uint16))
+    (folder / "bone_rec.log").write_text("[Reconstruction]\nPixel Size (um)=20.0\n")
+    return folder
+
+
+def test_that_a_folder_of_slices_is_one_volume(slices):
+    volume = finish(open_volume(slices))
+    assert volume.voxels[:, 0, 0].tolist() == [9, 10, 11, 12, 13]
+    assert volume.spacing_mm == pytest.approx((0.02, 0.02, 0.02))
+    assert finish(open_volume(slices.parent, series_uid="slices/bone_rec9.tif")).shape == (5, 4, 5)
+    steps = list(open_volume(slices))
+    assert all(earlier.done <= later.done for earlier, later in itertools.pairwise(steps))
+
+
+def test_that_slices_are_described_as_one_series(slices):
+    (slices / "bone_rec_spr.png").write_bytes(b"\x89PNG\r\n\x1a\n")
+    result = finish(describe(slices))
+    (series,) = result["series"]
+    assert (series["uid"], series["description"], series["slices"]) == ("bone_rec9.tif", "bone_rec*.tif", 5)
+    assert series["loadable"]
+    assert {Path(item["path"]).name: item["reason"] for item in result["skipped"]} == {
+        "bone_rec.log": "a text file, not DICOM",
+        "bone_rec_spr.png": "a picture that belongs to no stack of slices",
+    }
+
+
+def test_that_a_stack_with_a_gap_is_listed_and_refused_with_its_reason(slices):
+    (slices / "bone_rec11.tif").unlink()
+    (series,) = finish(describe(slices))["series"]
+    assert not series["loadable"]
+    assert series["warnings"][0]["code"] == "faulty-stack"
+    for chosen in (None, "bone_rec9.tif"):
+        with pytest.raises(UnreadableFile, match=r"Slice 11 of bone_rec\*\.tif is missing"):
+            finish(open_volume(slices, series_uid=chosen))
+
+
+def test_that_one_file_of_a_stack_is_that_slice(slices):
+    assert finish(open_volume(slices / "bone_rec9.tif", (1, 1, 1))).shape == (1, 4, 5)
