@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from mctgui.dicom.elements import Header
 from mctgui.dicom.headers import geometry, rescale
 
 if TYPE_CHECKING:
@@ -22,7 +23,7 @@ _GROUPS = (
 )
 
 
-def frame_headers(dataset: Dataset, count: int, common: dict[str, Any]) -> list[dict[str, Any]]:
+def frame_headers(dataset: Header, count: int, common: dict[str, Any]) -> list[dict[str, Any]]:
     """What each frame says of itself, shared groups filled in.
 
     Parameters

@@ -8,14 +8,13 @@ from __future__ import annotations
 
 import math
 import os
-import warnings
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, BinaryIO
+from typing import Any, BinaryIO
 
-if TYPE_CHECKING:
-    from pydicom.dataset import Dataset
+from mctgui.dicom.elements import Header, plain_header
+from mctgui.dicom.quiet import quiet
 
 Vector = tuple[float, float, float]
 
@@ -109,6 +108,7 @@ class SliceRecord:
     samples: int
     photometric: str
     bits_allocated: int
+    bits_stored: int
     signed: bool
     padding: tuple[int, int] | None
     slope: float
@@ -150,23 +150,30 @@ def _read(path: Path, file: BinaryIO) -> list[SliceRecord] | Skipped:
     if not marked and not _may_be_dicom(start):
         return Skipped(path, _what_else(start))
     file.seek(0)
-    from pydicom import dcmread
-
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            dataset = dcmread(file, stop_before_pixels=True, specific_tags=list(_TAGS), force=True)
-            end = file.tell()
-            if "Rows" not in dataset and not marked:
-                return Skipped(path, "not a DICOM file")
-            pixels = _pixel_element(file, end, size, dataset)
-            return _records(path, dataset, pixels)
+        plain = plain_header(file, size) if marked else None
+        if plain is not None:
+            return _records(path, plain, _pixel_element(file, plain.end, size, plain))
+        return _thoroughly(path, file, size, marked)
     except _Truncated as reason:
         return Skipped(path, str(reason))
     except _NotAnImage as reason:
         return Skipped(path, str(reason), reason.localizer_of, whole=True)
     except Exception:  # noqa: BLE001 - a damaged header may raise anything, and its text may quote the patient
         return Skipped(path, "a damaged or truncated DICOM file: its header cannot be read")
+
+
+def _thoroughly(path: Path, file: BinaryIO, size: int, marked: bool) -> list[SliceRecord] | Skipped:
+    """Read an unusual header with pydicom, which knows every layout and mends what it can."""
+    from pydicom import dcmread
+
+    file.seek(0)
+    with quiet():
+        dataset = dcmread(file, stop_before_pixels=True, specific_tags=list(_TAGS), force=True)
+        end = file.tell()
+        if "Rows" not in dataset and not marked:
+            return Skipped(path, "not a DICOM file")
+        return _records(path, dataset, _pixel_element(file, end, size, dataset))
 
 
 class _NotAnImage(Exception):
@@ -212,7 +219,7 @@ class _Pixels:
     fragments: int = 0
 
 
-def _pixel_element(file: BinaryIO, end: int, size: int, dataset: Dataset) -> _Pixels | None:
+def _pixel_element(file: BinaryIO, end: int, size: int, dataset: Header) -> _Pixels | None:
     """Find the pixel element after the header; None where there is none."""
     if _syntax(dataset) == _DEFLATED:
         return _Pixels(-1, None, 0)
@@ -250,16 +257,16 @@ def _fragments(file: BinaryIO, at: int, size: int) -> int:
     return count if at == size else -1
 
 
-def _syntax(dataset: Dataset) -> str:
+def _syntax(dataset: Header) -> str:
     return str(getattr(dataset, "file_meta", {}).get("TransferSyntaxUID", ""))
 
 
-def _text(dataset: Dataset, name: str) -> str:
+def _text(dataset: Header, name: str) -> str:
     value = dataset.get(name)
     return "" if value is None else str(value).strip("\0 ")
 
 
-def _texts(dataset: Dataset, name: str) -> tuple[str, ...]:
+def _texts(dataset: Header, name: str) -> tuple[str, ...]:
     value = dataset.get(name)
     if value is None or value == "":
         return ()
@@ -288,17 +295,17 @@ def numbers(value: Any) -> tuple[float, ...]:
     return tuple(found)
 
 
-def _number(dataset: Dataset, name: str) -> float | None:
+def _number(dataset: Header, name: str) -> float | None:
     values = numbers(dataset.get(name))
     return values[0] if values else None
 
 
-def _integer(dataset: Dataset, name: str) -> int | None:
+def _integer(dataset: Header, name: str) -> int | None:
     value = _number(dataset, name)
     return None if value is None else int(value)
 
 
-def _stored_value(dataset: Dataset, name: str, bits: int, signed: bool) -> int | None:
+def _stored_value(dataset: Header, name: str, bits: int, signed: bool) -> int | None:
     """A value in the units of stored pixels; its own type may disagree with theirs in sign."""
     value = dataset.get(name)
     if value is None or value == "":
@@ -313,7 +320,7 @@ def _stored_value(dataset: Dataset, name: str, bits: int, signed: bool) -> int |
     return whole - span if signed and whole >= span // 2 else whole
 
 
-def _records(path: Path, dataset: Dataset, pixels: _Pixels | None) -> list[SliceRecord]:
+def _records(path: Path, dataset: Header, pixels: _Pixels | None) -> list[SliceRecord]:
     from mctgui.dicom.frames import frame_headers
 
     sop_class = _text(dataset, "SOPClassUID") or str(dataset.file_meta.get("MediaStorageSOPClassUID", ""))
@@ -347,7 +354,7 @@ def _without_image(modality: str, nothing_there: bool) -> _NotAnImage:
     return _Truncated("a DICOM file without an image, or truncated before it")
 
 
-def _require_pixels(dataset: Dataset, pixels: _Pixels, sides: tuple[int, int], frames: int) -> None:
+def _require_pixels(dataset: Header, pixels: _Pixels, sides: tuple[int, int], frames: int) -> None:
     """Refuse a file that ends within its pixels, or announces more of them than it can hold."""
     if pixels.at < 0:
         if frames > 1:
@@ -367,7 +374,7 @@ def _require_pixels(dataset: Dataset, pixels: _Pixels, sides: tuple[int, int], f
 
 
 def _common(
-    path: Path, dataset: Dataset, sop_class: str, image_type: tuple[str, ...], sides: tuple[int, int], at: int
+    path: Path, dataset: Header, sop_class: str, image_type: tuple[str, ...], sides: tuple[int, int], at: int
 ) -> dict[str, Any]:
     """What all frames of a file share."""
     bits = _integer(dataset, "BitsAllocated") or 16
@@ -402,6 +409,7 @@ def _common(
         "samples": _integer(dataset, "SamplesPerPixel") or 1,
         "photometric": _text(dataset, "PhotometricInterpretation").upper(),
         "bits_allocated": bits,
+        "bits_stored": _integer(dataset, "BitsStored") or bits,
         "signed": signed,
         "padding": None if low is None or high is None else (min(low, high), max(low, high)),
         "lossy": _text(dataset, "LossyImageCompression") == "01",
@@ -411,7 +419,7 @@ def _common(
     }
 
 
-def _description(dataset: Dataset) -> str:
+def _description(dataset: Header) -> str:
     """The series description, unless someone wrote the patient into it."""
     text = _text(dataset, "SeriesDescription")
     identity = f"{_text(dataset, 'PatientName')}^{_text(dataset, 'PatientID')}".replace(" ", "^").replace("=", "^")
@@ -419,7 +427,7 @@ def _description(dataset: Dataset) -> str:
     return "" if any(part in text.casefold() for part in parts) else text
 
 
-def rescale(dataset: Dataset) -> dict[str, Any]:
+def rescale(dataset: Header) -> dict[str, Any]:
     """Slope, intercept, their unit and the windows, of a data set or of a functional group."""
     slope, intercept = _number(dataset, "RescaleSlope"), _number(dataset, "RescaleIntercept")
     centres, widths = numbers(dataset.get("WindowCenter")), numbers(dataset.get("WindowWidth"))
@@ -432,7 +440,7 @@ def rescale(dataset: Dataset) -> dict[str, Any]:
     }
 
 
-def geometry(dataset: Dataset) -> dict[str, Any]:
+def geometry(dataset: Header) -> dict[str, Any]:
     """Place and size of the pixels, of a data set or of functional groups merged into one."""
     spacing = numbers(dataset.get("PixelSpacing"))
     position = numbers(dataset.get("ImagePositionPatient"))
@@ -454,7 +462,7 @@ def _pixel_spacing(values: tuple[float, ...]) -> tuple[float, float] | None:
     return values[0], values[-1]
 
 
-def _thickness(dataset: Dataset) -> float | None:
+def _thickness(dataset: Header) -> float | None:
     value = _number(dataset, "SliceThickness")
     return value if value is not None and value > 0 else None
 

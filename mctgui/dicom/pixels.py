@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import functools
-import warnings
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -11,7 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mctgui.dicom.codestream import JPEG2000, has_signed_stream, is_sound
+from mctgui.dicom.elements import EXPLICIT, IMPLICIT
 from mctgui.dicom.headers import SliceRecord
+from mctgui.dicom.quiet import quiet
 from mctgui.errors import MctguiError, UnreadableFile
 
 if TYPE_CHECKING:
@@ -22,6 +23,9 @@ PADDING_HU = -1024
 
 NOTHING_BELOW_HU = -1500
 """Original scans have nothing below it but padding that no tag tells of; noise on air does not reach it."""
+
+PIXEL_TAG = b"\xe0\x7f\x10\x00"
+_NATIVE = (IMPLICIT, EXPLICIT)
 
 # Which decoder is asked first, where not GDCM. pylibjpeg's for RLE panics on damaged streams, which no except clause for
 # errors catches; GDCM's for JPEG 2000 ends the process on some.
@@ -42,6 +46,11 @@ def whole_numbers(record: SliceRecord) -> bool:
     return record.slope.is_integer() and record.intercept.is_integer()
 
 
+def is_native(record: SliceRecord) -> bool:
+    """Whether the pixels are stored as they are, so that reading takes no decoder."""
+    return record.transfer_syntax in _NATIVE and record.pixels_at >= 0 and record.samples == 1
+
+
 def decoded(record: SliceRecord) -> NDArray[Any]:
     """Stored values of one slice, ``(rows, columns)``, with the sign that they mean.
 
@@ -50,14 +59,17 @@ def decoded(record: SliceRecord) -> NDArray[Any]:
     UnreadableFile
         The file is truncated or damaged, or its compression cannot be decoded here.
     """
+    if is_native(record):
+        stored = _native(record)
+        if stored is not None:
+            return stored
     if not is_sound(record):
         raise _undecodable(record)
     _quieten_gdcm()
     from pydicom.pixels.utils import pixel_array
 
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
+        with quiet():
             image = pixel_array(
                 _source(record.path), index=record.frame or 0, raw=True, decoding_plugin=_decoder(record.transfer_syntax)
             )
@@ -70,6 +82,44 @@ def decoded(record: SliceRecord) -> NDArray[Any]:
     if not record.signed and image.dtype == np.uint16 and has_signed_stream(record):
         return image.view(np.int16)
     return image
+
+
+def _native(record: SliceRecord) -> NDArray[Any] | None:
+    """Pixels that are stored as they are, read straight into an array; None where pydicom has to look at them."""
+    if record.bits_allocated not in (8, 16) or not 0 < record.bits_stored <= record.bits_allocated:
+        return None
+    dtype = np.dtype(f"<{'i' if record.signed else 'u'}{record.bits_allocated // 8}")
+    count = record.rows * record.columns
+    with record.path.open("rb", buffering=0) as file:
+        file.seek(record.pixels_at)
+        head = file.read(12)
+        if head[:4] != PIXEL_TAG:  # not the file any more that was scanned
+            return None
+        explicit = record.transfer_syntax == EXPLICIT
+        if explicit and head[4:6] not in (b"OW", b"OB"):
+            return None
+        file.seek(record.pixels_at + (12 if explicit else 8) + (record.frame or 0) * count * dtype.itemsize)
+        stored = np.empty((record.rows, record.columns), dtype)
+        if not _filled(file, stored):
+            return None
+    unused = record.bits_allocated - record.bits_stored
+    if unused and record.signed:
+        stored <<= unused
+        stored >>= unused
+    elif unused:
+        stored &= (1 << record.bits_stored) - 1
+    return stored
+
+
+def _filled(file: Any, array: NDArray[Any]) -> bool:
+    """Read until the array is full; False where the file ends before."""
+    rest = array.reshape(-1).view(np.uint8).data
+    while rest:
+        count = file.readinto(rest)
+        if not count:
+            return False
+        rest = rest[count:]
+    return True
 
 
 def _decoder(transfer_syntax: str) -> str:
@@ -165,28 +215,36 @@ def rescaled(record: SliceRecord, stored: NDArray[Any], dtype: np.dtype[Any]) ->
         The values do not fit into 16 bits: no scanner makes such, the file's encoder was broken.
     """
     hounsfield = is_hounsfield(record)
+    outside = None if record.padding is None else (stored >= record.padding[0]) & (stored <= record.padding[1])
+    counted = stored if outside is None else stored[~outside]
     if dtype.kind == "i":
-        values = stored.astype(np.int32) * int(record.slope) + int(record.intercept)
-        if record.padding is None:
-            _require_int16(record, values, hounsfield)
+        slope, intercept = int(record.slope), int(record.intercept)
+        lowest: float = _require_int16(record, counted, hounsfield) if counted.size else PADDING_HU
+        # int16 is enough, since it wraps around and the true result fits; only padding, replaced below, may not.
+        values = stored.astype(np.int16)
+        if slope != 1:
+            values *= np.uint16(slope & 0xFFFF).view(np.int16)
+        if intercept:
+            values += np.uint16(intercept & 0xFFFF).view(np.int16)
     else:
         values = (stored.astype(np.float64) * record.slope + record.intercept).astype(dtype)
-    if record.padding is not None:
-        outside = (stored >= record.padding[0]) & (stored <= record.padding[1])
-        inside = values[~outside]
-        if dtype.kind == "i" and inside.size:
-            _require_int16(record, inside, hounsfield)
-        values[outside] = PADDING_HU if hounsfield or not inside.size else inside.min()
-    if hounsfield and record.image_type[:1] != ("DERIVED",):
+        lowest = float(values.min() if outside is None else values[~outside].min()) if counted.size else PADDING_HU
+    if outside is not None:
+        values[outside] = PADDING_HU if hounsfield or not counted.size else lowest
+    if hounsfield and lowest < NOTHING_BELOW_HU and record.image_type[:1] != ("DERIVED",):
         values[values < NOTHING_BELOW_HU] = PADDING_HU
-    return values.astype(dtype)
+    return values
 
 
-def _require_int16(record: SliceRecord, values: NDArray[Any], hounsfield: bool) -> None:
-    low, high = int(values.min()), int(values.max())
+def _require_int16(record: SliceRecord, stored: NDArray[Any], hounsfield: bool) -> int:
+    """The lowest of the rescaled values, all of which must fit into 16 bits with a sign."""
+    slope, intercept = int(record.slope), int(record.intercept)
+    ends = int(stored.min()) * slope + intercept, int(stored.max()) * slope + intercept
+    low, high = min(ends), max(ends)
     if low < -32768 or high > 32767:
         unit = " HU" if hounsfield else ""
         raise UnreadableFile(
             f"{record.path.name} holds values from {low} to {high}{unit}, which no scanner makes: it was encoded wrongly.",
             _EXPORT_AGAIN,
         )
+    return low

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import DTypeLike, NDArray
@@ -11,10 +12,11 @@ from numpy.typing import DTypeLike, NDArray
 from mctgui.dicom.codestream import has_signed_stream
 from mctgui.dicom.grouping import Group
 from mctgui.dicom.headers import Skipped, SliceRecord
-from mctgui.dicom.pixels import decoded, is_hounsfield, rescaled, whole_numbers
+from mctgui.dicom.parallel import in_threads, usable_cores
+from mctgui.dicom.pixels import decoded, is_hounsfield, is_native, rescaled, whole_numbers
 from mctgui.dicom.stacking import SeriesWarning, stack_slices
 from mctgui.errors import UnreadableFile, UnsupportedSeries
-from mctgui.jobs import LongWork, Progress, finish
+from mctgui.jobs import LongWork, finish
 from mctgui.volume import Grid, Intensity, Volume
 
 _VOLUME_MODALITIES = {"CT", "MR", "PT", "NM", "OT", ""}
@@ -95,13 +97,10 @@ class Series:
             raise UnsupportedSeries(f"This series cannot be stacked into one volume. {self.reason_not_loadable}", hint)
         intensity, dtype = _meaning(self.records)
         voxels = np.empty((len(self.records), *self.shape[1:]), dtype=dtype)
-        for index, record in enumerate(self.records):
-            try:
-                stored = decoded(record)
-            except OSError as error:
-                raise UnreadableFile(f"{record.path.name} cannot be opened any more.", "Was the folder moved?") from error
-            voxels[index] = stored if intensity in ("grey8", "grey16") else rescaled(record, stored, voxels.dtype)
-            yield Progress(index + 1, len(self.records), "reading slices")
+        scale = intensity not in ("grey8", "grey16")
+        threads = usable_cores() if all(is_native(record) for record in self.records) else 1
+        count = len(self.records)
+        yield from in_threads(lambda index: _read_slice(self.records[index], voxels[index], scale), count, threads)
         volume = Volume(voxels, self.affine, intensity).canonical()
         # Reversed views would travel through the whole program; libraries such as torch refuse them.
         return Volume(np.ascontiguousarray(volume.voxels), volume.affine, intensity)
@@ -113,6 +112,14 @@ class Series:
             return None
         stand_in = np.broadcast_to(np.uint8(0), self.shape)
         return Volume(stand_in, self.affine).canonical().grid
+
+
+def _read_slice(record: SliceRecord, into: NDArray[Any], scale: bool) -> None:
+    try:
+        stored = decoded(record)
+    except OSError as error:
+        raise UnreadableFile(f"{record.path.name} cannot be opened any more.", "Was the folder moved?") from error
+    into[...] = rescaled(record, stored, into.dtype) if scale else stored
 
 
 def _meaning(records: tuple[SliceRecord, ...]) -> tuple[Intensity, DTypeLike]:
