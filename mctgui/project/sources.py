@@ -172,27 +172,37 @@ def open_volume(path: Path, spacing_mm: Spacing | None = None, series_uid: str |
         A volume file that does not tell its voxel size, and ``spacing_mm`` not given.
     """
     path = Path(path)
-    if path.is_file() and stack_format(path):
-        if series_uid not in (None, path.name):
-            raise UnsupportedSeries(f"{path.name} is one volume without DICOM series.", "Leave --series out.")
-        yield Progress(0, 1, f"reading {path.name}")
-        volume = load_stack(path, spacing_mm)
-        yield Progress(1, 1, f"reading {path.name}")
-        return volume
+    if path.is_file() and stack_format(path) and series_uid not in (None, path.name):
+        raise UnsupportedSeries(f"{path.name} is one volume without DICOM series.", "Leave --series out.")
     sources: Sources = yield from as_part_of(find_sources(path), 0.0, 0.3)
-    chosen = _chosen(path, sources, series_uid)
-    if isinstance(chosen, StackFile):
-        return (yield from as_part_of(chosen.loading(spacing_mm), 0.3, 1.0))
+    chosen = choose_source(path, sources, series_uid)
+    return (yield from as_part_of(load_source(chosen, spacing_mm), 0.3, 1.0))
+
+
+def load_source(source: Series | StackFile, spacing_mm: Spacing | None = None) -> LongWork[Volume]:
+    """Read the voxels of what :func:`choose_source` gave; raises as :func:`open_volume` does."""
+    if isinstance(source, StackFile):
+        return (yield from source.loading(spacing_mm))
     if spacing_mm is not None:
         raise MctguiError(
             "DICOM files say themselves how large their voxels are.",
             "Leave --spacing-mm out; it is for volume files that do not.",
         )
-    return (yield from as_part_of(chosen.loading(), 0.3, 1.0))
+    return (yield from source.loading())
 
 
-def _chosen(path: Path, sources: Sources, series_uid: str | None) -> Series | StackFile:
-    """The series or volume file that is meant."""
+def choose_source(path: Path, sources: Sources, series_uid: str | None = None) -> Series | StackFile:
+    """The series or volume file that is meant; raises as :func:`open_volume` does where that is not clear.
+
+    Parameters
+    ----------
+    path
+        Where ``sources`` were found, for the messages.
+    sources
+        From :func:`find_sources`.
+    series_uid
+        Which one, where there are several.
+    """
     found: list[Series | StackFile] = [*sources.series, *sources.stacks]
     if series_uid is not None:
         return _by_uid(path, found, series_uid)
@@ -251,6 +261,8 @@ def _nothing(path: Path, sources: Sources) -> UnreadableFile:
     hint = "Choose a folder with DICOM images or numbered slices, or a TIFF, NIfTI, NRRD, MetaImage or .npy file."
     if not sources.skipped:
         return UnreadableFile(f"The folder {path} is empty.", hint)
+    if path.is_file() and is_picture_name(path):
+        return UnreadableFile(f"{path.name} is a single picture.", "Choose the folder with all slices of the stack.")
     if path.is_file():
         return UnreadableFile(f"{path.name} cannot be opened: it is {_article(sources.skipped[0][1])}.", hint)
     damaged = [(file, reason) for file, reason in sources.skipped if "truncated" in reason or "damaged" in reason]
