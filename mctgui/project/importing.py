@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -9,10 +10,11 @@ from mctgui import __version__
 from mctgui.dicom import Series
 from mctgui.jobs import LongWork, Progress, as_part_of
 from mctgui.project.fingerprint import fingerprint
-from mctgui.project.records import CaseRecord, Modality
-from mctgui.project.sources import StackFile, find_sources, open_volume
+from mctgui.project.records import CaseRecord, Modality, VolumeRecord
+from mctgui.project.sources import StackFile, choose_source, find_sources, load_source
 from mctgui.project.store import Project
-from mctgui.volume import Volume
+from mctgui.stack import SliceStack
+from mctgui.volume import Grid, Intensity, Volume
 
 _STEPS = 1000
 _TECHNIQUE = ("modality", "manufacturer_model", "kernel", "kvp", "slice_thickness_mm")
@@ -66,10 +68,17 @@ def import_path(
     """
     path = Path(path)
     existing = None if case_id is None else project.case(case_id)
-    meant = yield from as_part_of(_meant(path, series_uid), 0.0, 0.1, _STEPS)
-    volume = yield from as_part_of(_reading(path, meant, spacing_mm, series_uid), 0.1, 0.6, _STEPS)
-    kind = modality or _modality_of(volume)
-    source = yield from as_part_of(fingerprint(_files(path, meant)), 0.6, 0.75, _STEPS)
+    sources = yield from as_part_of(find_sources(path), 0.0, 0.1, _STEPS)
+    meant = choose_source(path, sources, series_uid)
+    slices = meant.slices if isinstance(meant, StackFile) else None
+    scan: Volume | _Slices
+    if slices is not None:  # read while they are kept: the volume need not fit into memory
+        scan = _Slices(slices, slices.placed(spacing_mm), slices.intensity())
+    else:
+        scan = yield from as_part_of(load_source(meant, spacing_mm), 0.1, 0.6, _STEPS)
+    kind: Modality = modality or ("mdct" if scan.intensity == "HU" else "microct")
+    share = 0.1 if slices is not None else 0.6
+    source = yield from as_part_of(fingerprint(_files(meant)), share, share + 0.15, _STEPS)
     provenance: dict[str, Any] = {"made_by": "mctgui import", "software": __version__, "source": source}
     if isinstance(meant, Series):
         provenance["technique"] = {name: getattr(meant, name) for name in _TECHNIQUE}
@@ -78,7 +87,8 @@ def import_path(
         provenance["path"] = str(path.absolute())
     case = existing or project.add_case(level=level, donor=donor)
     try:
-        record = yield from as_part_of(project.add_volume(case.id, kind, volume, provenance), 0.75, 1.0, _STEPS)
+        keeping = _keeping(project, case.id, kind, scan, provenance)
+        record = yield from as_part_of(keeping, share + 0.15, 1.0, _STEPS)
         yield Progress(_STEPS, _STEPS, "keeping the volume", record)
     except BaseException:
         if existing is None:
@@ -87,29 +97,23 @@ def import_path(
     return case
 
 
-def _modality_of(volume: Volume) -> Modality:
-    return "mdct" if volume.intensity == "HU" else "microct"
+@dataclass(frozen=True, slots=True, eq=False)
+class _Slices:
+    """A stack with one file a slice that is read while it is kept."""
+
+    stack: SliceStack
+    grid: Grid
+    intensity: Intensity
 
 
-def _meant(path: Path, series_uid: str | None) -> LongWork[Series | StackFile | None]:
-    """The DICOM series or volume file that is meant; None where that is not clear without :func:`open_volume`."""
-    sources = yield from find_sources(path)
-    found: list[Series | StackFile] = [*(one for one in sources.series if one.loadable), *sources.stacks]
-    meant = [one for one in found if series_uid in (None, one.uid)]
-    return meant[0] if len(meant) == 1 else None
+def _keeping(
+    project: Project, case_id: int, kind: Modality, scan: Volume | _Slices, provenance: dict[str, Any]
+) -> LongWork[VolumeRecord]:
+    if isinstance(scan, Volume):
+        return (yield from project.add_volume(case_id, kind, scan, provenance))
+    dtype, read = scan.stack.header.dtype, scan.stack.read
+    return (yield from project.add_slices(case_id, kind, scan.grid, dtype, scan.intensity, read, provenance))
 
 
-def _reading(
-    path: Path, meant: Series | StackFile | None, spacing_mm: tuple[float, float, float] | None, series_uid: str | None
-) -> LongWork[Volume]:
-    if isinstance(meant, Series) and spacing_mm is None:  # its headers have been read already
-        return (yield from meant.loading())
-    return (yield from open_volume(path, spacing_mm, series_uid))
-
-
-def _files(path: Path, meant: Series | StackFile | None) -> list[Path]:
-    if isinstance(meant, Series):
-        return sorted(set(meant.files))  # a multi-frame file stands there once for each frame
-    if meant is not None:
-        return [meant.path]
-    return sorted(file for file in path.rglob("*") if file.is_file()) if path.is_dir() else [path]
+def _files(meant: Series | StackFile) -> list[Path]:
+    return sorted(set(meant.files))  # a multi-frame file stands there once for each frame

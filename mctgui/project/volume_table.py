@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import mmap
 import re
 import shutil
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path, PurePosixPath
 from threading import Lock
 from typing import Any
@@ -33,6 +34,27 @@ from mctgui.volume import Grid, Intensity, Volume
 
 # What else a user or a file manager puts into the folder is not ours to clear away.
 _OUR_NAME = re.compile(r"\d{4,}-(mdct|microct-like|microct)-[0-9a-f]{12}")
+
+
+class _MappedPages:
+    """The pages of a memory map that have been read.
+
+    The system counts them as memory of this process until it needs them for something else; a whole micro-CT volume that
+    passes through once would look like a program that has grown by its size.
+    """
+
+    def __init__(self, voxels: NDArray[Any]) -> None:
+        base: Any = voxels
+        while isinstance(base, np.ndarray):
+            base = base.base
+        # Only of read-only maps: those of another kind may hold what is in no file yet.
+        read_only = isinstance(voxels, np.memmap) and voxels.mode == "r"
+        self._map = base if read_only and isinstance(base, mmap.mmap) else None
+
+    def let_go(self) -> None:
+        """Give them back; what is looked at again is read from the file again."""
+        if self._map is not None and hasattr(mmap, "MADV_DONTNEED"):
+            self._map.madvise(mmap.MADV_DONTNEED)
 
 
 class VolumeTable(rows.Rows):
@@ -89,12 +111,57 @@ class VolumeTable(rows.Rows):
         StorageFailure
             The disk is full or gone.
         """
-        depth, height, width = volume.shape
-        dtype = storable_dtype(volume.voxels.dtype)
+        pages = _MappedPages(volume.voxels)
+
+        def read(first: int, stop: int) -> NDArray[Any]:
+            pages.let_go()
+            return volume.voxels[first:stop]
+
+        return (
+            yield from self.add_slices(
+                case_id, modality, volume.grid, volume.voxels.dtype, volume.intensity, read, provenance
+            )
+        )
+
+    def add_slices(
+        self,
+        case_id: int,
+        modality: Modality,
+        grid: Grid,
+        dtype: DTypeLike,
+        intensity: Intensity,
+        read: Callable[[int, int], NDArray[Any]],
+        provenance: Mapping[str, Any] | None = None,
+    ) -> LongWork[VolumeRecord]:
+        """Keep a volume that is never whole in memory, and look at it while it comes.
+
+        Parameters
+        ----------
+        case_id, modality
+            Where it belongs.
+        grid, dtype, intensity
+            Of the whole volume.
+        read
+            Gives slices ``first`` to ``stop`` (exclusive) as ``(n, y, x)``; called once for each slab, in order.
+        provenance
+            As for :meth:`add_volume`.
+
+        Returns
+        -------
+        VolumeRecord
+            The confirmed row. When the work is closed before, or ``read`` raises, nothing is left.
+
+        Raises
+        ------
+        StorageFailure
+            The disk is full or gone.
+        """
+        depth, height, width = grid.shape
+        kept = storable_dtype(dtype)
         yield Progress(0, depth, "keeping the volume")
-        with self.growing_volume(case_id, modality, volume.grid, dtype, volume.intensity, provenance) as growing:
-            for first, stop in slabs(depth, height * width * dtype.itemsize):
-                growing.put(first, volume.voxels[first:stop])
+        with self.growing_volume(case_id, modality, grid, kept, intensity, provenance) as growing:
+            for first, stop in slabs(depth, height * width * kept.itemsize):
+                growing.put(first, read(first, stop))
                 yield Progress(stop, depth, "keeping the volume")
             record = yield from growing.confirm()
         return record

@@ -6,11 +6,12 @@ The size of a voxel is taken from the file or from the user, never guessed; what
 from mctgui.stack.header import StackHeader
 from mctgui.stack.loading import inspect_stack, load_stack, stack_format, stack_formats
 from mctgui.stack.saving import save_stack
-from mctgui.stack.slices import SliceStack, find_slice_stacks, is_picture_name
+from mctgui.stack.slices import SliceStack, are_slices, find_slice_stacks, is_picture_name
 
 __all__ = [
     "SliceStack",
     "StackHeader",
+    "are_slices",
     "find_slice_stacks",
     "inspect_stack",
     "is_picture_name",

@@ -133,6 +133,17 @@ def is_picture_name(path: Path) -> bool:
     return path.suffix.lower() in PICTURE_SUFFIXES
 
 
+def are_slices(paths: Iterable[Path]) -> bool:
+    """Whether numbered slices are among files; only the first one of each set is looked at."""
+    for one in numbered_files(path for path in paths if is_slice_name(path)):
+        try:
+            inspect_picture(one.files[0])
+        except UnreadableFile:
+            continue
+        return True
+    return False
+
+
 def find_slice_stacks(paths: Iterable[Path]) -> LongWork[tuple[SliceStack, ...]]:
     """Stacks with one file a slice among files of any kind.
 

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from mctgui.dicom import write_series
-from mctgui.errors import MctguiError, MissingSpacing
+from mctgui.errors import MctguiError, MissingSpacing, UnreadableFile
 from mctgui.jobs import finish
 from mctgui.project import Project
 from mctgui.project.importing import import_path
@@ -142,3 +142,60 @@ def test_that_a_clinical_scan_is_imported(project, shared_data):
     assert record.intensity == "HU"
     assert project.load_pyramid(record).shape[0] == (record.shape[0] + 1) // 2
     assert project.thumbnails(record).max() > 0
+
+
+def test_that_each_header_is_read_once(project, scan, monkeypatch):
+    from mctgui.dicom import scanning
+
+    seen = []
+    read = scanning.read_headers
+    monkeypatch.setattr(scanning, "read_headers", lambda path: seen.append(path) or read(path))
+    finish(import_path(project, scan[0]))
+    assert len(seen) == len(set(seen)) == 5
+
+
+def test_that_slices_are_kept_while_they_are_read(project, tmp_path):
+    folder, voxels = slices(tmp_path)
+    case = finish(import_path(project, folder, spacing_mm=(0.3, 0.2, 0.1)))
+    (record,) = project.volumes(case.id)
+    assert (record.modality, record.intensity, record.spacing_mm) == ("microct", "grey16", pytest.approx((0.3, 0.2, 0.1)))
+    np.testing.assert_array_equal(project.load_volume(record).voxels, voxels)
+    assert project.load_pyramid(record).shape == (4, 4, 5)
+    assert record.provenance["source"]["files"] == 7
+
+
+def test_that_the_first_slices_are_seen_before_the_last_are_read(project, tmp_path, monkeypatch):
+    monkeypatch.setattr("mctgui.project.volumes.SLAB_BYTES", 1)
+    folder, voxels = slices(tmp_path)
+    work = import_path(project, folder, spacing_mm=(1, 1, 1))
+    for _step in work:
+        growing = project.growing()
+        if growing and growing[0].filled.any():
+            break
+    assert growing[0].filled.tolist() == [True, True] + [False] * 5
+    np.testing.assert_array_equal(growing[0].volume.voxels[:2], voxels[:2])
+    work.close()
+    assert project.cases() == []
+    assert list((project.folder / "volumes").iterdir()) == []
+
+
+def test_that_a_slice_that_cannot_be_read_adds_nothing(project, tmp_path):
+    folder, _ = slices(tmp_path)
+    raw = bytearray((folder / "s5.png").read_bytes())
+    raw[60:-20] = bytes(len(raw) - 80)
+    (folder / "s5.png").write_bytes(bytes(raw))
+    with pytest.raises(UnreadableFile, match=r"s5\.png"):
+        finish(import_path(project, folder, spacing_mm=(1, 1, 1)))
+    assert project.cases() == []
+    assert list((project.folder / "volumes").iterdir()) == []
+
+
+def slices(tmp_path):
+    """A folder of seven PNG slices."""
+    import cv2
+
+    voxels = np.random.default_rng(6).integers(0, 60000, (7, 8, 9)).astype(np.uint16)
+    (tmp_path / "slices").mkdir()
+    for number, image in enumerate(voxels, start=4):
+        cv2.imwrite(str(tmp_path / "slices" / f"s{number}.png"), image)
+    return tmp_path / "slices", voxels

@@ -242,3 +242,10 @@ def test_that_a_stack_with_a_gap_is_listed_and_refused_with_its_reason(slices):
 
 def test_that_one_file_of_a_stack_is_that_slice(slices):
     assert finish(open_volume(slices / "bone_rec9.tif", (1, 1, 1))).shape == (1, 4, 5)
+
+
+def test_that_one_picture_is_no_volume(tmp_path):
+    (tmp_path / "s1.png").write_bytes(b"\x89PNG\r\n\x1a\n")
+    with pytest.raises(UnreadableFile, match="a single picture") as caught:
+        finish(open_volume(tmp_path / "s1.png"))
+    assert "folder" in caught.value.hint

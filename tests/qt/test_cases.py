@@ -101,6 +101,23 @@ def test_that_a_stack_without_spacing_asks_for_it_in_place_and_goes_on(qtbot, wi
     assert window.project.volumes(case.id)[0].spacing_mm == pytest.approx((0.6, 0.05, 0.05))
 
 
+@pytest.mark.parametrize("chosen", ["folder", "files"])
+def test_that_slices_in_files_of_their_own_become_one_case(qtbot, window, tmp_path, chosen):
+    import tifffile
+
+    folder = tmp_path / "rec"
+    folder.mkdir()
+    for number in range(8, 12):
+        tifffile.imwrite(folder / f"bone{number}.tif", np.full((8, 8), number, np.uint8))
+    (folder / "bone.log").write_text("Image Pixel Size (um)=50\n")
+    window.screen_shown.import_paths([folder] if chosen == "folder" else sorted(folder.glob("*.tif")))
+    idle(qtbot, window)
+    (case,) = window.project.cases()
+    (record,) = window.project.volumes(case.id)
+    assert record.spacing_mm == pytest.approx((0.05, 0.05, 0.05))
+    assert window.project.load_volume(record).voxels[:, 0, 0].tolist() == [8, 9, 10, 11]
+
+
 def test_that_real_slices_in_any_order_become_a_case_without_identity(qtbot, window, shared_data):
     window.screen_shown.import_paths([shared_data / "ct_spine_philips_lidc0314"])
     idle(qtbot, window)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
@@ -12,6 +12,7 @@ from mctgui.errors import MctguiError, MissingSpacing, UnsupportedSeries
 from mctgui.project.records import CaseRecord, Modality
 
 if TYPE_CHECKING:
+    from mctgui.project.sources import Sources
     from mctgui.qt.main_window import MainWindow
 
 
@@ -96,19 +97,22 @@ class Importer(QObject):
         )
 
     def _look_into(self, wanted: Wanted) -> None:
-        from mctgui.dicom import find_series
+        from mctgui.project.sources import find_sources
 
         self._window.start_job(
             self.tr("Look for series"),
-            find_series(wanted.path),
-            on_success=lambda catalogue: self._decide(wanted, catalogue),
+            find_sources(wanted.path),
+            on_success=lambda sources: self._decide(wanted, sources),
             lane="disk",
         )
 
-    def _decide(self, wanted: Wanted, catalogue: Any) -> None:
+    def _decide(self, wanted: Wanted, sources: Sources) -> None:
+        from mctgui.dicom import Catalogue, Skipped
+
+        catalogue = Catalogue(sources.series, tuple(Skipped(path, reason) for path, reason in sources.skipped))
         usable = [series for series in catalogue.series if series.loadable]
         if not catalogue.series:
-            self._try_stacks(wanted, catalogue)
+            self._try_stacks(wanted, sources)
         elif not usable:
             reasons = "; ".join(dict.fromkeys(series.reason_not_loadable.rstrip(".") for series in catalogue.series))
             self._window.show_error(
@@ -119,12 +123,23 @@ class Importer(QObject):
         else:
             self.series_to_choose.emit(wanted, catalogue)
 
-    def _try_stacks(self, wanted: Wanted, catalogue: Any) -> None:
-        stacks = [path for path in sorted(wanted.path.iterdir()) if is_stack(path)]
-        if stacks:
-            self.look_at(stacks, wanted.case_id, wanted.modality)
+    def _try_stacks(self, wanted: Wanted, sources: Sources) -> None:
+        beside = [stack for stack in sources.stacks if stack.path.parent == wanted.path]
+        if not beside and len(sources.stacks) > 1:
+            self._window.show_error(
+                MctguiError(
+                    f"The sub-folders hold {len(sources.stacks)} volumes.", "Choose the folder or file of one of them."
+                )
+            )
             return
-        count = len(catalogue.skipped)
+        stacks = beside or sources.stacks
+        for stack in stacks:
+            # Slices are found by their folder, a volume file by itself.
+            alone = replace(wanted, path=stack.path) if stack.slices is None else replace(wanted, series_uid=stack.uid)
+            self.start(alone)
+        if stacks:
+            return
+        count = len(sources.skipped)
         found = f"its {count} files are of other kinds" if count else "it is empty"
         self._window.show_error(
             MctguiError(f"There is no DICOM series in this folder: {found}.", "Choose a folder with CT slices, or a stack.")
@@ -140,7 +155,12 @@ def is_stack(path: Path) -> bool:
 
 def _sources(paths: list[Path]) -> list[Path]:
     """The paths, where several slices of one folder were given the folder instead."""
-    slices = [path for path in paths if path.is_file() and not is_stack(path)]
+    from mctgui.stack import are_slices
+
+    files = [path for path in paths if path.is_file()]
+    slices = [path for path in files if not is_stack(path)]
+    if len(files) > 1 and are_slices(files):
+        slices = files
     if len(slices) < 2:
         return paths
     folders = list(dict.fromkeys(path.parent for path in slices))
