@@ -19,7 +19,7 @@ from mctgui.cli.display import has_display
 HELP = "Say what this machine offers (Qt, OpenGL, GPU, processor, decoders, models, disk, memory), and what it lacks."
 
 _LIBRARIES = (
-    "numpy", "scipy", "scikit-image", "opencv-python-headless", "numba", "edt", "torch", "safetensors", "vtk",
+    "numpy", "scipy", "scikit-image", "opencv-python-headless", "numba", "torch", "safetensors", "vtk",
     "PySide6-Essentials", "pyqtgraph", "pydicom", "python-gdcm", "pylibjpeg-openjpeg", "SimpleITK", "tifffile", "openpyxl",
 )  # fmt: skip
 _ENOUGH_MEMORY_GIB, _ENOUGH_DISK_GIB = 4.0, 2.0

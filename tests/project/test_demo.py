@@ -18,7 +18,7 @@ from mctgui.voi import AnteriorEdgeConstruction
 def quick_chain(monkeypatch):
     """The chain replaced by two rows, because these tests are about what is around it."""
 
-    def chain(project, case_id, model_path):
+    def chain(project, case_id, model_path, threads):
         yield Progress(1, 2, "first half")
         project.add_voi(case_id, AnteriorEdgeConstruction((0.0, -15.0, 0.0)), "automatic")
         yield Progress(2, 2, "second half")
@@ -102,7 +102,7 @@ def test_that_two_windows_do_not_build_the_same_demo(tmp_path, quick_chain):
 
 
 def test_that_a_failing_chain_closes_the_project_and_says_why(tmp_path, monkeypatch):
-    def chain(project, case_id, model_path):
+    def chain(project, case_id, model_path, threads):
         yield Progress(1, 2)
         raise MctguiError("No vertebral body was found.", "Place the VOIs by hand.")
 
