@@ -212,7 +212,8 @@ def _checked_mode(voi: CylinderVOI | None, mode: VOIMode | None) -> VOIMode:
     if mode not in ("context", "fill", "fill-open", "whole"):
         raise MctguiError(f"There is no VOI mode {mode!r}.", "Choose context, fill, fill-open or whole.")
     if (mode == "whole") != (voi is None):
-        raise MctguiError(f"The VOI mode {mode!r} does not go {'without' if voi is None else 'with'} a VOI.")
+        problem = f"The VOI mode {mode!r} does not go {'without' if voi is None else 'with'} a VOI."
+        raise MctguiError(problem, "Leave the mode out to have the fitting one chosen.")
     return mode
 
 

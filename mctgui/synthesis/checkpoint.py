@@ -92,7 +92,8 @@ def load_model(path: Path | str) -> Model:
             f"The weights in {weights.name} are not the network that the card describes.", "Get the model again."
         )
     if (config.input_channels, config.output_channels) != (1, 1):
-        raise ModelRefused(f"{weights.name} works on {config.input_channels} channels; only grey images are supported.")
+        problem = f"{weights.name} works on {config.input_channels} channels; only grey images are supported."
+        raise ModelRefused(problem, "Choose a model for grey images.")
     return Model(generator_from_state_dict(read_weights(weights)), card)
 
 

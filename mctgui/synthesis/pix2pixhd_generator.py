@@ -271,6 +271,7 @@ def generator_from_state_dict(weights: Mapping[str, Tensor]) -> Generator:
     expected = {key: tuple(value.shape) for key, value in network.state_dict().items()}
     wrong = sorted(set(expected) ^ set(clean)) or [key for key in expected if expected[key] != tuple(clean[key].shape)]
     if wrong:
-        raise ModelRefused(f"This is not a pix2pixHD generator: {len(wrong)} weights do not fit, the first is {wrong[0]}.")
+        problem = f"This is not a pix2pixHD generator: {len(wrong)} weights do not fit, the first is {wrong[0]}."
+        raise ModelRefused(problem, "Choose another model.")
     network.load_state_dict(clean, strict=True, assign=True)
     return network.eval()

@@ -212,7 +212,8 @@ def positive(value: Any, name: str, *, zero: bool = False) -> float:
     try:
         number = float(value)
     except (TypeError, ValueError) as error:
-        raise MctguiError(f"The {name} must be a number of millimetres.") from error
+        raise MctguiError(f"The {name} must be a number of millimetres.", "Give a length in millimetres.") from error
     if not math.isfinite(number) or number < 0 or (number == 0 and not zero):
-        raise MctguiError(f"The {name} must be {'zero or more' if zero else 'above zero'}, not {number:g} mm.")
+        wanted = "zero or more" if zero else "above zero"
+        raise MctguiError(f"The {name} must be {wanted}, not {number:g} mm.", "Give a length in millimetres.")
     return number

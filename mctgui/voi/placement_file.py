@@ -55,7 +55,8 @@ class PlacedVOIs:
 
     def __post_init__(self) -> None:
         if self.how not in get_args(How):
-            raise MctguiError(f"A placement is one of {', '.join(get_args(How))}, not {self.how!r}.")
+            problem = f"A placement is one of {', '.join(get_args(How))}, not {self.how!r}."
+            raise MctguiError(problem, "Use a file that mctgui wrote.")
         if not self.placed_at:
             object.__setattr__(self, "placed_at", datetime.now(UTC).isoformat(timespec="seconds"))
 

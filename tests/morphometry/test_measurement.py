@@ -148,8 +148,9 @@ def test_that_the_json_has_the_promised_keys(grown: Volume) -> None:
     ],
 )
 def test_that_what_cannot_be_measured_is_said_in_a_sentence(grown: Volume, change: dict[str, Any], message: str) -> None:
-    with pytest.raises(MctguiError, match=message):
+    with pytest.raises(MctguiError, match=message) as caught:
         measure(grown, **change)
+    assert caught.value.hint
 
 
 def test_that_one_slice_and_values_that_are_no_numbers_are_refused(grown: Volume) -> None:

@@ -130,7 +130,8 @@ def test_that_json_brings_the_same_cylinder_back() -> None:
     ],
 )
 def test_that_impossible_cylinders_are_refused(values: dict[str, object]) -> None:
-    with pytest.raises(MctguiError):
+    with pytest.raises(MctguiError) as caught:
         CylinderVOI(**({"centre_mm": (0, 0, 0)} | values))  # type: ignore[arg-type]
+    assert caught.value.hint
     with pytest.raises(MctguiError):
         CylinderVOI.from_json(CylinderVOI((0, 0, 0)).to_json() | values)
