@@ -12,12 +12,14 @@ import contextlib
 import importlib
 import logging
 import os
+import re
 import signal
 import sys
 import threading
 import traceback
 import warnings
 from collections.abc import Callable, Iterator, Sequence
+from decimal import Decimal
 from pathlib import Path
 from types import FrameType, ModuleType
 
@@ -93,7 +95,7 @@ def _window(path: Path | None, open_window: OpenWindow | None) -> int:
 
 def _run_command(words: list[str], name: str | None, open_window: OpenWindow | None) -> int:
     module = importlib.import_module(f"mctgui.cli.{name}") if name in COMMANDS else None
-    arguments = _parser(name, module).parse_args(words)
+    arguments = _parser(name, module).parse_args([_without_exponent(word) for word in words])
     if module is None:  # the parser has ended the program: help, version or a word that is no command
         return 2
     from mctgui.cli.progress import quiet
@@ -116,6 +118,13 @@ def _run_command(words: list[str], name: str | None, open_window: OpenWindow | N
         write_json(result, Path(arguments.json))
     _print_result(module.describe(result))
     return 0
+
+
+def _without_exponent(word: str) -> str:
+    """A negative number such as ``-1.8e-15``, as JSON writes it, in digits alone: argparse would take it for an option."""
+    if not re.fullmatch(r"-(\d+\.?\d*|\.\d+)[eE][+-]?\d{1,3}", word):
+        return word
+    return f"{Decimal(word):f}"
 
 
 def _print_result(text: str) -> None:

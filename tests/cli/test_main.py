@@ -63,6 +63,21 @@ def test_that_every_listed_command_is_there_and_tells_its_arguments(mctgui):
         assert "--debug" in ended.out
 
 
+def test_that_negative_numbers_are_read_in_the_notation_in_which_json_writes_them(as_info, monkeypatch):
+    given = {}
+    as_info(lambda arguments: given.update(vars(arguments)) or {})
+
+    def add_arguments(parser):
+        parser.add_argument("--point", type=float, nargs=3)
+        parser.add_argument("path")
+
+    monkeypatch.setattr(sys.modules["mctgui.cli.info"], "add_arguments", add_arguments)
+    words = ["info", "--point", "-1.7763568394002505e-15", "-3E+2", "-4.5", "a-1e5", "--json", "-"]
+    assert frame.main(words) == 0
+    assert given["point"] == [-1.7763568394002505e-15, -300.0, -4.5]
+    assert given["path"] == "a-1e5"
+
+
 def test_that_a_wrong_command_or_option_is_wrong_usage(mctgui):
     assert mctgui("nonsense").code == 2
     assert mctgui("--nonsense").code == 2
