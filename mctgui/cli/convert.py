@@ -6,6 +6,7 @@ import argparse
 from pathlib import Path
 from typing import Any
 
+from mctgui.cli.arrangement import add_arrangement
 from mctgui.errors import MctguiError, StorageFailure
 
 HELP = (
@@ -22,6 +23,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "out", type=Path, metavar="OUT", help="NAME.tif, .nii, .nii.gz, .nrrd, .mha, .mhd or .npy; NAME alone: DICOM folder"
     )
     parser.add_argument("--series", metavar="UID", help="which DICOM series, when there are several")
+    add_arrangement(parser)
     parser.add_argument(
         "--spacing-mm", type=float, nargs=3, metavar=("Z", "Y", "X"), help="voxel size, for a stack that does not tell it"
     )
@@ -57,7 +59,7 @@ def run(arguments: argparse.Namespace) -> dict[str, Any]:
     if thickness is not None and not 0 < thickness < float("inf"):
         raise MctguiError(f"Slices cannot be {thickness:g} mm thick.", "Give a positive number of millimetres.")
     spacing = None if arguments.spacing_mm is None else tuple(arguments.spacing_mm)
-    volume = finish_with_bar(open_volume(arguments.source, spacing, arguments.series), "reading")
+    volume = finish_with_bar(open_volume(arguments.source, spacing, arguments.series, arguments.arrangement), "reading")
     uid = None
     if suffix:
         save_stack(volume, out)

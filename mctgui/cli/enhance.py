@@ -8,6 +8,7 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from mctgui.cli.arrangement import add_arrangement
 from mctgui.errors import MctguiError
 
 if TYPE_CHECKING:
@@ -25,6 +26,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--model", type=Path, metavar="M", help="folder of a model; default the demonstration model")
     parser.add_argument("--series", dest="series_uid", metavar="UID", help="which DICOM series, when there are several")
+    add_arrangement(parser)
     parser.add_argument(
         "--spacing-mm", type=float, nargs=3, metavar=("Z", "Y", "X"), help="voxel size of a stack without one"
     )
@@ -54,7 +56,7 @@ def run(arguments: argparse.Namespace) -> dict[str, Any]:
 
     model = load_model(arguments.model or demo_model_path())
     volume = finish_with_bar(
-        open_volume(arguments.series, spacing_mm=arguments.spacing_mm, series_uid=arguments.series_uid), "Loading"
+        open_volume(arguments.series, arguments.spacing_mm, arguments.series_uid, arguments.arrangement), "Loading"
     )
     z0, z1, y0, y1, x0, x1 = arguments.region or (0, 0, 0, 0, 0, 0)
     region = ((z0, z1), (y0, y1), (x0, x1)) if arguments.region else None

@@ -54,6 +54,7 @@ def _series_lines(series: dict[str, Any]) -> list[str]:
     lines = [title, f"  {series['uid']}", f"  {', '.join(facts)}"]
     lines.append("  can be loaded" if series["loadable"] else "  cannot be loaded as one volume")
     lines.extend(f"  {warning['code']}: {warning['message']}" for warning in series["warnings"])
+    lines.extend(f"  --as {way['as']}: {way['message']}" for way in series["arrangements"])
     told = " ".join(warning["message"] for warning in series["warnings"])
     if not series["loadable"] and series["reason_not_loadable"] not in told:
         reason = series["reason_not_loadable"]

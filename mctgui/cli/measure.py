@@ -7,6 +7,7 @@ import math
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from mctgui.cli.arrangement import add_arrangement
 from mctgui.errors import MctguiError
 
 if TYPE_CHECKING:
@@ -21,6 +22,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The arguments of ``mctgui measure``."""
     parser.add_argument("volume", type=Path, metavar="VOLUME", help="DICOM folder or stack (TIFF, NIfTI, NRRD, MHD, .npy)")
     parser.add_argument("--series", metavar="UID", help="which DICOM series, when there are several")
+    add_arrangement(parser)
     parser.add_argument(
         "--spacing-mm", type=float, nargs=3, metavar=("Z", "Y", "X"), help="voxel size, for a stack that does not tell it"
     )
@@ -68,7 +70,9 @@ def run(arguments: argparse.Namespace) -> dict[str, Any]:
 
     vois = _vois(arguments)
     spacing = None if arguments.spacing_mm is None else tuple(arguments.spacing_mm)
-    volume: Volume = finish_with_bar(open_volume(arguments.volume, spacing, arguments.series), "reading")
+    volume: Volume = finish_with_bar(
+        open_volume(arguments.volume, spacing, arguments.series, arguments.arrangement), "reading"
+    )
     measured: dict[str, Morphometry] = {}
     for name, voi in vois.items():
         work = measuring(volume, voi, threshold=arguments.threshold, voi_mode=arguments.voi_mode)

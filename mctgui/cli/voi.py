@@ -6,6 +6,7 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from mctgui.cli.arrangement import add_arrangement
 from mctgui.errors import MctguiError
 
 if TYPE_CHECKING:
@@ -21,6 +22,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("volume", type=Path, metavar="VOLUME", help="DICOM folder or stack (TIFF, NIfTI, NRRD, MHD, .npy)")
     parser.add_argument("--out", type=Path, required=True, metavar="FILE", help="JSON file for the VOIs")
     parser.add_argument("--series", metavar="UID", help="which DICOM series, when there are several")
+    add_arrangement(parser)
     parser.add_argument(
         "--spacing-mm", type=float, nargs=3, metavar=("Z", "Y", "X"), help="voxel size, for a stack that does not tell it"
     )
@@ -45,7 +47,9 @@ def run(arguments: argparse.Namespace) -> dict[str, Any]:
     from mctgui.voi import save_vois
 
     spacing = None if arguments.spacing_mm is None else tuple(arguments.spacing_mm)
-    volume: Volume = finish_with_bar(open_volume(arguments.volume, spacing, arguments.series), "reading")
+    volume: Volume = finish_with_bar(
+        open_volume(arguments.volume, spacing, arguments.series, arguments.arrangement), "reading"
+    )
     placed, extra = _proposed(volume, arguments) if arguments.edge is None else _by_points(volume, arguments)
     save_vois(placed, arguments.out)
     return {**placed.to_json(), **extra, "warnings": list(placed.notes), "file": str(arguments.out)}

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import DTypeLike, NDArray
 
+from mctgui.dicom.arrangement import Arrangement, arrangements
 from mctgui.dicom.codestream import has_signed_stream
 from mctgui.dicom.grouping import Group
 from mctgui.dicom.headers import Skipped, SliceRecord
 from mctgui.dicom.parallel import in_threads, usable_cores
-from mctgui.dicom.pixels import decoded, is_hounsfield, is_native, rescaled, whole_numbers
+from mctgui.dicom.pixels import PADDING_HU, decoded, is_hounsfield, is_native, rescaled, whole_numbers
 from mctgui.dicom.stacking import SeriesWarning, stack_slices
 from mctgui.errors import UnreadableFile, UnsupportedSeries
 from mctgui.jobs import LongWork, finish
@@ -47,6 +48,10 @@ class Series:
         How it was scanned.
     windows
         Display windows (centre, width) of the first slice, in the units of the values.
+    arrangements
+        What can be made of the slices where they are no regular volume; see :meth:`arranged`.
+    arrangement
+        The one of these that was asked for.
     """
 
     uid: str
@@ -65,6 +70,47 @@ class Series:
     windows: tuple[tuple[float, float], ...]
     records: tuple[SliceRecord, ...] = field(repr=False)
     affine: NDArray[np.float64] | None = field(repr=False, compare=False)
+    arrangements: tuple[Arrangement, ...] = field(default=(), repr=False, compare=False)
+    arrangement: Arrangement | None = field(default=None, repr=False, compare=False)
+
+    def arranged(self, way: str) -> Series:
+        """The same series with its slices arranged in one of the ways of :attr:`arrangements`.
+
+        Parameters
+        ----------
+        way
+            ``"regular"``, ``"resampled"`` or ``"straightened"``.
+
+        Returns
+        -------
+        Series
+            One that can be loaded, with a warning (code ``"arranged-"`` and the way) that says what was done to it. A
+            series that is a regular volume comes back as it is: there is nothing to mend.
+
+        Raises
+        ------
+        UnsupportedSeries
+            The slices cannot be arranged that way.
+        """
+        if self.loadable:
+            return self
+        for one in self.arrangements:
+            if one.way == way:
+                return replace(
+                    self,
+                    files=tuple(dict.fromkeys(record.path for record in one.records)),
+                    records=one.records,
+                    shape=one.shape,
+                    spacing_mm=one.spacing_mm,
+                    affine=one.affine,
+                    warnings=(*self.warnings, SeriesWarning(f"arranged-{way}", one.message)),
+                    loadable=True,
+                    reason_not_loadable="",
+                    arrangement=one,
+                )
+        offered = ", ".join(one.way for one in self.arrangements)
+        hint = f"What can be made of it: {offered}." if offered else "Choose another series."
+        raise UnsupportedSeries(f"This series cannot be made {way}. {self.reason_not_loadable}", hint)
 
     def load(self) -> Volume:
         """Read all slices; see :meth:`loading`."""
@@ -94,13 +140,25 @@ class Series:
         """
         if not self.loadable or self.affine is None:
             hint = "Choose another series, or export this one again as an even stack without tilt."
+            if self.arrangements:
+                ways = " or ".join(one.way for one in self.arrangements)
+                hint = f"{hint} It can be had {ways} (--as on the command line; mctgui info tells what that does)."
             raise UnsupportedSeries(f"This series cannot be stacked into one volume. {self.reason_not_loadable}", hint)
         intensity, dtype = _meaning(self.records)
-        voxels = np.empty((len(self.records), *self.shape[1:]), dtype=dtype)
+        voxels = np.empty(self.shape, dtype=dtype)
         scale = intensity not in ("grey8", "grey16")
-        threads = usable_cores() if all(is_native(record) for record in self.records) else 1
-        count = len(self.records)
-        yield from in_threads(lambda index: _read_slice(self.records[index], voxels[index], scale), count, threads)
+        if self.arrangement is not None:
+
+            def read(record: SliceRecord) -> NDArray[Any]:
+                values = np.empty((record.rows, record.columns), dtype=dtype)
+                _read_slice(record, values, scale)
+                return values
+
+            yield from self.arrangement.filling(voxels, read, PADDING_HU if intensity == "HU" else 0)
+        else:
+            threads = usable_cores() if all(is_native(record) for record in self.records) else 1
+            count = len(self.records)
+            yield from in_threads(lambda index: _read_slice(self.records[index], voxels[index], scale), count, threads)
         volume = Volume(voxels, self.affine, intensity).canonical()
         # Reversed views would travel through the whole program; libraries such as torch refuse them.
         return Volume(np.ascontiguousarray(volume.voxels), volume.affine, intensity)
@@ -171,6 +229,7 @@ def describe_group(group: Group, skipped: tuple[Skipped, ...] = ()) -> Series:
         windows=first.windows,
         records=stack.records,
         affine=stack.affine,
+        arrangements=() if group.reason or _not_a_volume(first) else arrangements(stack),
     )
 
 

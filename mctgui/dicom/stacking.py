@@ -107,7 +107,8 @@ def _unplaced(records: Sequence[SliceRecord]) -> Stack:
     return Stack(ordered, (float("nan"), *pixel), None, (SeriesWarning("no-position", message),), message)
 
 
-def _affine(origin: Floats, row: Floats, column: Floats, step: Floats, pixel: tuple[float, float]) -> Floats:
+def grid_affine(origin: Floats, row: Floats, column: Floats, step: Floats, pixel: tuple[float, float]) -> Floats:
+    """Index (x, y, z) to LPS mm, from where the first pixel lies, two unit vectors, the step to the next slice in mm."""
     affine = np.eye(4)
     affine[:3, 0] = row * pixel[1]
     affine[:3, 1] = column * pixel[0]
@@ -132,7 +133,7 @@ def _single(
         return Stack(records, (float("nan"), *pixel), None, tuple(warnings), message)
     message = f"There is a single slice; its thickness of {thickness:g} mm stands for the distance to the next."
     warnings.append(SeriesWarning("single-slice", message))
-    affine = _affine(origin, row, column, normal * thickness, pixel)
+    affine = grid_affine(origin, row, column, normal * thickness, pixel)
     return Stack(records, (thickness, *pixel), affine, tuple(warnings), "")
 
 
@@ -154,7 +155,7 @@ def _several(
     spacing = (interval, *pixel)
     if blocking:
         return Stack(records, spacing, None, tuple(warnings), " ".join(warning.message for warning in blocking))
-    affine = _affine(positions[0], row, column, normal * interval, pixel)
+    affine = grid_affine(positions[0], row, column, normal * interval, pixel)
     return Stack(records, spacing, affine, tuple(warnings), "")
 
 
@@ -189,15 +190,41 @@ def _unevenness(along: Floats, steps: Floats, interval: float) -> tuple[list[Ser
     return [SeriesWarning("uneven-spacing", message)], interval
 
 
-def _runs(steps: Floats) -> list[str]:
-    """Steps in words, equal neighbours (to 2 %) taken together."""
+def is_uneven(along: Floats) -> bool:
+    """Whether slices at these positions along their normal, the first at 0, lie at different intervals."""
+    steps = np.diff(along)
+    return bool(_unevenness(along, steps, float(np.median(steps)))[0])
+
+
+def placed_along(records: Sequence[SliceRecord]) -> tuple[Floats, Floats]:
+    """Where slices with known positions lie against the first.
+
+    Returns
+    -------
+    along, in_plane
+        ``(n,)`` mm along the normal, and ``(n, 2)`` mm down the columns and along the rows.
+    """
+    row, column = np.array(records[0].row), np.array(records[0].column)
+    offsets = np.array([record.position for record in records], dtype=np.float64) - np.array(records[0].position)
+    return offsets @ np.cross(row, column), np.stack([offsets @ column, offsets @ row], axis=1)
+
+
+def runs_of(steps: Floats) -> list[tuple[int, int]]:
+    """First and last of each run of neighbouring steps that are equal to 2 %."""
     runs: list[tuple[int, int]] = []
     for index, step in enumerate(steps):
         if runs and abs(step - steps[runs[-1][0]]) <= max(SMALLEST_TOLERANCE_MM, RELATIVE_TOLERANCE * step):
             runs[-1] = (runs[-1][0], index)
         else:
             runs.append((index, index))
-    return [f"{steps[first : last + 1].mean():.4g} mm from slice {first + 1} to {last + 2}" for first, last in runs]
+    return runs
+
+
+def _runs(steps: Floats) -> list[str]:
+    """Steps in words, equal neighbours taken together."""
+    return [
+        f"{steps[first : last + 1].mean():.4g} mm from slice {first + 1} to {last + 2}" for first, last in runs_of(steps)
+    ]
 
 
 def _listed(items: list[str], most: int = 3) -> str:

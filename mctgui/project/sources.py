@@ -5,7 +5,7 @@ Both jobs look at files in the same way, so what ``mctgui info`` lists under a u
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -20,8 +20,8 @@ from mctgui.stack import (
     find_slice_stacks,
     inspect_stack,
     is_picture_name,
+    is_stack_file,
     load_stack,
-    stack_format,
 )
 from mctgui.volume import Volume
 
@@ -113,7 +113,7 @@ def find_sources(path: Path) -> LongWork[Sources]:
         There is nothing at ``path``, or it is a volume file that cannot be read.
     """
     path = Path(path)
-    if path.is_file() and stack_format(path):
+    if path.is_file() and is_stack_file(path):
         yield Progress(0, 1, "reading headers")
         return Sources((), (StackFile(path.name, path, inspect_stack(path)),), (), 0)
     catalogue: Catalogue = yield from find_series(path)
@@ -125,9 +125,11 @@ def find_sources(path: Path) -> LongWork[Sources]:
     for item in catalogue.skipped:
         if item.path in slices:
             continue
-        if not stack_format(item.path):
+        if not is_stack_file(item.path):
             alone = is_picture_name(item.path) and not item.whole
-            skipped.append((item.path, "a picture that belongs to no stack of slices" if alone else item.reason))
+            of = item.path.with_suffix("") if item.path.suffix.lower() == ".hdr" else item.path
+            reason = "a picture that belongs to no stack of slices" if alone else item.reason
+            skipped.append((item.path, f"the header of {of.name}" if of != item.path and is_stack_file(of) else reason))
             continue
         try:
             header = inspect_stack(item.path)
@@ -139,18 +141,22 @@ def find_sources(path: Path) -> LongWork[Sources]:
     return Sources(catalogue.series, tuple(stacks), tuple(skipped), other)
 
 
-def open_volume(path: Path, spacing_mm: Spacing | None = None, series_uid: str | None = None) -> LongWork[Volume]:
+def open_volume(
+    path: Path, spacing_mm: Spacing | None = None, series_uid: str | None = None, arrangement: str | None = None
+) -> LongWork[Volume]:
     """Open the one volume that is meant by a path.
 
     Parameters
     ----------
     path
-        A volume file (TIFF, NIfTI, NRRD, MetaImage, ``.npy``), a DICOM file, or a folder with one series or one stack of
+        A volume file (TIFF, NIfTI, NRRD, MetaImage, Inveon, ``.npy``), a DICOM file, or a folder with one series or stack of
         numbered slices (TIFF, PNG, BMP) somewhere in it.
     spacing_mm
         ``(z, y, x)`` of a volume file that does not tell it; refused for DICOM, which does.
     series_uid
         Which one, where there are several: a uid as :func:`describe` lists it, or an unmistakable end of it.
+    arrangement
+        How to mend a DICOM series that is no regular volume: one of the ways that :func:`describe` lists for it.
 
     Yields
     ------
@@ -172,10 +178,10 @@ def open_volume(path: Path, spacing_mm: Spacing | None = None, series_uid: str |
         A volume file that does not tell its voxel size, and ``spacing_mm`` not given.
     """
     path = Path(path)
-    if path.is_file() and stack_format(path) and series_uid not in (None, path.name):
+    if path.is_file() and is_stack_file(path) and series_uid not in (None, path.name):
         raise UnsupportedSeries(f"{path.name} is one volume without DICOM series.", "Leave --series out.")
     sources: Sources = yield from as_part_of(find_sources(path), 0.0, 0.3)
-    chosen = choose_source(path, sources, series_uid)
+    chosen = choose_source(path, sources, series_uid, arrangement)
     return (yield from as_part_of(load_source(chosen, spacing_mm), 0.3, 1.0))
 
 
@@ -191,7 +197,9 @@ def load_source(source: Series | StackFile, spacing_mm: Spacing | None = None) -
     return (yield from source.loading())
 
 
-def choose_source(path: Path, sources: Sources, series_uid: str | None = None) -> Series | StackFile:
+def choose_source(
+    path: Path, sources: Sources, series_uid: str | None = None, arrangement: str | None = None
+) -> Series | StackFile:
     """The series or volume file that is meant; raises as :func:`open_volume` does where that is not clear.
 
     Parameters
@@ -202,7 +210,18 @@ def choose_source(path: Path, sources: Sources, series_uid: str | None = None) -
         From :func:`find_sources`.
     series_uid
         Which one, where there are several.
+    arrangement
+        How to mend it; see :meth:`mctgui.dicom.Series.arranged`. The source that is returned carries it.
     """
+    if arrangement is not None:
+        mended = tuple(
+            item.arranged(arrangement) if arrangement in [one.way for one in item.arrangements] else item
+            for item in sources.series
+        )
+        chosen = choose_source(path, replace(sources, series=mended), series_uid)
+        if isinstance(chosen, StackFile):
+            raise MctguiError(f"{chosen.name} is no DICOM series; its slices have one distance.", "Leave --as out.")
+        return chosen.arranged(arrangement)
     found: list[Series | StackFile] = [*sources.series, *sources.stacks]
     if series_uid is not None:
         return _by_uid(path, found, series_uid)
@@ -258,7 +277,7 @@ def _in_words(item: Series | StackFile) -> str:
 
 
 def _nothing(path: Path, sources: Sources) -> UnreadableFile:
-    hint = "Choose a folder with DICOM images or numbered slices, or a TIFF, NIfTI, NRRD, MetaImage or .npy file."
+    hint = "Choose a folder with DICOM images or numbered slices, or a TIFF, NIfTI, NRRD, MetaImage, Inveon or .npy file."
     if not sources.skipped:
         return UnreadableFile(f"The folder {path} is empty.", hint)
     if path.is_file() and is_picture_name(path):
@@ -301,8 +320,9 @@ def describe(path: Path) -> LongWork[dict[str, Any]]:
     dict
         ``series``: for each DICOM series and each volume file ``uid``, ``modality`` (empty for a volume file),
         ``description``, ``slices``, ``shape`` and ``spacing_mm`` as [z, y, x] (nan where unknown), ``slice_thickness_mm``,
-        ``loadable`` with ``reason_not_loadable``, ``warnings`` as ``code`` and ``message``. ``skipped``: ``path`` and
-        ``reason`` of every other file.
+        ``loadable`` with ``reason_not_loadable``, ``warnings`` as ``code`` and ``message``, ``arrangements``: what
+        can be made of a series that is not loadable, with ``as`` (the way), ``message``, ``shape``, ``spacing_mm``.
+        ``skipped``: ``path`` and ``reason`` of every other file.
 
     Raises
     ------
@@ -333,6 +353,10 @@ def _series_json(series: Series) -> dict[str, Any]:
         "loadable": series.loadable,
         "reason_not_loadable": series.reason_not_loadable,
         "warnings": [{"code": warning.code, "message": warning.message} for warning in series.warnings],
+        "arrangements": [
+            {"as": one.way, "message": one.message, "shape": list(one.shape), "spacing_mm": list(one.spacing_mm)}
+            for one in series.arrangements
+        ],
         "kernel": series.kernel,
         "kvp": series.kvp,
         "scanner": series.manufacturer_model,
@@ -360,6 +384,7 @@ def _stack_json(stack: StackFile) -> dict[str, Any]:
         "loadable": not warnings,
         "reason_not_loadable": warnings[0]["message"] if warnings else "",
         "warnings": warnings,
+        "arrangements": [],
         "kernel": "",
         "kvp": None,
         "scanner": "",

@@ -109,3 +109,15 @@ def test_that_a_folder_of_slices_with_a_skyscan_log_is_converted_and_back(mctgui
     back = load_stack(tmp_path / "b.npy")
     assert np.array_equal(back.voxels, voxels)
     assert back.spacing_mm == pytest.approx((0.025, 0.025, 0.025))
+
+
+def test_that_a_tilted_series_is_straightened_only_when_asked(mctgui, shared_data, tmp_path):
+    source = shared_data / "ct_gantry_tilt_ge"
+    refused = mctgui("convert", source, tmp_path / "a.nii.gz")
+    assert refused.code == 1
+    assert "--as" in refused.err
+    ended = mctgui("convert", source, tmp_path / "a.nii.gz", "--as", "straightened", "--json", "-")
+    assert ended.code == 0, ended.err
+    assert json.loads(ended.out)["shape"][0] == 37
+    told = mctgui("info", source)
+    assert "--as straightened: The slices are moved" in told.out
