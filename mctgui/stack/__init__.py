@@ -1,10 +1,10 @@
-"""Volumes that are not DICOM: TIFF, NIfTI, NRRD, MetaImage, .npy, and folders with one picture a slice.
+"""Volumes that are not DICOM: TIFF, NIfTI, NRRD, MetaImage, .npy, Inveon, and folders with one picture a slice.
 
 The size of a voxel is taken from the file or from the user, never guessed; what need not be in memory stays on the disk.
 """
 
 from mctgui.stack.header import StackHeader
-from mctgui.stack.loading import inspect_stack, load_stack, stack_format, stack_formats
+from mctgui.stack.loading import inspect_stack, is_stack_file, load_stack, stack_format, stack_formats
 from mctgui.stack.saving import save_stack
 from mctgui.stack.slices import SliceStack, are_slices, find_slice_stacks, is_picture_name
 
@@ -15,6 +15,7 @@ __all__ = [
     "find_slice_stacks",
     "inspect_stack",
     "is_picture_name",
+    "is_stack_file",
     "load_stack",
     "save_stack",
     "stack_format",

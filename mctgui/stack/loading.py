@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from mctgui.errors import MctguiError, UnreadableFile
 from mctgui.stack.header import Spacing, StackHeader
+from mctgui.stack.inveon import is_inveon, read_inveon, read_inveon_header
 from mctgui.stack.itk import read_itk, read_itk_header
 from mctgui.stack.npy import read_npy
 from mctgui.stack.tiff import MAGIC, read_tiff, read_tiff_header
@@ -25,7 +26,7 @@ _SAMPLED_SLICES = 32
 
 
 def stack_formats() -> tuple[str, ...]:
-    """Suffixes of the volume files that can be read and written."""
+    """Suffixes of the volume files that can be read and written; Inveon's ``.img`` can only be read."""
     return (*_TIFF, *_ITK, *_NPY)
 
 
@@ -33,6 +34,11 @@ def stack_format(path: Path) -> str:
     """The suffix of ``path`` as :func:`stack_formats` lists it; empty for anything else."""
     name = Path(path).name.lower()
     return next((suffix for suffix in sorted(stack_formats(), key=len, reverse=True) if name.endswith(suffix)), "")
+
+
+def is_stack_file(path: Path) -> bool:
+    """Whether a file is one that :func:`load_stack` reads: by its suffix, an ``.img`` by the Inveon header beside it."""
+    return bool(stack_format(path)) or is_inveon(Path(path))
 
 
 def inspect_stack(path: Path) -> StackHeader:
@@ -47,6 +53,8 @@ def inspect_stack(path: Path) -> StackHeader:
     suffix = stack_format(path)
     if suffix in _TIFF:
         return read_tiff_header(path)
+    if not suffix:
+        return read_inveon_header(path)
     return read_itk_header(path) if suffix in _ITK else read_npy(path)[0]
 
 
@@ -56,7 +64,8 @@ def load_stack(path: Path, spacing_mm: Spacing | None = None) -> Volume:
     Parameters
     ----------
     path
-        Multi-page TIFF (plain, BigTIFF, ImageJ, OME), NIfTI, NRRD, MetaImage, or ``.npy`` with a sidecar ``NAME.json``.
+        Multi-page TIFF (plain, BigTIFF, ImageJ, OME), NIfTI, NRRD, MetaImage, ``.npy`` with a sidecar ``NAME.json``, or
+        Inveon ``.img`` with its header.
     spacing_mm
         ``(z, y, x)`` in mm; wins over what the file says. Needed where the file says nothing.
 
@@ -64,9 +73,9 @@ def load_stack(path: Path, spacing_mm: Spacing | None = None) -> Volume:
     -------
     Volume
         Axes grow towards head, posterior and left; a file without orientation is taken to lie so already. Uncompressed TIFF
-        in this machine's byte order and ``.npy`` stay read-only memory maps. The intensity is what the sidecar says, else
-        ``grey8`` for uint8, ``grey16`` for uint16, ``HU`` for signed values that reach below -500 (integers then as int16),
-        else ``raw``.
+        in this machine's byte order, ``.npy`` and Inveon stay read-only memory maps. The intensity is what the sidecar says,
+        else ``grey8`` for uint8, ``grey16`` for uint16, ``HU`` for signed values that reach below -500 (integers then as
+        int16), else ``raw``.
 
     Raises
     ------
@@ -80,7 +89,7 @@ def load_stack(path: Path, spacing_mm: Spacing | None = None) -> Volume:
     path = _existing(path)
     require_positive(spacing_mm)
     suffix = stack_format(path)
-    reader = read_tiff if suffix in _TIFF else read_itk if suffix in _ITK else read_npy
+    reader = read_tiff if suffix in _TIFF else read_itk if suffix in _ITK else read_npy if suffix in _NPY else read_inveon
     header, voxels = reader(path)
     affine = header.placed(path.name, spacing_mm)
     if voxels.dtype.kind == "b":
@@ -100,9 +109,9 @@ def _existing(path: Path) -> Path:
     path = Path(path)
     if not path.is_file():
         raise UnreadableFile(f"There is no file {path}.", "Check the path.")
-    known = f"Known are {', '.join(stack_formats())}, and folders with DICOM files."
+    known = f"Known are {', '.join(stack_formats())}, Inveon .img with .img.hdr, and folders with DICOM files."
     suffix = stack_format(path)
-    if not suffix:
+    if not is_stack_file(path):
         raise UnreadableFile(f"{path.name} is no volume file of a known kind.", known)
     if path.stat().st_size == 0:
         raise UnreadableFile(f"{path.name} is empty.", "Copy or export it again.")

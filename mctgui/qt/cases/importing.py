@@ -148,9 +148,9 @@ class Importer(QObject):
 
 def is_stack(path: Path) -> bool:
     """Whether a file is a volume of its own by its name."""
-    from mctgui.stack import stack_formats
+    from mctgui.stack import is_stack_file
 
-    return path.is_file() and path.name.lower().endswith(tuple(stack_formats()))
+    return path.is_file() and is_stack_file(path)
 
 
 def _sources(paths: list[Path]) -> list[Path]:
