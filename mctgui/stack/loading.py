@@ -94,8 +94,13 @@ def load_stack(path: Path, spacing_mm: Spacing | None = None) -> Volume:
     affine = header.placed(path.name, spacing_mm)
     if voxels.dtype.kind == "b":
         voxels = voxels.view(np.uint8)
-    _require_numbers(path, voxels)
-    intensity = header.intensity or meaning(voxels)
+    require_numbers(path, voxels)
+    return volume_of(path, voxels, affine, header.intensity)
+
+
+def volume_of(path: Path, voxels: NDArray[Any], affine: NDArray[np.float64], intensity: Intensity | None = None) -> Volume:
+    """The volume of a file's voxels, of the given meaning or that which :func:`meaning` finds; see :func:`load_stack`."""
+    intensity = intensity or meaning(voxels)
     if intensity == "HU" and voxels.dtype.kind in "iu" and voxels.dtype != np.int16:
         voxels = _as_int16(path, voxels)
     volume = Volume(voxels, affine, intensity).canonical()
@@ -131,7 +136,8 @@ def require_positive(spacing_mm: Spacing | None) -> None:
         raise MctguiError(f"A voxel cannot measure {shown} mm.", "Give three positive numbers: --spacing-mm Z Y X.")
 
 
-def _require_numbers(path: Path, voxels: NDArray[Any]) -> None:
+def require_numbers(path: Path, voxels: NDArray[Any]) -> None:
+    """Raise :class:`UnreadableFile` where a voxel of the file is NaN or infinite."""
     if voxels.dtype.kind != "f":
         return
     for image in voxels:

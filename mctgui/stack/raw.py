@@ -1,0 +1,90 @@
+"""Voxels without a header, of which the user says how they lie."""
+
+from __future__ import annotations
+
+import math
+from pathlib import Path
+
+import numpy as np
+
+from mctgui.errors import MctguiError, UnreadableFile
+from mctgui.stack.header import Spacing
+from mctgui.stack.loading import require_numbers, require_positive, volume_of
+from mctgui.volume import Grid, Volume
+
+RAW_DTYPES = ("uint8", "int8", "uint16", "int16", "uint32", "int32", "float32", "float64")
+_MOST_SUGGESTED = 2**16
+
+
+def load_raw(
+    path: Path,
+    shape: tuple[int, int, int],
+    dtype: str,
+    spacing_mm: Spacing,
+    *,
+    offset: int = 0,
+    big_endian: bool = False,
+) -> Volume:
+    """Voxels of a file without a header.
+
+    Parameters
+    ----------
+    path
+        The file; x runs fastest in it, then y.
+    shape
+        ``(z, y, x)``.
+    dtype
+        One of :data:`RAW_DTYPES`.
+    spacing_mm
+        ``(z, y, x)`` in mm.
+    offset
+        How many bytes come before the first voxel.
+    big_endian
+        Whether the most significant byte of a number comes first.
+
+    Returns
+    -------
+    Volume
+        A read-only memory map where the byte order is that of this machine; the intensity is found as for other stacks.
+
+    Raises
+    ------
+    UnreadableFile
+        No such file; it is shorter than said, or not as long as said: then the numbers are wrong, and with them the image.
+    MctguiError
+        A size is not positive, or the type is not known.
+    """
+    path = Path(path)
+    require_positive(spacing_mm)
+    if len(shape) != 3 or min(shape) < 1 or offset < 0:
+        shown = " ".join(str(side) for side in shape)
+        raise MctguiError(f"A volume cannot have the shape {shown} after {offset} bytes.", "Give three positive numbers.")
+    if dtype not in RAW_DTYPES:
+        raise MctguiError(f"{dtype} is no type of voxels.", f"Known are {', '.join(RAW_DTYPES)}.")
+    if not path.is_file():
+        raise UnreadableFile(f"There is no file {path}.", "Check the path.")
+    stored = np.dtype(dtype).newbyteorder(">" if big_endian else "<")
+    needed, there = offset + math.prod(shape) * stored.itemsize, path.stat().st_size
+    if there != needed:
+        raise UnreadableFile(
+            f"{path.name} has {there} bytes, but {' x '.join(map(str, shape))} voxels of {dtype} after {offset} bytes need"
+            f" {needed}.",
+            _suggestion(there, offset, shape, stored.itemsize),
+        )
+    mapped = np.memmap(path, stored, "r", offset, shape)
+    native = stored.newbyteorder("=")
+    voxels = mapped if stored == native else mapped.astype(native)
+    require_numbers(path, voxels)
+    return volume_of(path, voxels, Grid.from_spacing(shape, spacing_mm).affine)
+
+
+def _suggestion(there: int, offset: int, shape: tuple[int, int, int], itemsize: int) -> str:
+    """What would fit the length of the file: another number of slices, or another number of bytes before them."""
+    a_slice = shape[1] * shape[2] * itemsize
+    slices, rest = divmod(there - offset, a_slice)
+    if rest == 0 and slices > 0:
+        return f"{slices} slices would fit: --shape {slices} {shape[1]} {shape[2]}."
+    before = there - shape[0] * a_slice
+    if 0 <= before <= _MOST_SUGGESTED:
+        return f"A header of {before} bytes would fit: --offset {before}."
+    return "Check --shape, --dtype and --offset."
