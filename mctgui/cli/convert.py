@@ -74,6 +74,7 @@ def run(arguments: argparse.Namespace) -> dict[str, Any]:
         "shape": list(volume.shape),
         "spacing_mm": list(volume.spacing_mm),
         "intensity": volume.intensity,
+        "arrangement": arguments.arrangement,
         "series_uid": uid,
     }
 

@@ -27,6 +27,7 @@ def import_path(
     modality: Modality | None = None,
     series_uid: str | None = None,
     spacing_mm: tuple[float, float, float] | None = None,
+    arrangement: str | None = None,
     case_id: int | None = None,
     level: str = "",
     donor: str = "",
@@ -49,6 +50,9 @@ def import_path(
         Which series, where there are several.
     spacing_mm
         Voxel size ``(z, y, x)``, for stacks that do not say it.
+    arrangement
+        How to mend a series that is no regular volume, see :meth:`mctgui.dicom.Series.arranged`; stands in the provenance
+        as a warning.
     case_id
         An existing case; None adds one.
     level, donor
@@ -69,7 +73,7 @@ def import_path(
     path = Path(path)
     existing = None if case_id is None else project.case(case_id)
     sources = yield from as_part_of(find_sources(path), 0.0, 0.1, _STEPS)
-    meant = choose_source(path, sources, series_uid)
+    meant = choose_source(path, sources, series_uid, arrangement)
     slices = meant.slices if isinstance(meant, StackFile) else None
     scan: Volume | _Slices
     if slices is not None:  # read while they are kept: the volume need not fit into memory

@@ -199,3 +199,13 @@ def slices(tmp_path):
     for number, image in enumerate(voxels, start=4):
         cv2.imwrite(str(tmp_path / "slices" / f"s{number}.png"), image)
     return tmp_path / "slices", voxels
+
+
+def test_that_mended_slices_say_so_in_the_provenance(project, scan):
+    sorted(scan[0].iterdir())[3].unlink()
+    with pytest.raises(MctguiError, match="missing"):
+        finish(import_path(project, scan[0]))
+    case = finish(import_path(project, scan[0], arrangement="resampled"))
+    (record,) = project.volumes(case.id)
+    assert record.shape[0] == 5
+    assert [warning["code"] for warning in record.provenance["warnings"]][-1] == "arranged-resampled"
