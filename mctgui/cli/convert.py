@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from mctgui.cli.arrangement import add_arrangement
+from mctgui.cli.raw_source import add_raw_arguments, raw_volume
 from mctgui.errors import MctguiError, StorageFailure
 
 HELP = (
@@ -17,7 +18,11 @@ HELP = (
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The arguments of ``mctgui convert``."""
     parser.add_argument(
-        "source", type=Path, metavar="IN", help="DICOM folder or file, or a stack (TIFF, NIfTI, NRRD, MHD, .npy)"
+        "source",
+        type=Path,
+        metavar="IN",
+        help="DICOM folder or file, a stack (TIFF, NIfTI, NRRD, MHD, .npy, Inveon), a folder of numbered slices (TIFF, PNG,"
+        " BMP), or voxels without a header",
     )
     parser.add_argument(
         "out", type=Path, metavar="OUT", help="NAME.tif, .nii, .nii.gz, .nrrd, .mha, .mhd or .npy; NAME alone: DICOM folder"
@@ -37,6 +42,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="slice thickness in DICOM output (default: the slice distance)",
     )
     parser.add_argument("--overwrite", action="store_true", help="replace OUT if it is a file that exists")
+    add_raw_arguments(parser)
 
 
 def run(arguments: argparse.Namespace) -> dict[str, Any]:
@@ -59,7 +65,9 @@ def run(arguments: argparse.Namespace) -> dict[str, Any]:
     if thickness is not None and not 0 < thickness < float("inf"):
         raise MctguiError(f"Slices cannot be {thickness:g} mm thick.", "Give a positive number of millimetres.")
     spacing = None if arguments.spacing_mm is None else tuple(arguments.spacing_mm)
-    volume = finish_with_bar(open_volume(arguments.source, spacing, arguments.series, arguments.arrangement), "reading")
+    volume = raw_volume(arguments)
+    if volume is None:
+        volume = finish_with_bar(open_volume(arguments.source, spacing, arguments.series, arguments.arrangement), "reading")
     uid = None
     if suffix:
         save_stack(volume, out)
