@@ -10,6 +10,7 @@ from mctgui import __version__
 from mctgui.dicom import Series
 from mctgui.jobs import LongWork, Progress, as_part_of
 from mctgui.project.fingerprint import fingerprint
+from mctgui.project.lumbarsr import place_of
 from mctgui.project.records import CaseRecord, Modality, VolumeRecord
 from mctgui.project.sources import StackFile, choose_source, find_sources, load_source
 from mctgui.project.store import Project
@@ -45,7 +46,7 @@ def import_path(
     path
         DICOM folder or file, or a stack; see :func:`mctgui.project.sources.open_volume`.
     modality
-        None takes ``"mdct"`` for HU and ``"microct"`` for everything else.
+        None takes ``"mdct"`` for HU and ``"microct"`` for everything else; files of LumbarSR say themselves what they are.
     series_uid
         Which series, where there are several.
     spacing_mm
@@ -80,7 +81,7 @@ def import_path(
         scan = _Slices(slices, slices.placed(spacing_mm), slices.intensity())
     else:
         scan = yield from as_part_of(load_source(meant, spacing_mm), 0.1, 0.6, _STEPS)
-    kind: Modality = modality or ("mdct" if scan.intensity == "HU" else "microct")
+    kind = modality or _modality_of(meant, scan.intensity)
     share = 0.1 if slices is not None else 0.6
     source = yield from as_part_of(fingerprint(_files(meant)), share, share + 0.15, _STEPS)
     provenance: dict[str, Any] = {"made_by": "mctgui import", "software": __version__, "source": source}
@@ -99,6 +100,14 @@ def import_path(
             project.delete_case(case.id)
         raise
     return case
+
+
+def _modality_of(meant: Series | StackFile, intensity: Intensity) -> Modality:
+    """By its place in a known data set, else by its values: the micro-CT of LumbarSR is in HU."""
+    place = place_of(Path(str(meant.files[0])))
+    if place is not None:
+        return "microct" if place.role.startswith("micro") else "mdct"
+    return "mdct" if intensity == "HU" else "microct"
 
 
 @dataclass(frozen=True, slots=True, eq=False)

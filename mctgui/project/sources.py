@@ -14,6 +14,7 @@ import numpy as np
 from mctgui.dicom import Catalogue, Series, find_series
 from mctgui.errors import MctguiError, MissingSpacing, UnreadableFile, UnsupportedSeries
 from mctgui.jobs import LongWork, Progress, as_part_of
+from mctgui.project.lumbarsr import find_cases
 from mctgui.stack import (
     SliceStack,
     StackHeader,
@@ -322,7 +323,8 @@ def describe(path: Path) -> LongWork[dict[str, Any]]:
         ``description``, ``slices``, ``shape`` and ``spacing_mm`` as [z, y, x] (nan where unknown), ``slice_thickness_mm``,
         ``loadable`` with ``reason_not_loadable``, ``warnings`` as ``code`` and ``message``, ``arrangements``: what
         can be made of a series that is not loadable, with ``as`` (the way), ``message``, ``shape``, ``spacing_mm``.
-        ``skipped``: ``path`` and ``reason`` of every other file.
+        ``skipped``: ``path`` and ``reason`` of every other file. Only for a folder of that data set ``lumbarsr``: its cases,
+        see :meth:`mctgui.project.lumbarsr.LumbarCase.as_json`.
 
     Raises
     ------
@@ -335,10 +337,13 @@ def describe(path: Path) -> LongWork[dict[str, Any]]:
         raise _nothing(Path(path), sources)
     series = [_series_json(item) for item in sources.series]
     series.extend(_stack_json(item) for item in sources.stacks)
-    return {
+    result: dict[str, Any] = {
         "series": series,
         "skipped": [{"path": str(file), "reason": reason} for file, reason in sources.skipped],
     }
+    found: list[Series | StackFile] = [*sources.series, *sources.stacks]
+    cases = find_cases((item.uid, Path(str(item.files[0]))) for item in found)
+    return result | ({"lumbarsr": [case.as_json() for case in cases]} if cases else {})
 
 
 def _series_json(series: Series) -> dict[str, Any]:
