@@ -34,6 +34,7 @@ def describe(result: dict[str, Any]) -> str:
         lines.append("")
     if not result["series"]:
         lines.extend(["No series and no volume file.", ""])
+    lines.extend(_lumbarsr_lines(result.get("lumbarsr", [])))
     skipped = result["skipped"]
     if skipped:
         lines.append(f"Skipped {len(skipped)} {'file' if len(skipped) == 1 else 'files'}:")
@@ -62,6 +63,18 @@ def _series_lines(series: dict[str, Any]) -> list[str]:
             reason = reason.replace(warning["message"], "")
         lines.extend([f"  why: {' '.join(reason.split())}"] if reason.strip() else [])
     return lines
+
+
+def _lumbarsr_lines(cases: list[dict[str, Any]]) -> list[str]:
+    """The cases of that data set, where the folder holds it."""
+    if not cases:
+        return []
+    lines = [f"LumbarSR data set, {len(cases)} {'case' if len(cases) == 1 else 'cases'}:"]
+    for case in cases:
+        pairs = [one["sequence"] for one in case["clinical_ct"] if one["pair"]]
+        masks = sum(one["mask"] is not None for one in case["clinical_ct"]) + (case["micro_ct_mask"] is not None)
+        lines.append(f"  {case['case']} ({case['set']}): registered pairs {', '.join(pairs) or 'none'}; {masks} bone masks")
+    return [*lines, ""]
 
 
 def _skipped_lines(skipped: list[dict[str, Any]]) -> list[str]:

@@ -83,8 +83,7 @@ def import_path(
         scan = yield from as_part_of(load_source(meant, spacing_mm), 0.1, 0.6, _STEPS)
     kind = modality or _modality_of(meant, scan.intensity)
     share = 0.1 if slices is not None else 0.6
-    source = yield from as_part_of(fingerprint(_files(meant)), share, share + 0.15, _STEPS)
-    provenance: dict[str, Any] = {"made_by": "mctgui import", "software": __version__, "source": source}
+    provenance: dict[str, Any] = {"made_by": "mctgui import", "software": __version__}
     if isinstance(meant, Series):
         provenance["technique"] = {name: getattr(meant, name) for name in _TECHNIQUE}
         provenance["warnings"] = [{"code": one.code, "message": one.message} for one in meant.warnings]
@@ -92,8 +91,8 @@ def import_path(
         provenance["path"] = str(path.absolute())
     case = existing or project.add_case(level=level, donor=donor)
     try:
-        keeping = _keeping(project, case.id, kind, scan, provenance)
-        record = yield from as_part_of(keeping, share + 0.15, 1.0, _STEPS)
+        keeping = _keeping(project, case.id, kind, scan, provenance, _hashing(meant))
+        record = yield from as_part_of(keeping, share, 1.0, _STEPS)
         yield Progress(_STEPS, _STEPS, "keeping the volume", record)
     except BaseException:
         if existing is None:
@@ -120,12 +119,22 @@ class _Slices:
 
 
 def _keeping(
-    project: Project, case_id: int, kind: Modality, scan: Volume | _Slices, provenance: dict[str, Any]
+    project: Project,
+    case_id: int,
+    kind: Modality,
+    scan: Volume | _Slices,
+    provenance: dict[str, Any],
+    hashing: LongWork[dict[str, Any]],
 ) -> LongWork[VolumeRecord]:
     if isinstance(scan, Volume):
-        return (yield from project.add_volume(case_id, kind, scan, provenance))
+        return (yield from project.add_volume(case_id, kind, scan, provenance, hashing))
     dtype, read = scan.stack.header.dtype, scan.stack.read
-    return (yield from project.add_slices(case_id, kind, scan.grid, dtype, scan.intensity, read, provenance))
+    return (yield from project.add_slices(case_id, kind, scan.grid, dtype, scan.intensity, read, provenance, hashing))
+
+
+def _hashing(meant: Series | StackFile) -> LongWork[dict[str, Any]]:
+    """What joins the provenance once the slices are there to look at: the hash takes as long as reading them."""
+    return {"source": (yield from fingerprint(_files(meant)))}
 
 
 def _files(meant: Series | StackFile) -> list[Path]:

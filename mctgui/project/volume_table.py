@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import DTypeLike, NDArray
 
 from mctgui.errors import UnreadableFile
-from mctgui.jobs import LongWork, Progress
+from mctgui.jobs import LongWork, Progress, as_part_of
 from mctgui.project import rows
 from mctgui.project.database import Database
 from mctgui.project.growing import GrowingVolume
@@ -88,7 +88,12 @@ class VolumeTable(rows.Rows):
         return rows.volume(found[0]) if found else None
 
     def add_volume(
-        self, case_id: int, modality: Modality, volume: Volume, provenance: Mapping[str, Any] | None = None
+        self,
+        case_id: int,
+        modality: Modality,
+        volume: Volume,
+        provenance: Mapping[str, Any] | None = None,
+        closing: LongWork[dict[str, Any]] | None = None,
     ) -> LongWork[VolumeRecord]:
         """Copy a volume into the project, slab by slab; memory for two slabs is needed, not for the volume.
 
@@ -100,6 +105,8 @@ class VolumeTable(rows.Rows):
             Any volume; its voxels may be a memory map and are only read.
         provenance
             JSON values that say where it came from; no identity.
+        closing
+            Work to do when all slices are there; what it returns joins the provenance.
 
         Returns
         -------
@@ -117,11 +124,8 @@ class VolumeTable(rows.Rows):
             pages.let_go()
             return volume.voxels[first:stop]
 
-        return (
-            yield from self.add_slices(
-                case_id, modality, volume.grid, volume.voxels.dtype, volume.intensity, read, provenance
-            )
-        )
+        grid, dtype, intensity = volume.grid, volume.voxels.dtype, volume.intensity
+        return (yield from self.add_slices(case_id, modality, grid, dtype, intensity, read, provenance, closing))
 
     def add_slices(
         self,
@@ -132,6 +136,7 @@ class VolumeTable(rows.Rows):
         intensity: Intensity,
         read: Callable[[int, int], NDArray[Any]],
         provenance: Mapping[str, Any] | None = None,
+        closing: LongWork[dict[str, Any]] | None = None,
     ) -> LongWork[VolumeRecord]:
         """Keep a volume that is never whole in memory, and look at it while it comes.
 
@@ -143,7 +148,7 @@ class VolumeTable(rows.Rows):
             Of the whole volume.
         read
             Gives slices ``first`` to ``stop`` (exclusive) as ``(n, y, x)``; called once for each slab, in order.
-        provenance
+        provenance, closing
             As for :meth:`add_volume`.
 
         Returns
@@ -162,7 +167,9 @@ class VolumeTable(rows.Rows):
         with self.growing_volume(case_id, modality, grid, kept, intensity, provenance) as growing:
             for first, stop in slabs(depth, height * width * kept.itemsize):
                 growing.put(first, read(first, stop))
-                yield Progress(stop, depth, "keeping the volume")
+                yield Progress(stop, depth if closing is None else 2 * depth, "keeping the volume")
+            if closing is not None:
+                growing.provenance.update((yield from as_part_of(closing, 0.5, 1.0, 2 * depth)))
             record = yield from growing.confirm()
         return record
 

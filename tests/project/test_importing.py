@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -177,6 +178,25 @@ def test_that_the_first_slices_are_seen_before_the_last_are_read(project, tmp_pa
     work.close()
     assert project.cases() == []
     assert list((project.folder / "volumes").iterdir()) == []
+
+
+def test_that_a_memory_map_that_was_kept_does_not_count_as_memory_of_the_program(project, tmp_path, monkeypatch):
+    import tifffile
+
+    monkeypatch.setattr("mctgui.project.volumes.SLAB_BYTES", 2**20)
+    tifffile.imwrite(tmp_path / "bone.tif", np.random.default_rng(0).integers(0, 255, (48, 1024, 1024)).astype(np.uint8))
+    before, most = mapped_mebibytes(), 0.0
+    for _step in import_path(project, tmp_path / "bone.tif", spacing_mm=(1, 1, 1)):
+        most = max(most, mapped_mebibytes() - before)
+    assert most < 24
+
+
+def mapped_mebibytes():
+    """How much of mapped files this process holds in memory."""
+    status = Path("/proc/self/status")
+    if not status.is_file():
+        pytest.skip("this system does not tell how much of mapped files is in memory")
+    return next(int(line.split()[1]) for line in status.read_text().splitlines() if line.startswith("RssFile")) / 1024
 
 
 def test_that_a_slice_that_cannot_be_read_adds_nothing(project, tmp_path):

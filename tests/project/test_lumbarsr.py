@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from mctgui.cli.info import describe as in_words
 from mctgui.dicom import write_series
 from mctgui.jobs import finish
 from mctgui.project import Project
@@ -72,6 +73,7 @@ def test_that_cases_pairs_and_masks_are_named(tmp_path):
     named = [first["micro_ct_dicom"], *(first["clinical_ct"][0][key] for key in ("registered", "mask", "dicom"))]
     assert known.issuperset(named)
     assert first["clinical_ct"][1]["dicom"] is None
+    assert "Lumbar_26 (test): registered pairs 195X_500Z_S, 586X_1000Z_B; 3 bone masks" in in_words(result)
 
 
 def test_that_what_is_named_can_be_opened_by_its_uid(tmp_path):
