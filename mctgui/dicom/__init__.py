@@ -4,6 +4,7 @@ Read tolerantly, stack strictly, say what is wrong: any file is looked at, slice
 regular grid, and everything odd is named in words.
 """
 
+from mctgui.dicom.archive import FilePath
 from mctgui.dicom.headers import Skipped
 from mctgui.dicom.scanning import Catalogue, find_series
 from mctgui.dicom.series import Series
@@ -12,6 +13,7 @@ from mctgui.dicom.writing import write_series, writing_series
 
 __all__ = [
     "Catalogue",
+    "FilePath",
     "Series",
     "SeriesWarning",
     "Skipped",

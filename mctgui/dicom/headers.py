@@ -10,9 +10,9 @@ import math
 import os
 from collections.abc import Iterable
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any, BinaryIO
 
+from mctgui.dicom.archive import FilePath
 from mctgui.dicom.elements import Header, plain_header
 from mctgui.dicom.quiet import quiet
 
@@ -56,7 +56,7 @@ class Skipped:
         It is an undamaged DICOM object, only not a slice.
     """
 
-    path: Path
+    path: FilePath
     reason: str
     localizer_of: str = ""
     whole: bool = False
@@ -82,7 +82,7 @@ class SliceRecord:
         Codes of what was wrong in this header and could be mended.
     """
 
-    path: Path
+    path: FilePath
     frame: int | None
     series_uid: str
     instance_uid: str
@@ -121,7 +121,7 @@ class SliceRecord:
     faults: tuple[str, ...]
 
 
-def read_headers(path: Path) -> list[SliceRecord] | Skipped:
+def read_headers(path: FilePath) -> list[SliceRecord] | Skipped:
     """Read the header of one file.
 
     Parameters
@@ -141,8 +141,9 @@ def read_headers(path: Path) -> list[SliceRecord] | Skipped:
         return Skipped(path, f"it cannot be opened: {(error.strerror or 'the disk refused').lower()}")
 
 
-def _read(path: Path, file: BinaryIO) -> list[SliceRecord] | Skipped:
-    size = os.fstat(file.fileno()).st_size
+def _read(path: FilePath, file: BinaryIO) -> list[SliceRecord] | Skipped:
+    size = file.seek(0, os.SEEK_END)
+    file.seek(0)
     if size == 0:
         return Skipped(path, "an empty file")
     start = file.read(132)
@@ -163,7 +164,7 @@ def _read(path: Path, file: BinaryIO) -> list[SliceRecord] | Skipped:
         return Skipped(path, "a damaged or truncated DICOM file: its header cannot be read")
 
 
-def _thoroughly(path: Path, file: BinaryIO, size: int, marked: bool) -> list[SliceRecord] | Skipped:
+def _thoroughly(path: FilePath, file: BinaryIO, size: int, marked: bool) -> list[SliceRecord] | Skipped:
     """Read an unusual header with pydicom, which knows every layout and mends what it can."""
     from pydicom import dcmread
 
@@ -320,7 +321,7 @@ def _stored_value(dataset: Header, name: str, bits: int, signed: bool) -> int | 
     return whole - span if signed and whole >= span // 2 else whole
 
 
-def _records(path: Path, dataset: Header, pixels: _Pixels | None) -> list[SliceRecord]:
+def _records(path: FilePath, dataset: Header, pixels: _Pixels | None) -> list[SliceRecord]:
     from mctgui.dicom.frames import frame_headers
 
     sop_class = _text(dataset, "SOPClassUID") or str(dataset.file_meta.get("MediaStorageSOPClassUID", ""))
@@ -374,7 +375,7 @@ def _require_pixels(dataset: Header, pixels: _Pixels, sides: tuple[int, int], fr
 
 
 def _common(
-    path: Path, dataset: Header, sop_class: str, image_type: tuple[str, ...], sides: tuple[int, int], at: int
+    path: FilePath, dataset: Header, sop_class: str, image_type: tuple[str, ...], sides: tuple[int, int], at: int
 ) -> dict[str, Any]:
     """What all frames of a file share."""
     bits = _integer(dataset, "BitsAllocated") or 16

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from mctgui.dicom.archive import FilePath
 from mctgui.dicom.codestream import JPEG2000, has_signed_stream, is_sound
 from mctgui.dicom.elements import EXPLICIT, IMPLICIT
 from mctgui.dicom.headers import SliceRecord
@@ -143,15 +144,16 @@ def _uid(text: str) -> UID:
 _EXPORT_AGAIN = "Export the series again from the archive."
 
 
-def _source(path: Path) -> Any:
+def _source(path: FilePath) -> Any:
     """What pydicom's decoders are given: the path, or the data set where the file lacks the DICM mark."""
     with path.open("rb") as file:
         marked = file.read(132)[128:] == b"DICM"
     if marked:
-        return path
+        return path if isinstance(path, Path) else path.open("rb")
     from pydicom import dcmread
 
-    dataset = dcmread(path, force=True)
+    with path.open("rb") as file:
+        dataset = dcmread(file, force=True)
     if "TransferSyntaxUID" not in dataset.file_meta:
         from pydicom.uid import ExplicitVRLittleEndian, ImplicitVRLittleEndian
 

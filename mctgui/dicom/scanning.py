@@ -6,6 +6,8 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
+from mctgui.dicom.archive import FilePath, is_archive, members
+from mctgui.dicom.directory import is_directory_file, listed_files
 from mctgui.dicom.grouping import group_slices
 from mctgui.dicom.headers import Skipped, SliceRecord, read_headers
 from mctgui.dicom.series import Series, describe_group
@@ -35,7 +37,8 @@ def find_series(path: Path) -> LongWork[Catalogue]:
     Parameters
     ----------
     path
-        A folder, searched with all its sub-folders, or one file. Names do not matter.
+        A folder, searched with all its sub-folders; a ZIP archive, of which nothing is unpacked to the disk; a DICOMDIR,
+        whose files are followed; or one DICOM file. Names do not matter.
 
     Yields
     ------
@@ -50,11 +53,10 @@ def find_series(path: Path) -> LongWork[Catalogue]:
     Raises
     ------
     UnreadableFile
-        ``path`` does not exist or may not be read.
+        ``path`` does not exist or may not be read, or is a damaged or impossible archive or directory.
     """
-    files = list_files(path)
+    files, skipped = _to_look_at(Path(path))
     records: list[SliceRecord] = []
-    skipped: list[Skipped] = []
     for number, file in enumerate(files, start=1):
         found = read_headers(file)
         if isinstance(found, Skipped):
@@ -64,6 +66,22 @@ def find_series(path: Path) -> LongWork[Catalogue]:
         yield Progress(number, len(files), "reading headers")
     series = tuple(describe_group(group, tuple(skipped)) for group in group_slices(records))
     return Catalogue(series, tuple(skipped))
+
+
+def _to_look_at(path: Path) -> tuple[list[FilePath], list[Skipped]]:
+    """The files that a path means: those below a folder, in an archive, or listed in a DICOM directory; or the one."""
+    if not path.is_file():
+        return [*list_files(path)], []
+    if is_archive(path):
+        good, bad = members(path)
+        return [*good], [Skipped(member, reason) for member, reason in bad]
+    if is_directory_file(path):
+        listed, missing = listed_files(path)
+        if listed:
+            return [*listed], missing
+        # Copied without its files, or to another place: what lies beside it is all there is.
+        return [*list_files(path.parent)], []
+    return [path], []
 
 
 def list_files(path: Path) -> list[Path]:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import DTypeLike, NDArray
 
+from mctgui.dicom.archive import FilePath
 from mctgui.dicom.arrangement import Arrangement, arrangements
 from mctgui.dicom.codestream import has_signed_stream
 from mctgui.dicom.grouping import Group
@@ -57,7 +57,7 @@ class Series:
     uid: str
     modality: str
     description: str
-    files: tuple[Path, ...]
+    files: tuple[FilePath, ...]
     shape: tuple[int, int, int]
     spacing_mm: tuple[float, float, float]
     slice_thickness_mm: float | None

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import hashlib
-from pathlib import Path
+from collections.abc import Sequence
 from typing import Any
 
+from mctgui.dicom import FilePath
 from mctgui.errors import UnreadableFile
 from mctgui.jobs import LongWork, Progress
 
 _PIECE = 8 * 2**20
 
 
-def fingerprint(paths: list[Path]) -> LongWork[dict[str, Any]]:
+def fingerprint(paths: Sequence[FilePath]) -> LongWork[dict[str, Any]]:
     """Hash files, so that the same source is known again without its names or places being kept.
 
     Parameters

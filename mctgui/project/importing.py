@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from mctgui import __version__
-from mctgui.dicom import Series
+from mctgui.dicom import FilePath, Series
 from mctgui.jobs import LongWork, Progress, as_part_of
 from mctgui.project.fingerprint import fingerprint
 from mctgui.project.lumbarsr import place_of
@@ -137,5 +137,5 @@ def _hashing(meant: Series | StackFile) -> LongWork[dict[str, Any]]:
     return {"source": (yield from fingerprint(_files(meant)))}
 
 
-def _files(meant: Series | StackFile) -> list[Path]:
-    return sorted(set(meant.files))  # a multi-frame file stands there once for each frame
+def _files(meant: Series | StackFile) -> list[FilePath]:
+    return list(dict.fromkeys(meant.files))  # a multi-frame file stands there once for each frame

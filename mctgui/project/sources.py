@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from mctgui.dicom import Catalogue, Series, find_series
+from mctgui.dicom import Catalogue, FilePath, Series, find_series
 from mctgui.errors import MctguiError, MissingSpacing, UnreadableFile, UnsupportedSeries
 from mctgui.jobs import LongWork, Progress, as_part_of
 from mctgui.project.lumbarsr import find_cases
@@ -91,7 +91,7 @@ class Sources:
 
     series: tuple[Series, ...]
     stacks: tuple[StackFile, ...]
-    skipped: tuple[tuple[Path, str], ...]
+    skipped: tuple[tuple[FilePath, str], ...]
     other_objects: int
 
 
@@ -119,11 +119,16 @@ def find_sources(path: Path) -> LongWork[Sources]:
         return Sources((), (StackFile(path.name, path, inspect_stack(path)),), (), 0)
     catalogue: Catalogue = yield from find_series(path)
     root = path if path.is_dir() else path.parent
-    sliced = yield from find_slice_stacks([item.path for item in catalogue.skipped] if path.is_dir() else [])
+    on_disk = [item.path for item in catalogue.skipped if isinstance(item.path, Path)]
+    sliced = yield from find_slice_stacks(on_disk if path.is_dir() else [])
     stacks = [StackFile(one.files[0].relative_to(root).as_posix(), one.files[0], one.header, one) for one in sliced]
     slices = {file for one in sliced for file in one.files}
-    skipped: list[tuple[Path, str]] = []
+    skipped: list[tuple[FilePath, str]] = []
     for item in catalogue.skipped:
+        if not isinstance(item.path, Path):  # in an archive
+            volume_file = is_stack_file(Path(item.path.name))
+            skipped.append((item.path, "a volume file in an archive; unpack it first" if volume_file else item.reason))
+            continue
         if item.path in slices:
             continue
         if not is_stack_file(item.path):
@@ -280,16 +285,16 @@ def _in_words(item: Series | StackFile) -> str:
 def _nothing(path: Path, sources: Sources) -> UnreadableFile:
     hint = "Choose a folder with DICOM images or numbered slices, or a TIFF, NIfTI, NRRD, MetaImage, Inveon or .npy file."
     if not sources.skipped:
-        return UnreadableFile(f"The folder {path} is empty.", hint)
+        return UnreadableFile(f"The {'archive' if path.is_file() else 'folder'} {path} is empty.", hint)
     if path.is_file() and is_picture_name(path):
         return UnreadableFile(f"{path.name} is a single picture.", "Choose the folder with all slices of the stack.")
-    if path.is_file():
+    if path.is_file() and sources.skipped[0][0] == path:
         return UnreadableFile(f"{path.name} cannot be opened: it is {_article(sources.skipped[0][1])}.", hint)
     damaged = [(file, reason) for file, reason in sources.skipped if "truncated" in reason or "damaged" in reason]
     if damaged:
         file, reason = damaged[0]
         return UnreadableFile(f"There is no readable image in {path}: {file.name} is {_article(reason)}.", hint)
-    first_of: dict[str, Path] = {}
+    first_of: dict[str, FilePath] = {}
     for file, reason in sources.skipped:
         first_of.setdefault(reason, file)
     # What is DICOM says more than the read-me files beside it.
