@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import Any
 
@@ -149,10 +150,21 @@ class GreyScale:
         return np.clip(np.floor(scaled + 0.5), 0, 255).astype(np.uint8)
 
     def value(self, level: int) -> float:
-        """The value between ``level`` and the next, in the unit of the volume; 8-bit levels stay as they are."""
+        """The value between ``level`` and the next, in the unit of the volume; 8-bit levels stay as they are.
+
+        Whole HU often lie just halfway, where the next level begins: the value is the last one that still is ``level``, so
+        that ``value > threshold`` is ``level > T`` to the voxel.
+        """
         if (self.low, self.high) == (0.0, 255.0):
             return float(level)
-        return self.low + (level + 0.5) * (self.high - self.low) / 255.0
+        value = self.low + (level + 0.5) * (self.high - self.low) / 255.0
+        step = math.ulp(max(abs(self.low), abs(self.high)))
+        # The border is that of the computed levels, which rounding may move by a few of the last digits.
+        offsets = (n * step for n in range(4, -9, -1))
+        return next((value + offset for offset in offsets if self._level(value + offset) <= level), value)
+
+    def _level(self, value: float) -> int:
+        return int(self.levels(np.array([value]))[0])
 
 
 _NO_THRESHOLD = "No grey level separates bone from marrow here: the voxels of the VOI hardly differ."

@@ -72,3 +72,12 @@ def test_that_eight_bit_voxels_are_used_as_they_are() -> None:
     grey = voxels({30: 10, 90: 5})
     assert GreyScale.of(grey).levels(grey) is grey
     assert GreyScale.of(grey).value(57) == 57.0
+
+
+@pytest.mark.parametrize("span", [255, 510, 765, 1020, 1183, 1530, 2040, 3571])
+def test_that_a_value_above_the_threshold_is_a_level_above_it_also_halfway_between_two_levels(span: int) -> None:
+    values = np.arange(-105, -105 + span + 1, dtype=np.int16)
+    scale = GreyScale.of(values)
+    levels = scale.levels(values)
+    for level in range(255):
+        assert np.array_equal(values > scale.value(level), levels > level)
