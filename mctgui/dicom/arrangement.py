@@ -166,6 +166,8 @@ def _even(stack: Stack, way: Way) -> Arrangement | None:
         return None
     along, in_plane = placed_along(records)
     resampled = is_uneven(along)
+    if way == "resampled" and not resampled:  # what is left is the regular part, which is offered as that
+        return None
     steps = np.diff(along)
     interval = float(np.median(steps)) if resampled else float(along[-1] / len(steps))
     sources = _sources(along, interval) if resampled else tuple((index, 0.0) for index in range(len(records)))

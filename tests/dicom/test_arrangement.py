@@ -80,10 +80,10 @@ def test_that_interpolated_values_are_those_of_a_ramp(write_stack, only_series):
 
 
 def test_that_nothing_is_interpolated_across_a_wide_gap(write_stack, only_series):
-    series = only_series(write_stack([0, 1, 2, 3, 40, 41]))
+    series = only_series(write_stack([0, 1, 2, 3.5, 4.5, 40, 41]))
     mended = series.arranged("resampled")
-    assert mended.shape[0] == 4
-    assert "slices 1 to 4 of 6" in mended.warnings[-1].message
+    assert mended.shape[0] == 5
+    assert "slices 1 to 5 of 7" in mended.warnings[-1].message
 
 
 def test_that_nothing_is_mended_unasked(write_stack, only_series):
@@ -129,6 +129,7 @@ def test_that_the_tilted_uneven_head_is_straightened(shared_data, only_series):
 
 def test_that_each_series_of_the_mixed_tree_offers_what_it_can(shared_data, catalogue):
     by_name = {one.description: one for one in catalogue(shared_data / "ct_mixed_tree_philips").series}
+    assert ways(by_name["STD BRAIN 5MM"]) == ["regular"]
     brain = by_name["STD BRAIN 5MM"].arranged("regular").load()
     assert (brain.shape[0], brain.spacing_mm[0]) == (4, pytest.approx(5.0))
     stereo = by_name["STEREOTAXIS"].arranged("straightened")
