@@ -52,9 +52,9 @@ def start_enhancement(window: WindowServices, case: CaseRecord, *, force: bool =
         if isinstance(error, ModelRefused) and not force and "--force" in error.hint:
             hint = _tr("Choose a model for such scans, or enhance it outside of what the model was made for.")
             anyway = (_tr("Enhance anyway"), lambda: start_enhancement(window, case, force=True))
-            window.show_error(ModelRefused(error.message, hint), anyway)
+            window.show_error(ModelRefused(error.message, hint), anyway, case_id=case.id)
         else:
-            window.show_error(error)
+            window.show_error(error, case_id=case.id)
 
     settings = window.settings
     work = enhance_case(window.project, case.id, force=force, device=settings.device, threads=settings.threads or None)

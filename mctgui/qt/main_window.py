@@ -153,6 +153,8 @@ class MainWindow(QMainWindow):
         """Close the open project and take another one, or none."""
         self.screens.release()
         self.undo_stack.clear()
+        if self.case is not None:
+            self.message_bar.withdraw_case(self.case.id)
         earlier, self.project, self.case = self.project, project, None
         if earlier is not None and earlier is not project:
             earlier.close()
@@ -166,7 +168,9 @@ class MainWindow(QMainWindow):
         """Make a case the current one; all screens follow."""
         if case == self.case:
             return
-        self.case = case
+        earlier, self.case = self.case, case
+        if earlier is not None and (case is None or case.id != earlier.id):
+            self.message_bar.withdraw_case(earlier.id)
         self._say_title()
         self.screens.tell_case()
 
@@ -190,17 +194,24 @@ class MainWindow(QMainWindow):
 
     # Messages
 
-    def show_message(self, text: str, kind: MessageKind = "info", action: MessageAction | None = None) -> None:
+    def show_message(
+        self,
+        text: str,
+        kind: MessageKind = "info",
+        action: MessageAction | None = None,
+        *,
+        case_id: int | None = None,
+    ) -> None:
         """Say one sentence in the message bar, with at most one button."""
-        self.message_bar.say(text, kind, action)
+        self.message_bar.say(text, kind, action, case_id)
 
-    def show_error(self, error: BaseException, action: MessageAction | None = None) -> None:
+    def show_error(self, error: BaseException, action: MessageAction | None = None, *, case_id: int | None = None) -> None:
         """Say what went wrong: ours in its own words, anything else as a fault that the log explains."""
         words, fault = faults.words_for(error)
         if fault:
             faults.record(error)
             action = action or (self.tr("Show the log"), partial(show_file, faults.log_file()))
-        self.message_bar.say(words, "error", action)
+        self.message_bar.say(words, "error", action, case_id)
 
     def set_status(self, *pieces: str, hint: str | None = None) -> None:
         """Status bar: pieces at the left, the hint at the right; None leaves the hint."""
@@ -234,7 +245,7 @@ class MainWindow(QMainWindow):
             work,
             case_id=case_id,
             on_success=on_success,
-            on_failure=on_failure or self.show_error,
+            on_failure=on_failure or partial(self.show_error, case_id=case_id),
             lane=lane,
         )
         job.partial_ready.connect(partial(self._announce, job))

@@ -26,6 +26,8 @@ class Message:
     text: str
     kind: MessageKind = "info"
     action: MessageAction | None = None
+    case_id: int | None = None
+    """The case that it is about; it leaves with that case."""
 
 
 class MessageBar(QFrame):
@@ -74,12 +76,18 @@ class MessageBar(QFrame):
         """What is shown."""
         return self._messages[-1] if self._messages else None
 
-    def say(self, text: str, kind: MessageKind = "info", action: MessageAction | None = None) -> None:
+    def say(
+        self,
+        text: str,
+        kind: MessageKind = "info",
+        action: MessageAction | None = None,
+        case_id: int | None = None,
+    ) -> None:
         """Show a message; one with the same words takes the place of its earlier self."""
         self._messages = [
             message for message in self._messages if message.kind != "info" and (message.text, message.kind) != (text, kind)
         ]
-        self._messages.append(Message(text, kind, action))
+        self._messages.append(Message(text, kind, action, case_id))
         self._draw()
 
     def holds(self, text: str) -> bool:
@@ -95,6 +103,11 @@ class MessageBar(QFrame):
     def withdraw(self, text: str) -> None:
         """Take a message back because it is no longer true."""
         self._messages = [message for message in self._messages if message.text != text]
+        self._draw()
+
+    def withdraw_case(self, case_id: int) -> None:
+        """Take back what is about a case that is no longer shown."""
+        self._messages = [message for message in self._messages if message.case_id != case_id]
         self._draw()
 
     def clear(self) -> None:

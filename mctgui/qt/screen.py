@@ -61,10 +61,20 @@ class WindowServices(Protocol):
     def open_in_view(self, volume: VolumeRecord) -> None:
         """Go to the View screen with the case of this volume."""
 
-    def show_message(self, text: str, kind: MessageKind = "info", action: MessageAction | None = None) -> None:
-        """Say one sentence in the message bar, with at most one button; errors stay until they are closed."""
+    def show_message(
+        self,
+        text: str,
+        kind: MessageKind = "info",
+        action: MessageAction | None = None,
+        *,
+        case_id: int | None = None,
+    ) -> None:
+        """Say one sentence in the message bar, with at most one button; errors stay until they are closed.
 
-    def show_error(self, error: BaseException, action: MessageAction | None = None) -> None:
+        What is about the case of ``case_id`` leaves when another case is chosen.
+        """
+
+    def show_error(self, error: BaseException, action: MessageAction | None = None, *, case_id: int | None = None) -> None:
         """Say what went wrong: a MctguiError in its own words, anything else as a fault that is in the log file."""
 
     def set_status(self, *pieces: str, hint: str | None = None) -> None:

@@ -51,6 +51,25 @@ def idle(qtbot, window) -> None:
     QApplication.processEvents()
 
 
+def test_that_a_message_about_a_case_leaves_with_it_and_others_stay(window, study):
+    first, second = study.case_named("SP-0311"), study.case_named("SP-0312")
+    window.select_case(first)
+    window.show_message("The disk is full.", "error")
+    window.show_message("The canal was not found.", "warn", case_id=first.id)
+    window.select_case(second)
+    assert window.message_bar.current.text == "The disk is full."
+    assert not window.message_bar.holds("The canal was not found.")
+
+
+def test_that_a_changed_case_keeps_its_message(window, study):
+    first = study.case_named("SP-0311")
+    window.select_case(first)
+    window.show_message("The canal was not found.", "warn", case_id=first.id)
+    window.case_contents_changed.emit(first.id)
+    window.select_case(study.case_named("SP-0311"))
+    assert window.message_bar.holds("The canal was not found.")
+
+
 def drop(target, path: Path) -> None:
     data = QMimeData()
     data.setUrls([QUrl.fromLocalFile(str(path))])

@@ -179,7 +179,7 @@ class MeasureScreen(Screen):
             found, errors = columns_of(self._project, case.id)
             columns = [column for column in found if column.record is not None]
             for error in errors:
-                self.window_services.show_error(error)
+                self.window_services.show_error(error, case_id=case.id)
         if not same:
             self._proposal, self._draft = None, None
             self.images.start_anew()
@@ -235,7 +235,7 @@ class MeasureScreen(Screen):
         try:
             placed = record.placed if record is not None else None
         except MctguiError as error:
-            self.window_services.show_error(error)
+            self.window_services.show_error(error, case_id=self._case.id)
             return None
         return placed if placed is not None and placed.construction is not None else None
 
@@ -383,7 +383,7 @@ class MeasureScreen(Screen):
         missing = [step for step in proposal.steps if not step.found]
         if missing:
             words = " ".join(f"{step.name.capitalize()}: {step.finding}." for step in missing)
-            self.window_services.show_message(words, "warn")
+            self.window_services.show_message(words, "warn", case_id=case_id)
 
     def _work_on(self, job: Job) -> None:
         self._working = job

@@ -200,7 +200,7 @@ class ViewScreen(Screen):
         if not same and self._columns:
             self._go_to_start()
         for error in errors:
-            self.window_services.show_error(error)
+            self.window_services.show_error(error, case_id=case.id if case is not None else None)
 
     def leave(self) -> None:
         self._growing_timer.stop()
@@ -240,7 +240,7 @@ class ViewScreen(Screen):
         try:
             return dict(record.placed.cylinders) if record is not None else {}
         except MctguiError as error:
-            self.window_services.show_error(error)
+            self.window_services.show_error(error, case_id=self._case.id)
             return {}
 
     def _go_to_start(self) -> None:
