@@ -204,8 +204,9 @@ def _trained_on(card: dict[str, Any]) -> str:
     data = card.get("training_data")
     if not isinstance(data, dict):
         return ""
-    specimens = data.get("specimens") or ()
-    return f"{len(specimens)} specimens, {data.get('pairs', 0)} pairs"
+    # One individual may have gone in twice, in saline and in air, under names that begin alike.
+    individuals = {str(name).removesuffix("-in-air") for name in data.get("specimens") or ()}
+    return f"{len(individuals)} specimens, {data.get('pairs', 0)} pairs"
 
 
 class ViewInspector(Panel):
