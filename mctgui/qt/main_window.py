@@ -150,12 +150,13 @@ class MainWindow(QMainWindow):
     # Project and case
 
     def set_project(self, project: Project | None) -> None:
-        """Close the open project and take another one, or none."""
+        """Close the open project and take another one, or none; its case is chosen where it has only one."""
         self.screens.release()
         self.undo_stack.clear()
         if self.case is not None:
             self.message_bar.withdraw_case(self.case.id)
-        earlier, self.project, self.case = self.project, project, None
+        cases = project.cases() if project is not None else ()
+        earlier, self.project, self.case = self.project, project, cases[0] if len(cases) == 1 else None
         if earlier is not None and earlier is not project:
             earlier.close()
         if project is not None:

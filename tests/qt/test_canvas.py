@@ -10,6 +10,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from mctgui.qt.viewer.canvas import SliceCanvas
+from mctgui.qt.viewer.overlays import BOTTOM_ROOM, Crosshair
 from mctgui.qt.viewer.plane import PLANES, PlaneFrame, SliceImage, SliceStack, reslice
 from mctgui.qt.viewer.rendering import DrawableSlice, Viewport, to_grey
 from mctgui.volume import Plane, Volume
@@ -184,6 +185,19 @@ def wheel(canvas: SliceCanvas, delta: int, modifiers: Qt.KeyboardModifier = Qt.K
         False,
     )
     QApplication.sendEvent(canvas, event)
+
+
+def test_that_the_crosshair_leaves_the_words_at_the_lower_edge_free(canvas) -> None:
+    volume = stamped()
+    stack = show(canvas, volume, "axial", volume.index_to_mm((20, 25, 30)))
+    cross = Crosshair(stack.frame, tuple(volume.index_to_mm((20, 25, 30))))
+    canvas.overlays.append(cross)
+    with_cross = pixels_of(canvas).astype(int)
+    cross.shown = False
+    canvas.update()
+    changed = np.abs(with_cross - pixels_of(canvas)) > 20
+    assert changed[canvas.height() // 2 + 20 : canvas.height() - BOTTOM_ROOM - 1].any(axis=1).all()
+    assert not changed[canvas.height() - BOTTOM_ROOM + 1 :].any()
 
 
 def test_that_small_turns_of_the_wheel_add_up(canvas) -> None:

@@ -160,6 +160,18 @@ def test_that_the_project_is_in_the_title_and_among_the_recent_ones(window, tmp_
     assert window.windowTitle() == "mctgui"
 
 
+def test_that_the_only_case_of_a_project_is_chosen_when_it_opens(window, tmp_path):
+    with Project.create(tmp_path / "One.mctproj") as one, Project.create(tmp_path / "Two.mctproj") as two:
+        one.add_case("SP-0001", "L2")
+        for name in ("SP-0002", "SP-0003"):
+            two.add_case(name, "L3")
+    assert window.project_files.open(tmp_path / "One.mctproj")
+    assert window.case is not None
+    assert window.case.pseudonym == "SP-0001"
+    assert window.project_files.open(tmp_path / "Two.mctproj")
+    assert window.case is None
+
+
 def test_that_a_folder_that_is_no_project_is_told_and_changes_nothing(window, tmp_path):
     window.project_files.create(tmp_path / "Study.mctproj")
     assert not window.project_files.open(tmp_path)

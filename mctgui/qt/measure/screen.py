@@ -308,6 +308,8 @@ class MeasureScreen(Screen):
         self._inspector.accept.setEnabled(ready)
         self._accept.setEnabled(ready)
         words = self.tr("Measures both VOIs in every image of this case.")
+        if self._proposal is None:
+            words += " " + self.tr("Depth of the body and clearance are known after Propose.")
         if self._working is not None:
             words = self.tr("At work; what is finished appears at once.")
         elif shown is None:

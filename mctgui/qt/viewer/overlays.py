@@ -152,7 +152,7 @@ class CornerText:
 
 @dataclass(slots=True)
 class Crosshair:
-    """Two thin lines through the linked cursor, with a gap around it."""
+    """Two thin lines through the linked cursor, with a gap around it, clear of the words at the lower edge."""
 
     frame: PlaneFrame
     point_mm: tuple[float, float, float] | None = None
@@ -170,7 +170,9 @@ class Crosshair:
         painter.drawLine(QPointF(0, at.y()), QPointF(at.x() - gap, at.y()))
         painter.drawLine(QPointF(at.x() + gap, at.y()), QPointF(canvas.width(), at.y()))
         painter.drawLine(QPointF(at.x(), 0), QPointF(at.x(), at.y() - gap))
-        painter.drawLine(QPointF(at.x(), at.y() + gap), QPointF(at.x(), canvas.height()))
+        lowest = canvas.height() - (0 if is_small(canvas) else BOTTOM_ROOM)
+        if at.y() + gap < lowest:
+            painter.drawLine(QPointF(at.x(), at.y() + gap), QPointF(at.x(), lowest))
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(TEXT)
