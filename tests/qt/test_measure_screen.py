@@ -191,6 +191,7 @@ def test_that_measuring_fills_the_table_against_micro_ct(screen, project, case, 
     QTest.mouseClick(screen.inspector().accept, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: not window.jobs.active, timeout=60_000)
     assert len(project.measurements(case.id)) == 6
+    assert "surfaces" in screen.results.surfaces.notice or screen.results.surfaces.views
     qtbot.waitUntil(lambda: len(screen.results.surfaces.views) == 3, timeout=20_000)
     rows = screen.results.rows
     assert [(row.voi, row.modality) for row in rows][:3] == [("upper", one) for one in ("mdct", "microct-like", "microct")]

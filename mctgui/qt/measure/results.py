@@ -126,8 +126,11 @@ class ResultsPanel(QWidget):
             return
         thresholds = {row.modality: row.threshold for row in self.rows if row.voi == self._which}
         key = (self._voi.id, self._which, tuple(thresholds.items()))
+        if not thresholds:
+            self.surfaces.say(self.tr("Measured bone is shown here in 3-D."))
         if key == self._surfaces_of or cylinder is None or not thresholds:
             return
+        self.surfaces.say(self.tr("Making the surfaces …"))
         self._surfaces_of = key
         self._segments.choose(self._which)
         if self._job is not None:
@@ -138,6 +141,7 @@ class ResultsPanel(QWidget):
         )
         which = self._which
         job.succeeded.connect(lambda found: self._found(key, found, cylinder, which))
+        job.failed.connect(lambda _error: self.surfaces.say(self.tr("The surfaces could not be made.")))
         self._job = job
 
     def _found(self, key: object, surfaces: list[BoneSurface], cylinder: Any, which: str) -> None:

@@ -297,6 +297,7 @@ class SurfaceRow(QWidget):
         self._row.setContentsMargins(0, 0, 0, 0)
         self._row.setSpacing(2)
         self.views: list[SurfaceView] = []
+        self.notice = ""
         self._camera: Camera | None = None
         self._start: Camera | None = None
         self._axis = np.array([0.0, 0.0, 1.0])
@@ -305,6 +306,20 @@ class SurfaceRow(QWidget):
     def camera(self) -> Camera | None:
         """Where all are looked at from."""
         return self._camera
+
+    def say(self, notice: str) -> None:
+        """Words that stand here as long as there is no surface."""
+        self.notice = notice
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        painter = QPainter(self)
+        painter.fillRect(self.rect(), CANVAS_BLACK)
+        if not self.views:
+            painter.setPen(QUIET)
+            painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, self.notice)
+        painter.end()
 
     def show_surfaces(self, surfaces: list[BoneSurface], voi: CylinderVOI | None, which: str = "") -> None:
         """Show other surfaces, or none; the camera stays when it looks at the same place."""
