@@ -186,6 +186,17 @@ def test_that_the_placement_stays_when_another_image_is_chosen(screen, project, 
     assert stored(project, case) == START
 
 
+def test_that_no_figure_is_cut_off_in_a_narrow_window(screen, project, case, window, qtbot):
+    QTest.mouseClick(screen.inspector().accept, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: not window.jobs.active, timeout=60_000)
+    table = screen.results.table
+    for width in (600, 1300):
+        table.resize(width, table.height())
+        widths = [table.columnWidth(column) for column in range(table.model().columnCount())]
+        assert all(given >= table.sizeHintForColumn(column) for column, given in enumerate(widths))
+        assert table.horizontalHeader().length() >= table.viewport().width() - len(widths)
+
+
 def test_that_measuring_fills_the_table_against_micro_ct(screen, project, case, window, qtbot, tmp_path, monkeypatch):
     assert not screen.results.isVisible()
     QTest.mouseClick(screen.inspector().accept, Qt.MouseButton.LeftButton)

@@ -23,7 +23,7 @@ from mctgui.qt.measure.results import ResultsPanel
 from mctgui.qt.screen import Screen, ScreenName, WindowServices
 from mctgui.qt.theme import set_role
 from mctgui.qt.viewer.columns import Column, columns_of
-from mctgui.qt.viewer.controls import Segments, ToolBar
+from mctgui.qt.viewer.controls import Note, Segments, ToolBar
 from mctgui.qt.viewer.inspector import number_text
 from mctgui.qt.viewer.pane import dragged_window, value_at, window_text
 from mctgui.qt.viewer.presets import unit_of
@@ -123,10 +123,7 @@ class MeasureScreen(Screen):
             bar.add_action(action)
         bar.add_divider()
         bar.add_action(self._fit)
-        bar.add_space()
-        note = QLabel(self.tr("One placement in mm serves all images"))
-        set_role(note, "caption")
-        bar.add(note)
+        bar.add(Note(self.tr("One placement in mm serves all images")))
         self.results.bar.add_divider()
         self.results.bar.add_action(self._copy, text=True)
         self.results.bar.add_action(self._export, text=True)

@@ -285,12 +285,17 @@ class SurfaceView(QWidget):
             self.rest.emit()
 
 
+LEAST_HEIGHT = 110
+"""Lower than this the words would lie on the bone."""
+
+
 class SurfaceRow(QWidget):
     """Up to three surfaces beside each other under one camera."""
 
     def __init__(self) -> None:
         super().__init__()
         self.setObjectName("surfaces")
+        self.setMinimumHeight(LEAST_HEIGHT)
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setStyleSheet("#surfaces { background: #000000; }")
         self._row = QHBoxLayout(self)

@@ -158,7 +158,7 @@ class ResultsTable(QTableView):
         header = self.horizontalHeader()
         header.setHighlightSections(False)
         header.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         header.setFont(QFont(theme.font(11)))
         self.setFixedHeight(self.height_for(0))
 
@@ -167,6 +167,7 @@ class ResultsTable(QTableView):
         self.results.set_rows(rows)
         self.setFixedHeight(self.height_for(len(rows)))
         self.setVisible(bool(rows))
+        self._fit_columns()
 
     def height_for(self, rows: int) -> int:
         """Height of the header and up to six rows."""
@@ -174,9 +175,18 @@ class ResultsTable(QTableView):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        width = self.viewport().width()
-        for column, weight in enumerate(_WEIGHTS):
-            self.setColumnWidth(column, int(width * weight / sum(_WEIGHTS)))
+        self._fit_columns()
+
+    def _fit_columns(self) -> None:
+        """Every figure whole: what room is left is shared out, what is missing is scrolled to."""
+        header = self.horizontalHeader()
+        needed = [max(self.sizeHintForColumn(at), header.sectionSizeHint(at)) for at in range(len(_COLUMNS))]
+        spare = max(0, self.viewport().width() - sum(needed))
+        for column, (least, weight) in enumerate(zip(needed, _WEIGHTS, strict=True)):
+            self.setColumnWidth(column, least + int(spare * weight / sum(_WEIGHTS)))
+        scrolled = sum(needed) > self.viewport().width()
+        bar = self.horizontalScrollBar().sizeHint().height() if scrolled else 0
+        self.setFixedHeight(self.height_for(len(self.results.rows)) + bar)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.matches(QKeySequence.StandardKey.Copy):

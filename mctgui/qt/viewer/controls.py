@@ -6,8 +6,8 @@ from collections.abc import Callable
 from typing import Generic, TypeVar
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtGui import QAction, QPaintEvent
+from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QLabel, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from mctgui.qt.theme import set_role
 
@@ -38,6 +38,7 @@ class Segments(QWidget, Generic[T]):
             button = QToolButton()
             button.setText(text)
             button.setCheckable(True)
+            button.setSizePolicy(QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Fixed)  # never cut a name
             button.setToolTip(tip)
             if at in (0, len(choices) - 1):
                 button.setProperty("segment", "first" if at == 0 else "last")
@@ -96,6 +97,20 @@ class ToolBar(QWidget):
     def add_space(self) -> None:
         """Push what follows to the right."""
         self._row.addStretch(1)
+
+
+class Note(QLabel):
+    """Quiet words at the right of a tool bar that give way, whole, where there is no room for them."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__(text)
+        set_role(self, "caption")
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        if self.width() >= self.sizeHint().width():
+            super().paintEvent(event)
 
 
 class Section(QWidget):
