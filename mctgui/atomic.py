@@ -73,9 +73,9 @@ def atomic_file(path: Path) -> Iterator[Path]:
             temporary = Path(folder) / path.name
             with _full_disk_noticed(path.parent):
                 yield temporary
-            _flush_to_disk(temporary)
+            flush_to_disk(temporary)
             temporary.replace(path)
-        _flush_to_disk(path.parent)
+        flush_to_disk(path.parent)
 
 
 @contextmanager
@@ -102,7 +102,7 @@ def atomic_folder(path: Path) -> Iterator[Path]:
             with _full_disk_noticed(path.parent):
                 yield temporary
             for file in temporary.rglob("*"):
-                _flush_to_disk(file)
+                flush_to_disk(file)
             if path.exists():
                 path.rmdir()
             temporary.chmod(0o755)
@@ -114,7 +114,7 @@ def atomic_folder(path: Path) -> Iterator[Path]:
         except BaseException:
             shutil.rmtree(temporary, ignore_errors=True)
             raise
-        _flush_to_disk(path.parent)
+        flush_to_disk(path.parent)
 
 
 def _number_of(error: BaseException | None) -> int:
@@ -139,7 +139,8 @@ def _full_disk_noticed(folder: Path) -> Iterator[None]:
         raise
 
 
-def _flush_to_disk(path: Path) -> None:
+def flush_to_disk(path: Path) -> None:
+    """Have a file, or the names in a folder, on the disk before going on; raises OSError where that fails."""
     if os.name == "nt":  # Windows flushes neither folders nor files opened read-only
         return
     handle = os.open(path, os.O_RDONLY)

@@ -89,15 +89,37 @@ def as_part_of(work: LongWork[T], start: float, stop: float, total: int = 1000, 
     T
         What the inner generator returns.
     """
+
+    def scaled(step: Progress) -> Progress:
+        share = start + (stop - start) * (step.fraction or 0.0)
+        message = ": ".join(part for part in (label, step.message) if part)
+        return replace(step, done=round(share * total), total=total, message=message)
+
+    return (yield from with_each_step(work, scaled))
+
+
+def with_each_step(work: LongWork[T], change: Callable[[Progress], Progress]) -> LongWork[T]:
+    """The same work, with every step passed through a function.
+
+    Parameters
+    ----------
+    work
+        The inner generator; closed when the outer one is.
+    change
+        Called with every :class:`Progress` of ``work``; what it gives back is yielded.
+
+    Returns
+    -------
+    T
+        What the inner generator returns.
+    """
     try:
         while True:
             try:
                 step = next(work)
-            except StopIteration as stop_iteration:
-                result: T = stop_iteration.value
+            except StopIteration as stop:
+                result: T = stop.value
                 return result
-            share = start + (stop - start) * (step.fraction or 0.0)
-            message = ": ".join(part for part in (label, step.message) if part)
-            yield replace(step, done=round(share * total), total=total, message=message)
+            yield change(step)
     finally:
         work.close()

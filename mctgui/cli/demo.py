@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from mctgui.cli.display import has_display
 from mctgui.cli.progress import finish_with_bar
 from mctgui.errors import MctguiError
-from mctgui.jobs import LongWork
+from mctgui.jobs import LongWork, Progress, with_each_step
 
 if TYPE_CHECKING:
     from mctgui.project import CaseRecord, Project
@@ -95,20 +95,15 @@ class _Stopwatch:
         from mctgui.project import VOIRecord, VolumeRecord
 
         stages = {"microct": "phantom", "mdct": "simulate", "microct-like": "enhance"}
-        try:
-            while True:
-                try:
-                    step = next(work)
-                except StopIteration as stop:
-                    case: CaseRecord = stop.value
-                    return case
-                if isinstance(step.partial, VolumeRecord):
-                    self.stage_ends(stages[step.partial.modality])
-                elif isinstance(step.partial, VOIRecord):
-                    self.stage_ends("voi")
-                yield step
-        finally:
-            work.close()
+
+        def timed(step: Progress) -> Progress:
+            if isinstance(step.partial, VolumeRecord):
+                self.stage_ends(stages[step.partial.modality])
+            elif isinstance(step.partial, VOIRecord):
+                self.stage_ends("voi")
+            return step
+
+        return (yield from with_each_step(work, timed))
 
 
 def _result(project: Project, case: CaseRecord, report: CaseReport, watch: _Stopwatch) -> dict[str, Any]:

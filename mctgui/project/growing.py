@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -12,7 +11,7 @@ from typing import Any, BinaryIO
 import numpy as np
 from numpy.typing import ArrayLike, DTypeLike, NDArray
 
-from mctgui.atomic import storage_failures
+from mctgui.atomic import flush_to_disk, storage_failures
 from mctgui.errors import StorageFailure
 from mctgui.jobs import LongWork, Progress
 from mctgui.project.ownership import Ownership
@@ -154,8 +153,8 @@ class GrowingVolume:
         with storage_failures(self.folder.path):
             flush(self._file)
             statistics = self._reduction.finish(self.intensity)
-            flush_folder(self.folder.path)
-            flush_folder(self.folder.path.parent)
+            flush_to_disk(self.folder.path)
+            flush_to_disk(self.folder.path.parent)
             self._close_files()
         record = self._confirm(self, statistics)
         self._owner.release()
@@ -188,14 +187,3 @@ class GrowingVolume:
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
         self.discard()
-
-
-def flush_folder(path: Path) -> None:
-    """Have the names in a folder on the disk; Windows does so by itself."""
-    if os.name == "nt":
-        return
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

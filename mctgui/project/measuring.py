@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from contextlib import closing
 from dataclasses import replace
 
 from mctgui.errors import MctguiError
-from mctgui.jobs import LongWork, Progress, as_part_of
+from mctgui.jobs import LongWork, Progress, as_part_of, with_each_step
 from mctgui.project.records import MODALITIES, MODALITY_NAMES, MeasurementRecord, Modality, VOIRecord, VolumeRecord
 from mctgui.project.store import Project
 from mctgui.voi import CylinderVOI
@@ -79,12 +78,10 @@ def _measure_one(
 def _onwards(work: LongWork[MeasurementRecord]) -> LongWork[MeasurementRecord]:
     """Progress that never goes back: a measurement begins anew when the balls reach beyond what was read."""
     furthest = 0
-    with closing(work):
-        while True:
-            try:
-                step = next(work)
-            except StopIteration as stop:
-                kept: MeasurementRecord = stop.value
-                return kept
-            furthest = max(furthest, step.done)
-            yield replace(step, done=furthest)
+
+    def onwards(step: Progress) -> Progress:
+        nonlocal furthest
+        furthest = max(furthest, step.done)
+        return replace(step, done=furthest)
+
+    return (yield from with_each_step(work, onwards))
