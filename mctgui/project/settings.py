@@ -13,6 +13,7 @@ from mctgui.atomic import atomic_file
 from mctgui.errors import StorageFailure
 from mctgui.project.paths import config_folder
 
+MouseScheme = Literal["pacs", "slicer", "mitk"]
 VERSION = 1
 RECENT = 10
 _log = logging.getLogger(__name__)
@@ -41,6 +42,10 @@ class Settings(BaseModel):
         Whether the inspector is open.
     reverse_scroll
         Whether the wheel towards the user goes to the head instead of to the feet.
+    mouse
+        What the buttons of the mouse do on images.
+    keys
+        The user's own keys by command; what is not there has the keys of the program.
     """
 
     model_config = ConfigDict(extra="ignore", validate_assignment=True)
@@ -56,6 +61,8 @@ class Settings(BaseModel):
     remember_source_paths: bool = False
     show_inspector: bool = True
     reverse_scroll: bool = False
+    mouse: MouseScheme = "pacs"
+    keys: dict[str, list[str]] = Field(default_factory=dict, max_length=500)
 
     @classmethod
     def load(cls, folder: Path | None = None) -> Settings:

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtGui import QAction, QActionGroup
 
-from mctgui.qt.screen import ScreenName, describe
+from mctgui.qt.commands import label
+from mctgui.qt.screen import ScreenName
 
 if TYPE_CHECKING:
     from mctgui.qt.main_window import MainWindow
@@ -18,40 +19,39 @@ def window_actions(window: MainWindow) -> tuple[dict[ScreenName, QAction], list[
     """Make them; returns the actions of the modes, and all in the order of the command palette."""
     modes = _modes(window)
     files = window.project_files
-    tr = window.tr
 
-    def action(text: str, run: Callable[[], object], *keys: str) -> QAction:
-        made = QAction(text, window)
-        made.setShortcuts(list(keys))
+    def action(command_id: str, run: Callable[[], object]) -> QAction:
+        made = QAction(label(command_id), window)
         made.triggered.connect(lambda _checked=False: run())
-        describe(made)
+        window.keys.bind(made, command_id)
         return made
 
-    undo = window.undo_stack.createUndoAction(window, tr("Undo"))
-    redo = window.undo_stack.createRedoAction(window, tr("Redo"))
-    undo.setShortcut("Ctrl+Z")
-    redo.setShortcuts(["Ctrl+Shift+Z", "Ctrl+Y"])
+    undo = window.undo_stack.createUndoAction(window, label("window.undo"))
+    redo = window.undo_stack.createRedoAction(window, label("window.redo"))
+    window.keys.bind(undo, "window.undo")
+    window.keys.bind(redo, "window.redo")
     everything = [
         *modes.values(),
-        action(tr("Import a folder of DICOM files…"), files.ask_import_folder, "Ctrl+O"),
-        action(tr("Import files…"), files.ask_import_files, "Ctrl+Alt+O"),
-        action(tr("New project…"), files.ask_new, "Ctrl+N"),
-        action(tr("Open project…"), files.ask_open, "Ctrl+Shift+O"),
-        action(tr("Open the demo"), files.open_demo),
-        action(tr("Close the project"), files.close),
-        action(tr("Show the files of the project"), files.show_files),
+        action("window.import-folder", files.ask_import_folder),
+        action("window.import-files", files.ask_import_files),
+        action("window.new-project", files.ask_new),
+        action("window.open-project", files.ask_open),
+        action("window.open-demo", files.open_demo),
+        action("window.close-project", files.close),
+        action("window.show-files", files.show_files),
         undo,
         redo,
-        action(tr("Search cases and commands"), window.header.palette_button.click, "Ctrl+K"),
-        action(tr("Jobs"), window.toggle_jobs, "Ctrl+J"),
-        action(tr("Inspector"), window.toggle_inspector, "Ctrl+I"),
-        action(tr("Settings"), window.toggle_settings, "Ctrl+,"),
-        action(tr("Light or dark theme"), partial(_other_theme, window)),
-        action(tr("Close the message"), window.message_bar.close_current, "Ctrl+Shift+M"),
-        action(tr("Full screen"), partial(_full_screen, window), "F11"),
-        action(tr("Manual page of this mode"), window.show_manual, "F1"),
-        action(tr("Shortcuts"), window.show_shortcuts, "?"),
-        action(tr("Quit"), window.close, "Ctrl+Q"),
+        action("window.palette", window.header.palette_button.click),
+        action("window.jobs", window.toggle_jobs),
+        action("window.inspector", window.toggle_inspector),
+        action("window.settings", window.toggle_settings),
+        action("window.keys", window.show_keys),
+        action("window.theme", partial(_other_theme, window)),
+        action("window.close-message", window.message_bar.close_current),
+        action("window.full-screen", partial(_full_screen, window)),
+        action("window.manual", window.show_manual),
+        action("window.shortcuts", window.show_shortcuts),
+        action("window.quit", window.close),
     ]
     window.addActions(everything)
     return modes, everything
@@ -60,19 +60,14 @@ def window_actions(window: MainWindow) -> tuple[dict[ScreenName, QAction], list[
 def _modes(window: MainWindow) -> dict[ScreenName, QAction]:
     group = QActionGroup(window)
     modes: dict[ScreenName, QAction] = {}
-    # The numbers are those of the seven modes in the order of the work; a mode keeps its number.
-    for name, title, icon, keys in (
-        ("cases", window.tr("Cases"), "ph.folders", "Ctrl+1"),
-        ("view", window.tr("View"), "ph.columns", "Ctrl+2"),
-        ("measure", window.tr("Measure"), "ph.ruler", "Ctrl+5"),
-    ):
-        mode = QAction(title, window)
-        mode.setShortcut(keys)
+    icons: dict[ScreenName, str] = {"cases": "ph.folders", "view": "ph.columns", "measure": "ph.ruler"}
+    for name, icon in icons.items():
+        mode = QAction(label(f"window.{name}"), window)
         mode.setCheckable(True)
         mode.triggered.connect(partial(_go, window, name))
-        describe(mode)
+        window.keys.bind(mode, f"window.{name}")
         group.addAction(mode)
-        window.mode_bar.add(mode, icon, title)
+        window.mode_bar.add(mode, icon, mode.text())
         modes[name] = mode
     return modes
 

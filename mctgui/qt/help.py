@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from html import escape
 
-from PySide6.QtCore import QSize, QUrl
+from PySide6.QtCore import QCoreApplication, QSize, QUrl
 from PySide6.QtGui import QAction, QKeySequence, QTextBlockFormat, QTextCharFormat, QTextCursor, QTextFormat
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QTextBrowser, QToolButton, QVBoxLayout, QWidget
 
@@ -21,20 +21,28 @@ def manual_page(name: str) -> str:
     return (resources_folder() / "manual" / f"{name}.md").read_text(encoding="utf-8")
 
 
-def shortcuts_page(sections: Iterable[tuple[str, Iterable[QAction]]], theme: Theme) -> str:
-    """HTML table of the shortcuts of actions, by section."""
-    quiet = theme.tokens.text_quiet
-    parts: list[str] = []
+def shortcuts_page(
+    sections: Iterable[tuple[str, Iterable[QAction]]], theme: Theme, mouse: Iterable[tuple[str, str]] = ()
+) -> str:
+    """HTML table of the shortcuts of actions, by section, after what the mouse does."""
+    tables = [(QCoreApplication.translate("HelpPanel", "Mouse on images"), list(mouse))]
     for title, actions in sections:
         rows = [
-            f"<tr><td width='150' style='color:{quiet}; padding:3px 12px 3px 0'>{escape(keys)}</td>"
-            f"<td style='padding:3px 0'>{escape(action.text().replace('&', ''))}</td></tr>"
+            (", ".join(key.toString(QKeySequence.SequenceFormat.NativeText) for key in action.shortcuts()), action.text())
             for action in actions
-            if (keys := action.shortcut().toString(QKeySequence.SequenceFormat.NativeText))
+            if action.shortcuts() and action.text()
         ]
-        if rows:
-            parts.append(f"<h3>{escape(title)}</h3><table cellspacing='0'>{''.join(rows)}</table>")
-    return "".join(parts)
+        tables.append((title, rows))
+    return "".join(_table(title, rows, theme.tokens.text_quiet) for title, rows in tables if rows)
+
+
+def _table(title: str, rows: Iterable[tuple[str, str]], quiet: str) -> str:
+    lines = [
+        f"<tr><td width='170' style='color:{quiet}; padding:3px 12px 3px 0'>{escape(left)}</td>"
+        f"<td style='padding:3px 0'>{escape(right.replace('&', ''))}</td></tr>"
+        for left, right in rows
+    ]
+    return f"<h3>{escape(title)}</h3><table cellspacing='0'>{''.join(lines)}</table>"
 
 
 class HelpPanel(Overlay):
@@ -75,11 +83,13 @@ class HelpPanel(Overlay):
         self._show_page(name)
         self.open_from()
 
-    def show_shortcuts(self, title: str, sections: Iterable[tuple[str, Iterable[QAction]]]) -> None:
-        """Open the list of shortcuts."""
+    def show_shortcuts(
+        self, title: str, sections: Iterable[tuple[str, Iterable[QAction]]], mouse: Iterable[tuple[str, str]]
+    ) -> None:
+        """Open the list of shortcuts, and of what the mouse does on images."""
         self._title.setText(title)
         self.setAccessibleName(title)
-        self.browser.setHtml(shortcuts_page(sections, self._theme))
+        self.browser.setHtml(shortcuts_page(sections, self._theme, mouse))
         self.open_from()
 
     def focus_first(self) -> None:

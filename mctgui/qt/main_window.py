@@ -24,6 +24,8 @@ from mctgui.qt.help import HelpPanel
 from mctgui.qt.jobs.job import Job
 from mctgui.qt.jobs.panel import JobsPanel
 from mctgui.qt.jobs.queue import JobQueue
+from mctgui.qt.keys import KeyBindings
+from mctgui.qt.keys_panel import KeysPanel
 from mctgui.qt.message_bar import MessageBar
 from mctgui.qt.mode_bar import ModeBar, application_mark
 from mctgui.qt.project_files import ProjectFiles
@@ -33,6 +35,7 @@ from mctgui.qt.settings_panel import SettingsPanel
 from mctgui.qt.status_bar import HEIGHT as STATUS_HEIGHT
 from mctgui.qt.status_bar import StatusBar
 from mctgui.qt.theme import Theme
+from mctgui.qt.viewer.mouse import scheme_rows
 from mctgui.viewstate import ViewState
 
 
@@ -51,6 +54,7 @@ class MainWindow(QMainWindow):
         self.viewstate = ViewState()
         self.jobs = JobQueue(self)
         self.undo_stack = QUndoStack(self)
+        self.keys = KeyBindings(settings, self.save_settings, self)
         self._closing = False
         self._asked = ""
         self._build()
@@ -96,6 +100,10 @@ class MainWindow(QMainWindow):
         self.palette_panel = CommandPalette(centre, self.theme, self.commands)
         self.help_panel = HelpPanel(centre, self.theme, HEADER_HEIGHT, STATUS_HEIGHT)
         self.settings_panel = SettingsPanel(centre, self.settings, self.theme, self.save_settings, STATUS_HEIGHT)
+        self.keys_panel = KeysPanel(
+            centre, self.theme, self.settings, self.keys, self._use_mouse, HEADER_HEIGHT, STATUS_HEIGHT
+        )
+        self.settings_panel.keys_asked.connect(self.show_keys)
         self.screens.changed.connect(self._screen_changed)
         self.screens.settled.connect(self.update_inspector)
         self.header.palette_asked.connect(lambda: self.palette_panel.toggle_from(self.header.palette_button))
@@ -276,6 +284,15 @@ class MainWindow(QMainWindow):
         """Show or hide the settings."""
         self.settings_panel.toggle_from(self.mode_bar.settings_button)
 
+    def show_keys(self) -> None:
+        """Open the page where keys and mouse are chosen."""
+        self.settings_panel.dismiss()
+        self.keys_panel.open_from()
+
+    def _use_mouse(self) -> None:
+        self.keys.changed.emit()
+        self.save_settings()
+
     def show_manual(self) -> None:
         """Open the manual page of the mode."""
         self.help_panel.show_manual(self.screen_shown.title, self.screen_shown.name)
@@ -284,7 +301,8 @@ class MainWindow(QMainWindow):
         """Open the list of shortcuts."""
         screen = self.screen_shown
         sections = [(screen.title, screen.actions()), (self.tr("Everywhere"), self.window_actions)]
-        self.help_panel.show_shortcuts(self.tr("Shortcuts"), sections)
+        mouse = [] if screen.name == "cases" else scheme_rows(self.settings.mouse)
+        self.help_panel.show_shortcuts(self.tr("Shortcuts"), sections, mouse)
 
     def commands(self) -> list[Command]:
         """Everything that the command palette offers now."""
@@ -337,7 +355,7 @@ class MainWindow(QMainWindow):
         self.jobs.wait_for_all(30.0)
         self.screens.shown.leave()
         self.screens.release()
-        for panel in (self.jobs_panel, self.palette_panel, self.help_panel, self.settings_panel):
+        for panel in (self.jobs_panel, self.palette_panel, self.help_panel, self.settings_panel, self.keys_panel):
             panel.dismiss()
         self.message_bar.clear()
         if self.project is not None:

@@ -9,9 +9,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, ClassVar, Literal, Protocol
 
-from PySide6.QtCore import Qt, SignalInstance
+from PySide6.QtCore import SignalInstance
 from PySide6.QtGui import QAction, QUndoStack
 from PySide6.QtWidgets import QWidget
+
+from mctgui.qt.commands import label
 
 if TYPE_CHECKING:
     from mctgui.jobs import LongWork
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
     from mctgui.project.store import Project
     from mctgui.qt.jobs.job import Job
     from mctgui.qt.jobs.queue import JobQueue
+    from mctgui.qt.keys import KeyBindings
     from mctgui.qt.theme import Theme
     from mctgui.viewstate import ViewState
 
@@ -41,6 +44,8 @@ class WindowServices(Protocol):
     """Runs long work: ``jobs.start(name, work, on_success=..., ...)``."""
     undo_stack: QUndoStack
     """Push a QUndoCommand for every change of data; Ctrl+Z and Ctrl+Shift+Z act on it."""
+    keys: KeyBindings
+    """Gives actions the keys of their commands; ``keys.changed`` when these change."""
     theme: Theme
     """Colours and icons; ``theme.changed`` when they change."""
     settings: Settings
@@ -153,47 +158,35 @@ class Screen(QWidget):
 
     def add_action(
         self,
-        text: str,
+        command_id: str,
         run: Callable[[], object] | Callable[[bool], object],
-        shortcut: str = "",
         *,
         icon: str = "",
         checkable: bool = False,
         tip: str = "",
     ) -> QAction:
-        """Add an action; its tooltip names the shortcut.
+        """Add the action of a command; its words and keys are those of :mod:`mctgui.qt.commands`.
 
         Parameters
         ----------
-        text
-            Already translated; what the palette shows, such as "Reset view".
+        command_id
+            A row of the table. Its keys work wherever the focus is in the window while this screen is shown, or on the
+            images alone where the row says so; then the action also has to be added to the images.
         run
             Called without an argument, or with the new state when it is checkable.
-        shortcut
-            In portable spelling; works wherever the focus is in the window while this screen is shown.
         icon
             Phosphor name; follows the theme.
+        tip
+            Words of the tool tip; empty takes those of the command.
         """
-        action = QAction(text, self)
+        action = QAction(label(command_id), self)
         action.setCheckable(checkable)
         if checkable:
             action.toggled.connect(run)
         else:
             action.triggered.connect(lambda _checked=False: run())
-        if shortcut:
-            action.setShortcut(shortcut)
-            action.setShortcutContext(Qt.ShortcutContext.WindowShortcut)
         if icon:
             self.window_services.theme.keep_icon(action, icon)
-        describe(action, tip)
+        self.window_services.keys.bind(action, command_id, tip)
         self.addAction(action)
         return action
-
-
-def describe(action: QAction, tip: str = "") -> None:
-    """Give an action a tooltip that names its shortcut, such as ``Reset view (R)``."""
-    from PySide6.QtGui import QKeySequence
-
-    keys = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
-    words = tip or action.text().rstrip("…")
-    action.setToolTip(f"{words} ({keys})" if keys else words)

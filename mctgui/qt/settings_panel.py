@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtWidgets import QCheckBox, QComboBox, QFormLayout, QLabel, QSpinBox, QVBoxLayout, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QCheckBox, QComboBox, QFormLayout, QLabel, QPushButton, QSpinBox, QVBoxLayout, QWidget
 
 from mctgui.project.settings import Settings
 from mctgui.qt.overlay import Overlay
@@ -15,6 +16,8 @@ WIDTH = 340
 
 class SettingsPanel(Overlay):
     """Theme, size of the type, device, scrolling, privacy; every change holds at once."""
+
+    keys_asked = Signal()
 
     def __init__(self, parent: QWidget, settings: Settings, theme: Theme, save: Callable[[], object], bottom: int) -> None:
         super().__init__(parent, "helpPanel")
@@ -53,6 +56,9 @@ class SettingsPanel(Overlay):
         layout.setSpacing(12)
         layout.addWidget(title)
         layout.addLayout(form)
+        keys = QPushButton(self.tr("Keys and mouse…"))
+        keys.clicked.connect(self.keys_asked)
+        layout.addWidget(keys)
         layout.addWidget(self.scroll_box)
         layout.addWidget(self.paths_box)
         layout.addWidget(caution)

@@ -155,12 +155,12 @@ class CasesScreen(Screen):
         window.partial_arrived.connect(self._partial_arrived)
 
     def _make_actions(self) -> None:
-        self.add_action(self.tr("Filter the cases"), self._focus_filter, "Ctrl+F")
-        self.open_action = self.add_action(self.tr("Open the case in View"), lambda: self._open(self._case))
-        self.enhance_action = self.add_action(self.tr("Enhance the case"), self.enhance, "Ctrl+E")
-        self.add_mdct_action = self.add_action(self.tr("Add an MDCT to the case…"), partial(self._add, "mdct"))
-        self.add_microct_action = self.add_action(self.tr("Add a micro-CT to the case…"), partial(self._add, "microct"))
-        self.delete_action = self.add_action(self.tr("Delete the case…"), self._ask_deletion, "Ctrl+Backspace")
+        self.add_action("cases.filter", self._focus_filter)
+        self.open_action = self.add_action("cases.open", lambda: self._open(self._case))
+        self.enhance_action = self.add_action("cases.enhance", self.enhance)
+        self.add_mdct_action = self.add_action("cases.add-mdct", partial(self._add, "mdct"))
+        self.add_microct_action = self.add_action("cases.add-microct", partial(self._add, "microct"))
+        self.delete_action = self.add_action("cases.delete", self._ask_deletion)
 
     # What the window tells
 

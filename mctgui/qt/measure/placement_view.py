@@ -7,7 +7,7 @@ from functools import partial
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QAction, QResizeEvent
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from mctgui.errors import MctguiError
@@ -58,7 +58,6 @@ class PlacementView(QWidget):
         for pane in self.panes:
             row.addWidget(pane, 1)
             self._connect(pane)
-        self._add_keys()
 
     def _connect(self, pane: MeasurePane) -> None:
         pane.changing.connect(self.drafted)
@@ -69,23 +68,6 @@ class PlacementView(QWidget):
         pane.window_dragged.connect(self.window_dragged)
         pane.stepped.connect(partial(self.step, pane))
         pane.touched.connect(self._touched)
-
-    def _add_keys(self) -> None:
-        for key, right, down in (("Left", -1, 0), ("Right", 1, 0), ("Up", 0, -1), ("Down", 0, 1)):
-            for prefix, far in (("", False), ("Shift+", True)):
-                self._add_key(prefix + key, partial(self._arrow, right, down, far=far))
-        self._add_key("PgUp", lambda: self.step(self.focused, -1))
-        self._add_key("PgDown", lambda: self.step(self.focused, 1))
-        self._add_key("Space", self.fit_anew)
-
-    def _add_key(self, keys: str, run: object) -> None:
-        # On the canvases alone: these keys also move through fields and press buttons.
-        action = QAction(self)
-        action.setShortcut(keys)
-        action.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
-        action.triggered.connect(lambda _checked=False: run())  # type: ignore[operator]
-        for pane in self.panes:
-            pane.canvas.addAction(action)
 
     @property
     def focused(self) -> MeasurePane:
@@ -207,7 +189,8 @@ class PlacementView(QWidget):
             self._handle = pane.handles.hovered
         self.hovered.emit(pane, point)
 
-    def _arrow(self, right: int, down: int, *, far: bool) -> None:
+    def nudge(self, right: int, down: int, *, far: bool) -> None:
+        """Move the handle in hand by a step to the right and downwards; without a placement, go through the slices."""
         pane, shown = self.focused, self._shown
         if shown is None:
             self.step(pane, down * (10 if far else 1))

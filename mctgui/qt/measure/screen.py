@@ -56,42 +56,48 @@ class MeasureScreen(Screen):
         self._make_actions()
         self._build()
         self._connect()
+        self._use_mouse()
 
     # Building
 
     def _make_actions(self) -> None:
         self._propose = self.add_action(
-            self.tr("Propose"),
+            "measure.propose",
             self.propose,
-            "Ctrl+Shift+P",
             icon="ph.magic-wand",
             tip=self.tr("Find the vertebral body and place both VOIs"),
         )
         self._by_hand = self.add_action(
-            self.tr("By hand"),
+            "measure.by-hand",
             self.images.place_by_hand,
             checkable=True,
             icon="ph.crosshair",
             tip=self.tr("Place anew with two clicks: anterior edge, then a point on the midline"),
         )
-        self._fit = self.add_action(
-            self.tr("Show the placement"),
-            self.images.fit_anew,
-            icon="ph.arrows-in",
-            tip=self.tr("Show the placement (Space)"),
-        )
-        self._accept = self.add_action(self.tr("Accept and measure"), self.measure, "Ctrl+Return")
+        self._fit = self.add_action("measure.fit", self.images.fit_anew, icon="ph.arrows-in")
+        previous = self.add_action("measure.previous", lambda: self.images.step(self.images.focused, -1))
+        following = self.add_action("measure.next", lambda: self.images.step(self.images.focused, 1))
+        for pane in self.images.panes:
+            pane.canvas.addActions([self._fit, previous, following, *self._nudging()])
+        self._accept = self.add_action("measure.accept", self.measure)
         table = self.results.table
         self._copy = self.add_action(
-            self.tr("Copy table"), table.copy, icon="ph.copy", tip=self.tr("Copy the table as text for a spreadsheet")
+            "measure.copy", table.copy, icon="ph.copy", tip=self.tr("Copy the table as text for a spreadsheet")
         )
         self._export = self.add_action(
-            self.tr("Export CSV…"),
+            "measure.export",
             self.results.export_csv,
-            "Ctrl+Shift+E",
             icon="ph.download-simple",
             tip=self.tr("Save the table with all settings"),
         )
+
+    def _nudging(self) -> list[QAction]:
+        steps = {"left": (-1, 0), "right": (1, 0), "up": (0, -1), "down": (0, 1)}
+        return [
+            self.add_action(f"measure.{prefix}{name}", partial(self.images.nudge, right, down, far=bool(prefix)))
+            for prefix in ("", "far-")
+            for name, (right, down) in steps.items()
+        ]
 
     def _undo_buttons(self) -> list[QAction]:
         # The window has the actions with their shortcuts; these are the buttons beside the tools.
@@ -143,6 +149,7 @@ class MeasureScreen(Screen):
         self._state.window_changed.connect(self._show_window)
         window.partial_arrived.connect(self._partial_arrived)
         window.theme.changed.connect(self._theme_changed)
+        window.keys.changed.connect(self._use_mouse)
         images.drafted.connect(self._drafted)
         images.placed.connect(self._moved)
         images.placed_by_hand.connect(self._made_by_hand)
@@ -154,6 +161,10 @@ class MeasureScreen(Screen):
         self.results.filled.connect(self._copy.setEnabled)
         self._inspector.placement.edited.connect(self._edited)
         self._inspector.accept.clicked.connect(self.measure)
+
+    def _use_mouse(self) -> None:
+        for pane in self.images.panes:
+            pane.canvas.mouse = self.window_services.settings.mouse
 
     # What the window tells
 

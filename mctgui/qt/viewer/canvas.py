@@ -21,6 +21,8 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QAbstractSpinBox, QApplication, QComboBox, QLineEdit, QWidget
 
+from mctgui.project.settings import MouseScheme
+from mctgui.qt.viewer.mouse import act_of
 from mctgui.qt.viewer.plane import SliceImage
 from mctgui.qt.viewer.rendering import DrawableSlice, Viewport
 from mctgui.windowing import Window
@@ -29,6 +31,7 @@ CANVAS_BLACK = QColor("#000000")
 FOCUS_RING = QColor("#e6e8ea")
 _NOTCH = 120  # eighths of a degree that one step of a mouse wheel turns
 _CLICK_PIXELS = 4
+_PIXELS_PER_SLICE = 4
 _KEYBOARD_REASONS = (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason, Qt.FocusReason.ShortcutFocusReason)
 
 
@@ -59,9 +62,8 @@ class SliceCanvas(QWidget):
     """Shows one slice at a place and scale in mm, and tells what the mouse asks for.
 
     It changes nothing by itself: the pane that owns it answers the signals by changing the view state, and the view state
-    changes the canvas. Mouse: left drag window (shift: fine), ctrl + left drag window of a region, click cursor, middle
-    drag pan, right drag zoom, short right click menu, wheel slices, ctrl + wheel zoom, shift + move cursor, double click
-    maximise.
+    changes the canvas. What the buttons do is a scheme of :mod:`mctgui.qt.viewer.mouse`; holding shift while dragging a
+    window or a zoom makes it finer.
     """
 
     stepped = Signal(int)
@@ -86,6 +88,7 @@ class SliceCanvas(QWidget):
         self.overlays: list[Overlay] = []
         self.tool: CanvasTool | None = None
         self.show_pixels = False
+        self.mouse: MouseScheme = "pacs"
         self.follows_view = False
         """Whether the source makes the slice for what is shown, so that it is asked again when that changes."""
         self._source: Callable[[], SliceImage | None] = lambda: None
@@ -98,6 +101,8 @@ class SliceCanvas(QWidget):
         self._window = Window(128.0, 256.0)
         self._drag: tuple[str, QPointF, QPointF] | None = None
         self._moved = False
+        self._button = Qt.MouseButton.NoButton
+        self._dragged_slices = 0
         self._turned = 0.0
         self._ring = False
         self.setMouseTracking(True)
@@ -209,18 +214,17 @@ class SliceCanvas(QWidget):
         self._moved = False
         if self._drag is not None:
             return
-        if button == Qt.MouseButton.LeftButton:
-            if self.tool is not None and self.tool.press(self, position, event.modifiers()):
-                kind = "tool"
-            else:
-                kind = "region" if event.modifiers() & Qt.KeyboardModifier.ControlModifier else "window"
-        elif button == Qt.MouseButton.MiddleButton:
-            kind = "pan"
-        elif button == Qt.MouseButton.RightButton:
-            kind = "zoom"
+        left = button == Qt.MouseButton.LeftButton
+        kind: str | None
+        if left and self.tool is not None and self.tool.press(self, position, event.modifiers()):
+            kind = "tool"
         else:
-            return
-        self._drag = (kind, position, position)
+            kind = act_of(self.mouse, button, event.modifiers())
+        if kind is not None:
+            self._drag = (kind, position, position)
+            self._button, self._dragged_slices = button, 0
+            if kind == "cursor":
+                self.cursor_asked.emit(*self.to_uv(position))
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         position = event.position()
@@ -243,6 +247,10 @@ class SliceCanvas(QWidget):
             self.panned.emit(step.x() * self._mm_per_pixel, step.y() * self._mm_per_pixel)
         elif kind == "zoom":
             self.zoomed.emit(float(2.0 ** (step.y() * fine / 120)), *self.to_uv(start))
+        elif kind == "cursor":
+            self.cursor_asked.emit(*self.to_uv(position))
+        elif kind == "slices":
+            self._drag_slices(position.y() - start.y())
         else:
             self.update()
 
@@ -256,10 +264,17 @@ class SliceCanvas(QWidget):
             first, second = self.to_uv(start), self.to_uv(last)
             self.region_chosen.emit(QRectF(QPointF(*first), QPointF(*second)).normalized())
             self.update()
-        elif not self._moved and kind == "window":
+        elif not self._moved and self._button == Qt.MouseButton.LeftButton:
             self.cursor_asked.emit(*self.to_uv(event.position()))
-        elif not self._moved and kind == "zoom":
+        elif not self._moved and self._button == Qt.MouseButton.RightButton:
             self.menu_asked.emit(event.globalPosition().toPoint())
+
+    def _drag_slices(self, down: float) -> None:
+        """Slices that a drag has gone through, so that going back comes back to where it began."""
+        wanted = int(down / _PIXELS_PER_SLICE)
+        if wanted != self._dragged_slices:
+            self.stepped.emit(wanted - self._dragged_slices)
+            self._dragged_slices = wanted
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         if event.button() == Qt.MouseButton.LeftButton:

@@ -8,6 +8,7 @@ from PySide6.QtCore import QCoreApplication, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
 
 from mctgui.project.records import MODALITIES, MODALITY_NAMES, Modality
+from mctgui.qt.keys import KeyBindings, native
 from mctgui.qt.theme import Theme, set_role
 from mctgui.qt.viewer.columns import Column, model_card
 from mctgui.qt.viewer.controls import Panel, Section, clear_layout
@@ -68,9 +69,10 @@ class WindowSection(Section):
     window_asked = Signal(str, Window)
     preset_asked = Signal(str, object)
 
-    def __init__(self, theme: Theme) -> None:
+    def __init__(self, theme: Theme, keys: KeyBindings) -> None:
         super().__init__(QCoreApplication.translate("ViewInspector", "Window"))
         self._theme = theme
+        self._keys = keys
         self._histograms: dict[Modality, WindowHistogram] = {}
         self._texts: dict[Modality, QLabel] = {}
         self._units: dict[Modality, str] = {}
@@ -122,7 +124,8 @@ class WindowSection(Section):
         button.setText(preset.name)
         set_role(button, "flat")
         where = f"C {preset.window.centre:g} W {preset.window.width:g}" if preset.window else self.tr("1 to 99 %")
-        button.setToolTip(f"{preset.name}: {where} ({preset.key})")
+        key = native(self._keys.keys_of(preset.command)[:1])
+        button.setToolTip(f"{preset.name}: {where}" + (f" ({key})" if key else ""))
         button.clicked.connect(lambda _checked=False: self.preset_asked.emit(modality, preset))
         return button
 
@@ -212,10 +215,10 @@ def _trained_on(card: dict[str, Any]) -> str:
 class ViewInspector(Panel):
     """Sections of the View screen."""
 
-    def __init__(self, theme: Theme) -> None:
+    def __init__(self, theme: Theme, keys: KeyBindings) -> None:
         super().__init__(QCoreApplication.translate("ViewInspector", "Inspector of the View screen"))
         self.values = ValuesSection()
-        self.windows = WindowSection(theme)
+        self.windows = WindowSection(theme, keys)
         self.model = ModelSection(theme)
         for section in (self.values, self.windows, self.model):
             self.add(section)

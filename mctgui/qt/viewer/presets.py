@@ -23,14 +23,14 @@ class Preset:
         Centre and width; None stands for the automatic window, which every volume has its own of.
     kinds
         What values it is meant for; empty for all.
-    key
-        Shortcut; presets of different kinds share one.
+    command
+        The command that sets it; presets of different kinds share one.
     """
 
     name: str
     window: Window | None
     kinds: tuple[Intensity, ...]
-    key: str
+    command: str
 
     def suits(self, intensity: Intensity) -> bool:
         """Whether it is offered for values of this kind."""
@@ -39,13 +39,13 @@ class Preset:
 
 # B is the window of the paper; 3, 4 and 6 are what users of OHIF and Weasis have in their fingers.
 PRESETS: tuple[Preset, ...] = (
-    Preset("Auto", None, (), "0"),
-    Preset("Bone", BONE, ("HU",), "B"),
-    Preset("Bone, wide", Window(480.0, 2500.0), ("HU",), "3"),
-    Preset("Bone, dense", Window(350.0, 2000.0), ("HU",), "6"),
-    Preset("Soft tissue", SOFT_TISSUE, ("HU",), "4"),
-    Preset("Full range", GREY8, ("grey8",), "5"),
-    Preset("Full range", GREY16, ("grey16",), "5"),
+    Preset("Auto", None, (), "view.window-auto"),
+    Preset("Bone", BONE, ("HU",), "view.window-bone"),
+    Preset("Bone, wide", Window(480.0, 2500.0), ("HU",), "view.window-bone-wide"),
+    Preset("Bone, dense", Window(350.0, 2000.0), ("HU",), "view.window-bone-dense"),
+    Preset("Soft tissue", SOFT_TISSUE, ("HU",), "view.window-soft"),
+    Preset("Full range", GREY8, ("grey8",), "view.window-full"),
+    Preset("Full range", GREY16, ("grey16",), "view.window-full"),
 )
 
 

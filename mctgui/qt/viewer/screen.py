@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 
 import numpy as np
 from PySide6.QtCore import QPoint, Qt, QTimer
-from PySide6.QtGui import QAction, QShowEvent
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QLabel, QMenu, QVBoxLayout, QWidget
 
 from mctgui.errors import MctguiError
@@ -35,7 +35,7 @@ class ViewScreen(Screen):
     title: ClassVar[str] = "View"
     icon_name: ClassVar[str] = "ph.columns"
     shortcut: ClassVar[str] = "Ctrl+2"
-    hint: ClassVar[str] = "Wheel: slice · Ctrl wheel: zoom · left drag: window · middle drag: pan · Space: reset"
+    hint: ClassVar[str] = "Wheel: slice · Ctrl wheel: zoom · Space: reset · ?: keys and mouse"
 
     def __init__(self, window: WindowServices) -> None:
         super().__init__(window)
@@ -45,7 +45,7 @@ class ViewScreen(Screen):
         self._columns: list[Column] = []
         self._active: Pane | None = None
         self._board = PaneBoard(self._state)
-        self._inspector = ViewInspector(window.theme)
+        self._inspector = ViewInspector(window.theme, window.keys)
         self._pointer: tuple[float, float, float] | None = None
         self._build()
         self._connect()
@@ -91,69 +91,39 @@ class ViewScreen(Screen):
         self._growing_timer.timeout.connect(self._show_growing)
 
     def _make_actions(self) -> None:
-        self._reset = self.add_action(self.tr("Reset view"), self.reset_view, "Space", icon="ph.arrows-in")
-        self._zoom_in = self.add_action(
-            self.tr("Zoom in"), lambda: self._zoom(1.25), "Ctrl++", icon="ph.magnifying-glass-plus"
-        )
-        self._zoom_out = self.add_action(
-            self.tr("Zoom out"), lambda: self._zoom(0.8), "Ctrl+-", icon="ph.magnifying-glass-minus"
-        )
+        self._reset = self.add_action("view.reset", self.reset_view, icon="ph.arrows-in")
+        self._zoom_in = self.add_action("view.zoom-in", lambda: self._zoom(1.25), icon="ph.magnifying-glass-plus")
+        self._zoom_out = self.add_action("view.zoom-out", lambda: self._zoom(0.8), icon="ph.magnifying-glass-minus")
         self._linked = self.add_action(
-            self.tr("Linked"),
+            "view.linked",
             self._link,
-            "L",
             icon="ph.link",
             checkable=True,
             tip=self.tr("Slice, zoom, pan and window of all panes move together"),
         )
-        self._notes = self.add_action(
-            self.tr("Letters and texts on the images"), self._show_notes, "I", icon="ph.text-aa", checkable=True
-        )
-        self._pixels = self.add_action(
-            self.tr("Show pixels, without interpolation"), self._show_pixels, "P", icon="ph.grid-four", checkable=True
-        )
+        self._notes = self.add_action("view.notes", self._show_notes, icon="ph.text-aa", checkable=True)
+        self._pixels = self.add_action("view.pixels", self._show_pixels, icon="ph.grid-four", checkable=True)
         self._enhance = self.add_action(
-            self.tr("Enhance"),
+            "view.enhance",
             self.enhance,
-            "Ctrl+E",
             icon="ph.magic-wand",
             tip=self.tr("Make the micro-CT-like volume of this MDCT"),
         )
         self._linked.setChecked(True)
         self._notes.setChecked(True)
-        for preset in PRESETS:
-            if preset is next(one for one in PRESETS if one.key == preset.key):
-                name = self.tr("Window: {name}").format(name=preset.name)
-                self.add_action(name, partial(self._use_key, preset.key), preset.key)
-        self._make_slice_actions()
-
-    def _make_slice_actions(self) -> None:
-        # These keys also move through lists and fields, so they act on the canvas that has the focus alone.
-        moves: list[tuple[str, str, Callable[[Pane], object]]] = [
-            (self.tr("Previous slice"), "Up", lambda pane: pane.step(-1)),
-            (self.tr("Next slice"), "Down", lambda pane: pane.step(1)),
-            (self.tr("Ten slices back"), "PgUp", lambda pane: pane.step(-10)),
-            (self.tr("Ten slices on"), "PgDown", lambda pane: pane.step(10)),
-            (self.tr("First slice"), "Home", lambda pane: pane.step_to_end(last=False)),
-            (self.tr("Last slice"), "End", lambda pane: pane.step_to_end(last=True)),
-        ]
-        self._slice_actions: list[QAction] = []
-        for text, key, move in moves:
-            action = self.add_action(text, partial(self._on_active, move), key)
-            action.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
-            if key in ("Up", "Down"):
-                action.setShortcuts([key, {"Up": "Left", "Down": "Right"}[key]])
-            self._slice_actions.append(action)
-        far = [("Shift+Up", -10), ("Shift+Down", 10)]
-        for key, slices in far:
-            action = QAction(self)
-            action.setShortcut(key)
-            action.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
-            action.triggered.connect(lambda _checked=False, slices=slices: self._on_active(lambda pane: pane.step(slices)))
-            self._slice_actions.append(action)
-        # Space presses a button that has the focus; the view is reset where the images have it.
-        self._reset.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
-        self._slice_actions.append(self._reset)
+        for command_id in dict.fromkeys(preset.command for preset in PRESETS):
+            self.add_action(command_id, partial(self._use_command, command_id))
+        moves: dict[str, Callable[[Pane], object]] = {
+            "view.previous": lambda pane: pane.step(-1),
+            "view.next": lambda pane: pane.step(1),
+            "view.back-10": lambda pane: pane.step(-10),
+            "view.on-10": lambda pane: pane.step(10),
+            "view.first": lambda pane: pane.step_to_end(last=False),
+            "view.last": lambda pane: pane.step_to_end(last=True),
+        }
+        # Their keys act on the canvas that has the focus alone; Space, for instance, presses a button that has it.
+        self._image_actions = [self.add_action(name, partial(self._on_active, move)) for name, move in moves.items()]
+        self._image_actions.append(self._reset)
 
     def _connect(self) -> None:
         state = self._state
@@ -168,6 +138,11 @@ class ViewScreen(Screen):
         self._inspector.windows.window_asked.connect(state.set_window)
         self._inspector.windows.preset_asked.connect(self._use_preset)
         window.theme.changed.connect(self._theme_changed)
+        window.keys.changed.connect(self._use_mouse)
+
+    def _use_mouse(self) -> None:
+        for pane in self._board.panes:
+            pane.canvas.mouse = self.window_services.settings.mouse
 
     @property
     def panes(self) -> list[Pane]:
@@ -216,8 +191,9 @@ class ViewScreen(Screen):
     def _rebuild(self) -> None:
         self._active, self._pointer = None, None
         self._board.show_columns(
-            self._columns, notes=self._notes.isChecked(), pixels=self._pixels.isChecked(), actions=self._slice_actions
+            self._columns, notes=self._notes.isChecked(), pixels=self._pixels.isChecked(), actions=self._image_actions
         )
+        self._use_mouse()
         self._segments.choose(self._state.layout)
         self._inspector.set_columns(self._columns)
         self._board.setVisible(bool(self._columns))
@@ -351,13 +327,13 @@ class ViewScreen(Screen):
             pane.canvas.show_pixels = shown
             pane.canvas.update()
 
-    def _use_key(self, key: str) -> None:
+    def _use_command(self, command_id: str) -> None:
         if not self._columns:
             return
         active = self._active.modality if self._active is not None else self._columns[0].modality
         column = self._column(active)
         for preset in presets_for(column.volume.intensity):
-            if preset.key == key:
+            if preset.command == command_id:
                 self._use_preset(active, preset)
 
     def _use_preset(self, modality: Modality, preset: Preset) -> None:

@@ -1,0 +1,146 @@
+"""The table of commands: what each is called, where it works and which keys it has from the start.
+
+Menus, tool tips, the command palette, the list of shortcuts and the page where keys are changed all read this table; an
+action is made for one of its rows and takes its words and keys from there. The keys are the common core of those of Weasis
+and OHIF.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
+
+Place = Literal["window", "cases", "view", "measure"]
+_CONTEXT = "Commands"
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """One row.
+
+    Parameters
+    ----------
+    id
+        Stays the same for ever, since the user's own keys are kept under it; begins with the place.
+    words
+        What it does, in English, for :func:`label`.
+    keys
+        In portable spelling; the first is the one that tool tips name.
+    on_images
+        Its keys act where an image has the focus, because they mean something else in fields, lists and buttons.
+    """
+
+    id: str
+    words: str
+    keys: tuple[str, ...] = ()
+    on_images: bool = False
+
+    @property
+    def place(self) -> Place:
+        """The screen that it belongs to, or the window."""
+        place: Place = self.id.partition(".")[0]  # type: ignore[assignment]
+        return place
+
+
+COMMANDS: tuple[Command, ...] = (
+    Command("window.cases", QT_TRANSLATE_NOOP("Commands", "Cases"), ("Ctrl+1",)),
+    Command("window.view", QT_TRANSLATE_NOOP("Commands", "View"), ("Ctrl+2",)),
+    Command("window.measure", QT_TRANSLATE_NOOP("Commands", "Measure"), ("Ctrl+5",)),
+    Command("window.import-folder", QT_TRANSLATE_NOOP("Commands", "Import a folder of DICOM files…"), ("Ctrl+O",)),
+    Command("window.import-files", QT_TRANSLATE_NOOP("Commands", "Import files…"), ("Ctrl+Alt+O",)),
+    Command("window.new-project", QT_TRANSLATE_NOOP("Commands", "New project…"), ("Ctrl+N",)),
+    Command("window.open-project", QT_TRANSLATE_NOOP("Commands", "Open project…"), ("Ctrl+Shift+O",)),
+    Command("window.open-demo", QT_TRANSLATE_NOOP("Commands", "Open the demo")),
+    Command("window.close-project", QT_TRANSLATE_NOOP("Commands", "Close the project")),
+    Command("window.show-files", QT_TRANSLATE_NOOP("Commands", "Show the files of the project")),
+    Command("window.undo", QT_TRANSLATE_NOOP("Commands", "Undo"), ("Ctrl+Z",)),
+    Command("window.redo", QT_TRANSLATE_NOOP("Commands", "Redo"), ("Ctrl+Shift+Z", "Ctrl+Y")),
+    Command("window.palette", QT_TRANSLATE_NOOP("Commands", "Search cases and commands"), ("Ctrl+K",)),
+    Command("window.jobs", QT_TRANSLATE_NOOP("Commands", "Jobs"), ("Ctrl+J",)),
+    Command("window.inspector", QT_TRANSLATE_NOOP("Commands", "Inspector"), ("Ctrl+I",)),
+    Command("window.settings", QT_TRANSLATE_NOOP("Commands", "Settings"), ("Ctrl+,",)),
+    Command("window.keys", QT_TRANSLATE_NOOP("Commands", "Keys and mouse")),
+    Command("window.theme", QT_TRANSLATE_NOOP("Commands", "Light or dark theme")),
+    Command("window.close-message", QT_TRANSLATE_NOOP("Commands", "Close the message"), ("Ctrl+Shift+M",)),
+    Command("window.full-screen", QT_TRANSLATE_NOOP("Commands", "Full screen"), ("F11",)),
+    Command("window.manual", QT_TRANSLATE_NOOP("Commands", "Manual page of this mode"), ("F1",)),
+    Command("window.shortcuts", QT_TRANSLATE_NOOP("Commands", "Shortcuts"), ("?",)),
+    Command("window.quit", QT_TRANSLATE_NOOP("Commands", "Quit"), ("Ctrl+Q",)),
+    Command("cases.filter", QT_TRANSLATE_NOOP("Commands", "Filter the cases"), ("Ctrl+F",)),
+    Command("cases.open", QT_TRANSLATE_NOOP("Commands", "Open the case in View")),
+    Command("cases.enhance", QT_TRANSLATE_NOOP("Commands", "Enhance the case"), ("Ctrl+E",)),
+    Command("cases.add-mdct", QT_TRANSLATE_NOOP("Commands", "Add an MDCT to the case…")),
+    Command("cases.add-microct", QT_TRANSLATE_NOOP("Commands", "Add a micro-CT to the case…")),
+    Command("cases.delete", QT_TRANSLATE_NOOP("Commands", "Delete the case…"), ("Ctrl+Backspace",)),
+    Command("view.reset", QT_TRANSLATE_NOOP("Commands", "Reset view"), ("Space",), on_images=True),
+    Command("view.zoom-in", QT_TRANSLATE_NOOP("Commands", "Zoom in"), ("Ctrl++", "Ctrl+=")),
+    Command("view.zoom-out", QT_TRANSLATE_NOOP("Commands", "Zoom out"), ("Ctrl+-",)),
+    Command("view.linked", QT_TRANSLATE_NOOP("Commands", "Linked"), ("L",)),
+    Command("view.notes", QT_TRANSLATE_NOOP("Commands", "Letters and texts on the images"), ("I",)),
+    Command("view.pixels", QT_TRANSLATE_NOOP("Commands", "Show pixels, without interpolation"), ("P",)),
+    Command("view.enhance", QT_TRANSLATE_NOOP("Commands", "Enhance"), ("Ctrl+E",)),
+    Command("view.window-auto", QT_TRANSLATE_NOOP("Commands", "Window: automatic, 1 to 99 %"), ("0",)),
+    Command("view.window-bone", QT_TRANSLATE_NOOP("Commands", "Window: bone"), ("B",)),
+    Command("view.window-bone-wide", QT_TRANSLATE_NOOP("Commands", "Window: bone, wide"), ("3",)),
+    Command("view.window-soft", QT_TRANSLATE_NOOP("Commands", "Window: soft tissue"), ("4",)),
+    Command("view.window-full", QT_TRANSLATE_NOOP("Commands", "Window: full range"), ("5",)),
+    Command("view.window-bone-dense", QT_TRANSLATE_NOOP("Commands", "Window: bone, dense"), ("6",)),
+    Command("view.previous", QT_TRANSLATE_NOOP("Commands", "Previous slice"), ("Up", "Left"), on_images=True),
+    Command("view.next", QT_TRANSLATE_NOOP("Commands", "Next slice"), ("Down", "Right"), on_images=True),
+    Command("view.back-10", QT_TRANSLATE_NOOP("Commands", "Ten slices back"), ("PgUp", "Shift+Up"), on_images=True),
+    Command("view.on-10", QT_TRANSLATE_NOOP("Commands", "Ten slices on"), ("PgDown", "Shift+Down"), on_images=True),
+    Command("view.first", QT_TRANSLATE_NOOP("Commands", "First slice"), ("Home",), on_images=True),
+    Command("view.last", QT_TRANSLATE_NOOP("Commands", "Last slice"), ("End",), on_images=True),
+    Command("measure.propose", QT_TRANSLATE_NOOP("Commands", "Propose"), ("Ctrl+Shift+P",)),
+    Command("measure.by-hand", QT_TRANSLATE_NOOP("Commands", "By hand")),
+    Command("measure.fit", QT_TRANSLATE_NOOP("Commands", "Show the placement"), ("Space",), on_images=True),
+    Command("measure.accept", QT_TRANSLATE_NOOP("Commands", "Accept and measure"), ("Ctrl+Return",)),
+    Command("measure.copy", QT_TRANSLATE_NOOP("Commands", "Copy table")),
+    Command("measure.export", QT_TRANSLATE_NOOP("Commands", "Export CSV…"), ("Ctrl+Shift+E",)),
+    Command("measure.previous", QT_TRANSLATE_NOOP("Commands", "Previous slice"), ("PgUp",), on_images=True),
+    Command("measure.next", QT_TRANSLATE_NOOP("Commands", "Next slice"), ("PgDown",), on_images=True),
+    Command("measure.left", QT_TRANSLATE_NOOP("Commands", "Move the placement left"), ("Left",), True),
+    Command("measure.right", QT_TRANSLATE_NOOP("Commands", "Move the placement right"), ("Right",), True),
+    Command("measure.up", QT_TRANSLATE_NOOP("Commands", "Move the placement up"), ("Up",), True),
+    Command("measure.down", QT_TRANSLATE_NOOP("Commands", "Move the placement down"), ("Down",), True),
+    Command(
+        "measure.far-left",
+        QT_TRANSLATE_NOOP("Commands", "Move the placement far left"),
+        ("Shift+Left",),
+        on_images=True,
+    ),
+    Command(
+        "measure.far-right",
+        QT_TRANSLATE_NOOP("Commands", "Move the placement far right"),
+        ("Shift+Right",),
+        on_images=True,
+    ),
+    Command("measure.far-up", QT_TRANSLATE_NOOP("Commands", "Move the placement far up"), ("Shift+Up",), True),
+    Command(
+        "measure.far-down", QT_TRANSLATE_NOOP("Commands", "Move the placement far down"), ("Shift+Down",), on_images=True
+    ),
+)
+
+FIXED_KEYS = ("Tab", "Shift+Tab", "Esc", "Return", "Enter")
+"""Keys of Qt and of every panel, which no command may take."""
+
+_BY_ID = {command.id: command for command in COMMANDS}
+
+
+def command(command_id: str) -> Command:
+    """The row of an id; raises KeyError where there is none."""
+    return _BY_ID[command_id]
+
+
+def label(command_id: str) -> str:
+    """What a command does, in the language of the window."""
+    return QCoreApplication.translate(_CONTEXT, _BY_ID[command_id].words)
+
+
+def place_name(place: Place) -> str:
+    """What the place of a command is called."""
+    if place == "window":
+        return QCoreApplication.translate(_CONTEXT, "Everywhere")
+    return label(f"window.{place}")
