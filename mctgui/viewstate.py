@@ -64,6 +64,8 @@ class ViewState:
         Emit the tuple of modalities whose value changed.
     plane_changed, layout_changed, links_changed, pane_changed, maximised_changed
         Emit the new value.
+    offset_changed
+        Emits the modality that was aligned by hand.
     busy_changed
         Emits the set of modalities that are being made right now.
     """
@@ -77,6 +79,7 @@ class ViewState:
     links_changed = Signal(Links)
     pane_changed = Signal(str)
     maximised_changed = Signal(object)
+    offset_changed = Signal(str)
     busy_changed = Signal(frozenset)
 
     def __init__(self) -> None:
@@ -90,6 +93,7 @@ class ViewState:
         self._plane: Plane = "axial"
         self._layout: Layout = "axial over sagittal"
         self._links = Links()
+        self._offset: dict[PaneModality, Place] = dict.fromkeys(PANES, (0.0, 0.0, 0.0))
         self._pane: PaneModality = "mdct"
         self._maximised: PaneModality | None = None
         self._busy: frozenset[PaneModality] = frozenset()
@@ -117,7 +121,9 @@ class ViewState:
         ValueError
             Not three finite numbers.
         """
-        self._put(self._cursor, _place(point_mm), self._linked(pane, self._links.scroll), self.cursor_changed)
+        source, place = _known(pane or self._pane, PANES), _place(point_mm)
+        linked = self._linked(source, self._links.scroll)
+        self._put_each(self._cursor, {one: self.mapped(place, source, one) for one in linked}, self.cursor_changed)
 
     def centre_mm(self, plane: Plane, pane: PaneModality | None = None) -> Place:
         """The point in the middle of a pane that shows ``plane``; its coordinate across the plane does not matter."""
@@ -131,12 +137,54 @@ class ViewState:
         ValueError
             Not three finite numbers.
         """
-        place = _place(point_mm)
-        concerned = [one for one in self._linked(pane, self._links.pan) if not _same_place(self._centre[one][plane], place)]
+        source, place = _known(pane or self._pane, PANES), _place(point_mm)
+        places = {one: self.mapped(place, source, one) for one in self._linked(source, self._links.pan)}
+        concerned = [one for one, new in places.items() if not _same_place(self._centre[one][plane], new)]
         for one in concerned:
-            self._centre[one][plane] = place
+            self._centre[one][plane] = places[one]
         if concerned:
             self.centre_changed.emit(tuple(concerned))
+
+    # Alignment by hand
+
+    def offset_mm(self, pane: PaneModality) -> Place:
+        """How far the same bone lies from where it lies in the common frame, in a pane; zero where nothing was aligned."""
+        return self._offset[pane]
+
+    def mapped(self, point_mm: ArrayLike, pane: PaneModality, to: PaneModality) -> Place:
+        """The place in one pane of the bone that lies at a point of another, ``(x, y, z)`` in LPS mm."""
+        moved = np.asarray(point_mm, dtype=np.float64) - self._offset[pane] + self._offset[to]
+        return float(moved[0]), float(moved[1]), float(moved[2])
+
+    def set_offset(self, pane: PaneModality, offset_mm: ArrayLike) -> None:
+        """Align a pane by hand; what it shows moves along, so that the panes linked to it stay where they are.
+
+        Raises
+        ------
+        ValueError
+            Not three finite numbers.
+        """
+        new, old = _place(offset_mm), self._offset[_known(pane, PANES)]
+        if _same_place(new, old):
+            return
+        self._offset[pane] = new
+        step = np.subtract(new, old)
+        self._cursor[pane] = _place(np.add(self._cursor[pane], step))
+        for plane in PLANES:
+            self._centre[pane][plane] = _place(np.add(self._centre[pane][plane], step))
+        self.offset_changed.emit(pane)
+        self.cursor_changed.emit((pane,))
+        self.centre_changed.emit((pane,))
+
+    def align_here(self, pane: PaneModality, reference: PaneModality) -> None:
+        """Declare that the cursors of two panes, which were moved apart by hand, lie in the same bone; link all again.
+
+        Neither pane moves: the offset between them is what the cursors say.
+        """
+        apart = np.subtract(self._cursor[pane], self._cursor[reference])
+        self._offset[_known(pane, PANES)] = _place(np.add(self._offset[reference], apart))
+        self.offset_changed.emit(pane)
+        self.set_link(source=reference, scroll=True, zoom=True, pan=True)
 
     @property
     def mm_per_pixel(self) -> float:
@@ -326,6 +374,13 @@ class ViewState:
 
     def _linked(self, pane: PaneModality | None, link: bool) -> tuple[PaneModality, ...]:
         return PANES if link else (_known(pane or self._pane, PANES),)
+
+    def _put_each(self, values: dict[PaneModality, Place], new: dict[PaneModality, Place], signal: Any) -> None:
+        concerned = tuple(pane for pane, place in new.items() if not _same_place(values[pane], place))
+        for pane in concerned:
+            values[pane] = new[pane]
+        if concerned:
+            signal.emit(concerned)
 
     def _put(self, values: dict[PaneModality, Any], new: Any, panes: Iterable[PaneModality], signal: Any) -> None:
         concerned = tuple(pane for pane in panes if not _same(values[pane], new))

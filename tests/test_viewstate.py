@@ -6,6 +6,8 @@ import subprocess
 import sys
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from mctgui.viewstate import PANES, ViewState
 from mctgui.windowing import BONE, GREY8, Window
@@ -35,7 +37,7 @@ def test_that_setting_what_is_set_emits_nothing(state):
     state.set_centre("sagittal", (1, 2, 3))
     state.set_window("mdct", Window(300, 1500))
     state.set_busy("microct", True)
-    signals = ["cursor", "zoom", "centre", "window", "plane", "layout", "links", "pane", "maximised", "busy"]
+    signals = ["cursor", "zoom", "centre", "window", "plane", "layout", "links", "pane", "maximised", "offset", "busy"]
     calls = {name: heard(getattr(state, f"{name}_changed")) for name in signals}
     state.cursor_mm = (1, 2, 3 + 1e-12)
     state.mm_per_pixel = 0.1
@@ -164,3 +166,43 @@ def test_that_the_state_knows_no_qt():
         "import sys, mctgui.viewstate; print([name for name in sys.modules if name.startswith(('PySide6', 'torch', 'vtk'))])"
     )
     assert subprocess.check_output([sys.executable, "-c", code], text=True).strip() == "[]"
+
+
+def test_that_panes_aligned_by_hand_scroll_and_pan_together_with_their_offset_kept():
+    state = ViewState()
+    state.set_link(scroll=False)
+    state.set_cursor((1.0, 2.0, 3.0), "mdct")
+    state.set_cursor((1.0, 2.0, 53.5), "microct")
+    state.align_here("microct", "mdct")
+    assert state.links.scroll
+    assert state.offset_mm("microct") == (0.0, 0.0, 50.5)
+    assert state.cursor_of("microct") == (1.0, 2.0, 53.5)
+    state.set_cursor((0.0, 0.0, 10.0), "mdct")
+    assert state.cursor_of("microct") == (0.0, 0.0, 60.5)
+    state.set_cursor((0.0, 5.0, 60.0), "microct")
+    assert state.cursor_of("mdct") == (0.0, 5.0, 9.5)
+    assert state.cursor_of("microct-like") == (0.0, 5.0, 9.5)
+    state.set_centre("sagittal", (0.0, 0.0, 4.0), "mdct")
+    assert state.centre_mm("sagittal", "microct") == (0.0, 0.0, 54.5)
+
+
+def test_that_a_nudge_moves_one_pane_and_leaves_the_others_where_they_are():
+    state = ViewState()
+    state.set_cursor((0.0, 0.0, 10.0), "mdct")
+    heard: list[tuple[str, ...]] = []
+    state.cursor_changed.connect(heard.append)
+    state.set_offset("microct", (0.0, 0.0, 0.052))
+    assert heard == [("microct",)]
+    assert state.cursor_of("microct")[2] == pytest.approx(10.052)
+    assert state.cursor_of("mdct") == (0.0, 0.0, 10.0)
+    state.set_offset("microct", (0.0, 0.0, 0.052))
+    assert heard == [("microct",)]
+
+
+@given(st.lists(st.tuples(*[st.floats(-100, 100)] * 3), min_size=2, max_size=2), st.tuples(*[st.floats(-100, 100)] * 3))
+def test_that_there_and_back_between_panes_is_the_same_place(offsets, point):
+    state = ViewState()
+    state.set_offset("mdct", offsets[0])
+    state.set_offset("microct", offsets[1])
+    back = state.mapped(state.mapped(point, "mdct", "microct"), "microct", "mdct")
+    assert back == pytest.approx(point, abs=1e-9)

@@ -79,6 +79,27 @@ class CaseTable(rows.Rows):
             )
         return self.case(case_id)
 
+    def alignment_mm(self, case_id: int) -> tuple[float, float, float]:
+        """How far the micro-CT of a case was moved by hand to lie on its MDCT, ``(x, y, z)`` in LPS mm; zero at first.
+
+        It serves looking alone; where VOIs lie and what is measured does not depend on it.
+        """
+        found = self._database.ask("SELECT x, y, z FROM alignments WHERE case_id = ?", (case_id,))
+        return (found[0]["x"], found[0]["y"], found[0]["z"]) if found else (0.0, 0.0, 0.0)
+
+    def set_alignment(self, case_id: int, offset_mm: tuple[float, float, float]) -> None:
+        """Keep an alignment by hand.
+
+        Raises
+        ------
+        StorageFailure
+            The case is gone, or the disk refused.
+        """
+        x, y, z = (float(value) for value in offset_mm)
+        with self._database.change() as change:
+            self._one("cases", case_id)
+            change.execute("INSERT OR REPLACE INTO alignments (case_id, x, y, z) VALUES (?, ?, ?, ?)", (case_id, x, y, z))
+
     def _usable(self, pseudonym: str) -> str:
         name = pseudonym.strip()
         if not name or len(name) > 64 or not name.isprintable():

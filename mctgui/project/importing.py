@@ -10,6 +10,7 @@ from mctgui import __version__
 from mctgui.dicom import FilePath, Series
 from mctgui.jobs import LongWork, Progress, as_part_of
 from mctgui.project.fingerprint import fingerprint
+from mctgui.project.frames import frame_of
 from mctgui.project.lumbarsr import place_of
 from mctgui.project.records import CaseRecord, Modality, VolumeRecord
 from mctgui.project.sources import StackFile, choose_source, find_sources, load_source
@@ -18,7 +19,7 @@ from mctgui.stack import SliceStack
 from mctgui.volume import Grid, Intensity, Volume
 
 _STEPS = 1000
-_TECHNIQUE = ("modality", "manufacturer_model", "kernel", "kvp", "slice_thickness_mm")
+_TECHNIQUE = ("modality", "manufacturer_model", "kernel", "kvp", "slice_thickness_mm", "windows")
 
 
 def import_path(
@@ -84,6 +85,8 @@ def import_path(
     kind = modality or _modality_of(meant, scan.intensity)
     share = 0.1 if slices is not None else 0.6
     provenance: dict[str, Any] = {"made_by": "mctgui import", "software": __version__}
+    if frame := frame_of(meant if isinstance(meant, Series) else None, Path(str(meant.files[0]))):
+        provenance["frame"] = frame
     if isinstance(meant, Series):
         provenance["technique"] = {name: getattr(meant, name) for name in _TECHNIQUE}
         provenance["warnings"] = [{"code": one.code, "message": one.message} for one in meant.warnings]

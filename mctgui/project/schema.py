@@ -65,6 +65,16 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         "CREATE INDEX measurements_of_volume ON measurements(volume_id)",
         "CREATE TABLE facts (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID",
     ),
+    (
+        """
+        CREATE TABLE alignments (
+            case_id INTEGER PRIMARY KEY REFERENCES cases(id) ON DELETE CASCADE,
+            x REAL NOT NULL,
+            y REAL NOT NULL,
+            z REAL NOT NULL
+        ) STRICT
+        """,
+    ),
 )
 
 NEWEST = len(MIGRATIONS)

@@ -20,7 +20,9 @@ from mctgui.volume import Volume
 from mctgui.windowing import Window
 
 PROVENANCE = {
-    "mdct": {"technique": {"slice_thickness_mm": 0.6, "kvp": 120.0, "kernel": "B70s"}},
+    "mdct": {
+        "technique": {"slice_thickness_mm": 0.6, "kvp": 120.0, "kernel": "B70s", "windows": [[40.0, 300.0], [300.0, 1500.0]]}
+    },
     "microct-like": {
         "model": {
             "name": "Test model",
@@ -192,6 +194,61 @@ def test_that_unlinked_panes_go_their_own_way_and_linking_brings_them_together(s
     assert abs(second.stack.position_mm(second.index) - first.stack.position_mm(first.index)) <= 0.2 + 1e-9
 
 
+def test_that_the_micro_ct_is_aligned_by_hand_nudged_undone_and_found_again(screen, window, project, case):
+    mdct, microct = pane_of(screen, "mdct"), pane_of(screen, "microct")
+    enter(microct)
+    QTest.keyClick(window, Qt.Key.Key_L, Qt.KeyboardModifier.ShiftModifier)  # frees the panes first
+    assert not window.viewstate.links.scroll
+    assert "free now" in window.message_bar.current.text
+    before = window.viewstate.cursor_of("mdct")
+    wheel(microct, -5)
+    assert window.viewstate.cursor_of("mdct") == before
+    QTest.keyClick(window, Qt.Key.Key_L, Qt.KeyboardModifier.ShiftModifier)
+    offset = window.viewstate.offset_mm("microct")
+    shown = [pane.stack.position_mm(pane.index) for pane in (microct, mdct)]
+    assert offset == pytest.approx((0.0, 0.0, shown[0] - shown[1]))
+    assert offset[2] == pytest.approx(-2.0, abs=0.5)  # five slices of 0.4 mm towards the feet, from between two slices
+    assert project.alignment_mm(case.id) == offset
+    wheel(mdct, -2)
+    apart = np.subtract(window.viewstate.cursor_of("microct"), window.viewstate.cursor_of("mdct"))
+    assert apart == pytest.approx(offset)
+    QTest.keyClick(window, Qt.Key.Key_BracketRight)
+    assert window.viewstate.offset_mm("microct")[2] == pytest.approx(offset[2] - 0.4)
+    assert f"micro-CT x +0.00 · y +0.00 · z −{0.4 - offset[2]:.2f} mm" in screen.linking.words()[0]
+    QTest.keyClick(window, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert window.viewstate.offset_mm("microct") == pytest.approx(offset)
+    other = project.add_case()
+    window.select_case(other)
+    assert window.viewstate.offset_mm("microct") == (0.0, 0.0, 0.0)
+    window.select_case(case)
+    assert window.viewstate.offset_mm("microct") == pytest.approx(offset)
+    assert project.alignment_mm(case.id) == pytest.approx(offset)
+
+
+def test_that_a_single_link_is_switched_off_and_the_rest_stay(screen, window):
+    screen.linking.switches["zoom"].trigger()
+    links = window.viewstate.links
+    assert (links.scroll, links.zoom, links.pan, links.window) == (True, False, True, True)
+    assert not screen.linking.linked.isChecked()
+    scale = window.viewstate.mm_per_pixel_of("mdct")
+    enter(pane_of(screen, "microct"))
+    wheel(pane_of(screen, "microct"), 2, Qt.KeyboardModifier.ControlModifier)
+    assert window.viewstate.mm_per_pixel_of("mdct") == scale
+    assert window.viewstate.mm_per_pixel_of("microct") < scale
+    screen.linking.linked.trigger()
+    assert window.viewstate.links.zoom
+    assert window.viewstate.mm_per_pixel_of("mdct") == window.viewstate.mm_per_pixel_of("microct")
+
+
+def test_that_the_inspector_says_whether_equal_millimetres_are_the_same_bone(screen, window, project):
+    assert "not registered" in screen.linking.words()[1]
+    case = project.add_case()
+    for modality, made_by in (("mdct", "mctgui simulate"), ("microct", "mctgui phantom")):
+        finish(project.add_volume(case.id, modality, volumes()[modality], {"made_by": made_by}))
+    window.select_case(case)
+    assert screen.linking.words() == ("Linked in millimetres of one frame of reference.", "")
+
+
 def test_that_shift_and_move_takes_the_cursor_along(screen, window):
     pane = pane_of(screen, "mdct")
     u, v, _ = pane.stack.frame.uvw((-5.0, -5.0, 0.0))
@@ -237,6 +294,19 @@ def test_that_preset_keys_suit_the_kind_of_values(screen, window):
 def enter(pane: Pane) -> None:
     at = QPointF(pane.canvas.rect().center())
     QApplication.sendEvent(pane.canvas, QEnterEvent(at, at, pane.canvas.mapToGlobal(at)))
+
+
+def test_that_keys_1_and_2_are_the_windows_of_the_series_and_say_where_it_has_none(screen, window):
+    enter(pane_of(screen, "mdct"))
+    QTest.keyClick(window, Qt.Key.Key_2)
+    assert window.viewstate.window("mdct") == Window(300.0, 1500.0)
+    QTest.keyClick(window, Qt.Key.Key_1)
+    assert window.viewstate.window("mdct") == Window(40.0, 300.0)
+    enter(pane_of(screen, "microct"))
+    kept = window.viewstate.window("microct")
+    QTest.keyClick(window, Qt.Key.Key_2)
+    assert window.viewstate.window("microct") == kept
+    assert "no window 2" in window.message_bar.current.text
 
 
 def test_that_space_shows_everything_again(screen, window):

@@ -160,9 +160,8 @@ class PaneBoard(QWidget):
     def middle(self, modality: Modality) -> tuple[float, float, float]:
         """What stands in the middle: the centre of the finest volume when panes are linked, else of the pane's own."""
         volumes = {column.modality: column.volume for column in self._columns}
-        finest = min(volumes.values(), key=lambda volume: min(volume.spacing_mm))
-        x, y, z = (float(at) for at in (finest if self._state.links.pan else volumes[modality]).grid.centre_mm)
-        return x, y, z
+        finest = min(volumes, key=lambda one: min(volumes[one].spacing_mm)) if self._state.links.pan else modality
+        return self._state.mapped(volumes[finest].grid.centre_mm, finest, modality)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

@@ -57,6 +57,13 @@ class Column:
             return next(iter(presets(self.volume.intensity).values()))
         return self.automatic_window() or GREY8
 
+    def scanned_windows(self) -> list[Window]:
+        """The windows that the series brought along, in their order; none for stacks and what a model made."""
+        technique = self.provenance.get("technique")
+        given = technique.get("windows") if isinstance(technique, dict) else None
+        pairs = [pair for pair in given if isinstance(pair, list) and len(pair) == 2] if isinstance(given, list) else []
+        return [Window(float(centre), float(width)) for centre, width in pairs if float(width) > 0]
+
     def automatic_window(self) -> Window | None:
         """From the 1st to the 99th percentile; of some slices while the volume is growing; None while it is empty."""
         if self.statistics is not None:

@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 import numpy as np
 from PySide6.QtCore import QPoint, Qt, QTimer
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QLabel, QMenu, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QMenu, QToolButton, QVBoxLayout, QWidget
 
 from mctgui.errors import MctguiError
 from mctgui.project.records import CaseRecord, Modality
@@ -21,6 +21,7 @@ from mctgui.qt.viewer.board import PaneBoard
 from mctgui.qt.viewer.columns import Column, columns_of
 from mctgui.qt.viewer.controls import Segments, ToolBar
 from mctgui.qt.viewer.inspector import ViewInspector, number_text
+from mctgui.qt.viewer.linking import Linking, LinkSection
 from mctgui.qt.viewer.pane import Pane, value_at, window_text
 from mctgui.qt.viewer.presets import PRESETS, Preset, presets_for, unit_of
 from mctgui.viewstate import Layout
@@ -48,6 +49,7 @@ class ViewScreen(Screen):
         self._inspector = ViewInspector(window.theme, window.keys)
         self._pointer: tuple[float, float, float] | None = None
         self._build()
+        self._inspector.add(LinkSection(self.linking))
         self._connect()
 
     # Building
@@ -69,7 +71,10 @@ class ViewScreen(Screen):
         for action in (self._zoom_in, self._zoom_out, self._reset):
             bar.add_action(action)
         bar.add_divider()
-        bar.add_action(self._linked, text=True)
+        link = bar.add_action(self.linking.linked, text=True)
+        self._link_menu = self.linking.menu()
+        link.setMenu(self._link_menu)
+        link.setPopupMode(QToolButton.ToolButtonPopupMode.MenuButtonPopup)
         bar.add_action(self._notes)
         bar.add_action(self._pixels)
         bar.add_space()
@@ -94,12 +99,8 @@ class ViewScreen(Screen):
         self._reset = self.add_action("view.reset", self.reset_view, icon="ph.arrows-in")
         self._zoom_in = self.add_action("view.zoom-in", lambda: self._zoom(1.25), icon="ph.magnifying-glass-plus")
         self._zoom_out = self.add_action("view.zoom-out", lambda: self._zoom(0.8), icon="ph.magnifying-glass-minus")
-        self._linked = self.add_action(
-            "view.linked",
-            self._link,
-            icon="ph.link",
-            checkable=True,
-            tip=self.tr("Slice, zoom, pan and window of all panes move together"),
+        self.linking = Linking(
+            self, self._microct_step, self._shown_mm, lambda: self._active.modality if self._active else None
         )
         self._notes = self.add_action("view.notes", self._show_notes, icon="ph.text-aa", checkable=True)
         self._pixels = self.add_action("view.pixels", self._show_pixels, icon="ph.grid-four", checkable=True)
@@ -109,10 +110,11 @@ class ViewScreen(Screen):
             icon="ph.magic-wand",
             tip=self.tr("Make the micro-CT-like volume of this MDCT"),
         )
-        self._linked.setChecked(True)
         self._notes.setChecked(True)
         for command_id in dict.fromkeys(preset.command for preset in PRESETS):
             self.add_action(command_id, partial(self._use_command, command_id))
+        for number in (1, 2):
+            self.add_action(f"view.window-scan-{number}", partial(self._use_scanned, number))
         moves: dict[str, Callable[[Pane], object]] = {
             "view.previous": lambda pane: pane.step(-1),
             "view.next": lambda pane: pane.step(1),
@@ -163,9 +165,12 @@ class ViewScreen(Screen):
         same = case is not None and self._case is not None and case.id == self._case.id
         self._case = case
         before = {column.modality for column in self._columns} if same else set()
-        self._columns, errors = [], []
+        columns: list[Column] = []
+        errors: list[MctguiError] = []
         if self._project is not None and case is not None:
-            self._columns, errors = columns_of(self._project, case.id)
+            columns, errors = columns_of(self._project, case.id)
+        self.linking.set_case(self._project, case.id if case is not None else None, columns)
+        self._columns = columns
         for column in self._columns:
             if column.modality not in before:
                 self._state.set_intensity(column.modality, column.volume.intensity, column.first_window())
@@ -182,6 +187,7 @@ class ViewScreen(Screen):
 
     def release(self) -> None:
         self._growing_timer.stop()
+        self.linking.set_case(None, None, [])
         self._columns = []
         self._project, self._case = None, None
         self._rebuild()
@@ -225,7 +231,7 @@ class ViewScreen(Screen):
         if {"upper", "lower"} <= cylinders.keys():
             start = (np.array(cylinders["upper"].centre_mm) + cylinders["lower"].centre_mm) / 2
             for column in self._columns:
-                self._state.set_cursor(start, column.modality)
+                self._state.set_cursor(self._state.mapped(start, "mdct", column.modality), column.modality)
         else:
             for column in self._columns:
                 self._state.set_cursor(self._board.middle(column.modality), column.modality)
@@ -278,9 +284,9 @@ class ViewScreen(Screen):
         stacks = {modality: stack for (modality, _), stack in self._board.stacks.items()}
         values: dict[Modality, tuple[float | None, Any]] = {}
         for column in self._columns:
-            point = (
-                place if self._state.links.scroll or column.modality == active else self._state.cursor_of(column.modality)
-            )
+            point = self._state.mapped(place, active, column.modality)
+            if not self._state.links.scroll and column.modality != active:
+                point = self._state.cursor_of(column.modality)
             values[column.modality] = (value_at(stacks[column.modality], point), column.volume.intensity)
         self._inspector.values.set_values(values, self.window_services.theme)
         value, intensity = values[active]
@@ -314,9 +320,25 @@ class ViewScreen(Screen):
     def _choose_layout(self, layout: Layout) -> None:
         self._state.layout = layout
 
-    def _link(self, linked: bool) -> None:
-        source = self._active.modality if self._active is not None else None
-        self._state.set_link(source=source, scroll=linked, zoom=linked, pan=linked, window=linked)
+    def _microct_step(self) -> tuple[float, float, float] | None:
+        """From one slice of the micro-CT to the next as people count them, in the plane of the pane at work."""
+        plane = self._active.plane if self._active is not None else "axial"
+        stack = self._board.stacks.get(("microct", plane))
+        if stack is None or stack.count < 2:
+            return None
+        along = stack.position_mm(1) - stack.position_mm(0)
+        x, y, z = (float(part) for part in stack.frame.normal * (-along if plane == "axial" else along))
+        return x, y, z
+
+    def _shown_mm(self, modality: Modality) -> tuple[float, float, float]:
+        """The cursor of a modality, in the middle of the slice that is shown in the plane of the pane at work."""
+        plane = self._active.plane if self._active is not None else "axial"
+        cursor, stack = self._state.cursor_of(modality), self._board.stacks.get((modality, plane))
+        if stack is None:
+            return cursor
+        u, v, w = (float(part) for part in stack.frame.uvw(cursor))
+        x, y, z = stack.frame.point(u, v, stack.position_mm(stack.nearest(w)) if stack.covers(w) else w)
+        return float(x), float(y), float(z)
 
     def _show_notes(self, shown: bool) -> None:
         for pane in self._board.panes:
@@ -335,6 +357,17 @@ class ViewScreen(Screen):
         for preset in presets_for(column.volume.intensity):
             if preset.command == command_id:
                 self._use_preset(active, preset)
+
+    def _use_scanned(self, number: int) -> None:
+        if not self._columns:
+            return
+        active = self._active.modality if self._active is not None else self._columns[0].modality
+        windows = self._column(active).scanned_windows()
+        if number <= len(windows):
+            self._state.set_window(active, windows[number - 1])
+        else:
+            words = self.tr("This series has no window {number} of its own.")
+            self.window_services.show_message(words.format(number=number))
 
     def _use_preset(self, modality: Modality, preset: Preset) -> None:
         window: Window | None = preset.window or self._column(modality).automatic_window()
