@@ -79,26 +79,28 @@ class CaseTable(rows.Rows):
             )
         return self.case(case_id)
 
-    def alignment_mm(self, case_id: int) -> tuple[float, float, float]:
-        """How far the micro-CT of a case was moved by hand to lie on its MDCT, ``(x, y, z)`` in LPS mm; zero at first.
+    def alignment_mm(self, case_id: int) -> tuple[float, float, float] | None:
+        """How far the micro-CT of a case was moved by hand to lie on its MDCT, ``(x, y, z)`` in LPS mm; None where not.
 
         It serves looking alone; where VOIs lie and what is measured does not depend on it.
         """
         found = self._database.ask("SELECT x, y, z FROM alignments WHERE case_id = ?", (case_id,))
-        return (found[0]["x"], found[0]["y"], found[0]["z"]) if found else (0.0, 0.0, 0.0)
+        return (found[0]["x"], found[0]["y"], found[0]["z"]) if found else None
 
-    def set_alignment(self, case_id: int, offset_mm: tuple[float, float, float]) -> None:
-        """Keep an alignment by hand.
+    def set_alignment(self, case_id: int, offset_mm: tuple[float, float, float] | None) -> None:
+        """Keep an alignment by hand, or forget it.
 
         Raises
         ------
-        StorageFailure
+        MctguiError
             The case is gone, or the disk refused.
         """
-        x, y, z = (float(value) for value in offset_mm)
         with self._database.change() as change:
             self._one("cases", case_id)
-            change.execute("INSERT OR REPLACE INTO alignments (case_id, x, y, z) VALUES (?, ?, ?, ?)", (case_id, x, y, z))
+            change.execute("DELETE FROM alignments WHERE case_id = ?", (case_id,))
+            if offset_mm is not None:
+                x, y, z = (float(value) for value in offset_mm)
+                change.execute("INSERT INTO alignments (case_id, x, y, z) VALUES (?, ?, ?, ?)", (case_id, x, y, z))
 
     def _usable(self, pseudonym: str) -> str:
         name = pseudonym.strip()

@@ -225,6 +225,26 @@ def test_that_the_micro_ct_is_aligned_by_hand_nudged_undone_and_found_again(scre
     assert project.alignment_mm(case.id) == pytest.approx(offset)
 
 
+def test_that_scans_that_do_not_overlap_begin_with_their_middles_on_each_other(screen, window, project):
+    case = project.add_case()
+    far = volumes()["microct"]
+    affine = far.affine.copy()
+    affine[:3, 3] += (300.0, -50.0, 700.0)
+    finish(project.add_volume(case.id, "mdct", volumes()["mdct"]))
+    finish(project.add_volume(case.id, "microct", Volume(far.voxels, affine, "grey8")))
+    window.select_case(case)
+    assert window.viewstate.offset_mm("microct") == pytest.approx((300.0, -50.0, 700.0), abs=0.6)
+    assert "middles" in screen.linking.words()[0]
+    assert not screen.linking.forget.isEnabled()
+    assert project.alignment_mm(case.id) is None
+    mdct, microct = pane_of(screen, "mdct"), pane_of(screen, "microct")
+    assert None not in (mdct.index, microct.index)
+    QTest.keyClick(window, Qt.Key.Key_BracketRight)
+    screen.linking.forget.trigger()
+    assert window.viewstate.offset_mm("microct") == pytest.approx((300.0, -50.0, 700.0), abs=0.6)
+    assert project.alignment_mm(case.id) is None
+
+
 def test_that_a_single_link_is_switched_off_and_the_rest_stay(screen, window):
     screen.linking.switches["zoom"].trigger()
     links = window.viewstate.links

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
+from itertools import product
 
+import numpy as np
+from numpy.typing import NDArray
 from PySide6.QtCore import QCoreApplication, QObject, Signal
 from PySide6.QtGui import QAction, QUndoCommand
-from PySide6.QtWidgets import QMenu
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QToolButton
 
 from mctgui.errors import MctguiError
 from mctgui.project.frames import in_register
@@ -16,6 +19,7 @@ from mctgui.qt.screen import Screen
 from mctgui.qt.viewer.columns import Column
 from mctgui.qt.viewer.controls import Section
 from mctgui.viewstate import PaneModality, Place, ViewState
+from mctgui.volume import Grid
 
 _MOVED: PaneModality = "microct"
 _NUDGES = 1
@@ -24,7 +28,15 @@ _NUDGES = 1
 class AlignByHand(QUndoCommand):
     """One change of the alignment of a case; steps of nudging become one."""
 
-    def __init__(self, text: str, before: Place, after: Place, keep: Callable[[Place], object], *, nudge: bool) -> None:
+    def __init__(
+        self,
+        text: str,
+        before: Place | None,
+        after: Place | None,
+        keep: Callable[[Place | None], object],
+        *,
+        nudge: bool,
+    ) -> None:
         super().__init__(text)
         self._before, self._after, self._keep, self._nudge = before, after, keep, nudge
 
@@ -76,6 +88,7 @@ class Linking(QObject):
         self._project: Project | None = None
         self._case_id: int | None = None
         self._columns: dict[PaneModality, Column] = {}
+        self._by_hand = False
         self.linked = screen.add_action(
             "view.linked",
             self._link_all,
@@ -109,14 +122,25 @@ class Linking(QObject):
         """Take up the alignment of a case; another case never keeps the one before."""
         self._project, self._case_id = project, case_id
         self._columns = {column.modality: column for column in columns}
-        kept: Place = (0.0, 0.0, 0.0)
+        kept: Place | None = None
         if project is not None and case_id is not None:
             try:
                 kept = project.alignment_mm(case_id)
             except MctguiError as error:
                 self._window.show_error(error, case_id=case_id)
-        self._state.set_offset(_MOVED, kept)
+        self._by_hand = kept is not None
+        self._state.set_offset(_MOVED, kept or self._first_offset())
         self._show()
+
+    def _first_offset(self) -> Place:
+        """Zero where the scans overlap; else the middles lie on each other, so that there is something to begin with."""
+        if self.reference is None or self._registered():
+            return (0.0, 0.0, 0.0)
+        boxes = [_box_mm(self._columns[one].volume.grid) for one in (_MOVED, self.reference)]
+        if bool(np.all((boxes[0][0] <= boxes[1][1]) & (boxes[1][0] <= boxes[0][1]))):
+            return (0.0, 0.0, 0.0)
+        x, y, z = (float(value) for value in (boxes[0][0] + boxes[0][1] - boxes[1][0] - boxes[1][1]) / 2)
+        return x, y, z
 
     # What the user asks
 
@@ -156,15 +180,14 @@ class Linking(QObject):
 
     def forget_alignment(self) -> None:
         """Go back to the millimetres of the scanners."""
-        before = self._state.offset_mm(_MOVED)
-        if before != (0.0, 0.0, 0.0):
-            self._push(self.tr("Forget the alignment"), before, (0.0, 0.0, 0.0))
+        if self._by_hand:
+            self._push(self.tr("Forget the alignment"), self._state.offset_mm(_MOVED), None)
 
-    def _push(self, text: str, before: Place, after: Place, *, nudge: bool = False) -> None:
-        case_id = self._case_id
-        self._window.undo_stack.push(AlignByHand(text, before, after, partial(self._keep, case_id), nudge=nudge))
+    def _push(self, text: str, before: Place, after: Place | None, *, nudge: bool = False) -> None:
+        keep = partial(self._keep, self._case_id)
+        self._window.undo_stack.push(AlignByHand(text, before if self._by_hand else None, after, keep, nudge=nudge))
 
-    def _keep(self, case_id: int | None, offset: Place) -> None:
+    def _keep(self, case_id: int | None, offset: Place | None) -> None:
         if self._project is None or case_id is None:
             return
         try:
@@ -173,7 +196,9 @@ class Linking(QObject):
             self._window.show_error(error, case_id=case_id)
             return
         if case_id == self._case_id:
-            self._state.set_offset(_MOVED, offset)
+            self._by_hand = offset is not None
+            self._state.set_offset(_MOVED, offset or self._first_offset())
+            self._show()
 
     def _link_all(self, linked: bool) -> None:
         if linked != self._all_linked():
@@ -197,7 +222,7 @@ class Linking(QObject):
         able = self.reference is not None
         for action in (self.align, *self.nudges):
             action.setEnabled(able)
-        self.forget.setEnabled(able and self._state.offset_mm(_MOVED) != (0.0, 0.0, 0.0))
+        self.forget.setEnabled(able and self._by_hand)
         self.changed.emit()
 
     def words(self) -> tuple[str, str]:
@@ -208,12 +233,17 @@ class Linking(QObject):
         if not links.scroll:
             return self.tr("Slices are not linked."), ""
         offset = self._state.offset_mm(_MOVED)
-        if _MOVED in self._columns and offset != (0.0, 0.0, 0.0):
+        if self._by_hand and self.reference is not None:
             shown = " · ".join(f"{axis} {value:+.2f}" for axis, value in zip("xyz", offset, strict=True))
             moved = self.tr("Aligned by hand: micro-CT {offset} mm.").format(offset=shown.replace("-", "−"))
             return moved, self.tr("For looking only; VOIs and measurements keep the millimetres of the scanners.")
         if self._registered():
             return self.tr("Linked in millimetres of one frame of reference."), ""
+        if offset != (0.0, 0.0, 0.0):
+            return (
+                self.tr("The middles of the scans lie on each other."),
+                self.tr("Nothing registers MDCT and micro-CT, and they do not overlap. Align them by hand."),
+            )
         return (
             self.tr("Linked in the millimetres of each scanner."),
             self.tr("MDCT and micro-CT are not registered: the same place may be other bone. Align them by hand."),
@@ -224,28 +254,39 @@ class Linking(QObject):
         return all(in_register(records[0], other) for other in records[1:])
 
 
+def _box_mm(grid: Grid) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """The lowest and the highest LPS millimetres of the voxel centres at the corners of a grid."""
+    ends = [(0, side - 1) for side in grid.shape]
+    corners = np.array([grid.index_to_mm(index) for index in product(*ends)])
+    return corners.min(axis=0), corners.max(axis=0)
+
+
 class LinkSection(Section):
     """The link of the panes in words, with the buttons of the alignment."""
 
     def __init__(self, linking: Linking) -> None:
         super().__init__(QCoreApplication.translate("ViewInspector", "Link"))
-        from PySide6.QtWidgets import QHBoxLayout, QToolButton
-
         self._linking = linking
         self._what = self.add_words(role="")
         self._caution = self.add_words(role="warn")
         row = QHBoxLayout()
         row.setSpacing(4)
-        for action in (linking.align, *linking.nudges):
-            button = QToolButton()
-            button.setDefaultAction(action)
-            button.setText({linking.nudges[0]: "−1", linking.nudges[1]: "+1"}.get(action, self.tr("Align here")))
-            button.setAccessibleName(action.text())
+        names = ((linking.align, self.tr("Align here")), (linking.nudges[0], "−1"), (linking.nudges[1], "+1"))
+        self._buttons = {action: self._button(action, name) for action, name in names}
+        for button in self._buttons.values():
             row.addWidget(button)
         row.addStretch(1)
         self.column.addLayout(row)
         linking.changed.connect(self.show_words)
         self.show_words()
+
+    def _button(self, action: QAction, name: str) -> QToolButton:
+        # Not the action's own button: that would bear its whole name.
+        button = QToolButton()
+        button.setText(name)
+        button.setAccessibleName(action.text())
+        button.clicked.connect(action.trigger)
+        return button
 
     def show_words(self) -> None:
         """Say what links the panes now."""
@@ -254,3 +295,7 @@ class LinkSection(Section):
         self._what.setText(what)
         self._caution.setText(caution)
         self._caution.setVisible(bool(caution))
+        for action, button in self._buttons.items():
+            button.setEnabled(action.isEnabled())
+            button.setToolTip(action.toolTip())
+            button.setVisible(self._linking.reference is not None)
