@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Generic, TypeVar
+from typing import Generic, Literal, TypeVar
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QAction, QPaintEvent
+from PySide6.QtGui import QAction, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QLabel, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
-from mctgui.qt.theme import set_role
+from mctgui.qt.theme import Theme, set_role
 
 T = TypeVar("T")
+Words = Literal["all", "chosen", "none"]
 
 
 class Segments(QWidget, Generic[T]):
@@ -30,6 +31,8 @@ class Segments(QWidget, Generic[T]):
         set_role(self, "segments")
         self.setAccessibleName(name)
         self._group = QButtonGroup(self)
+        self._words: Words = "all"
+        self._has_icons = False
         self._buttons: dict[T, QToolButton] = {}
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
@@ -42,7 +45,9 @@ class Segments(QWidget, Generic[T]):
             button.setToolTip(tip)
             if at in (0, len(choices) - 1):
                 button.setProperty("segment", "first" if at == 0 else "last")
+            button.setAccessibleName(text)
             button.clicked.connect(lambda _checked=False, value=value: chosen(value))
+            button.toggled.connect(self._style_buttons)
             self._group.addButton(button)
             self._buttons[value] = button
             row.addWidget(button)
@@ -51,6 +56,31 @@ class Segments(QWidget, Generic[T]):
         """Show what is chosen, without calling back."""
         if value in self._buttons:
             self._buttons[value].setChecked(True)
+
+    def set_icons(self, icons: dict[T, str], theme: Theme) -> None:
+        """Put an icon before each word; then the words can give way to narrow windows."""
+        for value, name in icons.items():
+            theme.keep_icon(self._buttons[value], name)
+        self._has_icons = True
+        self._style_buttons()
+
+    def show_words(self, words: Words) -> None:
+        """Which buttons have their word beside the icon; the others say it in their tooltip."""
+        if words != self._words:
+            self._words = words
+            self._style_buttons()
+
+    def _style_buttons(self, _checked: bool = False) -> None:
+        if not self._has_icons:
+            return
+        for button in self._buttons.values():
+            worded = self._words == "all" or (self._words == "chosen" and button.isChecked())
+            style = Qt.ToolButtonStyle.ToolButtonTextBesideIcon if worded else Qt.ToolButtonStyle.ToolButtonIconOnly
+            button.setToolButtonStyle(style)
+
+    def button(self, value: T) -> QToolButton:
+        """The button of one choice."""
+        return self._buttons[value]
 
     def set_enabled(self, value: T, enabled: bool) -> None:
         """Allow or forbid one choice."""
@@ -62,7 +92,10 @@ class Segments(QWidget, Generic[T]):
 
 
 class ToolBar(QWidget):
-    """The row of controls above a screen, 44 px high."""
+    """The row of controls above a screen, 44 px high.
+
+    A bar that was told its :meth:`stages <fit_with>` becomes narrower with the window instead of cutting words.
+    """
 
     def __init__(self) -> None:
         super().__init__()
@@ -72,6 +105,26 @@ class ToolBar(QWidget):
         self._row = QHBoxLayout(self)
         self._row.setContentsMargins(12, 0, 12, 0)
         self._row.setSpacing(8)
+        self._stages: tuple[Callable[[], object], ...] = ()
+
+    def fit_with(self, *stages: Callable[[], object]) -> None:
+        """How to use the room, from the roomiest way to the tightest; the first that fits is taken."""
+        self._stages = stages
+        self._row.setSizeConstraint(QHBoxLayout.SizeConstraint.SetNoConstraint)
+        self.setMinimumWidth(1)
+        self.refit()
+
+    def refit(self) -> None:
+        """Choose the stage anew, after a change of a word."""
+        for stage in self._stages:
+            stage()
+            self._row.invalidate()
+            if self._row.sizeHint().width() <= self.width():
+                break
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.refit()
 
     def add(self, widget: QWidget) -> None:
         """Add a control."""
