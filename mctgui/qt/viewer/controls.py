@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Generic, Literal, TypeVar
+from typing import Generic, TypeVar
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QPaintEvent, QResizeEvent
@@ -12,7 +12,6 @@ from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QLabel, QSizePo
 from mctgui.qt.theme import Theme, set_role
 
 T = TypeVar("T")
-Words = Literal["all", "chosen", "none"]
 
 
 class Segments(QWidget, Generic[T]):
@@ -31,8 +30,7 @@ class Segments(QWidget, Generic[T]):
         set_role(self, "segments")
         self.setAccessibleName(name)
         self._group = QButtonGroup(self)
-        self._words: Words = "all"
-        self._has_icons = False
+        self._words_shown = True
         self._buttons: dict[T, QToolButton] = {}
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
@@ -47,7 +45,6 @@ class Segments(QWidget, Generic[T]):
                 button.setProperty("segment", "first" if at == 0 else "last")
             button.setAccessibleName(text)
             button.clicked.connect(lambda _checked=False, value=value: chosen(value))
-            button.toggled.connect(self._style_buttons)
             self._group.addButton(button)
             self._buttons[value] = button
             row.addWidget(button)
@@ -61,22 +58,19 @@ class Segments(QWidget, Generic[T]):
         """Put an icon before each word; then the words can give way to narrow windows."""
         for value, name in icons.items():
             theme.keep_icon(self._buttons[value], name)
-        self._has_icons = True
         self._style_buttons()
 
-    def show_words(self, words: Words) -> None:
-        """Which buttons have their word beside the icon; the others say it in their tooltip."""
-        if words != self._words:
-            self._words = words
+    def show_words(self, shown: bool) -> None:
+        """Whether the words stand beside the icons, or in the tooltips alone."""
+        if shown != self._words_shown:
+            self._words_shown = shown
             self._style_buttons()
 
-    def _style_buttons(self, _checked: bool = False) -> None:
-        if not self._has_icons:
-            return
+    def _style_buttons(self) -> None:
+        style = Qt.ToolButtonStyle.ToolButtonTextBesideIcon if self._words_shown else Qt.ToolButtonStyle.ToolButtonIconOnly
         for button in self._buttons.values():
-            worded = self._words == "all" or (self._words == "chosen" and button.isChecked())
-            style = Qt.ToolButtonStyle.ToolButtonTextBesideIcon if worded else Qt.ToolButtonStyle.ToolButtonIconOnly
             button.setToolButtonStyle(style)
+        self.updateGeometry()  # at once, so that the tool bar measures the new width
 
     def button(self, value: T) -> QToolButton:
         """The button of one choice."""

@@ -23,7 +23,7 @@ from mctgui.qt.viewer.compare import wording
 from mctgui.qt.viewer.compare.comparing import Comparing
 from mctgui.qt.viewer.compare.difference import difference_of, signed
 from mctgui.qt.viewer.compare.pane import ComparePane
-from mctgui.qt.viewer.controls import Segments, ToolBar, Words
+from mctgui.qt.viewer.controls import Segments, ToolBar
 from mctgui.qt.viewer.inspector import ViewInspector, number_text
 from mctgui.qt.viewer.pane import Pane, value_at, window_text
 from mctgui.qt.viewer.presets import PRESETS, Preset, presets_for, unit_of
@@ -89,11 +89,12 @@ class ViewScreen(Screen):
         self._enhance_button = bar.add_action(self._enhance, text=True)
         narrow = partial(self._arrange_bar, zoom, linked)
         bar.fit_with(
-            partial(narrow, compare="all"),
-            partial(narrow, compare="chosen"),
-            partial(narrow, compare="chosen", words=False),
-            partial(narrow, compare="none", layouts="chosen", words=False),
-            partial(narrow, compare="none", layouts="none", words=False, zoom_shown=False),
+            partial(narrow, compare=True),
+            partial(narrow, compare=True, words=False),
+            partial(narrow, compare=True, layouts=False, words=False),
+            partial(narrow, words=False),
+            partial(narrow, layouts=False, words=False),
+            partial(narrow, layouts=False, words=False, zoom_shown=False),
         )
         self._empty = QLabel()
         self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
@@ -117,8 +118,8 @@ class ViewScreen(Screen):
         zoom: list[QToolButton],
         linked: QToolButton,
         *,
-        compare: Words,
-        layouts: Words = "all",
+        compare: bool = False,
+        layouts: bool = True,
         words: bool = True,
         zoom_shown: bool = True,
     ) -> None:
@@ -230,12 +231,14 @@ class ViewScreen(Screen):
         same = case is not None and self._case is not None and case.id == self._case.id
         self._case = case
         before = {column.modality for column in self._columns} if same else set()
-        self._columns, errors = [], []
+        columns: list[Column] = []
+        errors: list[MctguiError] = []
         if self._project is not None and case is not None:
-            self._columns, errors = columns_of(self._project, case.id)
-        for column in self._columns:
+            columns, errors = columns_of(self._project, case.id)
+        for column in columns:  # the panes follow this while they still belong to the case before
             if column.modality not in before:
                 self._state.set_intensity(column.modality, column.volume.intensity, column.first_window())
+        self._columns = columns
         if not same:
             self._board.untouched = True
         self._rebuild()
@@ -383,6 +386,7 @@ class ViewScreen(Screen):
             *self._value_words(active, values),
             windows,
             self.tr("Zoom {zoom}").format(zoom=zoom),
+            hint=wording.hint(self._state.comparison.mode) if self._board.is_comparing else self.hint,
         )
 
     def _value_words(self, active: Modality, values: dict[Modality, tuple[float | None, Any]]) -> list[str]:

@@ -60,17 +60,19 @@ class Comparing(QObject):
 
     def _make_segments(self) -> Segments[CompareMode]:
         tr = self.tr
-        tips: dict[CompareMode, str] = {
-            "side by side": tr("One pane for each modality (Alt+1, Esc)"),
-            "swipe": tr("A divider between two images in one place (Alt+2)"),
-            "checker": tr("Two images in turn in squares (Alt+3)"),
-            "lens": tr("The second image in a lens at the pointer (Alt+4)"),
-            "flicker": tr("Two images in turn in one place (Alt+5; F swaps them)"),
-            "fade": tr("Two images mixed (Alt+6)"),
-            "difference": tr("First image minus second, in colour (Alt+7)"),
+        what: dict[CompareMode, str] = {
+            "side by side": tr("one pane for each modality"),
+            "swipe": tr("a divider between two images in one place"),
+            "checker": tr("two images in turn, in squares"),
+            "lens": tr("the second image in a lens at the pointer"),
+            "flicker": tr("two images in turn, in one place; F shows the other one"),
+            "fade": tr("two images mixed"),
+            "difference": tr("first image minus second, in colour"),
         }
-        self._tips = tips
-        choices = [(mode, wording.mode_name(mode), tips[mode]) for mode in COMPARE_MODES]
+        for at, (mode, words) in enumerate(what.items(), start=1):
+            keys = f"Alt+{at}, Esc" if mode == "side by side" else f"Alt+{at}"
+            self._tips[mode] = f"{wording.mode_name(mode)}: {words} ({keys})"
+        choices = [(mode, wording.mode_name(mode), self._tips[mode]) for mode in COMPARE_MODES]
         segments: Segments[CompareMode] = Segments(choices, self.choose, tr("Comparison"))
         segments.set_icons(ICONS, self._screen.window_services.theme)
         return segments

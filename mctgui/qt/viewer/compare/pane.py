@@ -68,8 +68,9 @@ class ComparePane(Pane):
         self._slices = None
         self.compared.set_over_source(self._over_slice, follows_view=self._aligned.is_turned)
         self.set_stack(base)
-        more: list[Any] = [marks.Divider(), marks.LensEdge(), self._bar, self._mark]
-        self.canvas.overlays.extend(more)
+        lines: list[Any] = [marks.Divider(), marks.LensEdge()]
+        self.canvas.overlays[:0] = lines  # below letters and texts
+        self.canvas.overlays += [self._bar, self._mark]
         self.follow()
 
     @property
@@ -147,8 +148,13 @@ class ComparePane(Pane):
         notes = wording.coverage_words(now, self._coverage())
         if now.mode == "difference":
             notes.insert(0, wording.short_definition(in_hu=in_hu))
-        definition = wording.definition(now, in_hu=in_hu) if now.mode == "difference" else " · ".join(notes)
+        definition = " · ".join(notes)
+        if now.mode == "difference":
+            definition = "\n".join([wording.definition(now, in_hu=in_hu), *notes[1:]])
         beside = "" if self.plane == "axial" else self.plane
+        if now.mode == "flicker":
+            shown = wording.labels(now)[int(now.over_shown)]
+            beside = " · ".join(word for word in (beside, self.tr("{name} is shown").format(name=shown)) if word)
         self.names.set_names((names[BASE], names[OVER]), sign, beside, " · ".join(notes), definition)
         base, over = wording.labels(now)
         self._bar.names = (self.tr("{name} higher").format(name=base), self.tr("{name} higher").format(name=over))

@@ -124,7 +124,7 @@ class CompareStrip(TitleStrip):
         if where:
             x = self._write(painter, x, row, where, fonts[0], overlays.QUIET)
         colour = QColor(name.colour)
-        colour.setAlphaF(0.45 if name.quiet else 1.0)
+        colour.setAlphaF(0.6 if name.quiet else 1.0)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(colour)
         draw_shape(painter, QPointF(x + _MARKER / 2, row.center().y()), name.key)

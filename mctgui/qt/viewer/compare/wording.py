@@ -68,7 +68,7 @@ def places(now: Comparison) -> tuple[tuple[str, str], str]:
     if now.mode == "lens":
         return (tr("around"), tr("in the lens")), "|"
     if now.mode == "flicker":
-        return (("", tr("shown")) if now.over_shown else (tr("shown"), "")), "|"
+        return ("", ""), "|"
     if now.mode == "fade":
         over = round(now.fade * 100)
         return (f"{100 - over} %", f"{over} %"), "+"
@@ -91,8 +91,8 @@ def definition(now: Comparison, *, in_hu: bool) -> str:
 def short_definition(*, in_hu: bool) -> str:
     """The same in the words of a caption."""
     if in_hu:
-        return tr("values in HU, subtracted as they are")
-    return tr("each as a share of its window, 0 (black) to 1 (white)")
+        return tr("in HU")
+    return tr("shares of the windows, 0 to 1")
 
 
 def coverage_words(now: Comparison, coverage: Coverage) -> list[str]:
@@ -106,12 +106,30 @@ def coverage_words(now: Comparison, coverage: Coverage) -> list[str]:
     words += [tr("this slice of {name} is still being made").format(name=name) for name in made if name not in gone]
     if not gone and ends:
         names = tr(" and ").join(ends)
-        words.append(tr("plain canvas beyond the edge of {names}").format(names=names))
+        words.append(tr("{names} end here, plain canvas beyond").format(names=names) if len(ends) > 1 else one_ends(names))
     if coverage.turned:
         words.append(tr("{over} is cut in the plane of {base}").format(base=base, over=over))
     elif not any(coverage.missing) and coverage.apart_mm >= 0.005:
         words.append(tr("slices {distance} mm apart").format(distance=f"{coverage.apart_mm:.2f}"))
     return words
+
+
+def one_ends(name: str) -> str:
+    """That one image is smaller than the other."""
+    return tr("{name} ends here, plain canvas beyond").format(name=name)
+
+
+def hint(mode: CompareMode) -> str:
+    """The keys that matter most in a mode, for the status bar."""
+    hints: dict[CompareMode, str] = {
+        "swipe": tr("Drag the divider · V: turn it · G: it follows · X: exchange"),
+        "checker": tr("Shift wheel: size of the squares · X: exchange"),
+        "lens": tr("Ctrl wheel: radius · Shift+Z: magnify · X: exchange"),
+        "flicker": tr("F: the other image · Shift+F: by itself · X: exchange"),
+        "fade": tr("Shift wheel: share · X: exchange"),
+        "difference": tr("Shift wheel or left drag: span of the colours · X: exchange"),
+    }
+    return tr("{hint} · Esc: side by side").format(hint=hints[mode]) if mode in hints else ""
 
 
 def sides(now: Comparison) -> tuple[str, str]:
