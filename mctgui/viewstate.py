@@ -24,12 +24,14 @@ from mctgui.windowing import BONE, GREY8, Window, presets
 
 PaneModality = Literal["mdct", "microct-like", "microct"]
 Layout = Literal["side by side", "axial over sagittal", "three planes", "single"]
+CompareMode = Literal["side by side", "swipe", "checker", "lens", "flicker", "fade", "difference"]
 Place = tuple[float, float, float]
 Name = TypeVar("Name", bound=str)
 
 PANES: tuple[PaneModality, ...] = get_args(PaneModality)
 PLANES: tuple[Plane, ...] = get_args(Plane)
 LAYOUTS: tuple[Layout, ...] = get_args(Layout)
+COMPARE_MODES: tuple[CompareMode, ...] = get_args(CompareMode)
 _TOLERANCE = 1e-9
 
 
@@ -53,6 +55,121 @@ class Links:
     window: bool = True
 
 
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """How two volumes are laid over each other in one pane.
+
+    Parameters
+    ----------
+    mode
+        ``"side by side"`` is the usual arrangement, one pane for each modality; all others show two in one pane.
+    base, over
+        The two: at the left (outside the lens, what is subtracted from), and at the right (in the lens, subtracted).
+    divider
+        Where the swipe divides the pane, as a fraction of its width, or of its height where ``horizontal``.
+    horizontal
+        Whether the divider lies, so that one image is above the other.
+    follows_pointer
+        Whether the divider follows the pointer instead of being dragged.
+    checker_mm
+        Side of a square of the checkerboard.
+    lens_mm, lens_zoom
+        Radius of the lens, and how many times larger the image in it is.
+    fade
+        Share of ``over``, 0 to 1.
+    over_shown
+        Which of the two flicker shows.
+    blinking, swaps_per_second
+        Whether flicker swaps by itself, and how often; never more than three times a second, because faster flashes can
+        cause seizures (WCAG 2.2, success criterion 2.3.1).
+    span_hu, span_share
+        Difference of full colour: in HU, and as a share of the windows.
+    """
+
+    mode: CompareMode = "side by side"
+    base: PaneModality = "mdct"
+    over: PaneModality = "microct-like"
+    divider: float = 0.5
+    horizontal: bool = False
+    follows_pointer: bool = False
+    checker_mm: float = 5.0
+    lens_mm: float = 6.0
+    lens_zoom: int = 1
+    fade: float = 0.5
+    over_shown: bool = False
+    blinking: bool = False
+    swaps_per_second: float = 2.0
+    span_hu: float = 1000.0
+    span_share: float = 1.0
+
+    @property
+    def pair(self) -> tuple[PaneModality, PaneModality]:
+        """Base and over."""
+        return self.base, self.over
+
+
+@dataclass(frozen=True, slots=True)
+class Amount:
+    """The one number of a comparison that is changed most: where it lies, its limits, and one step of a key.
+
+    Parameters
+    ----------
+    field
+        Of :class:`Comparison`.
+    step
+        What a step adds; where ``is_factor``, what it multiplies by.
+    """
+
+    field: str
+    low: float
+    high: float
+    step: float
+    is_factor: bool = False
+
+    def after(self, value: float, steps: float) -> float:
+        """The value some steps further, within the limits."""
+        further = value * self.step**steps if self.is_factor else value + self.step * steps
+        return self.clipped(further)
+
+    def clipped(self, value: float) -> float:
+        """The value within the limits."""
+        return min(max(float(value), self.low), self.high)
+
+    def share_of(self, value: float) -> float:
+        """Where the value lies between the limits, 0 to 1; on a logarithmic scale where steps are factors."""
+        if self.is_factor:
+            return math.log(self.clipped(value) / self.low) / math.log(self.high / self.low)
+        return (self.clipped(value) - self.low) / (self.high - self.low)
+
+    def value_at(self, share: float) -> float:
+        """The value at a share of the way between the limits."""
+        if self.is_factor:
+            return self.clipped(self.low * (self.high / self.low) ** share)
+        return self.clipped(self.low + (self.high - self.low) * share)
+
+
+AMOUNTS: dict[str, Amount] = {
+    one.field: one
+    for one in (
+        Amount("divider", 0.0, 1.0, 0.02),
+        Amount("checker_mm", 0.5, 50.0, 1.25, is_factor=True),
+        Amount("lens_mm", 0.5, 50.0, 1.25, is_factor=True),
+        Amount("swaps_per_second", 0.5, 3.0, 0.5),
+        Amount("fade", 0.0, 1.0, 0.05),
+        Amount("span_hu", 50.0, 4000.0, 1.25, is_factor=True),
+        Amount("span_share", 0.05, 1.0, 1.25, is_factor=True),
+    )
+}
+"""By the field of :class:`Comparison`."""
+_AMOUNT_OF: dict[CompareMode, str] = {
+    "swipe": "divider",
+    "checker": "checker_mm",
+    "lens": "lens_mm",
+    "flicker": "swaps_per_second",
+    "fade": "fade",
+}
+
+
 class ViewState:
     """The one state behind all panes.
 
@@ -66,6 +183,8 @@ class ViewState:
         Emit the new value.
     offset_changed
         Emits the modality that was aligned by hand.
+    comparison_changed
+        Emits the new and the former :class:`Comparison`.
     busy_changed
         Emits the set of modalities that are being made right now.
     """
@@ -81,6 +200,7 @@ class ViewState:
     maximised_changed = Signal(object)
     offset_changed = Signal(str)
     busy_changed = Signal(frozenset)
+    comparison_changed = Signal(Comparison, Comparison)
 
     def __init__(self) -> None:
         self._cursor: dict[PaneModality, Place] = dict.fromkeys(PANES, (0.0, 0.0, 0.0))
@@ -97,6 +217,7 @@ class ViewState:
         self._pane: PaneModality = "mdct"
         self._maximised: PaneModality | None = None
         self._busy: frozenset[PaneModality] = frozenset()
+        self._comparison = Comparison()
 
     # Place
 
@@ -319,6 +440,67 @@ class ViewState:
                 self.set_centre(plane, self._centre[pane][plane], pane)
         if "window" in joined:
             self.set_window(pane, self._window[pane])
+
+    # Comparison
+
+    @property
+    def comparison(self) -> Comparison:
+        """How two volumes are laid over each other."""
+        return self._comparison
+
+    def compare(self, **changes: Any) -> None:
+        """Change fields of the comparison; numbers are kept within the limits of :data:`AMOUNTS`.
+
+        A modality that is chosen for one side and stands on the other changes places with it. Outside of flicker nothing
+        blinks.
+
+        Raises
+        ------
+        ValueError
+            No such mode, modality or magnification, or a number that is not finite.
+        """
+        now = self._comparison
+        for name, amount in AMOUNTS.items():
+            if name in changes:
+                if not math.isfinite(changes[name]):
+                    raise ValueError(f"{name} is a finite number, not {changes[name]}")
+                changes[name] = amount.clipped(changes[name])
+        new = replace(now, **changes)
+        _known(new.mode, COMPARE_MODES)
+        _known(new.base, PANES)
+        _known(new.over, PANES)
+        if new.lens_zoom not in (1, 2):
+            raise ValueError(f"a lens magnifies 1 or 2 times, not {new.lens_zoom}")
+        if new.base == new.over:
+            new = replace(new, base=now.over) if new.base == now.base else replace(new, over=now.base)
+        if new.mode != "flicker":
+            new = replace(new, blinking=False)
+        if new != now:
+            self._comparison = new
+            self.comparison_changed.emit(new, now)
+
+    @property
+    def difference_in_hu(self) -> bool:
+        """Whether the two have calibrated values in HU, so that they are subtracted as they are."""
+        return all(self._intensity[pane] == "HU" for pane in self._comparison.pair)
+
+    @property
+    def amount(self) -> Amount | None:
+        """The number that belongs to the mode; None side by side."""
+        mode = self._comparison.mode
+        if mode == "difference":
+            return AMOUNTS["span_hu" if self.difference_in_hu else "span_share"]
+        return AMOUNTS[_AMOUNT_OF[mode]] if mode in _AMOUNT_OF else None
+
+    @property
+    def amount_value(self) -> float:
+        """The value of :attr:`amount`; 0 side by side."""
+        return float(getattr(self._comparison, self.amount.field)) if self.amount is not None else 0.0
+
+    def step_amount(self, steps: float) -> None:
+        """Change the number that belongs to the mode by steps of a key or notches of a wheel."""
+        if self.amount is not None:
+            self.compare(**{self.amount.field: self.amount.after(self.amount_value, steps)})
 
     # Work
 

@@ -206,3 +206,68 @@ def test_that_there_and_back_between_panes_is_the_same_place(offsets, point):
     state.set_offset("microct", offsets[1])
     back = state.mapped(state.mapped(point, "mdct", "microct"), "microct", "mdct")
     assert back == pytest.approx(point, abs=1e-9)
+
+
+def test_that_a_comparison_is_told_once_with_what_it_was(state):
+    calls = []
+    state.comparison_changed.connect(lambda new, old: calls.append((new.mode, old.mode)))
+    state.compare(mode="swipe", divider=0.3)
+    state.compare(mode="swipe", divider=0.3)
+    assert calls == [("swipe", "side by side")]
+    assert state.comparison.divider == 0.3
+
+
+def test_that_a_modality_that_stands_on_the_other_side_changes_places(state):
+    assert state.comparison.pair == ("mdct", "microct-like")
+    state.compare(over="mdct")
+    assert state.comparison.pair == ("microct-like", "mdct")
+    state.compare(base="mdct")
+    assert state.comparison.pair == ("mdct", "microct-like")
+    state.compare(base="microct")
+    assert state.comparison.pair == ("microct", "microct-like")
+
+
+def test_that_numbers_of_a_comparison_stay_within_their_limits(state):
+    state.compare(divider=1.4, fade=-1, checker_mm=1e9, swaps_per_second=25)
+    now = state.comparison
+    assert (now.divider, now.fade, now.checker_mm, now.swaps_per_second) == (1.0, 0.0, 50.0, 3.0)
+    for wrong, said in (
+        ({"mode": "onion"}, "'onion'"),
+        ({"base": "mri"}, "'mri'"),
+        ({"fade": float("nan")}, "fade"),
+        ({"lens_zoom": 3}, "lens"),
+    ):
+        with pytest.raises(ValueError, match=said):
+            state.compare(**wrong)
+    assert state.comparison == now
+
+
+def test_that_nothing_blinks_outside_of_flicker(state):
+    state.compare(mode="flicker", blinking=True)
+    assert state.comparison.blinking
+    state.compare(mode="lens")
+    state.compare(mode="flicker")
+    assert not state.comparison.blinking
+
+
+@pytest.mark.parametrize(
+    ("mode", "field"),
+    [("swipe", "divider"), ("checker", "checker_mm"), ("lens", "lens_mm"), ("fade", "fade"), ("difference", "span_share")],
+)
+def test_that_a_step_changes_the_number_of_the_mode_and_back(state, mode, field):
+    state.compare(mode=mode, span_share=0.5)
+    before = state.amount_value
+    assert before == getattr(state.comparison, field)
+    state.step_amount(1)
+    assert state.amount_value > before
+    state.step_amount(-1)
+    assert state.amount_value == pytest.approx(before)
+    assert state.amount.value_at(state.amount.share_of(before)) == pytest.approx(before)
+
+
+def test_that_only_two_volumes_in_hu_are_subtracted_in_hu(state):
+    state.compare(mode="difference", base="mdct", over="microct")
+    assert not state.difference_in_hu
+    state.set_intensity("microct", "HU")
+    assert state.difference_in_hu
+    assert state.amount.field == "span_hu"

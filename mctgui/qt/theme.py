@@ -28,7 +28,8 @@ class Tokens:
     """Every colour of the program, as ``#rrggbb``.
 
     ``canvas`` lies behind images and is black in both themes; ``mdct``, ``microct_like`` and ``microct`` belong to the three
-    modalities and to nothing else, which is why the accent is neutral.
+    modalities and to nothing else, which is why the accent is neutral. The three ``difference`` colours stand on the canvas,
+    so they are the same in both themes; blue and yellow are told apart with every common colour blindness.
     """
 
     canvas: str
@@ -45,6 +46,9 @@ class Tokens:
     microct: str
     warn: str
     error: str
+    difference_low: str = "#5b8cff"
+    difference_zero: str = "#34373b"
+    difference_high: str = "#f0c419"
 
     def modality(self, modality: Modality) -> str:
         """Colour of everything that belongs to a modality."""

@@ -14,7 +14,6 @@ RADIUS = 4.5
 
 def draw_mark(painter: QPainter, centre: QPoint | QPointF, modality: Modality, theme: Theme, *, filled: bool) -> None:
     """Draw the sign of a modality; a missing one is a hollow sign in the colour of control lines."""
-    at = QPointF(centre)
     painter.save()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     if filled:
@@ -23,6 +22,12 @@ def draw_mark(painter: QPainter, centre: QPoint | QPointF, modality: Modality, t
     else:
         painter.setPen(QPen(theme.colour("control_line"), 1.2))
         painter.setBrush(Qt.BrushStyle.NoBrush)
+    draw_shape(painter, QPointF(centre), modality)
+    painter.restore()
+
+
+def draw_shape(painter: QPainter, at: QPointF, modality: Modality) -> None:
+    """Draw the shape of the sign with the painter's pen and brush."""
     if modality == "mdct":
         painter.drawEllipse(at, RADIUS, RADIUS)
     elif modality == "microct-like":
@@ -32,7 +37,6 @@ def draw_mark(painter: QPainter, centre: QPoint | QPointF, modality: Modality, t
         reach = RADIUS * 1.3
         corners = [QPointF(0, -reach), QPointF(reach, 0), QPointF(0, reach), QPointF(-reach, 0)]
         painter.drawPolygon(QPolygonF([at + corner for corner in corners]))
-    painter.restore()
 
 
 class ModalityMark(QWidget):

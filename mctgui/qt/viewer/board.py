@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QApplication, QGridLayout, QLineEdit, QWidget
 from mctgui.project.records import Modality
 from mctgui.qt.viewer import overlays
 from mctgui.qt.viewer.columns import Column
+from mctgui.qt.viewer.compare.pane import ComparePane
 from mctgui.qt.viewer.pane import Pane
 from mctgui.qt.viewer.plane import SliceStack
 from mctgui.qt.viewer.slice_scale import Band
@@ -56,13 +57,18 @@ class PaneBoard(QWidget):
         focused = any(pane.canvas.hasFocus() for pane in self.panes)
         self._clear()
         self._columns = columns
-        for across, column in enumerate(columns):
-            for down, plane in enumerate(ROWS[self._state.layout]):
-                pane = self._make_pane(column, plane, first_row=down == 0)
-                pane.set_notes_shown(notes)
-                pane.canvas.show_pixels = pixels
-                pane.canvas.addActions(actions)
-                self._grid.addWidget(pane, down, across)
+        planes = ROWS[self._state.layout]
+        if self.is_comparing:
+            for across, plane in enumerate(planes):
+                self._grid.addWidget(self._make_compared(plane), 0, across)
+        else:
+            for across, column in enumerate(columns):
+                for down, plane in enumerate(planes):
+                    self._grid.addWidget(self._make_pane(column, plane, first_row=down == 0), down, across)
+        for pane in self.panes:
+            pane.set_notes_shown(notes)
+            pane.canvas.show_pixels = pixels
+            pane.canvas.addActions(actions)
         if focused and self.panes:
             self.panes[0].canvas.setFocus()
         self.fit()
@@ -77,19 +83,40 @@ class PaneBoard(QWidget):
             pane.hide()
             pane.deleteLater()
 
+    @property
+    def is_comparing(self) -> bool:
+        """Whether two volumes share a pane: a mode is chosen, and both are there."""
+        present = {column.modality for column in self._columns}
+        return self._state.comparison.mode != "side by side" and present.issuperset(self._state.comparison.pair)
+
+    def _make_compared(self, plane: Plane) -> ComparePane:
+        for column in self._columns:
+            self.stacks[column.modality, plane] = SliceStack(column.volume, plane, column.coarse)
+        columns = {column.modality: column for column in self._columns}
+        base, over = (columns[modality] for modality in self._state.comparison.pair)
+        pane = ComparePane(plane, self._state)
+        pane.set_pair(self.stacks[base.modality, plane], self.stacks[over.modality, plane], over.coarse)
+        pane.set_filled(base.filled)
+        pane.set_over_filled(over.filled)
+        self._connect_pane(pane)
+        return pane
+
     def _make_pane(self, column: Column, plane: Plane, *, first_row: bool) -> Pane:
         pane = Pane(column.modality, plane, self._state, facts_shown=first_row)
         stack = SliceStack(column.volume, plane, column.coarse)
         self.stacks[column.modality, plane] = stack
         pane.set_stack(stack, column.facts())
         pane.set_filled(column.filled)
+        self._connect_pane(pane)
+        return pane
+
+    def _connect_pane(self, pane: Pane) -> None:
         pane.hovered.connect(self.hovered)
         pane.menu_asked.connect(self.menu_asked)
         pane.maximise_asked.connect(self.maximise)
         pane.activated.connect(self.activated)
         pane.touched.connect(self._touched)
         self.panes.append(pane)
-        return pane
 
     def _touched(self) -> None:
         self.untouched = False
@@ -112,12 +139,30 @@ class PaneBoard(QWidget):
         return [pane for pane in self.panes if self.maximised in (None, pane)]
 
     def _size_mm(self, pane: Pane) -> tuple[float, float]:
-        low, high = pane.stack.extent_uvw() if pane.stack is not None else (np.zeros(3), np.ones(3))
-        return float(high[0] - low[0]), float(high[1] - low[1])
+        stacks = pane.stacks if isinstance(pane, ComparePane) else (pane.stack,)
+        sizes = [np.ptp(stack.extent_uvw(), axis=0) for stack in stacks if stack is not None]
+        wide, high, _ = np.max(sizes, axis=0) if sizes else np.ones(3)
+        return float(wide), float(high)
+
+    def _place_compared(self) -> None:
+        """Put the planes of a comparison beside or below each other, whichever shows them larger."""
+        sizes = [self._size_mm(pane) for pane in self._shown()]
+        if not self.is_comparing or not sizes:
+            return
+        (widest, tallest), count = np.max(sizes, axis=0), len(sizes)
+        strip = self.panes[0].strip.minimumHeight() + overlays.BOTTOM_ROOM
+        beside = min((self.width() / count - 26) / widest, (self.height() - strip) / tallest)
+        below = min((self.width() - 26) / widest, (self.height() - count * strip) / sum(high for _, high in sizes))
+        for at, pane in enumerate(self.panes):
+            place = (0, at) if beside >= below else (at, 0)
+            if self._grid.getItemPosition(self._grid.indexOf(pane))[:2] != place:
+                self._grid.removeWidget(pane)
+                self._grid.addWidget(pane, *place)
 
     def _arrange(self) -> None:
         """Give the rows heights after what stands in them, so that one scale fills all."""
         shown = self._shown()
+        self._place_compared()
         for pane in self.panes:
             pane.setVisible(pane in shown)
         places = {pane: self._grid.getItemPosition(self._grid.indexOf(pane))[:2] for pane in shown}
@@ -125,7 +170,8 @@ class PaneBoard(QWidget):
         tall: dict[int, float] = {}
         for pane, (row, _) in places.items():
             tall[row] = max(tall.get(row, 0.0), self._size_mm(pane)[1])
-        beside = {row: (48 if row == min(tall) else 28) + overlays.BOTTOM_ROOM for row in tall}
+        strips = {row: pane.strip.minimumHeight() for pane, (row, _) in places.items()}
+        beside = {row: strips[row] + overlays.BOTTOM_ROOM for row in tall}
         width = self.width() / max(len(columns), 1) - 26
         widest = max((self._size_mm(pane)[0] for pane in shown), default=1.0)
         room = max(self.height() - sum(beside.values()), 50)

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Generic, TypeVar
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QAction, QPaintEvent
+from PySide6.QtGui import QAction, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QButtonGroup,
     QFrame,
@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from mctgui.qt.theme import set_role
+from mctgui.qt.theme import Theme, set_role
 
 T = TypeVar("T")
 
@@ -40,6 +40,7 @@ class Segments(QWidget, Generic[T]):
         set_role(self, "segments")
         self.setAccessibleName(name)
         self._group = QButtonGroup(self)
+        self._words_shown = True
         self._buttons: dict[T, QToolButton] = {}
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
@@ -52,6 +53,7 @@ class Segments(QWidget, Generic[T]):
             button.setToolTip(tip)
             if at in (0, len(choices) - 1):
                 button.setProperty("segment", "first" if at == 0 else "last")
+            button.setAccessibleName(text)
             button.clicked.connect(lambda _checked=False, value=value: chosen(value))
             self._group.addButton(button)
             self._buttons[value] = button
@@ -61,6 +63,28 @@ class Segments(QWidget, Generic[T]):
         """Show what is chosen, without calling back."""
         if value in self._buttons:
             self._buttons[value].setChecked(True)
+
+    def set_icons(self, icons: dict[T, str], theme: Theme) -> None:
+        """Put an icon before each word; then the words can give way to narrow windows."""
+        for value, name in icons.items():
+            theme.keep_icon(self._buttons[value], name)
+        self._style_buttons()
+
+    def show_words(self, shown: bool) -> None:
+        """Whether the words stand beside the icons, or in the tooltips alone."""
+        if shown != self._words_shown:
+            self._words_shown = shown
+            self._style_buttons()
+
+    def _style_buttons(self) -> None:
+        style = Qt.ToolButtonStyle.ToolButtonTextBesideIcon if self._words_shown else Qt.ToolButtonStyle.ToolButtonIconOnly
+        for button in self._buttons.values():
+            button.setToolButtonStyle(style)
+        self.updateGeometry()  # at once, so that the tool bar measures the new width
+
+    def button(self, value: T) -> QToolButton:
+        """The button of one choice."""
+        return self._buttons[value]
 
     def set_enabled(self, value: T, enabled: bool) -> None:
         """Allow or forbid one choice."""
@@ -72,7 +96,10 @@ class Segments(QWidget, Generic[T]):
 
 
 class ToolBar(QWidget):
-    """The row of controls above a screen, 44 px high."""
+    """The row of controls above a screen, 44 px high.
+
+    A bar that was told its :meth:`stages <fit_with>` becomes narrower with the window instead of cutting words.
+    """
 
     def __init__(self) -> None:
         super().__init__()
@@ -82,6 +109,26 @@ class ToolBar(QWidget):
         self._row = QHBoxLayout(self)
         self._row.setContentsMargins(12, 0, 12, 0)
         self._row.setSpacing(8)
+        self._stages: tuple[Callable[[], object], ...] = ()
+
+    def fit_with(self, *stages: Callable[[], object]) -> None:
+        """How to use the room, from the roomiest way to the tightest; the first that fits is taken."""
+        self._stages = stages
+        self._row.setSizeConstraint(QHBoxLayout.SizeConstraint.SetNoConstraint)
+        self.setMinimumWidth(1)
+        self.refit()
+
+    def refit(self) -> None:
+        """Choose the stage anew, after a change of a word."""
+        for stage in self._stages:
+            stage()
+            self._row.invalidate()
+            if self._row.sizeHint().width() <= self.width():
+                break
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.refit()
 
     def add(self, widget: QWidget) -> None:
         """Add a control."""

@@ -120,8 +120,8 @@ class Pane(QWidget):
         self._index: int | None = None
         self._filled: NDArray[np.bool_] | None = None
         look = look_of(modality)
-        self.strip = TitleStrip(look.label, look.colour, lines=2 if facts_shown else 1)
-        self.canvas = SliceCanvas()
+        self.strip = self._make_strip(facts_shown=facts_shown)
+        self.canvas = self._make_canvas()
         self.canvas.setAccessibleName(f"{look.label}, {plane}")
         self.scale = SliceScale()
         self.scale.setAccessibleName(f"Slices of {look.label}, {plane}")
@@ -142,6 +142,13 @@ class Pane(QWidget):
         self.synthetic = look.synthetic
         self.canvas.set_source(self._slice)
         self._connect()
+
+    def _make_strip(self, *, facts_shown: bool) -> TitleStrip:
+        look = look_of(self.modality)
+        return TitleStrip(look.label, look.colour, lines=2 if facts_shown else 1)
+
+    def _make_canvas(self) -> SliceCanvas:
+        return SliceCanvas()
 
     def _connect(self) -> None:
         canvas = self.canvas

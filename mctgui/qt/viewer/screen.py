@@ -8,25 +8,35 @@ from typing import Any, ClassVar
 
 import numpy as np
 from PySide6.QtCore import QPoint, Qt, QTimer
-from PySide6.QtGui import QShowEvent
+from PySide6.QtGui import QHideEvent, QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QLabel, QMenu, QToolButton, QVBoxLayout, QWidget
 
 from mctgui.errors import MctguiError
-from mctgui.project.records import CaseRecord, Modality
+from mctgui.project.records import MODALITY_NAMES, CaseRecord, Modality
 from mctgui.project.store import Project
 from mctgui.qt.enhancing import is_enhancing, start_enhancement
 from mctgui.qt.screen import Screen, ScreenName, WindowServices
 from mctgui.qt.theme import set_role
 from mctgui.qt.viewer.board import PaneBoard
 from mctgui.qt.viewer.columns import Column, columns_of
+from mctgui.qt.viewer.compare import wording
+from mctgui.qt.viewer.compare.comparing import Comparing
+from mctgui.qt.viewer.compare.difference import difference_of, signed
+from mctgui.qt.viewer.compare.pane import ComparePane
 from mctgui.qt.viewer.controls import Segments, ToolBar
 from mctgui.qt.viewer.inspector import ViewInspector, number_text
 from mctgui.qt.viewer.linking import Linking, LinkSection
 from mctgui.qt.viewer.pane import Pane, value_at, window_text
 from mctgui.qt.viewer.presets import PRESETS, Preset, presets_for, unit_of
-from mctgui.viewstate import Layout
+from mctgui.viewstate import Comparison, Layout
 from mctgui.voi import CylinderVOI
 from mctgui.windowing import Window
+
+_LAYOUT_ICONS: dict[Layout, str] = {
+    "side by side": "ph.square",
+    "axial over sagittal": "ph.rows",
+    "three planes": "ph.layout",
+}
 
 
 class ViewScreen(Screen):
@@ -64,21 +74,33 @@ class ViewScreen(Screen):
             self._choose_layout,
             self.tr("Planes"),
         )
+        self._segments.set_icons(_LAYOUT_ICONS, self.window_services.theme)
         self._make_actions()
-        bar = ToolBar()
+        self._comparing = Comparing(self)
+        self._bar = bar = ToolBar()
+        bar.add(self._comparing.segments)
+        bar.add_divider()
         bar.add(self._segments)
         bar.add_divider()
-        for action in (self._zoom_in, self._zoom_out, self._reset):
-            bar.add_action(action)
+        zoom = [bar.add_action(action) for action in (self._zoom_in, self._zoom_out, self._reset)]
         bar.add_divider()
-        link = bar.add_action(self.linking.linked, text=True)
+        linked = bar.add_action(self.linking.linked, text=True)
         self._link_menu = self.linking.menu()
-        link.setMenu(self._link_menu)
-        link.setPopupMode(QToolButton.ToolButtonPopupMode.MenuButtonPopup)
+        linked.setMenu(self._link_menu)
+        linked.setPopupMode(QToolButton.ToolButtonPopupMode.MenuButtonPopup)
         bar.add_action(self._notes)
         bar.add_action(self._pixels)
         bar.add_space()
         self._enhance_button = bar.add_action(self._enhance, text=True)
+        narrow = partial(self._arrange_bar, zoom, linked)
+        bar.fit_with(
+            partial(narrow, compare=True),
+            partial(narrow, compare=True, words=False),
+            partial(narrow, compare=True, layouts=False, words=False),
+            partial(narrow, words=False),
+            partial(narrow, layouts=False, words=False),
+            partial(narrow, layouts=False, words=False, zoom_shown=False),
+        )
         self._empty = QLabel()
         self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._empty.setWordWrap(True)
@@ -87,6 +109,7 @@ class ViewScreen(Screen):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(bar)
+        column.addWidget(self._comparing.options)
         column.addWidget(self._board, 1)
         column.addWidget(self._empty, 1)
         # Slices that are being made come many times a second; the window needs to show them only a few times.
@@ -94,6 +117,25 @@ class ViewScreen(Screen):
         self._growing_timer.setSingleShot(True)
         self._growing_timer.setInterval(120)
         self._growing_timer.timeout.connect(self._show_growing)
+
+    def _arrange_bar(
+        self,
+        zoom: list[QToolButton],
+        linked: QToolButton,
+        *,
+        compare: bool = False,
+        layouts: bool = True,
+        words: bool = True,
+        zoom_shown: bool = True,
+    ) -> None:
+        """Use the room of the tool bar; what gives way has its shortcut and stands in the command palette."""
+        self._comparing.segments.show_words(compare)
+        self._segments.show_words(layouts)
+        both, icon = Qt.ToolButtonStyle.ToolButtonTextBesideIcon, Qt.ToolButtonStyle.ToolButtonIconOnly
+        for button in (linked, self._enhance_button):
+            button.setToolButtonStyle(both if words else icon)
+        for button in zoom:
+            button.setVisible(zoom_shown)
 
     def _make_actions(self) -> None:
         self._reset = self.add_action("view.reset", self.reset_view, icon="ph.arrows-in")
@@ -132,6 +174,7 @@ class ViewScreen(Screen):
         for signal in (state.cursor_changed, state.centre_changed, state.zoom_changed, state.window_changed):
             signal.connect(self._follow)
         state.layout_changed.connect(self._layout_changed)
+        state.comparison_changed.connect(self._comparison_changed)
         window = self.window_services
         window.partial_arrived.connect(self._partial_arrived)
         self._board.hovered.connect(self._hovered)
@@ -170,10 +213,10 @@ class ViewScreen(Screen):
         if self._project is not None and case is not None:
             columns, errors = columns_of(self._project, case.id)
         self.linking.set_case(self._project, case.id if case is not None else None, columns)
-        self._columns = columns
-        for column in self._columns:
+        for column in columns:  # the panes follow this while they still belong to the case before
             if column.modality not in before:
                 self._state.set_intensity(column.modality, column.volume.intensity, column.first_window())
+        self._columns = columns
         if not same:
             self._board.untouched = True
         self._rebuild()
@@ -184,29 +227,35 @@ class ViewScreen(Screen):
 
     def leave(self) -> None:
         self._growing_timer.stop()
+        self._comparing.stop()
 
     def release(self) -> None:
         self._growing_timer.stop()
         self.linking.set_case(None, None, [])
+        self._comparing.stop()
         self._columns = []
         self._project, self._case = None, None
         self._rebuild()
 
     # Panes
 
-    def _rebuild(self) -> None:
+    def _make_panes(self) -> None:
         self._active, self._pointer = None, None
         self._board.show_columns(
             self._columns, notes=self._notes.isChecked(), pixels=self._pixels.isChecked(), actions=self._image_actions
         )
         self._use_mouse()
+        self._board.set_bands(self._cylinders())
+
+    def _rebuild(self) -> None:
+        self._comparing.set_present([column.modality for column in self._columns])
+        self._make_panes()
         self._segments.choose(self._state.layout)
         self._inspector.set_columns(self._columns)
         self._board.setVisible(bool(self._columns))
         self._empty.setVisible(not self._columns)
         self._empty.setText(self._empty_words())
         self._update_enhance()
-        self._board.set_bands(self._cylinders())
         self.window_services.update_inspector()
         self._follow()
 
@@ -264,6 +313,23 @@ class ViewScreen(Screen):
         self._board.untouched = True
         self._rebuild()
 
+    def _comparison_changed(self, new: Comparison, old: Comparison) -> None:
+        self._comparing.follow()
+        if not self._columns:
+            return
+        if (new.mode == "side by side") != (old.mode == "side by side") or new.pair != old.pair:
+            self._make_panes()
+        self._follow()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        # Not an action: whatever else Esc ends, a tool or a panel, ends before the comparison does.
+        if event.key() != Qt.Key.Key_Escape or not self._comparing.escape():
+            super().keyPressEvent(event)
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self._comparing.stop()
+
     def _theme_changed(self) -> None:
         self._inspector.set_columns(self._columns)
         self._follow()
@@ -279,7 +345,7 @@ class ViewScreen(Screen):
         if not self._columns:
             self.window_services.set_status()
             return
-        active = self._active.modality if self._active is not None else self._columns[0].modality
+        active = self._acting()
         place = self._pointer or self._state.cursor_of(active)
         stacks = {modality: stack for (modality, _), stack in self._board.stacks.items()}
         values: dict[Modality, tuple[float | None, Any]] = {}
@@ -289,16 +355,46 @@ class ViewScreen(Screen):
                 point = self._state.cursor_of(column.modality)
             values[column.modality] = (value_at(stacks[column.modality], point), column.volume.intensity)
         self._inspector.values.set_values(values, self.window_services.theme)
-        value, intensity = values[active]
         position = "x {:+.2f}  y {:+.2f}  z {:+.2f} mm".format(*place).replace("-", "−")
-        window = self._state.window(active)
+        window = window_text(self._state.window(active))
+        windows = self.tr("Window {window}").format(window=window)
+        if self._board.is_comparing:
+            windows = self.tr("Window of {name} {window}").format(name=MODALITY_NAMES[active], window=window)
         zoom = f"{1 / self._state.mm_per_pixel_of(active):.1f} px/mm"
         self.window_services.set_status(
             position,
-            f"{number_text(value)} {unit_of(intensity)}",
-            self.tr("Window {window}").format(window=window_text(window)),
+            *self._value_words(active, values),
+            windows,
             self.tr("Zoom {zoom}").format(zoom=zoom),
+            hint=wording.hint(self._state.comparison.mode) if self._board.is_comparing else self.hint,
         )
+
+    def _value_words(self, active: Modality, values: dict[Modality, tuple[float | None, Any]]) -> list[str]:
+        """The value of the pane under the pointer; of a comparison both values, and their difference where it is shown."""
+        if not self._board.is_comparing:
+            value, intensity = values[active]
+            return [f"{number_text(value)} {unit_of(intensity)}"]
+        now, in_hu = self._state.comparison, self._state.difference_in_hu
+        pair = [values[modality] for modality in now.pair]
+        words = [
+            f"{name} {number_text(value)} {unit_of(intensity)}"
+            for name, (value, intensity) in zip(wording.labels(now), pair, strict=True)
+        ]
+        if now.mode == "difference":
+            windows = (self._state.window(now.base), self._state.window(now.over))
+            difference = difference_of(pair[0][0], pair[1][0], windows, in_hu=in_hu)
+            text = "–" if difference is None else signed(difference, 0 if in_hu else 2)
+            unit = "HU" if in_hu else self.tr("of the window")
+            words.append(self.tr("Difference {value} {unit}").format(value=text, unit=unit))
+        return words
+
+    def _acting(self) -> Modality:
+        """The modality that the keys of the window act on: of the pane, or of the compared image under the pointer."""
+        if isinstance(self._active, ComparePane):
+            return self._active.acts_on
+        if self._active is not None:
+            return self._active.modality
+        return self._state.comparison.base if self._board.is_comparing else self._columns[0].modality
 
     # Actions
 
@@ -352,7 +448,7 @@ class ViewScreen(Screen):
     def _use_command(self, command_id: str) -> None:
         if not self._columns:
             return
-        active = self._active.modality if self._active is not None else self._columns[0].modality
+        active = self._acting()
         column = self._column(active)
         for preset in presets_for(column.volume.intensity):
             if preset.command == command_id:
@@ -380,9 +476,10 @@ class ViewScreen(Screen):
     def _show_menu(self, pane: Pane, at: QPoint) -> None:
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        for preset in presets_for(self._column(pane.modality).volume.intensity):
+        modality = self._acting() if pane is self._active else pane.modality
+        for preset in presets_for(self._column(modality).volume.intensity):
             words = self.tr("Window: {name}").format(name=preset.name)
-            menu.addAction(words, partial(self._use_preset, pane.modality, preset))
+            menu.addAction(words, partial(self._use_preset, modality, preset))
         menu.addSeparator()
         whole = self.tr("Show all panes") if self._board.maximised is pane else self.tr("Maximise this pane")
         menu.addAction(whole, partial(self._board.maximise, pane))
@@ -403,6 +500,7 @@ class ViewScreen(Screen):
         busy = self._case is not None and is_enhancing(self.window_services, self._case)
         self._enhance.setEnabled("mdct" in present and not busy)
         self._enhance.setText(self.tr("Enhance again") if "microct-like" in present else self.tr("Enhance"))
+        self._bar.refit()
 
     def enhance(self) -> None:
         """Make the micro-CT-like volume of this case in the background; its slices appear as they are finished."""
@@ -426,4 +524,6 @@ class ViewScreen(Screen):
         for pane in self._board.panes:
             if pane.modality in growing:
                 pane.set_filled(growing[pane.modality].filled)
+            if isinstance(pane, ComparePane) and pane.over in growing:
+                pane.set_over_filled(growing[pane.over].filled)
         self._show_values()

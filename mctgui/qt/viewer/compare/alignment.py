@@ -1,0 +1,88 @@
+"""The slices of one volume as they lie in the plane of another, in millimetres."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from mctgui.qt.viewer.plane import SliceImage, SliceStack, reslice
+from mctgui.qt.viewer.rendering import Viewport
+from mctgui.volume import Volume
+
+_SHIFT = 0.25
+"""In voxels of the finer volume: how far apart two directions may put a point and still count as the same."""
+_LARGE = 2**29
+
+
+class AlignedSlices:
+    """Gives the slice of ``over`` that lies at a position of ``base``.
+
+    Where both volumes lie along the same directions, which is the rule in one case, it is one of the slices of ``over``,
+    untouched. Where they are turned against each other, the volume is sampled in the plane of ``base``.
+
+    Parameters
+    ----------
+    base, over
+        Stacks of the same anatomical plane.
+    coarse
+        ``over`` at half the resolution, for sampling at an angle when the volume is larger than memory should hold.
+    """
+
+    def __init__(self, base: SliceStack, over: SliceStack, coarse: Volume | None = None) -> None:
+        self.base, self.over = base, over
+        large = coarse is not None and over.volume.voxels.nbytes > _LARGE
+        self._sampled_from = coarse.canonical() if coarse is not None and large else over.volume
+        ends = [(-0.5, side - 0.5) for side in over.volume.shape]
+        corners = over.volume.index_to_mm(np.array(np.meshgrid(*ends, indexing="ij")).reshape(3, -1).T)
+        uvw = base.frame.uvw(corners)
+        self._reach = (uvw.min(axis=0), uvw.max(axis=0))
+        apart = float(np.abs(uvw - over.frame.uvw(corners)).max())
+        self.is_turned = apart > _SHIFT * min(*base.volume.spacing_mm, *over.volume.spacing_mm)
+
+    def index(self, w: float) -> int | None:
+        """The slice of ``over`` at a position of ``base``; None beyond its ends, and where the two are turned."""
+        return self.over.nearest(w) if not self.is_turned and self.over.covers(w) else None
+
+    def covers(self, w: float) -> bool:
+        """Whether ``over`` reaches this position at all."""
+        if not self.is_turned:
+            return self.over.covers(w)
+        return bool(self._reach[0][2] <= w <= self._reach[1][2])
+
+    def distance_mm(self, w: float) -> float:
+        """How far the slice that is shown lies from the position, along the normal."""
+        index = self.index(w)
+        return 0.0 if index is None else self.over.position_mm(index) - w
+
+    def image(self, w: float, view: Viewport) -> SliceImage | None:
+        """The slice at a position; None where ``over`` does not reach it. The view matters only where it is sampled."""
+        if not self.covers(w):
+            return None
+        if not self.is_turned:
+            return self.over.image(self.over.nearest(w))
+        pixel_mm = view.mm_per_pixel / view.ratio
+        # Where pixels are larger than voxels several points are averaged, so that fine bone does not turn into moire.
+        finer = int(np.clip(np.ceil(pixel_mm / min(self._sampled_from.spacing_mm) - 0.25), 1, 3))
+        seen = (*view.to_uv(0, 0), *view.to_uv(*view.size))
+        (low_u, low_v, _), (high_u, high_v, _) = self._reach
+        left, top = max(seen[0], float(low_u)), max(seen[1], float(low_v))
+        right, bottom = min(seen[2], float(high_u)), min(seen[3], float(high_v))
+        if right <= left or bottom <= top:
+            return None
+        return reslice(self._sampled_from, self.base.frame, w, (left, top, right, bottom), pixel_mm / finer)
+
+    def covers_all(self, w: float) -> bool:
+        """Whether ``over`` reaches as far as ``base`` in this plane, to within one voxel."""
+        (low, high), (over_low, over_high) = self.base.extent_uvw(), self._reach
+        slack = self._slack_mm
+        inside = (over_low[:2] <= low[:2] + slack).all() and (over_high[:2] >= high[:2] - slack).all()
+        return self.covers(w) and not self.is_turned and bool(inside)
+
+    def base_covers_all(self) -> bool:
+        """Whether ``base`` reaches as far as ``over`` in this plane, to within one voxel."""
+        (low, high), (over_low, over_high) = self.base.extent_uvw(), self._reach
+        slack = self._slack_mm
+        return bool((low[:2] <= over_low[:2] + slack).all() and (high[:2] >= over_high[:2] - slack).all())
+
+    @property
+    def _slack_mm(self) -> float:
+        return max(*self.base.volume.spacing_mm, *self.over.volume.spacing_mm)
