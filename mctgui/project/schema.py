@@ -65,6 +65,21 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         "CREATE INDEX measurements_of_volume ON measurements(volume_id)",
         "CREATE TABLE facts (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID",
     ),
+    (
+        """
+        CREATE TABLE rois (
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            case_id INTEGER NOT NULL REFERENCES cases(id) ON DELETE CASCADE,
+            modality TEXT NOT NULL CHECK (modality IN ('mdct', 'microct-like', 'microct')),
+            kind TEXT NOT NULL,
+            plane TEXT NOT NULL CHECK (plane IN ('axial', 'coronal', 'sagittal')),
+            name TEXT NOT NULL CHECK (length(name) > 0),
+            created TEXT NOT NULL,
+            json TEXT NOT NULL
+        ) STRICT
+        """,
+        "CREATE INDEX rois_of_case ON rois(case_id)",
+    ),
 )
 
 NEWEST = len(MIGRATIONS)

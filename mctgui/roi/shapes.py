@@ -109,7 +109,7 @@ class ROI(ABC):
             shape: ROI = made(values["plane"], *(values[name] for name in made._places()))
         except (KeyError, TypeError, ValueError) as error:
             raise MctguiError(
-                "A measurement on screen in this project cannot be read.", "Delete it and draw it again."
+                "A measurement on screen in this project cannot be read.", "Draw it again; the others are not touched."
             ) from error
         return shape
 
