@@ -21,6 +21,7 @@ from mctgui.qt.viewer.board import PaneBoard
 from mctgui.qt.viewer.columns import Column, columns_of
 from mctgui.qt.viewer.controls import Segments, ToolBar
 from mctgui.qt.viewer.inspector import ViewInspector, number_text
+from mctgui.qt.viewer.onscreen.measuring import OnScreenMeasuring
 from mctgui.qt.viewer.pane import Pane, value_at, window_text
 from mctgui.qt.viewer.presets import PRESETS, Preset, presets_for, unit_of
 from mctgui.viewstate import Layout
@@ -63,11 +64,16 @@ class ViewScreen(Screen):
             self.tr("Planes"),
         )
         self._make_actions()
+        self._measuring = OnScreenMeasuring(self, self._board)
+        self._slice_actions += self._measuring.canvas_actions
+        self._inspector.insert(1, self._measuring.section)
         bar = ToolBar()
         bar.add(self._segments)
         bar.add_divider()
         for action in (self._zoom_in, self._zoom_out, self._reset):
             bar.add_action(action)
+        bar.add_divider()
+        bar.add(self._measuring.button)
         bar.add_divider()
         bar.add_action(self._linked, text=True)
         bar.add_action(self._notes)
@@ -218,6 +224,8 @@ class ViewScreen(Screen):
         self._board.show_columns(
             self._columns, notes=self._notes.isChecked(), pixels=self._pixels.isChecked(), actions=self._slice_actions
         )
+        self._measuring.attach()
+        self._measuring.set_case(self._project, self._case, self._columns)
         self._segments.choose(self._state.layout)
         self._inspector.set_columns(self._columns)
         self._board.setVisible(bool(self._columns))
@@ -417,4 +425,5 @@ class ViewScreen(Screen):
         for pane in self._board.panes:
             if pane.modality in growing:
                 pane.set_filled(growing[pane.modality].filled)
+        self._measuring.volumes_changed()
         self._show_values()
