@@ -171,13 +171,14 @@ class ROIOverlay:
         if not QRectF(canvas.rect()).intersects(box.adjusted(-1, -1, 1, 1)):
             return
         lines = self._lines(item, chosen=chosen)
-        font = overlays.overlay_font(canvas, 12, bold=chosen)
-        metrics = QFontMetricsF(font)
-        wide = max(metrics.horizontalAdvance(line) for line in lines) + 2 * _PADDING
+        fonts = [overlays.overlay_font(canvas, 12, bold=chosen and at == 0) for at in range(len(lines))]
+        metrics = QFontMetricsF(fonts[0])
+        wide = max(QFontMetricsF(font).horizontalAdvance(line) for font, line in zip(fonts, lines, strict=True))
+        wide += 2 * _PADDING
         high = metrics.height() * len(lines) + 2 * _PADDING - 2
         edge = 4.0 if overlays.is_small(canvas) else 8.0
-        below = edge if overlays.is_small(canvas) else overlays.BOTTOM_ROOM
-        room = QRectF(canvas.rect()).adjusted(edge, edge, -edge, -below)
+        above, below = (edge, edge) if overlays.is_small(canvas) else (24.0, float(overlays.BOTTOM_ROOM))
+        room = QRectF(canvas.rect()).adjusted(edge, above, -edge, -below)
         if wide > room.width() or high > room.height():  # rather one number whole than several cut
             lines = lines[:1]
             wide = metrics.horizontalAdvance(lines[0]) + 2 * _PADDING
@@ -191,8 +192,8 @@ class ROIOverlay:
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(_GROUND)
         painter.drawRoundedRect(place, 4, 4)
-        painter.setFont(font)
         for at, line in enumerate(lines):
+            painter.setFont(fonts[at])
             row = QRectF(place.left() + _PADDING, place.top() + _PADDING - 1 + at * metrics.height(), wide, metrics.height())
             painter.setPen(overlays.TEXT if at == 0 else overlays.QUIET)
             painter.drawText(row, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, line)

@@ -196,7 +196,7 @@ class OnScreenMeasuring(QObject):
         for pane in self._board.panes:
             overlay = ROIOverlay(pane, self.model, self.measurer)
             pane.canvas.overlays.insert(1, overlay)  # above the crosshair, below the letters and the AI mark
-            tool = ROITool(pane, self.model, overlay)
+            tool = ROITool(pane, self._window.viewstate, self.model, overlay)
             pane.canvas.tool = tool
             self._tools.append(tool)
 

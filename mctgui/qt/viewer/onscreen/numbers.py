@@ -96,12 +96,24 @@ def _measure(shape: ROI, volume: Volume) -> Numbers:
     return None
 
 
-def value_text(value: float | None) -> str:
-    """A mean or an SD: one decimal, four digits at least; a dash where there is none."""
+def decimals_for(sd: float | None) -> int:
+    """Decimals of a mean and its SD: one, and more where the SD is so small that one would hide it."""
+    if sd is None or not math.isfinite(sd) or sd <= 0 or sd >= 1:
+        return 1
+    return min(1 - math.floor(math.log10(sd)), 6)
+
+
+def value_text(value: float | None, decimals: int = 1) -> str:
+    """A mean or an SD; a dash where there is none."""
     if value is None or not math.isfinite(value):
         return "–"
-    decimals = 1 if abs(value) >= 10 or value == 0 else 2
     return f"{round(value, decimals) + 0.0:.{decimals}f}".replace("-", "−")
+
+
+def mean_text(found: Statistics) -> str:
+    """Mean and SD with the same decimals."""
+    decimals = decimals_for(found.sd)
+    return f"{value_text(found.mean, decimals)} ± {value_text(found.sd, decimals)}"
 
 
 def whole_text(value: float | None) -> str:
@@ -125,7 +137,7 @@ def size_text(shape: ROI) -> str:
 def summary_text(shape: ROI, measured: Measured | None, unit: str) -> str:
     """One line for the table and for shapes that are not chosen."""
     if isinstance(shape, Region) and measured is not None and isinstance(measured.numbers, Statistics):
-        return f"{_about(measured)}{value_text(measured.numbers.mean)} ± {value_text(measured.numbers.sd)} {unit}"
+        return f"{_about(measured)}{mean_text(measured.numbers)} {unit}"
     return size_text(shape)
 
 
@@ -142,7 +154,7 @@ def readout_lines(shape: ROI, measured: Measured | None, unit: str) -> tuple[str
     found = measured.numbers
     width, height = shape.sides_mm
     lines = [
-        f"{_about(measured)}{value_text(found.mean)} ± {value_text(found.sd)} {unit}",
+        f"{_about(measured)}{mean_text(found)} {unit}",
         f"{whole_text(found.minimum)} … {whole_text(found.maximum)} {unit} · n {found.n}",
         f"{size_text(shape)} · {width:.1f} × {height:.1f} mm",
     ]

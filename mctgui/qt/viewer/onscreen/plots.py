@@ -43,6 +43,7 @@ class Plot(QWidget):
             self._plot = pyqtgraph.PlotWidget(enableMenu=False)
             self._plot.setMouseEnabled(False, False)
             self._plot.hideButtons()
+            self._plot.getPlotItem().setContentsMargins(0, 8, 8, 0)  # else the highest number is cut
             self._plot.setFocusPolicy(Qt.FocusPolicy.NoFocus)
             # The wheel is for the inspector around it.
             self._plot.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
@@ -121,7 +122,7 @@ class ProfilePlot(Plot):
             return
         kinds = list(dict.fromkeys(units[modality] for modality in shown))
         item = self._start("mm", kinds[0], kinds[1] if len(kinds) > 1 else "")
-        for modality, one in shown.items():
+        for number, (modality, one) in enumerate(shown.items()):
             colour = self._theme.modality(modality)
             curve = pyqtgraph.PlotDataItem(
                 one.distance_mm,
@@ -131,7 +132,8 @@ class ProfilePlot(Plot):
                 name=MODALITY_NAMES[modality],
             )
             # A sign here and there tells the curves apart without their colours.
-            marked = np.linspace(0, len(one.values) - 1, min(_MARKS, len(one.values))).round().astype(int)
+            places = (np.arange(_MARKS) + (number + 0.5) / len(shown)) / _MARKS
+            marked = np.unique((places * (len(one.values) - 1)).round().astype(int))
             marks = pyqtgraph.ScatterPlotItem(
                 one.distance_mm[marked], one.values[marked], symbol=MARKERS[modality], size=7, pen=None, brush=colour
             )

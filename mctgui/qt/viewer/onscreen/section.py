@@ -11,7 +11,7 @@ from mctgui.project.records import MODALITY_NAMES, Modality
 from mctgui.qt.theme import Theme, set_role
 from mctgui.qt.viewer.controls import Section
 from mctgui.qt.viewer.onscreen.model import Item, ROIModel
-from mctgui.qt.viewer.onscreen.numbers import Measurer, size_text, summary_text, value_text, whole_text
+from mctgui.qt.viewer.onscreen.numbers import Measurer, decimals_for, size_text, summary_text, value_text, whole_text
 from mctgui.qt.viewer.onscreen.plots import HistogramPlot, ProfilePlot
 from mctgui.qt.viewer.onscreen.table import ROITable
 from mctgui.roi import LineProfile, ProfileSamples, Statistics
@@ -32,6 +32,20 @@ class OnScreenSection(Section):
         self.table = ROITable(theme, model, self._value)
         self.table.asked.connect(self.slice_asked)
         self.add(self.table)
+        self._buttons = QWidget()
+        self._actions: list[tuple[QToolButton, QAction]] = []
+        row = QHBoxLayout(self._buttons)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(4)
+        for action in actions:
+            button = QToolButton()
+            button.setDefaultAction(action)
+            set_role(button, "flat")
+            row.addWidget(button)
+            self._actions.append((button, action))
+            action.changed.connect(self._show_buttons)
+        row.addStretch(1)
+        self.add(self._buttons)
         self.numbers = QWidget()
         self._grid = QGridLayout(self.numbers)
         self._grid.setContentsMargins(0, 4, 0, 0)
@@ -43,21 +57,14 @@ class OnScreenSection(Section):
         self.profile = ProfilePlot(theme, self.tr("Line profile"))
         for plot in (*self.histograms, self.profile):
             self.add(plot)
-        self._buttons = QWidget()
-        row = QHBoxLayout(self._buttons)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(4)
-        for action in actions:
-            button = QToolButton()
-            button.setDefaultAction(action)
-            set_role(button, "flat")
-            row.addWidget(button)
-        row.addStretch(1)
-        self.add(self._buttons)
         model.changed.connect(self.refresh)
         model.chosen_changed.connect(self.refresh)
         model.live_changed.connect(self.refresh)
         self.refresh()
+
+    def _show_buttons(self) -> None:
+        for button, action in self._actions:
+            button.setVisible(action.isVisible())
 
     def _value(self, item: Item) -> str:
         """One value for the table: in the image on which the shape was drawn."""
@@ -122,41 +129,29 @@ class OnScreenSection(Section):
             if widget is not None:
                 widget.hide()
                 widget.deleteLater()
-        lines: list[tuple[Modality, tuple[str, ...]]] = []
-        heads: tuple[str, ...] = ()
+        names: tuple[str, ...] = ()
+        columns: dict[Modality, tuple[str, ...]] = {}
         if statistics:
-            heads = ("n", self.tr("mean"), "SD", "min", "max")
-            lines = [
-                (
-                    modality,
-                    (
-                        str(one.n),
-                        value_text(one.mean),
-                        value_text(one.sd),
-                        whole_text(one.minimum),
-                        whole_text(one.maximum),
-                    ),
-                )
-                for modality, one in statistics.items()
-            ]
+            names = ("n", self.tr("mean"), "SD", "min", "max")
+            columns = {modality: _cells(one) for modality, one in statistics.items()}
         elif profiles:
-            heads = (self.tr("mean"), "min", "max")
-            lines = [(modality, _profile_cells(one)) for modality, one in profiles.items()]
-        self.numbers.setVisible(bool(lines))
-        for column, head in enumerate(("", *heads)):
-            self._cell(0, column, head, "caption", column > 0)
-        for row, (modality, cells) in enumerate(lines, start=1):
-            self._cell(row, 0, MODALITY_NAMES[modality], modality, False)
-            for column, cell in enumerate(cells, start=1):
-                self._cell(row, column, cell, "", True)
+            names = (self.tr("mean"), "min", "max")
+            columns = {modality: _profile_cells(one) for modality, one in profiles.items()}
+        self.numbers.setVisible(bool(columns))
+        for row, name in enumerate(names, start=1):
+            self._cell(row, 0, name, "quiet")
+        for column, (modality, cells) in enumerate(columns.items(), start=1):
+            self._cell(0, column, MODALITY_NAMES[modality], modality)
+            for row, cell in enumerate(cells, start=1):
+                self._cell(row, column, cell, "")
 
-    def _cell(self, row: int, column: int, text: str, role: str, right: bool) -> None:
+    def _cell(self, row: int, column: int, text: str, role: str) -> None:
         label = QLabel(text)
-        label.setFont(self._theme.font(11 if column else 13))
+        label.setFont(self._theme.font(13))
         if role:
             set_role(label, role)
         label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        side = Qt.AlignmentFlag.AlignRight if right else Qt.AlignmentFlag.AlignLeft
+        side = Qt.AlignmentFlag.AlignRight if column else Qt.AlignmentFlag.AlignLeft
         self._grid.addWidget(label, row, column, side)
 
     def text_of(self, row: int, column: int) -> str:
@@ -164,6 +159,12 @@ class OnScreenSection(Section):
         item = self._grid.itemAtPosition(row, column)
         widget = item.widget() if item is not None else None
         return widget.text() if isinstance(widget, QLabel) else ""
+
+
+def _cells(one: Statistics) -> tuple[str, ...]:
+    decimals = decimals_for(one.sd)
+    mean, sd = value_text(one.mean, decimals), value_text(one.sd, decimals)
+    return str(one.n), mean, sd, whole_text(one.minimum), whole_text(one.maximum)
 
 
 def _profile_cells(one: ProfileSamples) -> tuple[str, ...]:

@@ -16,7 +16,7 @@ from PySide6.QtCore import (
     QTimer,
     Signal,
 )
-from PySide6.QtGui import QKeyEvent, QPainter, QPixmap
+from PySide6.QtGui import QIcon, QKeyEvent, QPainter, QPixmap
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
 
 from mctgui.project.records import MODALITY_NAMES
@@ -80,14 +80,16 @@ class ROITableModel(QAbstractTableModel):
             return words.format(kind=kind, plane=item.shape.plane, image=image)
         return None
 
-    def _mark(self, item: Item) -> QPixmap:
+    def _mark(self, item: Item) -> QIcon:
         picture = QPixmap(24, 24)
         picture.setDevicePixelRatio(2)
         picture.fill(Qt.GlobalColor.transparent)
         painter = QPainter(picture)
         draw_mark(painter, QPointF(6, 6), item.modality, self._theme, filled=True)
         painter.end()
-        return picture
+        icon = QIcon(picture)
+        icon.addPixmap(picture, QIcon.Mode.Selected)  # else Qt tints it, and its colour is its meaning
+        return icon
 
     def flags(self, index: Index) -> Qt.ItemFlag:
         plain = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable

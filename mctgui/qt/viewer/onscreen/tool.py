@@ -16,6 +16,7 @@ from mctgui.qt.viewer.onscreen.drawing import ROIOverlay, outline, presence, to_
 from mctgui.qt.viewer.onscreen.model import Item, ROIModel
 from mctgui.qt.viewer.pane import Pane
 from mctgui.roi import ROI, Angle, Ellipse, Kind, Length, LineProfile, Rectangle
+from mctgui.viewstate import ViewState
 
 HANDLE_REACH, LINE_REACH = 10.0, 6.0
 _CLICK_PIXELS = 4.0
@@ -30,8 +31,8 @@ class ROITool:
     Shift draws squares, circles, and lines at steps of 45 degrees; on a handle it moves a quarter as far.
     """
 
-    def __init__(self, pane: Pane, model: ROIModel, overlay: ROIOverlay) -> None:
-        self._pane, self._model, self._overlay = pane, model, overlay
+    def __init__(self, pane: Pane, state: ViewState, model: ROIModel, overlay: ROIOverlay) -> None:
+        self._pane, self._state, self._model, self._overlay = pane, state, model, overlay
         self._held: tuple[Item, str, Point] | None = None
         self._placed: list[Point] = []
         self._floating: Point = np.zeros(3)
@@ -45,8 +46,10 @@ class ROITool:
     def _point(self, position: QPointF) -> Point:
         stack = self._pane.stack
         assert stack is not None
-        assert self._pane.index is not None
-        return stack.frame.point(*self._pane.canvas.to_uv(position), stack.position_mm(self._pane.index))
+        # Not the middle of this pane's slice: every linked pane shows its slice nearest to the cursor, and only a shape at
+        # the height of the cursor lies on all of them.
+        w = float(stack.frame.uvw(self._state.cursor_of(self._pane.modality))[2])
+        return stack.frame.point(*self._pane.canvas.to_uv(position), w)
 
     def _under(self, position: QPointF) -> tuple[Item, str] | None:
         """Shape and handle under the pointer; an empty handle is the line. The chosen shape goes before the others."""
