@@ -1,7 +1,7 @@
-"""The project folder: cases, volumes, VOIs and measurements that survive a kill."""
+"""The project folder: cases, volumes, VOIs, measurements and ROIs that survive a kill."""
 
 from mctgui.project.growing import GrowingVolume
-from mctgui.project.records import CaseRecord, MeasurementRecord, Modality, VOIRecord, VolumeRecord
+from mctgui.project.records import CaseRecord, MeasurementRecord, Modality, ROIRecord, VOIRecord, VolumeRecord
 from mctgui.project.store import Project
 from mctgui.project.volumes import VolumeStatistics
 
@@ -11,6 +11,7 @@ __all__ = [
     "MeasurementRecord",
     "Modality",
     "Project",
+    "ROIRecord",
     "VOIRecord",
     "VolumeRecord",
     "VolumeStatistics",

@@ -1,4 +1,4 @@
-"""What a project knows, one frozen record per row: cases, volumes, VOIs and measurements.
+"""What a project knows, one frozen record per row: cases, volumes, VOIs, measurements, ROIs.
 
 A record is what was confirmed at the moment it was read; it does not follow later changes. Nothing in it says who the
 patient is: a case has a pseudonym, a source has a hash.
@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any, Literal, get_args
 
+from mctgui.roi import ROI
 from mctgui.voi import PlacedVOIs
 from mctgui.volume import Grid, Intensity
 
@@ -160,3 +161,36 @@ class MeasurementRecord:
     software: str
     created: str
     values: dict[str, Any] = field(hash=False)
+
+
+@dataclass(frozen=True, slots=True)
+class ROIRecord:
+    """One measuring shape, drawn on an image of a case.
+
+    Parameters
+    ----------
+    modality
+        The image on which it was drawn, which gives it its colour; it measures all images of the case.
+    name
+        Such as ``Length 2``.
+    json
+        The shape as :meth:`mctgui.roi.ROI.as_json` writes it.
+    """
+
+    id: int
+    case_id: int
+    modality: Modality
+    name: str
+    created: str
+    json: dict[str, Any] = field(hash=False)
+
+    @property
+    def shape(self) -> ROI:
+        """The shape itself.
+
+        Raises
+        ------
+        MctguiError
+            The stored values are no shape.
+        """
+        return ROI.from_json(self.json)

@@ -11,7 +11,7 @@ from sqlite3 import Row
 
 from mctgui.errors import MctguiError
 from mctgui.project.database import Database
-from mctgui.project.records import CaseRecord, MeasurementRecord, VOIRecord, VolumeRecord
+from mctgui.project.records import CaseRecord, MeasurementRecord, ROIRecord, VOIRecord, VolumeRecord
 
 
 def case(row: Row) -> CaseRecord:
@@ -55,6 +55,16 @@ def measurement(row: Row) -> MeasurementRecord:
         created=row["created"],
         values=json.loads(row["values"]),
     )
+
+
+def roi(row: Row) -> ROIRecord:
+    """A row of ``rois``; values that are no JSON become an empty shape, which says so when it is asked for."""
+    try:
+        values = json.loads(row["json"])
+    except json.JSONDecodeError:
+        values = None
+    values = values if isinstance(values, dict) else {}
+    return ROIRecord(row["id"], row["case_id"], row["modality"], row["name"], row["created"], values)
 
 
 def now() -> str:

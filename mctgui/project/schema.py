@@ -67,6 +67,21 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
     ),
     (
         """
+        CREATE TABLE rois (
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            case_id INTEGER NOT NULL REFERENCES cases(id) ON DELETE CASCADE,
+            modality TEXT NOT NULL CHECK (modality IN ('mdct', 'microct-like', 'microct')),
+            kind TEXT NOT NULL,
+            plane TEXT NOT NULL CHECK (plane IN ('axial', 'coronal', 'sagittal')),
+            name TEXT NOT NULL CHECK (length(name) > 0),
+            created TEXT NOT NULL,
+            json TEXT NOT NULL
+        ) STRICT
+        """,
+        "CREATE INDEX rois_of_case ON rois(case_id)",
+    ),
+    (
+        """
         CREATE TABLE alignments (
             case_id INTEGER PRIMARY KEY REFERENCES cases(id) ON DELETE CASCADE,
             x REAL NOT NULL,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
@@ -193,10 +193,21 @@ def write_csv(rows: Sequence[MeasurementRow], path: Path) -> None:
         The file could not be written.
     """
     names = [field.name for field in fields(MeasurementRow)]
+    write_lines(names, ([getattr(row, name) for name in names] for row in rows), path)
+
+
+def write_lines(names: Sequence[str], lines: Iterable[Sequence[Any]], path: Path) -> None:
+    """Write any table as CSV (UTF-8, comma, point) below one line of names; whole or not at all. None leaves a cell empty.
+
+    Raises
+    ------
+    StorageFailure
+        The file could not be written.
+    """
     with atomic_file(path) as temporary, temporary.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file, lineterminator="\n")
         writer.writerow(names)
-        writer.writerows([_harmless(getattr(row, name)) for name in names] for row in rows)
+        writer.writerows([_harmless(value) for value in line] for line in lines)
 
 
 def _harmless(value: Any) -> Any:

@@ -468,7 +468,7 @@ def test_that_the_divider_is_dragged_by_its_line_and_follows_where_asked(screen,
     assert state.comparison.divider == pytest.approx((width // 2 - 60) / width, abs=0.002)
     before = state.window("mdct"), state.window("microct-like")
     assert before == (Window(400, 1800), Window(128, 256)), "dragging the divider is no window drag"
-    QTest.keyClick(window, Qt.Key.Key_G)
+    QTest.keyClick(window, Qt.Key.Key_V, Qt.KeyboardModifier.ShiftModifier)
     move_to(pane, QPoint(40, 60))
     assert state.comparison.divider == pytest.approx(40 / width, abs=0.002)
     QTest.keyClick(window, Qt.Key.Key_V)

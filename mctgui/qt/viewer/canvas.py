@@ -58,6 +58,35 @@ class CanvasTool(Protocol):
         """The mouse moved without a button (None: it left); what the pointer becomes, None for the usual one."""
 
 
+class FirstOf:
+    """Several tools on one canvas: a press goes to the first that takes it, and so does the drag that follows."""
+
+    def __init__(self, tools: tuple[CanvasTool, ...]) -> None:
+        self.tools = tools
+        self._taken: CanvasTool | None = None
+
+    def press(self, canvas: SliceCanvas, position: QPointF, modifiers: Qt.KeyboardModifier) -> bool:
+        """Ask one after the other."""
+        self._taken = next((tool for tool in self.tools if tool.press(canvas, position, modifiers)), None)
+        return self._taken is not None
+
+    def move(self, canvas: SliceCanvas, position: QPointF, modifiers: Qt.KeyboardModifier) -> None:
+        """Tell the one that took the press."""
+        if self._taken is not None:
+            self._taken.move(canvas, position, modifiers)
+
+    def release(self, canvas: SliceCanvas) -> None:
+        """Tell it, and let go."""
+        taken, self._taken = self._taken, None
+        if taken is not None:
+            taken.release(canvas)
+
+    def hover(self, canvas: SliceCanvas, position: QPointF | None) -> Qt.CursorShape | None:
+        """Tell all; the first one that wants a pointer gets it."""
+        shapes = [tool.hover(canvas, position) for tool in self.tools]
+        return next((shape for shape in shapes if shape is not None), None)
+
+
 class SliceCanvas(QWidget):
     """Shows one slice at a place and scale in mm, and tells what the mouse asks for.
 

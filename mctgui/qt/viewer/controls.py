@@ -230,7 +230,11 @@ class Panel(QWidget):
 
     def add(self, section: QWidget) -> None:
         """Add a section below the others."""
-        self._column.insertWidget(self._column.count() - 1, section)
+        self.insert(self._column.count() - 1, section)
+
+    def insert(self, at: int, section: QWidget) -> None:
+        """Add a section above the one at a place."""
+        self._column.insertWidget(at, section)
 
 
 def clear_layout(layout: QLayout) -> None:

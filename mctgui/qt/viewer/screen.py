@@ -26,6 +26,7 @@ from mctgui.qt.viewer.compare.pane import ComparePane
 from mctgui.qt.viewer.controls import Segments, ToolBar
 from mctgui.qt.viewer.inspector import ViewInspector, number_text
 from mctgui.qt.viewer.linking import Linking, LinkSection
+from mctgui.qt.viewer.onscreen.measuring import OnScreenMeasuring
 from mctgui.qt.viewer.pane import Pane, value_at, window_text
 from mctgui.qt.viewer.presets import PRESETS, Preset, presets_for, unit_of
 from mctgui.viewstate import Comparison, Layout
@@ -76,6 +77,9 @@ class ViewScreen(Screen):
         )
         self._segments.set_icons(_LAYOUT_ICONS, self.window_services.theme)
         self._make_actions()
+        self._measuring = OnScreenMeasuring(self, self._board)
+        self._image_actions += self._measuring.canvas_actions
+        self._inspector.insert(1, self._measuring.section)
         self._comparing = Comparing(self)
         self._bar = bar = ToolBar()
         bar.add(self._comparing.segments)
@@ -83,6 +87,8 @@ class ViewScreen(Screen):
         bar.add(self._segments)
         bar.add_divider()
         zoom = [bar.add_action(action) for action in (self._zoom_in, self._zoom_out, self._reset)]
+        bar.add_divider()
+        bar.add(self._measuring.button)
         bar.add_divider()
         linked = bar.add_action(self.linking.linked, text=True)
         self._link_menu = self.linking.menu()
@@ -246,10 +252,12 @@ class ViewScreen(Screen):
         )
         self._use_mouse()
         self._board.set_bands(self._cylinders())
+        self._measuring.attach()
 
     def _rebuild(self) -> None:
         self._comparing.set_present([column.modality for column in self._columns])
         self._make_panes()
+        self._measuring.set_case(self._project, self._case, self._columns)
         self._segments.choose(self._state.layout)
         self._inspector.set_columns(self._columns)
         self._board.setVisible(bool(self._columns))
@@ -526,4 +534,5 @@ class ViewScreen(Screen):
                 pane.set_filled(growing[pane.modality].filled)
             if isinstance(pane, ComparePane) and pane.over in growing:
                 pane.set_over_filled(growing[pane.over].filled)
+        self._measuring.volumes_changed()
         self._show_values()

@@ -1,0 +1,111 @@
+"""The measuring shapes of a project."""
+
+from __future__ import annotations
+
+from mctgui.project import rows
+from mctgui.project.records import Modality, ROIRecord
+from mctgui.roi import ROI
+
+_LONGEST_NAME = 80
+
+
+class ROITable(rows.Rows):
+    """Keeping shapes; part of :class:`mctgui.project.Project`."""
+
+    def rois(self, case_id: int) -> list[ROIRecord]:
+        """Shapes of a case in the order in which they were drawn."""
+        return [rows.roi(row) for row in self._database.ask("SELECT * FROM rois WHERE case_id = ? ORDER BY id", (case_id,))]
+
+    def add_roi(self, case_id: int, modality: Modality, shape: ROI, name: str = "") -> ROIRecord:
+        """Keep a shape.
+
+        Parameters
+        ----------
+        modality
+            The image on which it was drawn.
+        name
+            Empty takes the kind and the next number of the case, such as ``Length 2``.
+
+        Raises
+        ------
+        MctguiError
+            The case is gone.
+        StorageFailure
+            The project cannot be written.
+        """
+        with self._database.change() as change:
+            self._one("cases", case_id)
+            added = change.execute(
+                "INSERT INTO rois (case_id, modality, kind, plane, name, created, json) VALUES (?, ?, ?, ?, ?, ?, ?)",
+                (
+                    case_id,
+                    modality,
+                    shape.kind,
+                    shape.plane,
+                    _clean(name) or self._next_name(case_id, shape),
+                    rows.now(),
+                    rows.as_text(shape.as_json()),
+                ),
+            )
+            roi_id = int(added.lastrowid or 0)
+        return rows.roi(self._one("rois", roi_id))
+
+    def _next_name(self, case_id: int, shape: ROI) -> str:
+        taken = {record.name for record in self.rois(case_id)}
+        word = shape.kind.capitalize()
+        return next(name for number in range(1, len(taken) + 2) if (name := f"{word} {number}") not in taken)
+
+    def change_roi(self, roi_id: int, *, shape: ROI | None = None, name: str | None = None) -> ROIRecord:
+        """Give a shape another place or size, or another name; an empty name changes nothing.
+
+        Raises
+        ------
+        MctguiError
+            The shape is gone.
+        StorageFailure
+            The project cannot be written.
+        """
+        with self._database.change() as change:
+            before = rows.roi(self._one("rois", roi_id))
+            if shape is not None:
+                change.execute(
+                    "UPDATE rois SET kind = ?, plane = ?, json = ? WHERE id = ?",
+                    (shape.kind, shape.plane, rows.as_text(shape.as_json()), roi_id),
+                )
+            if name is not None:
+                change.execute("UPDATE rois SET name = ? WHERE id = ?", (_clean(name) or before.name, roi_id))
+        return rows.roi(self._one("rois", roi_id))
+
+    def delete_roi(self, roi_id: int) -> None:
+        """Delete a shape; :meth:`restore_roi` takes that back."""
+        with self._database.change() as change:
+            change.execute("DELETE FROM rois WHERE id = ?", (roi_id,))
+
+    def restore_roi(self, record: ROIRecord) -> ROIRecord:
+        """Keep a deleted shape again under its own number, in its own place in the order.
+
+        Raises
+        ------
+        StorageFailure
+            The case is gone, or the project cannot be written.
+        """
+        with self._database.change() as change:
+            change.execute(
+                "INSERT INTO rois (id, case_id, modality, kind, plane, name, created, json) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+                (
+                    record.id,
+                    record.case_id,
+                    record.modality,
+                    str(record.json.get("kind", "")),
+                    str(record.json.get("plane", "")),
+                    record.name,
+                    record.created,
+                    rows.as_text(record.json),
+                ),
+            )
+        return rows.roi(self._one("rois", record.id))
+
+
+def _clean(name: str) -> str:
+    """One line without what cannot be seen, at most 80 characters."""
+    return " ".join("".join(sign if sign.isprintable() else " " for sign in name).split())[:_LONGEST_NAME]

@@ -1,0 +1,209 @@
+"""How measuring shapes stand on a slice: the line, its handles, and its numbers beside it."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import numpy as np
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen, QPolygonF
+
+from mctgui.qt.viewer import overlays
+from mctgui.qt.viewer.canvas import SliceCanvas
+from mctgui.qt.viewer.onscreen.model import Item, ROIModel
+from mctgui.qt.viewer.onscreen.numbers import Measured, Measurer, readout_lines, summary_text
+from mctgui.qt.viewer.pane import Pane
+from mctgui.report.modalities import modality as look_of
+from mctgui.roi import ROI, Angle, Length, LineProfile
+from mctgui.roi.shapes import Region
+from mctgui.viewstate import PaneModality
+
+HANDLE, HANDLE_HOVERED = 10.0, 14.0
+NEAR_OPACITY = 0.35
+"""How a shape looks on the slices before and after its own."""
+LINES: dict[PaneModality, Qt.PenStyle] = {
+    "mdct": Qt.PenStyle.SolidLine,
+    "microct-like": Qt.PenStyle.DashLine,
+    "microct": Qt.PenStyle.DotLine,
+}
+_GROUND = QColor(0, 0, 0, 170)
+_GAP, _PADDING, _ARC = 12.0, 5.0, 20.0
+
+Presence = Literal["here", "near", "elsewhere"]
+
+
+def presence(pane: Pane, shape: ROI) -> Presence:
+    """Whether a pane shows the slice of a shape, one beside it, or neither."""
+    stack = pane.stack
+    if stack is None or pane.index is None or shape.plane != pane.plane:
+        return "elsewhere"
+    w = float(stack.frame.uvw(shape.middle_mm)[2])
+    if not stack.covers(w):
+        return "elsewhere"
+    apart = abs(stack.nearest(w) - pane.index)
+    return "here" if apart == 0 else "near" if apart == 1 else "elsewhere"
+
+
+def to_widget(pane: Pane, point_mm: object) -> QPointF:
+    """Where an LPS point stands on the canvas of a pane."""
+    assert pane.stack is not None
+    u, v, _ = pane.stack.frame.uvw(point_mm)  # type: ignore[arg-type]
+    return pane.canvas.to_widget(float(u), float(v))
+
+
+def outline(pane: Pane, shape: ROI) -> list[QPointF]:
+    """The line of a shape on the canvas of a pane."""
+    return [to_widget(pane, point) for point in shape.outline_mm()]
+
+
+def place_beside(shape: QRectF, size: tuple[float, float], room: QRectF, taken: list[QRectF]) -> QRectF:
+    """A box of a size beside a shape: inside the room whole, and clear of what is taken where that is possible."""
+    width, height = size
+    middle = shape.center()
+    corners = [
+        (shape.right() + _GAP, middle.y() - height / 2),
+        (shape.left() - _GAP - width, middle.y() - height / 2),
+        (middle.x() - width / 2, shape.bottom() + _GAP),
+        (middle.x() - width / 2, shape.top() - _GAP - height),
+    ]
+    boxes = [QRectF(x, y, width, height) for x, y in corners]
+    free = [box for box in boxes if room.contains(box) and not any(box.intersects(other) for other in taken)]
+    if free:
+        return free[0]
+    shifted = [_into(box, room) for box in boxes]
+    clear = [box for box in shifted if not any(box.intersects(other) for other in [*taken, shape])]
+    return (clear or shifted)[0]
+
+
+def _into(box: QRectF, room: QRectF) -> QRectF:
+    moved = QRectF(box)
+    moved.moveRight(min(moved.right(), room.right()))
+    moved.moveBottom(min(moved.bottom(), room.bottom()))
+    moved.moveLeft(max(moved.left(), room.left()))
+    moved.moveTop(max(moved.top(), room.top()))
+    return moved
+
+
+class ROIOverlay:
+    """Draws the shapes of the case on one pane.
+
+    Attributes
+    ----------
+    hovered
+        Shape and handle under the pointer; an empty handle stands for the line itself.
+    """
+
+    def __init__(self, pane: Pane, model: ROIModel, measurer: Measurer) -> None:
+        self._pane, self._model, self._measurer = pane, model, measurer
+        self.hovered: tuple[int | None, str] | None = None
+        self.labels: list[tuple[QRectF, tuple[str, ...]]] = []
+        """Where the numbers were drawn last."""
+
+    def paint(self, painter: QPainter, canvas: SliceCanvas) -> None:
+        """Draw them, the chosen one above the others, and the numbers above all lines."""
+        self.labels = []
+        chosen = self._model.chosen
+        here = []
+        for item in sorted(self._model.items, key=lambda item: item == chosen):
+            where = presence(self._pane, item.shape)
+            if where == "elsewhere":
+                continue
+            painter.setOpacity(1.0 if where == "here" else NEAR_OPACITY)
+            self._draw(painter, item, chosen=item == chosen)
+            if where == "here":
+                here.append(item)
+        painter.setOpacity(1.0)
+        for item in reversed(here):  # the chosen one finds the best place
+            self._label(painter, canvas, item, chosen=item == chosen)
+
+    def _draw(self, painter: QPainter, item: Item, *, chosen: bool) -> None:
+        shape, points = item.shape, outline(self._pane, item.shape)
+        colour = QColor(look_of(item.modality).colour)
+        width = 2.0 if chosen else 1.5
+        lines = [points, *self._marks(shape, points)]
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.setPen(QPen(overlays.OUTLINE, width + 2, c=Qt.PenCapStyle.RoundCap))
+        for line in lines:
+            painter.drawPolyline(QPolygonF(line))
+        painter.setPen(QPen(colour, width, LINES[item.modality], Qt.PenCapStyle.FlatCap))
+        painter.drawPolyline(QPolygonF(points))
+        painter.setPen(QPen(colour, width))
+        for line in lines[1:]:
+            painter.drawPolyline(QPolygonF(line))
+        if isinstance(shape, LineProfile):
+            painter.setBrush(colour)
+            painter.drawEllipse(points[0], 3, 3)
+        hovered = self.hovered if self.hovered is not None and self.hovered[0] == item.id else None
+        if presence(self._pane, shape) == "here" and (chosen or hovered is not None):
+            self._handles(painter, shape, hovered[1] if hovered is not None else "")
+
+    def _marks(self, shape: ROI, points: list[QPointF]) -> list[list[QPointF]]:
+        """Ticks at the ends of a length, the arc of an angle."""
+        if isinstance(shape, Length):
+            along = points[1] - points[0]
+            reach = float(np.hypot(along.x(), along.y())) or 1.0
+            tick = QPointF(-along.y(), along.x()) * (5 / reach)
+            return [[end - tick, end + tick] for end in points]
+        if isinstance(shape, Angle):
+            legs = [(end.x() - points[1].x(), end.y() - points[1].y()) for end in (points[0], points[2])]
+            radius = min(_ARC, *(float(np.hypot(*leg)) * 0.6 for leg in legs))
+            first, last = (float(np.arctan2(leg[1], leg[0])) for leg in legs)
+            turn = (last - first + np.pi) % (2 * np.pi) - np.pi
+            directions = first + turn * np.linspace(0, 1, 16)
+            return [[points[1] + QPointF(float(np.cos(at)), float(np.sin(at))) * radius for at in directions]]
+        return []
+
+    def _handles(self, painter: QPainter, shape: ROI, hovered: str) -> None:
+        for name, point in shape.handles().items():
+            at, large = to_widget(self._pane, point), name == hovered
+            radius = (HANDLE_HOVERED if large else HANDLE) / 2
+            painter.setBrush(overlays.TEXT if large else _GROUND)
+            painter.setPen(QPen(overlays.OUTLINE, 3.5))
+            painter.drawEllipse(at, radius, radius)
+            painter.setPen(QPen(overlays.TEXT, 1.5))
+            painter.drawEllipse(at, radius, radius)
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+
+    # Numbers
+
+    def _label(self, painter: QPainter, canvas: SliceCanvas, item: Item, *, chosen: bool) -> None:
+        box = QPolygonF(outline(self._pane, item.shape)).boundingRect()
+        if not QRectF(canvas.rect()).intersects(box.adjusted(-1, -1, 1, 1)):
+            return
+        lines = self._lines(item, chosen=chosen)
+        fonts = [overlays.overlay_font(canvas, 12, bold=chosen and at == 0) for at in range(len(lines))]
+        metrics = QFontMetricsF(fonts[0])
+        wide = max(QFontMetricsF(font).horizontalAdvance(line) for font, line in zip(fonts, lines, strict=True))
+        wide += 2 * _PADDING
+        high = metrics.height() * len(lines) + 2 * _PADDING - 2
+        edge = 4.0 if overlays.is_small(canvas) else 8.0
+        above, below = (edge, edge) if overlays.is_small(canvas) else (24.0, float(overlays.BOTTOM_ROOM))
+        room = QRectF(canvas.rect()).adjusted(edge, above, -edge, -below)
+        if wide > room.width() or high > room.height():  # rather one number whole than several cut
+            lines = lines[:1]
+            wide = metrics.horizontalAdvance(lines[0]) + 2 * _PADDING
+            high = metrics.height() + 2 * _PADDING - 2
+        if wide > canvas.width():
+            return
+        grip = HANDLE / 2 if chosen else 0
+        taken = [label for label, _ in self.labels]
+        place = place_beside(box.adjusted(-grip, -grip, grip, grip), (wide, high), room, taken)
+        self.labels.append((place, lines))
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(_GROUND)
+        painter.drawRoundedRect(place, 4, 4)
+        for at, line in enumerate(lines):
+            painter.setFont(fonts[at])
+            row = QRectF(place.left() + _PADDING, place.top() + _PADDING - 1 + at * metrics.height(), wide, metrics.height())
+            painter.setPen(overlays.TEXT if at == 0 else overlays.QUIET)
+            painter.drawText(row, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, line)
+
+    def _lines(self, item: Item, *, chosen: bool) -> tuple[str, ...]:
+        modality = self._pane.modality
+        measured: Measured | None = None
+        if isinstance(item.shape, Region):
+            measured = self._measurer.measure(item.shape, modality, live=item.live)
+        unit = self._measurer.unit(modality)
+        if chosen:
+            return readout_lines(item.shape, measured, unit)
+        return (summary_text(item.shape, measured, unit),)
