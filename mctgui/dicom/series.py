@@ -16,6 +16,7 @@ from mctgui.dicom.headers import Skipped, SliceRecord
 from mctgui.dicom.parallel import in_threads, usable_cores
 from mctgui.dicom.pixels import PADDING_HU, decoded, is_hounsfield, is_native, rescaled, whole_numbers
 from mctgui.dicom.stacking import SeriesWarning, stack_slices
+from mctgui.dicom.thumbnail import picture
 from mctgui.errors import UnreadableFile, UnsupportedSeries
 from mctgui.jobs import LongWork, finish
 from mctgui.volume import Grid, Intensity, Volume
@@ -162,6 +163,35 @@ class Series:
         volume = Volume(voxels, self.affine, intensity).canonical()
         # Reversed views would travel through the whole program; libraries such as torch refuse them.
         return Volume(np.ascontiguousarray(volume.voxels), volume.affine, intensity)
+
+    def thumbnail(self, side: int = 96) -> NDArray[np.uint8]:
+        """The middle slice as a small picture; no other slice is read, and the series need not be loadable.
+
+        Parameters
+        ----------
+        side
+            Most pixels that either side has.
+
+        Returns
+        -------
+        ndarray
+            ``(height, width)``, 0 to 255, with square pixels and rows and columns as they are stored. In the first window of
+            the header, or from the 1st to the 99th percentile where it has none that shows anything; MONOCHROME1 inverted.
+
+        Raises
+        ------
+        UnsupportedSeries
+            The images are in colour.
+        UnreadableFile
+            The slice is truncated, damaged or gone.
+        """
+        record = self.records[len(self.records) // 2]
+        if record.samples != 1:
+            raise UnsupportedSeries("The images are in colour, not grey values of a scanner.", "Choose another series.")
+        intensity, dtype = _meaning(self.records)
+        values = np.empty((record.rows, record.columns), dtype)
+        _read_slice(record, values, intensity not in ("grey8", "grey16"))
+        return picture(values, record, side)
 
     @property
     def grid(self) -> Grid | None:
