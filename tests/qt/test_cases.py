@@ -16,6 +16,7 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QLineEdit
 from mctgui.errors import ModelRefused
 from mctgui.jobs import Progress, finish
 from mctgui.project import Project
+from mctgui.project.looking import can_be_had
 from mctgui.qt.cases.summary import day, length, summarise, technique_facts
 from mctgui.stack import save_stack
 from mctgui.volume import Grid, Volume
@@ -91,9 +92,9 @@ def test_that_the_empty_screen_invites_and_says_nothing_else(window):
 def test_that_a_dropped_stack_becomes_a_case_in_the_default_project(qtbot, window, tmp_path, own_folders):
     save_stack(block("grey8"), tmp_path / "bone.tif")
     drop(window.screen_shown.target, tmp_path / "bone.tif")
+    idle(qtbot, window)
     assert window.project.folder == own_folders / "data" / "Cases.mctproj"
     assert str(window.project.folder) in window.message_bar.current.text
-    idle(qtbot, window)
     (summary,) = window.screen_shown.table.summaries()
     assert summary.case.pseudonym == "SP-0001"
     assert list(summary.volumes) == ["microct"]
@@ -107,14 +108,18 @@ def test_that_a_stack_without_spacing_asks_for_it_in_place_and_goes_on(qtbot, wi
     screen.import_paths([tmp_path / "bare.npy"])
     idle(qtbot, window)
     assert window.inspector.isVisible()
-    assert window.project.cases() == []
+    assert window.project is None
     form = screen.spacing_form
+    assert form.size.fields["cube"].hasFocus()
     assert not form.import_button.isEnabled()
-    QTest.keyClicks(form.fields["z"], "0.6")
-    QTest.keyClicks(form.fields["y"], "0.05")
-    assert form.spacing_mm == (0.6, 0.05, 0.6)
-    QTest.keyClicks(form.fields["x"], "0.05")
-    form.import_button.click()
+    QTest.keyClicks(form.size.fields["cube"], "0.05")
+    assert form.size.spacing_mm == (0.05, 0.05, 0.05)
+    QTest.mouseClick(form.size.link, Qt.MouseButton.LeftButton)
+    field = form.size.fields["z"]
+    field.selectAll()
+    QTest.keyClicks(field, "0.6")
+    assert form.size.spacing_mm == (0.6, 0.05, 0.05)
+    QTest.keyClick(field, Qt.Key.Key_Return)
     idle(qtbot, window)
     (case,) = window.project.cases()
     assert window.project.volumes(case.id)[0].spacing_mm == pytest.approx((0.6, 0.05, 0.05))
@@ -160,11 +165,11 @@ def test_that_several_series_are_offered_with_their_warnings_in_words(qtbot, win
     assert screen.chooser.isVisible()
     assert len(rows) > 1
     assert rows[0].tick.isChecked()
-    refused = [row for row in rows if not row.series.loadable]
+    refused = [row for row in rows if not can_be_had(row.item)]
     assert all(not row.tick.isEnabled() for row in refused)
-    warned = next(row for row in rows if row.series.warnings)
+    warned = next(row for row in rows if row.item.warnings)
     words = [label.text() for label in warned.findChildren(QLabel)]
-    assert warned.series.warnings[0].message in words
+    assert warned.item.warnings[0].message in words
     screen.chooser.dismissed.emit()
     assert not window.inspector.isVisible()
 
@@ -188,7 +193,7 @@ def test_that_a_truncated_file_is_told_and_leaves_no_case(qtbot, window, tmp_pat
     window.screen_shown.import_paths([tmp_path / "cut.tif"])
     idle(qtbot, window)
     assert window.message_bar.current.kind == "error"
-    assert window.project.cases() == []
+    assert window.project is None
 
 
 def test_that_cases_stand_below_their_donor_in_natural_order(study, window):

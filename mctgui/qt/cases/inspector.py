@@ -20,9 +20,9 @@ from PySide6.QtWidgets import (
 
 from mctgui.project.records import MODALITIES, MODALITY_NAMES, CaseRecord, VolumeRecord
 from mctgui.project.store import Project
+from mctgui.qt.cases.badge import badge
 from mctgui.qt.cases.marks import ModalityMark
 from mctgui.qt.cases.scrolling import scrolling
-from mctgui.qt.cases.series_chooser import badge
 from mctgui.qt.cases.summary import model_name, technique_facts, volume_facts, warnings_of
 from mctgui.qt.theme import Theme
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QPushButton, QStackedWidget, QVBoxLayout, QWidget
@@ -14,12 +14,13 @@ from mctgui.project.records import MODALITIES, MODALITY_NAMES, CaseRecord, Modal
 from mctgui.project.store import Project
 from mctgui.qt.cases.drop_zone import DropTarget, DropZone
 from mctgui.qt.cases.edits import EditCase
-from mctgui.qt.cases.importing import Importer, Wanted
+from mctgui.qt.cases.importing import Importer, Look, Wanted
 from mctgui.qt.cases.inspector import CaseInspector
 from mctgui.qt.cases.marks import ModalityMark
 from mctgui.qt.cases.series_chooser import SeriesChooser
 from mctgui.qt.cases.spacing_form import SpacingForm
 from mctgui.qt.cases.table import CaseTable
+from mctgui.qt.cases.thumbnails import Thumbnails
 from mctgui.qt.enhancing import enhanced_now, is_enhancing, start_enhancement
 from mctgui.qt.screen import Screen, ScreenName
 
@@ -48,6 +49,7 @@ class CasesScreen(Screen):
         self.filter_line = QLineEdit()
         self.case_inspector = CaseInspector(window.theme)
         self.chooser = SeriesChooser(window.theme)
+        self.thumbnails = Thumbnails(self)
         self.spacing_form = SpacingForm(window.theme)
         self._panel = QStackedWidget()
         for page in (self.case_inspector, self.chooser, self.spacing_form):
@@ -138,11 +140,15 @@ class CasesScreen(Screen):
         self.filter_line.textChanged.connect(self._search)
         self.table.case_selected.connect(self._selected)
         self.table.case_activated.connect(self._open)
-        self.importer.series_to_choose.connect(self._ask_series)
+        self.importer.looking_long.connect(self._show_growing)
+        self.importer.to_choose.connect(self._ask_series)
+        self.importer.settled.connect(self._nothing_to_choose)
         self.importer.spacing_needed.connect(self._ask_spacing)
         self.importer.imported.connect(self._imported)
         self.chooser.chosen.connect(self._import_chosen)
         self.spacing_form.given.connect(lambda wanted: self._import_chosen([wanted]))
+        self.chooser.rows_changed.connect(lambda: self.thumbnails.want(self.chooser.rows))
+        self.chooser.dismissed.connect(self.importer.cancel)
         for form in (self.chooser, self.spacing_form):
             form.dismissed.connect(self._stop_asking)
         inspector = self.case_inspector
@@ -213,6 +219,9 @@ class CasesScreen(Screen):
             words = self.tr("{shown} of {total} cases shown")
         self._window.set_status(words.format(shown=shown, total=total))
 
+    def release(self) -> None:
+        self.thumbnails.stop_and_wait()
+
     # The table
 
     def _search(self, text: str) -> None:
@@ -253,10 +262,21 @@ class CasesScreen(Screen):
                 partial(self.import_paths, case_id=self._case.id, modality=modality), modality
             )
 
-    def _ask_series(self, wanted: Wanted, catalogue: Any) -> None:
-        self.chooser.show_catalogue(wanted, catalogue)
+    def _show_growing(self, look: Look) -> None:
+        """List what was found so far."""
         self._ask(self.chooser)
-        self.chooser.import_button.setFocus()
+        self.chooser.show_look(look)
+        self.chooser.leave_button.setFocus()
+
+    def _ask_series(self, look: Look) -> None:
+        self._ask(self.chooser)
+        self.chooser.show_look(look)
+        (self.chooser.import_button if self.chooser.import_button.isEnabled() else self.chooser.leave_button).setFocus()
+
+    def _nothing_to_choose(self, look: Look) -> None:
+        self.chooser.drop_look(look)
+        if not self.chooser.looks and self._panel.currentWidget() is self.chooser:
+            self._stop_asking()
 
     def _ask_spacing(self, wanted: Wanted, sentence: str) -> None:
         self._ask(self.spacing_form)
@@ -271,6 +291,8 @@ class CasesScreen(Screen):
 
     def _stop_asking(self) -> None:
         self._asking = False
+        self.thumbnails.stop()
+        self.chooser.clear()
         self._panel.setCurrentWidget(self.case_inspector)
         self._window.update_inspector()
 
