@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,7 @@ MOST_BYTES_BEFORE = 2**16
 """No header that is passed over is longer, so that no greater one is suggested."""
 
 _MOST_SHOWN = 256
+_SIZE_IN_NAME = re.compile(r"(\d{1,5})\s*[xX_,]\s*(\d{1,5})\s*[xX_,]\s*(\d{1,5})(?!\d)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,3 +118,23 @@ class RawLayout:
             return axial.astype(native), sagittal.astype(native)
         except (OSError, OverflowError, ValueError) as error:
             raise UnreadableFile(f"{path.name} cannot be read.", "Is it still there?") from error
+
+
+def likely_layouts(path: Path) -> tuple[RawLayout, ...]:
+    """What a file of voxels may be: three numbers in its name that fit its length, or a cube.
+
+    Parameters
+    ----------
+    path
+        The file. Its name is taken to give x, y, z, as ``bone_512x512x300.raw``.
+
+    Returns
+    -------
+    tuple of RawLayout
+        All fit the length of the file; empty where nothing is likely.
+    """
+    there = path.stat().st_size
+    shapes = [(int(z), int(y), int(x)) for x, y, z in _SIZE_IN_NAME.findall(path.stem)]
+    shapes += [(side, side, side) for size in (1, 2, 4) if (side := round((there / size) ** (1 / 3))) > 1]
+    found = [RawLayout(shape, dtype) for shape in shapes for dtype in ("uint8", "uint16", "float32") if min(shape) > 0]
+    return tuple(dict.fromkeys(one for one in found if one.fits(there)))

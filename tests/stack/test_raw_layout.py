@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mctgui.errors import UnreadableFile
-from mctgui.stack import RAW_DTYPES, RawLayout
+from mctgui.stack import RAW_DTYPES, RawLayout, likely_layouts
 
 sides = st.integers(1, 300)
 
@@ -46,3 +46,12 @@ def test_that_a_file_that_is_too_short_shows_the_slices_that_it_holds(tmp_path: 
     assert sagittal.shape == (2, 6)
     with pytest.raises(UnreadableFile, match="not even one slice"):
         RawLayout((9, 60, 8), "uint8").middle(tmp_path / "a.raw")
+
+
+def test_that_size_in_the_name_and_cubes_are_likely_where_they_fit(tmp_path: Path):
+    (tmp_path / "bone_8x6x4.raw").write_bytes(bytes(2 * 192))
+    (tmp_path / "bone_9x6x4.raw").write_bytes(bytes(2 * 192))
+    (tmp_path / "cube.raw").write_bytes(bytes(512))
+    assert likely_layouts(tmp_path / "bone_8x6x4.raw") == (RawLayout((4, 6, 8), "uint16"),)
+    assert likely_layouts(tmp_path / "bone_9x6x4.raw") == ()
+    assert likely_layouts(tmp_path / "cube.raw") == (RawLayout((8, 8, 8), "uint8"),)

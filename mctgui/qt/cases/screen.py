@@ -17,10 +17,12 @@ from mctgui.qt.cases.edits import EditCase
 from mctgui.qt.cases.importing import Importer, Look, Wanted
 from mctgui.qt.cases.inspector import CaseInspector
 from mctgui.qt.cases.marks import ModalityMark
+from mctgui.qt.cases.raw_form import RawForm
 from mctgui.qt.cases.series_chooser import SeriesChooser
 from mctgui.qt.cases.spacing_form import SpacingForm
 from mctgui.qt.cases.table import CaseTable
 from mctgui.qt.cases.thumbnails import Thumbnails
+from mctgui.qt.cases.work_page import WorkPage
 from mctgui.qt.enhancing import enhanced_now, is_enhancing, start_enhancement
 from mctgui.qt.screen import Screen, ScreenName
 
@@ -51,10 +53,12 @@ class CasesScreen(Screen):
         self.chooser = SeriesChooser(window.theme)
         self.thumbnails = Thumbnails(self)
         self.spacing_form = SpacingForm(window.theme)
+        self.raw_form = RawForm(window.theme)
         self._panel = QStackedWidget()
         for page in (self.case_inspector, self.chooser, self.spacing_form):
             self._panel.addWidget(page)
         self._asking = False
+        self._page: WorkPage | None = None
         self._build()
         self._connect()
         self._make_actions()
@@ -83,6 +87,7 @@ class CasesScreen(Screen):
         self.pages = QStackedWidget()
         self.pages.addWidget(empty)
         self.pages.addWidget(filled)
+        self.pages.addWidget(self.raw_form)
         self.target = DropTarget()
         inner = QVBoxLayout(self.target)
         inner.setContentsMargins(0, 0, 0, 0)
@@ -144,9 +149,12 @@ class CasesScreen(Screen):
         self.importer.to_choose.connect(self._ask_series)
         self.importer.settled.connect(self._nothing_to_choose)
         self.importer.spacing_needed.connect(self._ask_spacing)
+        self.importer.layout_needed.connect(self._ask_layout)
         self.importer.imported.connect(self._imported)
         self.chooser.chosen.connect(self._import_chosen)
         self.spacing_form.given.connect(lambda wanted: self._import_chosen([wanted]))
+        self.raw_form.given.connect(lambda wanted: self._import_chosen([wanted]))
+        self.raw_form.left.connect(self._back_to_table)
         self.chooser.rows_changed.connect(lambda: self.thumbnails.want(self.chooser.rows))
         self.chooser.dismissed.connect(self.importer.cancel)
         for form in (self.chooser, self.spacing_form):
@@ -173,6 +181,7 @@ class CasesScreen(Screen):
     def set_project(self, project: Project | None) -> None:
         self._project = project
         self._asking = False
+        self._page = None
         self.filter_line.clear()
         self._show()
 
@@ -189,13 +198,30 @@ class CasesScreen(Screen):
     def _show(self) -> None:
         self.table.show_project(self._project)
         self.table.select(self._case)
-        has_cases = bool(self._project is not None and self._project.cases())
-        self.pages.setCurrentIndex(1 if has_cases else 0)
+        if self._page is None:
+            self.pages.setCurrentIndex(self._home)
         there = self._case is not None
         for action in (self.open_action, self.add_mdct_action, self.add_microct_action, self.delete_action):
             action.setEnabled(there)
         self._show_inspector()
         self._say_count()
+
+    @property
+    def _home(self) -> int:
+        """The invitation while there is no case, else the table."""
+        return int(bool(self._project is not None and self._project.cases()))
+
+    def _show_page(self, page: WorkPage) -> None:
+        """Put a page in the place of the table for a while."""
+        self._window.show_screen("cases")
+        self._page = page
+        self.pages.setCurrentWidget(page)
+
+    def _back_to_table(self) -> None:
+        self.raw_form.stop()
+        self._page = None
+        self.pages.setCurrentIndex(self._home)
+        self.setFocus()
 
     def _show_inspector(self) -> None:
         enhancing = self._case is not None and is_enhancing(self._window, self._case)
@@ -209,7 +235,7 @@ class CasesScreen(Screen):
     def _say_count(self) -> None:
         if not self._window.screen_is("cases"):
             return
-        empty = self.pages.currentIndex() == 0
+        empty = self._home == 0
         self._window.set_status(hint=self.tr("Ctrl+O: open · F1: manual · ?: shortcuts") if empty else self.hint)
         if self._project is None or empty:
             return
@@ -220,6 +246,7 @@ class CasesScreen(Screen):
         self._window.set_status(words.format(shown=shown, total=total))
 
     def release(self) -> None:
+        self.raw_form.let_go()
         self.thumbnails.stop_and_wait()
 
     # The table
@@ -282,6 +309,10 @@ class CasesScreen(Screen):
         self._ask(self.spacing_form)
         self.spacing_form.show_question(wanted, sentence)
 
+    def _ask_layout(self, wanted: Wanted) -> None:
+        self._show_page(self.raw_form)
+        self.raw_form.show_question(wanted)
+
     def _ask(self, form: QWidget) -> None:
         self._window.show_screen("cases")
         self._asking = True
@@ -298,6 +329,7 @@ class CasesScreen(Screen):
 
     def _import_chosen(self, wanted: list[Wanted]) -> None:
         self._stop_asking()
+        self._back_to_table()
         for one in wanted:
             self.importer.start(one)
 

@@ -31,6 +31,7 @@ class SpacingFields(QWidget):
         }
         self.fields = {axis: self._field(name) for axis, name in words.items()}
         self._labels = {axis: self._label(name, self.fields[axis]) for axis, name in words.items()}
+        self._units = {axis: self._label("mm", self.fields[axis]) for axis in words}
         self.link = QToolButton()
         self.link.setCheckable(True)
         self.link.setIconSize(QSize(16, 16))
@@ -40,12 +41,13 @@ class SpacingFields(QWidget):
         theme.keep_icon(self.link, "ph.link-break")
         grid = QGridLayout(self)
         grid.setContentsMargins(0, 0, 0, 0)
-        grid.setHorizontalSpacing(12)
+        grid.setHorizontalSpacing(8)
         grid.setVerticalSpacing(8)
         grid.setColumnStretch(1, 1)
         for row, axis in enumerate(words):
             grid.addWidget(self._labels[axis], row, 0)
             grid.addWidget(self.fields[axis], row, 1)
+            grid.addWidget(self._units[axis], row, 2)
         self._grid = grid
         self._show()
 
@@ -86,7 +88,8 @@ class SpacingFields(QWidget):
             shown = unlinked is (axis != "cube")
             self.fields[axis].setVisible(shown)
             self._labels[axis].setVisible(shown)
-        self._grid.addWidget(self.link, 1 if unlinked else 0, 2)
+            self._units[axis].setVisible(shown)
+        self._grid.addWidget(self.link, 1 if unlinked else 0, 3)
 
     def _label(self, words: str, field: QLineEdit) -> QLabel:
         label = QLabel(words)
@@ -96,8 +99,7 @@ class SpacingFields(QWidget):
 
     def _field(self, words: str) -> QLineEdit:
         field = QLineEdit()
-        field.setPlaceholderText("mm")
-        field.setMinimumWidth(64)
+        field.setMinimumWidth(48)
         field.setAccessibleName(self.tr("{axis} in mm").format(axis=words))
         validator = QDoubleValidator(0.0, 50.0, 6, field)
         validator.setLocale(QLocale.c())
