@@ -69,6 +69,7 @@ class VolumeSection(QFrame):
     """One volume: what it is, how it was made, what was odd about it."""
 
     delete_asked = Signal(object)
+    header_asked = Signal(object)
 
     def __init__(self, record: VolumeRecord, theme: Theme) -> None:
         super().__init__()
@@ -88,6 +89,8 @@ class VolumeSection(QFrame):
         top.addWidget(ModalityMark(record.modality, theme))
         top.addWidget(name)
         top.addWidget(made_by, 1)
+        if "technique" in record.provenance:
+            top.addWidget(self._header_button(record, theme))
         top.addWidget(self._more)
         facts = QLabel(volume_facts(record))
         facts.setProperty("role", "caption")
@@ -114,6 +117,17 @@ class VolumeSection(QFrame):
 
         self._more.clicked.connect(ask)
 
+    def _header_button(self, record: VolumeRecord, theme: Theme) -> QToolButton:
+        self.header_button = QToolButton()
+        self.header_button.setProperty("role", "flat")
+        self.header_button.setIconSize(QSize(14, 14))
+        self.header_button.setToolTip(self.tr("Show the DICOM header"))
+        words = self.tr("Show the DICOM header of the {name} volume").format(name=MODALITY_NAMES[record.modality])
+        self.header_button.setAccessibleName(words)
+        theme.keep_icon(self.header_button, "ph.list-bullets", "text_quiet")
+        self.header_button.clicked.connect(lambda: self.header_asked.emit(record))
+        return self.header_button
+
 
 class CaseInspector(QWidget):
     """What the inspector shows of a case."""
@@ -124,6 +138,7 @@ class CaseInspector(QWidget):
     add_asked = Signal(str)
     delete_case_asked = Signal()
     delete_volume_asked = Signal(object)
+    header_asked = Signal(object)
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
@@ -224,6 +239,7 @@ class CaseInspector(QWidget):
         self.sections = [VolumeSection(record, self._theme) for record in volumes]
         for section in self.sections:
             section.delete_asked.connect(self.delete_volume_asked)
+            section.header_asked.connect(self.header_asked)
             self._list.addWidget(section)
 
     def _show_deletion(self, case: CaseRecord, count: int) -> None:

@@ -144,7 +144,7 @@ class RawForm(WorkPage):
     def show_question(self, wanted: Wanted) -> None:
         """Ask how the voxels of a file lie; where its name or length tells it, that is filled in."""
         self._wanted = wanted
-        self.subject.setText(wanted.path.name)
+        self.subject.say(wanted.path.name)
         self._bytes = wanted.path.stat().st_size
         likely = likely_layouts(wanted.path)
         self._fill(likely[0] if likely else None)

@@ -19,8 +19,10 @@ from mctgui.qt.cases.inspector import CaseInspector
 from mctgui.qt.cases.marks import ModalityMark
 from mctgui.qt.cases.raw_form import RawForm
 from mctgui.qt.cases.series_chooser import SeriesChooser
+from mctgui.qt.cases.source_row import SourceRow
 from mctgui.qt.cases.spacing_form import SpacingForm
 from mctgui.qt.cases.table import CaseTable
+from mctgui.qt.cases.tag_browser import TagBrowser
 from mctgui.qt.cases.thumbnails import Thumbnails
 from mctgui.qt.cases.work_page import WorkPage
 from mctgui.qt.enhancing import enhanced_now, is_enhancing, start_enhancement
@@ -54,6 +56,7 @@ class CasesScreen(Screen):
         self.thumbnails = Thumbnails(self)
         self.spacing_form = SpacingForm(window.theme)
         self.raw_form = RawForm(window.theme)
+        self.tag_browser = TagBrowser(window.theme)
         self._panel = QStackedWidget()
         for page in (self.case_inspector, self.chooser, self.spacing_form):
             self._panel.addWidget(page)
@@ -88,6 +91,7 @@ class CasesScreen(Screen):
         self.pages.addWidget(empty)
         self.pages.addWidget(filled)
         self.pages.addWidget(self.raw_form)
+        self.pages.addWidget(self.tag_browser)
         self.target = DropTarget()
         inner = QVBoxLayout(self.target)
         inner.setContentsMargins(0, 0, 0, 0)
@@ -155,6 +159,8 @@ class CasesScreen(Screen):
         self.spacing_form.given.connect(lambda wanted: self._import_chosen([wanted]))
         self.raw_form.given.connect(lambda wanted: self._import_chosen([wanted]))
         self.raw_form.left.connect(self._back_to_table)
+        self.tag_browser.left.connect(self._back_to_table)
+        self.chooser.tags_asked.connect(self._show_tags)
         self.chooser.rows_changed.connect(lambda: self.thumbnails.want(self.chooser.rows))
         self.chooser.dismissed.connect(self.importer.cancel)
         for form in (self.chooser, self.spacing_form):
@@ -165,6 +171,7 @@ class CasesScreen(Screen):
         inspector.enhance_asked.connect(self.enhance)
         inspector.add_asked.connect(self._add)
         inspector.delete_case_asked.connect(self._delete_case)
+        inspector.header_asked.connect(self._show_header_of)
         inspector.delete_volume_asked.connect(self._delete_volume)
         window.partial_arrived.connect(self._partial_arrived)
 
@@ -218,7 +225,8 @@ class CasesScreen(Screen):
         self.pages.setCurrentWidget(page)
 
     def _back_to_table(self) -> None:
-        self.raw_form.stop()
+        for page in (self.raw_form, self.tag_browser):
+            page.stop()
         self._page = None
         self.pages.setCurrentIndex(self._home)
         self.setFocus()
@@ -247,6 +255,7 @@ class CasesScreen(Screen):
 
     def release(self) -> None:
         self.raw_form.let_go()
+        self.tag_browser.let_go()
         self.thumbnails.stop_and_wait()
 
     # The table
@@ -308,6 +317,28 @@ class CasesScreen(Screen):
     def _ask_spacing(self, wanted: Wanted, sentence: str) -> None:
         self._ask(self.spacing_form)
         self.spacing_form.show_question(wanted, sentence)
+
+    def _show_tags(self, row: SourceRow) -> None:
+        self._show_page(self.tag_browser)
+        self.tag_browser.show_series(row.item.files, row.tick.words)
+
+    def _show_header_of(self, record: VolumeRecord) -> None:
+        """The header of the files that a volume was read from, where it is known where they lie."""
+        path = Path(str(record.provenance.get("path", "")))
+        if "path" not in record.provenance:
+            self._window.show_message(
+                self.tr(
+                    "Where this volume was read from is not kept, and so its header cannot be shown. The settings have a"
+                    " choice to note where imported files lay."
+                ),
+                "warn",
+            )
+            return
+        if not path.exists():
+            self._window.show_message(self.tr("The files of this volume are not there any more."), "warn")
+            return
+        self._show_page(self.tag_browser)
+        self.tag_browser.find_series(path, str(record.provenance.get("series", "")), MODALITY_NAMES[record.modality])
 
     def _ask_layout(self, wanted: Wanted) -> None:
         self._show_page(self.raw_form)

@@ -3,10 +3,33 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QImage, QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QImage, QKeyEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from mctgui.qt.theme import Theme
+
+
+class ElidedLabel(QLabel):
+    """A label whose words end in an ellipsis where there is no room; the tooltip has them all."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self._words = ""
+
+    def say(self, words: str) -> None:
+        """Show other words."""
+        self._words = words
+        self.setToolTip(words)
+        self._cut()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._cut()
+
+    def _cut(self) -> None:
+        self.setText(self.fontMetrics().elidedText(self._words, Qt.TextElideMode.ElideRight, self.width()))
 
 
 class WorkPage(QWidget):
@@ -27,10 +50,8 @@ class WorkPage(QWidget):
         theme.keep_icon(self.back_button, "ph.arrow-left")
         self.heading = QLabel()
         self.heading.setProperty("role", "title")
-        self.subject = QLabel()
+        self.subject = ElidedLabel()
         self.subject.setProperty("role", "quiet")
-        self.subject.setTextFormat(Qt.TextFormat.PlainText)
-        self.subject.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self.tools = QHBoxLayout()
         self.tools.setSpacing(8)
         row = QHBoxLayout(bar)
