@@ -17,6 +17,7 @@ from mctgui.errors import ModelRefused
 from mctgui.jobs import Progress, finish
 from mctgui.project import Project
 from mctgui.project.looking import can_be_had
+from mctgui.qt.cases.model import IMAGES
 from mctgui.qt.cases.summary import day, length, summarise, technique_facts
 from mctgui.stack import save_stack
 from mctgui.volume import Grid, Volume
@@ -209,6 +210,27 @@ def test_that_missing_images_are_said_in_words(study):
     summaries = {summary.case.pseudonym: summary for summary in summarise(study)}
     assert summaries["SP-0312"].images == "MDCT, micro-CT; missing: micro-CT-like"
     assert summaries["SP-0311"].enhancement == "not yet"
+
+
+def test_that_the_table_warns_with_the_reason(study, window):
+    table = window.screen_shown.table
+    index = table._index_of(study.case_named("SP-0311")).siblingAtColumn(IMAGES)
+    assert "MDCT: A gap of 1.8 mm." in index.data(Qt.ItemDataRole.ToolTipRole).splitlines()
+    assert "Warning: MDCT: A gap of 1.8 mm." in index.data(Qt.ItemDataRole.AccessibleTextRole)
+    place = table.visualRect(index).translated(78, 0)
+    warn = table.grab().toImage()
+    colour = window.theme.colour("warn")
+    near = [warn.pixelColor(place.left() + x, place.center().y() + 32 + y) for x in range(18) for y in range(-8, 10)]
+    assert any(abs(one.hue() - colour.hue()) < 6 and one.saturation() > 80 for one in near)
+
+
+def test_that_cases_with_warnings_can_be_filtered(study, window):
+    screen = window.screen_shown
+    finish(study.add_volume(study.add_case("SP-0001").id, "mdct", block()))
+    window.case_contents_changed.emit(study.case_named("SP-0001").id)
+    QTest.keyClicks(screen.filter_line, "warning")
+    assert "SP-0001" not in [summary.case.pseudonym for summary in screen.table.summaries()]
+    assert len(screen.table.summaries()) == 3
 
 
 def test_that_typing_filters_the_cases_and_the_status_line_counts_them(study, window):

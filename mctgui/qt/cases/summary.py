@@ -68,6 +68,11 @@ class CaseSummary:
         return "; ".join(part for part in (there, f"missing: {lacking}" if lacking else "") if part)
 
     @property
+    def warnings(self) -> list[str]:
+        """What was odd about the sources, with the image that it is about."""
+        return [f"{MODALITY_NAMES[one]}: {words}" for one, record in self.volumes.items() for words in warnings_of(record)]
+
+    @property
     def changed(self) -> datetime:
         """When something was last added."""
         measurements = [one for values in self.measured.values() for one in values.values()]
@@ -78,7 +83,8 @@ class CaseSummary:
     def words(self) -> str:
         """What the filter searches."""
         case = self.case
-        parts = (case.pseudonym, case.level, f"donor {case.donor}", self.images, self.enhancement)
+        warned = "warning" if self.warnings else ""
+        parts = (case.pseudonym, case.level, f"donor {case.donor}", self.images, self.enhancement, warned)
         return " ".join(parts).casefold()
 
 
