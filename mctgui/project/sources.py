@@ -29,6 +29,8 @@ from mctgui.volume import Volume
 
 Spacing = tuple[float, float, float]
 _MOST_NAMED = 6
+_PACKED = "a volume file in an archive; unpack it first"
+_LOCKED = "encrypted in the archive"
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,8 +129,8 @@ def find_sources(path: Path) -> LongWork[Sources]:
     skipped: list[tuple[FilePath, str]] = []
     for item in catalogue.skipped:
         if not isinstance(item.path, Path):  # in an archive
-            volume_file = is_stack_file(Path(item.path.name))
-            skipped.append((item.path, "a volume file in an archive; unpack it first" if volume_file else item.reason))
+            volume_file = is_stack_file(Path(item.path.name)) and _LOCKED not in item.reason
+            skipped.append((item.path, _PACKED if volume_file else item.reason))
             continue
         if item.path in slices:
             continue
@@ -299,10 +301,14 @@ def nothing_in(path: Path, sources: Sources) -> UnreadableFile:
         return UnreadableFile(f"{path.name} is a single picture.", "Choose the folder with all slices of the stack.")
     if path.is_file() and sources.skipped[0][0] == path:
         return UnreadableFile(f"{path.name} cannot be opened: it is {_article(sources.skipped[0][1])}.", hint)
-    locked = [file for file, reason in sources.skipped if "encrypted in the archive" in reason]
-    if locked and len(locked) == len(sources.skipped):
+    if all(_LOCKED in reason for _, reason in sources.skipped):
         return UnreadableFile(
             f"The archive {path.name} is protected by a password.", "Unpack it with its password and choose the folder."
+        )
+    if packed := sum(reason == _PACKED for _, reason in sources.skipped):
+        files = "a volume file" if packed == 1 else f"{packed} volume files"
+        return UnreadableFile(
+            f"{path.name} holds {files}, which cannot be read within an archive.", "Unpack it and choose the folder."
         )
     damaged = [(file, reason) for file, reason in sources.skipped if "truncated" in reason or "damaged" in reason]
     if damaged:

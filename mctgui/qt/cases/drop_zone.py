@@ -102,7 +102,7 @@ class DropZone(QFrame):
 
     def _arrange_strip(self, sign: QLabel, words: QLabel) -> None:
         self.setFixedHeight(64)
-        more = QLabel(self.tr("or a TIFF, NIfTI, NRRD or NumPy stack"))
+        more = QLabel(self.tr("or a ZIP, a TIFF, NIfTI, NRRD or NumPy stack, or raw voxels"))
         more.setProperty("role", "quiet")
         layout = QHBoxLayout(self)
         layout.setContentsMargins(20, 0, 16, 0)
