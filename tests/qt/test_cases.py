@@ -410,3 +410,15 @@ def test_that_dates_and_lengths_are_written_for_people():
     assert day(datetime(2026, 3, 12, 12, tzinfo=UTC), date(2026, 5, 1)) == "12 Mar"
     assert day(datetime(2025, 3, 12, 12, tzinfo=UTC), date(2026, 5, 1)) == "12 Mar 2025"
     assert [length(0.1953125), length(0.5), length(3.0)] == ["0.195", "0.5", "3"]
+    assert [length(0.0195), length(0.052), length(0.00512)] == ["0.0195", "0.052", "0.00512"]
+
+
+def test_that_a_long_name_of_a_scanner_does_not_widen_the_inspector(study, window):
+    case = study.add_case("SP-0009")
+    model = "A MANUFACTURER OF SCANNERS WITH A LONG NAME Scanner Model 4711 Plus"
+    finish(study.add_volume(case.id, "mdct", block(), {"technique": {"manufacturer_model": model}}))
+    window.case_contents_changed.emit(case.id)
+    window.select_case(case)
+    QApplication.processEvents()
+    (section,) = window.screen_shown.case_inspector.sections
+    assert section.width() <= window.inspector.width()

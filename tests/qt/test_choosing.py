@@ -272,3 +272,16 @@ def test_that_what_was_left_out_is_told_when_asked_for(qtbot, window, tree):
     assert not chooser.reasons.isVisible()
     QTest.mouseClick(chooser.left_button, Qt.MouseButton.LeftButton)
     assert chooser.reasons.text() == "1 × a text file, not DICOM"
+
+
+def test_that_the_keyboard_goes_through_the_rows_before_it_comes_to_the_buttons(qtbot, window, tree):
+    chooser = chooser_for(qtbot, window, tree)
+    chooser.rows[0].tick.setFocus()
+    reached = []
+    while not chooser.import_button.hasFocus() and len(reached) < 60:
+        reached.append(QApplication.focusWidget())
+        QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Tab)
+    ticks = [widget for widget in reached if widget in [row.tick for row in chooser.rows]]
+    assert ticks == [row.tick for row in chooser.rows]
+    assert reached[-1] is chooser.leave_button
+    assert all(widget.accessibleName() or widget.text() for widget in reached)

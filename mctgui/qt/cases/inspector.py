@@ -270,11 +270,13 @@ def _fact_grid(facts: list[tuple[str, str, str]]) -> QGridLayout:
     grid.setVerticalSpacing(3)
     grid.setColumnStretch(1, 1)
     for row, (name, value, unit) in enumerate(facts):
-        grid.addWidget(_word(name, "quiet"), row, 0)
+        grid.addWidget(_word(name, "quiet"), row, 0, Qt.AlignmentFlag.AlignTop)
         both = QHBoxLayout()
         both.setSpacing(4)
-        both.addStretch()
-        both.addWidget(_word(value, ""))
+        shown = _word(value, "")
+        shown.setWordWrap(True)
+        shown.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop)
+        both.addWidget(shown, 1)
         if unit:
             both.addWidget(_word(unit, "quiet"))
         grid.addLayout(both, row, 1)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import replace
 from functools import partial
+from itertools import pairwise
 from typing import Any
 
 from PySide6.QtCore import Signal
@@ -110,12 +111,12 @@ class RawForm(WorkPage):
         column.addLayout(fields)
         column.addWidget(self.size)
         column.addLayout(self._check)
-        leave = QPushButton(self.tr("Not now"))
-        leave.clicked.connect(self.left)
+        self.leave_button = QPushButton(self.tr("Not now"))
+        self.leave_button.clicked.connect(self.left)
         buttons = QHBoxLayout()
         buttons.setContentsMargins(16, 8, 16, 16)
         buttons.setSpacing(8)
-        buttons.addWidget(leave)
+        buttons.addWidget(self.leave_button)
         buttons.addWidget(self.import_button, 1)
         panel = QWidget()
         panel.setFixedWidth(330)
@@ -218,6 +219,8 @@ class RawForm(WorkPage):
             button.clicked.connect(partial(self._fill, other))
             self._check.addWidget(button)
             self.suggestions.append(button)
+        for one, following in pairwise((self.size.link, *self.suggestions, self.leave_button, self.import_button)):
+            self.setTabOrder(one, following)
         if fits and self.size.spacing_mm is None:
             self._check.addWidget(badge(self.tr("Give the voxel size in millimetres."), "warn", self._theme))
 

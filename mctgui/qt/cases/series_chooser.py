@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt, Signal
@@ -131,6 +132,7 @@ class SeriesChooser(QWidget):
     def clear(self) -> None:
         """Forget everything."""
         self.looks = []
+        self.left_button.setChecked(False)
         self._take_off(self.rows)
 
     def _take_off(self, rows: Iterable[SourceRow]) -> None:
@@ -157,7 +159,15 @@ class SeriesChooser(QWidget):
         if look.is_over and not any(row.tick.isChecked() for row in self.rows):
             self._tick_the_first()
         self._update()
+        self._order_tabs()
         self.rows_changed.emit()
+
+    def _order_tabs(self) -> None:
+        """Rows come after the buttons were made, but the keyboard goes from above."""
+        rows = [control for row in self.rows for control in row.controls]
+        chain = [self.left_button, *rows, self.kind, self.leave_button, self.import_button]
+        for one, following in pairwise(chain):
+            self.setTabOrder(one, following)
 
     def _add(self, path: Path, item: Any, look: Look) -> SourceRow:
         row = SourceRow(path, item, look, self._theme)

@@ -7,21 +7,20 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QImage, QPixmap, QResizeEvent
+from PySide6.QtGui import QImage, QPixmap
 from PySide6.QtWidgets import (
     QButtonGroup,
-    QCheckBox,
     QFrame,
     QHBoxLayout,
     QLabel,
     QRadioButton,
-    QSizePolicy,
     QToolButton,
     QVBoxLayout,
     QWidget,
 )
 
 from mctgui.qt.cases.badge import badge
+from mctgui.qt.cases.elided import ElidedCheckBox
 from mctgui.qt.cases.spacing_form import SpacingFields
 from mctgui.qt.cases.summary import length, slices
 from mctgui.qt.theme import Theme
@@ -33,32 +32,6 @@ if TYPE_CHECKING:
     from mctgui.qt.cases.importing import Look
 
 PICTURE = 52
-
-
-class ElidedCheckBox(QCheckBox):
-    """A tick whose words end in an ellipsis where there is no room; the tooltip has them all."""
-
-    def __init__(self, words: str) -> None:
-        super().__init__()
-        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
-        self.words = ""
-        self.say(words)
-
-    def say(self, words: str) -> None:
-        """Show other words."""
-        self.words = words
-        self.setAccessibleName(words)
-        self.setToolTip(words)
-        self._cut()
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self._cut()
-
-    def _cut(self) -> None:
-        room = max(20, self.width() - 28)
-        cut = self.fontMetrics().elidedText(self.words, Qt.TextElideMode.ElideRight, room)
-        self.setText(cut.replace("&", "&&"))
 
 
 class SourceRow(QFrame):
@@ -117,7 +90,7 @@ class SourceRow(QFrame):
         column.addLayout(self._body)
         column.addStretch()
         row = QHBoxLayout(self)
-        row.setContentsMargins(16, 8, 8, 10)
+        row.setContentsMargins(16, 8, 12, 10)
         row.setSpacing(12)
         row.addWidget(self.picture, 0, Qt.AlignmentFlag.AlignTop)
         row.addLayout(column, 1)
@@ -262,6 +235,12 @@ class SourceRow(QFrame):
         picture = QPixmap.fromImage(image).scaled(side, side, kept, smooth)
         picture.setDevicePixelRatio(ratio)
         self.picture.setPixmap(picture)
+
+    @property
+    def controls(self) -> list[QWidget]:
+        """What the keyboard reaches, from above."""
+        spacing = [] if self.spacing is None else [*self.spacing.fields.values(), self.spacing.link]
+        return [self.tick, self.tags_button, *self.ways.values(), *spacing]
 
     # What it gives
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -131,8 +132,9 @@ def slices(count: int) -> str:
 
 
 def length(millimetres: float) -> str:
-    """Three decimals at most, no trailing zeros."""
-    return f"{millimetres:.3f}".rstrip("0").rstrip(".")
+    """Three decimals at most, below a tenth of a millimetre three figures; no trailing zeros."""
+    decimals = 3 if millimetres >= 0.1 or millimetres <= 0 else 2 - math.floor(math.log10(millimetres))
+    return f"{millimetres:.{decimals}f}".rstrip("0").rstrip(".")
 
 
 def technique_facts(record: VolumeRecord) -> list[tuple[str, str, str]]:

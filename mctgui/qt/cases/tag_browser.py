@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -112,6 +113,9 @@ class TagBrowser(WorkPage):
         self.body.addWidget(self._pages)
         for widget in (self.reveal, self.search_line, self.slice, self.copy_button):
             self.tools.addWidget(widget)
+        controls = (self.back_button, self.reveal, self.search_line, self.slice, self.copy_button, self.tree)
+        for one, following in pairwise(controls):
+            self.setTabOrder(one, following)
 
     def show_series(self, files: Sequence[FilePath], title: str, at: int | None = None) -> None:
         """Show the header of a series.
