@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -156,6 +157,62 @@ def import_source(
         if existing is None:
             project.delete_case(case.id)
         raise
+    return case
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One of several sources that are imported into one case; the fields are arguments of :func:`import_source`."""
+
+    meant: Source
+    modality: Modality | None = None
+    spacing_mm: tuple[float, float, float] | None = None
+    remembered: Path | None = None
+
+
+def import_together(
+    project: Project, parts: Sequence[Part], *, case_id: int | None = None, donor: str = ""
+) -> LongWork[CaseRecord]:
+    """Keep several sources as volumes of one case, one after the other.
+
+    Parameters
+    ----------
+    project
+        Where to.
+    parts
+        At least one.
+    case_id
+        An existing case; None adds one.
+    donor
+        Of the added case.
+
+    Yields
+    ------
+    Progress
+        As :func:`import_source`.
+
+    Returns
+    -------
+    CaseRecord
+        The case. When the work fails or is closed, what was kept before stays.
+
+    Raises
+    ------
+    MctguiError
+        As :func:`import_source`.
+    """
+    for number, part in enumerate(parts):
+        work = import_source(
+            project,
+            part.meant,
+            modality=part.modality,
+            spacing_mm=part.spacing_mm,
+            case_id=case_id,
+            donor=donor,
+            remembered=part.remembered,
+        )
+        case = yield from as_part_of(work, number / len(parts), (number + 1) / len(parts), _STEPS)
+        case_id = case.id
     return case
 
 

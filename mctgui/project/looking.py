@@ -102,6 +102,12 @@ def role_in_words(item: Series | StackFile) -> str:
     return "" if place is None else f"LumbarSR case {place.case}: {_words(place)}"
 
 
+def vertebra_of(item: Series | StackFile) -> str:
+    """Which vertebra of LumbarSR it shows, such as ``LumbarSR 3``; empty for anything else."""
+    place = place_of(Path(str(item.files[0])))
+    return "" if place is None else f"LumbarSR {place.case}"
+
+
 def is_mask(item: Series | StackFile) -> bool:
     """Whether it is a mask of LumbarSR, not an image."""
     place = place_of(Path(str(item.files[0])))

@@ -172,6 +172,27 @@ def test_that_files_of_lumbarsr_say_their_part_and_masks_are_marked(qtbot, windo
     assert not mask.tick.isChecked()
 
 
+@pytest.mark.parametrize("together", [True, False])
+def test_that_a_registered_pair_becomes_one_case_unless_that_is_unticked(qtbot, window, tmp_path, together):
+    folder = tmp_path / "RegisteredData" / "Lumbar_03"
+    folder.mkdir(parents=True)
+    for name in ("MicroPCCT_105um", "ClinicalCT_195X_500Z_S_registered"):
+        save_stack(volume(), folder / f"Lumbar03_{name}.nii.gz")
+    chooser = chooser_for(qtbot, window, tmp_path / "RegisteredData")
+    assert not chooser.together.isVisible()
+    for row in chooser.rows:
+        if not row.tick.isChecked():
+            click(row.tick)
+    assert chooser.together.isVisible()
+    if not together:
+        click(chooser.together)
+    click(chooser.import_button)
+    idle(qtbot, window)
+    kinds = [sorted(one.modality for one in window.project.volumes(case.id)) for case in window.project.cases()]
+    assert kinds == [["mdct", "microct"]] if together else sorted(kinds) == [["mdct"], ["microct"]]
+    assert [case.donor for case in window.project.cases()] == (["LumbarSR 3"] if together else ["", ""])
+
+
 class Search:
     """A look that goes on only when the test says so."""
 

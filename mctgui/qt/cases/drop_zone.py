@@ -105,7 +105,7 @@ class DropZone(QFrame):
         self.setFixedHeight(64)
         more = ElidedLabel()
         more.setProperty("role", "quiet")
-        more.say(self.tr("or a ZIP, a TIFF, NIfTI, NRRD or NumPy stack, or raw voxels"))
+        more.say(self.tr("or a ZIP, TIFF, NIfTI, NRRD, NumPy or raw stack"))
         layout = QHBoxLayout(self)
         layout.setContentsMargins(20, 0, 16, 0)
         layout.setSpacing(12)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -38,6 +39,8 @@ class Wanted:
         None decides by its values.
     spacing_mm
         Voxel size ``(z, y, x)`` of a stack that does not say it.
+    vertebra
+        What is wanted together with the same words here becomes one case, with them as its donor; empty: a case of its own.
     """
 
     path: Path
@@ -45,6 +48,7 @@ class Wanted:
     case_id: int | None = None
     modality: Modality | None = None
     spacing_mm: tuple[float, float, float] | None = None
+    vertebra: str = ""
 
 
 class Look(QObject):
@@ -208,26 +212,37 @@ class Importer(QObject):
 
     # Importing
 
+    def start_all(self, wanted: Sequence[Wanted]) -> None:
+        """Import in the background, images of one vertebra into one case."""
+        together: dict[str, list[Wanted]] = {}
+        for number, one in enumerate(wanted):
+            together.setdefault(one.vertebra or str(number), []).append(one)
+        for group in together.values():
+            self._start(group)
+
     def start(self, wanted: Wanted) -> None:
         """Import in the background."""
+        self._start([wanted])
+
+    def _start(self, group: Sequence[Wanted]) -> None:
         window = self._window
         project = window.project_files.ensure()
-        if project is None or wanted.source is None:
+        if project is None:
             return
-        from mctgui.project.importing import import_source
+        from mctgui.project.importing import Part, import_together
 
-        work = import_source(
-            project,
-            wanted.source,
-            modality=wanted.modality,
-            spacing_mm=wanted.spacing_mm,
-            case_id=wanted.case_id,
-            remembered=wanted.path if window.settings.remember_source_paths else None,
-        )
+        remembers = window.settings.remember_source_paths
+        parts = [
+            Part(one.source, one.modality, one.spacing_mm, one.path if remembers else None)
+            for one in group
+            if one.source is not None
+        ]
+        first = group[0]
+        work = import_together(project, parts, case_id=first.case_id, donor=first.vertebra)
 
         def failed(error: Exception) -> None:
             if isinstance(error, MissingSpacing):
-                self.spacing_needed.emit(wanted, error.message)
+                self.spacing_needed.emit(first, error.message)
             else:
                 window.show_error(error)
 
@@ -236,7 +251,7 @@ class Importer(QObject):
             self.imported.emit(case)
 
         job = window.start_job(
-            self.tr("Import"), work, case_id=wanted.case_id, on_success=imported, on_failure=failed, lane="disk"
+            self.tr("Import"), work, case_id=first.case_id, on_success=imported, on_failure=failed, lane="disk"
         )
 
 

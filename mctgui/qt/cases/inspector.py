@@ -278,7 +278,7 @@ def _fact_grid(facts: list[tuple[str, str, str]]) -> QGridLayout:
         shown.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop)
         both.addWidget(shown, 1)
         if unit:
-            both.addWidget(_word(unit, "quiet"))
+            both.addWidget(_word(unit, "quiet"), 0, Qt.AlignmentFlag.AlignTop)
         grid.addLayout(both, row, 1)
     return grid
 

@@ -361,8 +361,7 @@ class CasesScreen(Screen):
     def _import_chosen(self, wanted: list[Wanted]) -> None:
         self._stop_asking()
         self._back_to_table()
-        for one in wanted:
-            self.importer.start(one)
+        self.importer.start_all(wanted)
 
     def _imported(self, case: CaseRecord) -> None:
         self._window.case_contents_changed.emit(case.id)

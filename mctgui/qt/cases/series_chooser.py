@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QProgressBar, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QLabel, QProgressBar, QPushButton, QVBoxLayout, QWidget
 
 from mctgui.qt.cases.badge import badge
 from mctgui.qt.cases.importing import Look, Wanted
@@ -65,6 +65,9 @@ class SeriesChooser(QWidget):
         self.kind.addItem(self.tr("MDCT"), "mdct")
         self.kind.addItem(self.tr("micro-CT"), "microct")
         self.kind.setAccessibleName(self.tr("Import as"))
+        self.together = QCheckBox(self.tr("One case for each vertebra"))
+        self.together.setToolTip(self.tr("Images of the same vertebra of LumbarSR become volumes of one case"))
+        self.together.setChecked(True)
         self.open_question = QLabel()
         self.open_question.setProperty("role", "small")
         self.open_question.setWordWrap(True)
@@ -104,6 +107,10 @@ class SeriesChooser(QWidget):
         layout.addWidget(self.bar)
         layout.addWidget(self.area, 1)
         layout.addLayout(kind_row)
+        together = QHBoxLayout()
+        together.setContentsMargins(16, 4, 16, 4)
+        together.addWidget(self.together)
+        layout.addLayout(together)
         layout.addWidget(self.open_question)
         layout.addLayout(buttons)
 
@@ -165,7 +172,7 @@ class SeriesChooser(QWidget):
     def _order_tabs(self) -> None:
         """Rows come after the buttons were made, but the keyboard goes from above."""
         rows = [control for row in self.rows for control in row.controls]
-        chain = [self.left_button, *rows, self.kind, self.leave_button, self.import_button]
+        chain = [self.left_button, *rows, self.kind, self.together, self.leave_button, self.import_button]
         for one, following in pairwise(chain):
             self.setTabOrder(one, following)
 
@@ -192,6 +199,7 @@ class SeriesChooser(QWidget):
         self.bar.setVisible(bool(growing))
         self.leave_button.setText(self.tr("Cancel") if growing else self.tr("Not now"))
         self.import_button.setEnabled(bool(ticked) and not unanswered and not growing)
+        self.together.setVisible(not growing and self._has_pairs(ticked))
         words = self.tr("Import") if len(ticked) < 2 else self.tr("Import {count}").format(count=len(ticked))
         self.import_button.setText(words)
         self.open_question.setText(self._question(unanswered, bool(growing)))
@@ -213,6 +221,13 @@ class SeriesChooser(QWidget):
         self.left_button.setVisible(bool(count) and not growing)
         self.reasons.setVisible(bool(count) and not growing and shown)
         self.reasons.setText("\n".join(f"{number} × {reason}" for reason, number in reasons.most_common(_MOST_REASONS)))
+
+    def _has_pairs(self, ticked: list[SourceRow]) -> bool:
+        """Whether several images of one vertebra are ticked, for which no case was chosen before."""
+        from mctgui.project.looking import vertebra_of
+
+        named = [vertebra_of(row.item) for row in ticked if row.look.case_id is None]
+        return any(named.count(one) > 1 for one in named if one)
 
     def _question(self, unanswered: list[SourceRow], growing: bool) -> str:
         if growing or not self.rows:
@@ -241,6 +256,10 @@ class SeriesChooser(QWidget):
     # What it gives
 
     def _choose(self) -> None:
+        from mctgui.project.looking import vertebra_of
+
+        ticked = [row for row in self.rows if row.tick.isChecked()]
+        together = self._has_pairs(ticked) and self.together.isChecked()
         self.chosen.emit(
             [
                 Wanted(
@@ -249,9 +268,9 @@ class SeriesChooser(QWidget):
                     row.look.case_id,
                     self.kind.currentData(),
                     None if row.spacing is None else row.spacing.spacing_mm,
+                    vertebra_of(row.item) if together else "",
                 )
-                for row in self.rows
-                if row.tick.isChecked()
+                for row in ticked
             ]
         )
 

@@ -67,6 +67,7 @@ class SourceRow(QFrame):
         self.picture.setObjectName("thumbnail")
         self.picture.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.has_picture = False
+        self._pictured_files = 0
         self.spacing: SpacingFields | None = None
         self._facts = QLabel()
         self._facts.setProperty("role", "caption")
@@ -114,6 +115,8 @@ class SourceRow(QFrame):
         self.tags_button.setAccessibleName(words)
         self.tags_button.setToolTip(words)
         self._clear()
+        if complete and self._pictured_files != len(item.files):
+            self.has_picture = False  # another slice is the middle one now
         if complete:
             self._show_findings(item)
         else:
@@ -223,6 +226,7 @@ class SourceRow(QFrame):
     def show_picture(self, grey: NDArray[np.uint8] | None) -> None:
         """Show the middle slice; None where it cannot be decoded, which is said with a sign."""
         self.has_picture = True
+        self._pictured_files = len(self.item.files)
         if grey is None:
             self.picture.setPixmap(self._theme.icon("ph.prohibit", "text_quiet").pixmap(QSize(20, 20)))
             self.picture.setToolTip(self.tr("No picture can be made of this."))
