@@ -52,5 +52,5 @@ class ElidedCheckBox(QCheckBox):
 
     def _cut(self) -> None:
         room = max(20, self.width() - 28)
-        cut = self.fontMetrics().elidedText(self.words, Qt.TextElideMode.ElideRight, room)
+        cut = self.fontMetrics().elidedText(self.words, Qt.TextElideMode.ElideMiddle, room)
         self.setText(cut.replace("&", "&&"))
