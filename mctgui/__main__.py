@@ -7,6 +7,8 @@ from pathlib import Path
 
 from mctgui.cli.main import main as run_command_line
 
+DECODE_FLAG = "--decode-for-mctgui"
+
 
 def open_window(path: Path | None, demo: bool) -> int:
     """Open the window on a project folder or on the demo, and give back its exit code when it is closed.
@@ -28,7 +30,12 @@ def open_window(path: Path | None, demo: bool) -> int:
 
 
 def main() -> int:
-    """Entry point of the ``mctgui`` command."""
+    """Entry point of the ``mctgui`` command, and of the processes in which a frozen program decodes images."""
+    if sys.argv[1:] == [DECODE_FLAG]:
+        from mctgui.dicom.decoder_process import serve
+
+        serve()
+        return 0
     return run_command_line(sys.argv[1:], open_window)
 
 

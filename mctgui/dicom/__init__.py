@@ -5,6 +5,7 @@ regular grid, and everything odd is named in words.
 """
 
 from mctgui.dicom.archive import FilePath
+from mctgui.dicom.decoders import Decoder
 from mctgui.dicom.headers import Skipped
 from mctgui.dicom.scanning import Catalogue, find_series
 from mctgui.dicom.series import Series
@@ -13,6 +14,7 @@ from mctgui.dicom.writing import write_series, writing_series
 
 __all__ = [
     "Catalogue",
+    "Decoder",
     "FilePath",
     "Series",
     "SeriesWarning",

@@ -6,11 +6,13 @@ from collections import Counter
 from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
+from mctgui.dicom.archive import FilePath
 from mctgui.dicom.headers import SliceRecord, Vector
 from mctgui.dicom.stacking import SeriesWarning
 
 DIRECTION_TOLERANCE = 1e-4
 POSITION_TOLERANCE_MM = 1e-3
+SamePixels = Callable[[SliceRecord, SliceRecord], bool]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,13 +37,30 @@ class Group:
     reason: str = ""
 
 
-def group_slices(records: Iterable[SliceRecord]) -> list[Group]:
+class Comparison:
+    """Whether two slices hold the same pixels, each pair looked at once however often it is asked for."""
+
+    def __init__(self) -> None:
+        self._known: dict[tuple[FilePath, FilePath], bool] = {}
+
+    def __call__(self, first: SliceRecord, second: SliceRecord) -> bool:
+        """Whether they do, from their pixels to the end of their files."""
+        pair = first.path, second.path
+        if pair not in self._known:
+            self._known[pair] = _same_pixels(first, second)
+        return self._known[pair]
+
+
+def group_slices(records: Iterable[SliceRecord], same_pixels: SamePixels | None = None) -> list[Group]:
     """Divide slices into groups that may be stacked.
 
     Parameters
     ----------
     records
         Slices of any number of scans in any order.
+    same_pixels
+        Whether two slices at one position are copies of one image; a :class:`Comparison` that is given again does not read
+        the same files again.
 
     Returns
     -------
@@ -67,11 +86,11 @@ def group_slices(records: Iterable[SliceRecord]) -> list[Group]:
         else:
             unnamed += 1
             uid = f"no-uid-{unnamed}"
-        groups.extend(_divided(uid, members))
+        groups.extend(_divided(uid, members, same_pixels or Comparison()))
     return groups
 
 
-def _divided(uid: str, members: Sequence[SliceRecord]) -> list[Group]:
+def _divided(uid: str, members: Sequence[SliceRecord], same_pixels: SamePixels) -> list[Group]:
     parts: list[tuple[SliceRecord, ...]] = []
     for alike in _by(members, _kind):
         for parallel in _by_orientation(alike):
@@ -79,7 +98,7 @@ def _divided(uid: str, members: Sequence[SliceRecord]) -> list[Group]:
     parts.sort(key=len, reverse=True)
     groups = []
     for number, part in enumerate(parts, start=1):
-        group = _each_position_once(Group(uid if number == 1 else f"{uid}/{number}", part))
+        group = _each_position_once(Group(uid if number == 1 else f"{uid}/{number}", part), same_pixels)
         if len(parts) > 1:
             message = (
                 f"The series holds {len(parts)} different stacks (by orientation, matrix, pixel size, kernel, kind or "
@@ -152,7 +171,7 @@ def _by_position(records: list[SliceRecord]) -> list[tuple[SliceRecord, ...]]:
     return [tuple(records)]
 
 
-def _each_position_once(group: Group) -> Group:
+def _each_position_once(group: Group, same_pixels: SamePixels) -> Group:
     """Leave out copies of an image; say so where different images claim one position."""
     counts = Counter(_place(record) for record in group.records)
     kept: list[SliceRecord] = []
@@ -165,7 +184,7 @@ def _each_position_once(group: Group) -> Group:
         elif place not in first_at:
             first_at[place] = record
             kept.append(record)
-        elif _same_pixels(first_at[place], record):
+        elif same_pixels(first_at[place], record):
             copies += 1
         else:
             rivals.add(place)

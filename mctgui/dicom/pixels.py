@@ -10,8 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mctgui.dicom.archive import FilePath
-from mctgui.dicom.codestream import JPEG2000, has_signed_stream, is_sound
+from mctgui.dicom.codestream import COMPRESSED, JPEG2000, JPEG_LS, RLE, first_fragment, has_signed_stream, is_sound
 from mctgui.dicom.elements import EXPLICIT, IMPLICIT
+from mctgui.dicom.encapsulation import as_pixel_data, frame_stream
 from mctgui.dicom.headers import SliceRecord
 from mctgui.dicom.quiet import quiet
 from mctgui.errors import MctguiError, UnreadableFile
@@ -28,9 +29,12 @@ NOTHING_BELOW_HU = -1500
 PIXEL_TAG = b"\xe0\x7f\x10\x00"
 _NATIVE = (IMPLICIT, EXPLICIT)
 
-# Which decoder is asked first, where not GDCM. pylibjpeg's for RLE panics on damaged streams, which no except clause for
-# errors catches; GDCM's for JPEG 2000 ends the process on some.
-_DECODERS = {"1.2.840.10008.1.2.5": "pydicom", **dict.fromkeys(JPEG2000, "pylibjpeg")}
+# Which decoder is asked first, where not GDCM: its own for JPEG 2000 ends the process on some damaged streams, that of
+# pyjpegls takes half the time for JPEG-LS.
+_DECODERS = {RLE: "pydicom", **dict.fromkeys(JPEG2000, "pylibjpeg"), **dict.fromkeys(JPEG_LS, "pyjpegls")}
+
+_FEARLESS_DECODERS = _DECODERS | {RLE: "pylibjpeg"}
+"""Where nothing but this slice is lost: pylibjpeg's for RLE is fast, but what it raises is no error and passes through."""
 
 
 def is_hounsfield(record: SliceRecord) -> bool:
@@ -52,7 +56,38 @@ def is_native(record: SliceRecord) -> bool:
     return record.transfer_syntax in _NATIVE and record.pixels_at >= 0 and record.samples == 1
 
 
-def decoded(record: SliceRecord) -> NDArray[Any]:
+def is_compressed(record: SliceRecord) -> bool:
+    """Whether a decoder of foreign make has to look at the pixels."""
+    return record.transfer_syntax in COMPRESSED and record.pixels_at >= 0
+
+
+def read_slice(record: SliceRecord, into: NDArray[Any], scale: bool, *, fearless: bool = False) -> None:
+    """Decode one slice and rescale its values.
+
+    Parameters
+    ----------
+    record
+        The slice.
+    into
+        ``(rows, columns)``, int16, float32 or the type of the stored values; filled.
+    scale
+        Whether to rescale.
+    fearless
+        Whether this process may be lost: faster decoders then.
+
+    Raises
+    ------
+    UnreadableFile
+        As :func:`decoded` does, or the file is gone.
+    """
+    try:
+        stored = decoded(record, fearless=fearless)
+    except OSError as error:
+        raise UnreadableFile(f"{record.path.name} cannot be opened any more.", "Was the folder moved?") from error
+    into[...] = rescaled(record, stored, into.dtype) if scale else stored
+
+
+def decoded(record: SliceRecord, *, fearless: bool = False) -> NDArray[Any]:
     """Stored values of one slice, ``(rows, columns)``, with the sign that they mean.
 
     Raises
@@ -64,16 +99,17 @@ def decoded(record: SliceRecord) -> NDArray[Any]:
         stored = _native(record)
         if stored is not None:
             return stored
-    if not is_sound(record):
-        raise _undecodable(record)
+    stream = None
+    if is_compressed(record):
+        stream = frame_stream(record) if record.samples == 1 else None
+        start = first_fragment(record, 2**20) if stream is None else stream
+        if not is_sound(record, start, whole=stream is not None):
+            raise _undecodable(record)
     _quieten_gdcm()
-    from pydicom.pixels.utils import pixel_array
-
+    decoder = _decoder(record.transfer_syntax, fearless)
     try:
         with quiet():
-            image = pixel_array(
-                _source(record.path), index=record.frame or 0, raw=True, decoding_plugin=_decoder(record.transfer_syntax)
-            )
+            image = _by_pydicom(record, decoder) if stream is None else _of_stream(record, stream, decoder)
     except MemoryError:
         raise
     except Exception as error:  # a decoder may raise anything, and its text means nothing to the user
@@ -82,6 +118,33 @@ def decoded(record: SliceRecord) -> NDArray[Any]:
         raise UnreadableFile(f"{record.path.name} does not hold the image that its header announces.", _EXPORT_AGAIN)
     if not record.signed and image.dtype == np.uint16 and has_signed_stream(record):
         return image.view(np.int16)
+    return image
+
+
+def _by_pydicom(record: SliceRecord, decoder: str) -> NDArray[Any]:
+    """Read the file again with pydicom, which finds the pixels of any."""
+    from pydicom.pixels.utils import pixel_array
+
+    return pixel_array(_source(record.path), index=record.frame or 0, raw=True, decoding_plugin=decoder)
+
+
+def _of_stream(record: SliceRecord, stream: bytes, decoder: str) -> NDArray[Any]:
+    """Decode what was read, without reading the header again."""
+    from pydicom.pixels.decoders.base import get_decoder
+
+    options: dict[str, Any] = {
+        "rows": record.rows,
+        "columns": record.columns,
+        "samples_per_pixel": record.samples,
+        "photometric_interpretation": record.photometric,
+        "bits_allocated": record.bits_allocated,
+        "bits_stored": record.bits_stored,
+        "pixel_representation": int(record.signed),
+        "number_of_frames": 1,
+        "pixel_keyword": "PixelData",
+    }
+    decode = get_decoder(_uid(record.transfer_syntax)).as_array
+    image, _ = decode(as_pixel_data(stream), index=0, raw=True, decoding_plugin=decoder, **options)
     return image
 
 
@@ -123,9 +186,10 @@ def _filled(file: Any, array: NDArray[Any]) -> bool:
     return True
 
 
-def _decoder(transfer_syntax: str) -> str:
+@functools.cache
+def _decoder(transfer_syntax: str, fearless: bool) -> str:
     """Name of the decoder to use; empty lets pydicom choose, where the preferred one is not installed."""
-    wanted = _DECODERS.get(transfer_syntax)
+    wanted = (_FEARLESS_DECODERS if fearless else _DECODERS).get(transfer_syntax)
     if wanted is None:
         return ""
     from pydicom.pixels.decoders.base import get_decoder

@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import os
+import time
 from dataclasses import dataclass
 from pathlib import Path
 
 from mctgui.dicom.archive import FilePath, is_archive, members
 from mctgui.dicom.directory import is_directory_file, listed_files
-from mctgui.dicom.grouping import group_slices
+from mctgui.dicom.grouping import Comparison, group_slices
 from mctgui.dicom.headers import Skipped, SliceRecord, read_headers
 from mctgui.dicom.series import Series, describe_group
 from mctgui.errors import UnreadableFile
 from mctgui.jobs import LongWork, Progress
+
+FIRST_AFTER_S = 0.25
+SHARE_OF_TELLING = 0.05
+"""Most of the time that is spent on telling what has been found so far."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +48,9 @@ def find_series(path: Path) -> LongWork[Catalogue]:
     Yields
     ------
     Progress
-        One step for each file.
+        One step for each file. Now and then ``partial`` is the
+        :class:`Catalogue` of the files looked at so far: first after a quarter of a second, then in intervals that leave
+        all of them together a twentieth of the time.
 
     Returns
     -------
@@ -57,15 +64,37 @@ def find_series(path: Path) -> LongWork[Catalogue]:
     """
     files, skipped = _to_look_at(Path(path))
     records: list[SliceRecord] = []
+    so_far = _SoFar()
     for number, file in enumerate(files, start=1):
         found = read_headers(file)
         if isinstance(found, Skipped):
             skipped.append(found)
         else:
             records.extend(found)
-        yield Progress(number, len(files), "reading headers")
-    series = tuple(describe_group(group, tuple(skipped)) for group in group_slices(records))
-    return Catalogue(series, tuple(skipped))
+        partial = so_far.catalogue(records, skipped) if number < len(files) and so_far.is_due() else None
+        yield Progress(number, len(files), "reading headers", partial)
+    return so_far.catalogue(records, skipped)
+
+
+class _SoFar:
+    """What has been found, put together as it is at the end, but not more often than it is worth."""
+
+    def __init__(self) -> None:
+        self._same_pixels = Comparison()
+        self._due = time.monotonic() + FIRST_AFTER_S
+
+    def is_due(self) -> bool:
+        """Whether it is time to tell again."""
+        return time.monotonic() >= self._due
+
+    def catalogue(self, records: list[SliceRecord], skipped: list[Skipped]) -> Catalogue:
+        """Group and describe what is there."""
+        started = time.monotonic()
+        groups = group_slices(records, self._same_pixels)
+        series = tuple(describe_group(group, tuple(skipped)) for group in groups)
+        ended = time.monotonic()
+        self._due = ended + max(FIRST_AFTER_S, (ended - started) / SHARE_OF_TELLING)
+        return Catalogue(series, tuple(skipped))
 
 
 def _to_look_at(path: Path) -> tuple[list[FilePath], list[Skipped]]:

@@ -11,12 +11,13 @@ from numpy.typing import DTypeLike, NDArray
 from mctgui.dicom.archive import FilePath
 from mctgui.dicom.arrangement import Arrangement, arrangements
 from mctgui.dicom.codestream import has_signed_stream
+from mctgui.dicom.decoders import Decoder, decoding
 from mctgui.dicom.grouping import Group
 from mctgui.dicom.headers import Skipped, SliceRecord
-from mctgui.dicom.parallel import in_threads, usable_cores
-from mctgui.dicom.pixels import PADDING_HU, decoded, is_hounsfield, is_native, rescaled, whole_numbers
+from mctgui.dicom.pixels import PADDING_HU, is_hounsfield, whole_numbers
 from mctgui.dicom.stacking import SeriesWarning, stack_slices
-from mctgui.errors import UnreadableFile, UnsupportedSeries
+from mctgui.dicom.thumbnail import picture
+from mctgui.errors import UnsupportedSeries
 from mctgui.jobs import LongWork, finish
 from mctgui.volume import Grid, Intensity, Volume
 
@@ -147,21 +148,53 @@ class Series:
         intensity, dtype = _meaning(self.records)
         voxels = np.empty(self.shape, dtype=dtype)
         scale = intensity not in ("grey8", "grey16")
-        if self.arrangement is not None:
-
-            def read(record: SliceRecord) -> NDArray[Any]:
-                values = np.empty((record.rows, record.columns), dtype=dtype)
-                _read_slice(record, values, scale)
-                return values
-
-            yield from self.arrangement.filling(voxels, read, PADDING_HU if intensity == "HU" else 0)
+        if self.arrangement is None:
+            yield from decoding(self.records, voxels, scale)
         else:
-            threads = usable_cores() if all(is_native(record) for record in self.records) else 1
-            count = len(self.records)
-            yield from in_threads(lambda index: _read_slice(self.records[index], voxels[index], scale), count, threads)
+            with Decoder() as decoder:
+
+                def read(record: SliceRecord) -> NDArray[Any]:
+                    values = np.empty((record.rows, record.columns), dtype=dtype)
+                    decoder.read(record, values, scale)
+                    return values
+
+                yield from self.arrangement.filling(voxels, read, PADDING_HU if intensity == "HU" else 0)
         volume = Volume(voxels, self.affine, intensity).canonical()
         # Reversed views would travel through the whole program; libraries such as torch refuse them.
         return Volume(np.ascontiguousarray(volume.voxels), volume.affine, intensity)
+
+    def thumbnail(self, side: int = 96, decoder: Decoder | None = None) -> NDArray[np.uint8]:
+        """The middle slice as a small picture; no other slice is read, and the series need not be loadable.
+
+        Parameters
+        ----------
+        side
+            Most pixels that either side has.
+        decoder
+            One that is kept for the pictures of several series, since each start of one takes a quarter of a second; None
+            starts one where the slice is compressed, and ends it.
+
+        Returns
+        -------
+        ndarray
+            ``(height, width)``, 0 to 255, with square pixels and rows and columns as they are stored. In the first window of
+            the header, or from the 1st to the 99th percentile where it has none that shows anything; MONOCHROME1 inverted.
+
+        Raises
+        ------
+        UnsupportedSeries
+            The images are in colour.
+        UnreadableFile
+            The slice is truncated, damaged or gone.
+        """
+        record = self.records[len(self.records) // 2]
+        if record.samples != 1:
+            raise UnsupportedSeries("The images are in colour, not grey values of a scanner.", "Choose another series.")
+        intensity, dtype = _meaning(self.records)
+        values = np.empty((record.rows, record.columns), dtype)
+        with Decoder() as own:
+            (decoder or own).read(record, values, intensity not in ("grey8", "grey16"))
+        return picture(values, record, side)
 
     @property
     def grid(self) -> Grid | None:
@@ -170,14 +203,6 @@ class Series:
             return None
         stand_in = np.broadcast_to(np.uint8(0), self.shape)
         return Volume(stand_in, self.affine).canonical().grid
-
-
-def _read_slice(record: SliceRecord, into: NDArray[Any], scale: bool) -> None:
-    try:
-        stored = decoded(record)
-    except OSError as error:
-        raise UnreadableFile(f"{record.path.name} cannot be opened any more.", "Was the folder moved?") from error
-    into[...] = rescaled(record, stored, into.dtype) if scale else stored
 
 
 def _meaning(records: tuple[SliceRecord, ...]) -> tuple[Intensity, DTypeLike]:

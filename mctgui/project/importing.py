@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from mctgui import __version__
 from mctgui.dicom import FilePath, Series
-from mctgui.jobs import LongWork, Progress, as_part_of
+from mctgui.jobs import LongWork, Progress, as_part_of, with_each_step
 from mctgui.project.fingerprint import fingerprint
 from mctgui.project.frames import frame_of
 from mctgui.project.lumbarsr import place_of
+from mctgui.project.raw_file import RawFile
 from mctgui.project.records import CaseRecord, Modality, VolumeRecord
 from mctgui.project.sources import StackFile, choose_source, find_sources, load_source
 from mctgui.project.store import Project
 from mctgui.stack import SliceStack
 from mctgui.volume import Grid, Intensity, Volume
 
+Source = Series | StackFile | RawFile
 _STEPS = 1000
 _TECHNIQUE = ("modality", "manufacturer_model", "kernel", "kvp", "slice_thickness_mm", "windows")
 
@@ -73,25 +76,81 @@ def import_path(
         The scan cannot be read, several series are there and none is chosen, the spacing is missing, the disk is full.
     """
     path = Path(path)
+    if case_id is not None:
+        project.case(case_id)  # one that is gone is told before the scan is looked for
+    looking = with_each_step(find_sources(path), lambda step: replace(step, partial=None))
+    sources = yield from as_part_of(looking, 0.0, 0.1, _STEPS)
+    work = import_source(
+        project,
+        choose_source(path, sources, series_uid, arrangement),
+        modality=modality,
+        spacing_mm=spacing_mm,
+        case_id=case_id,
+        level=level,
+        donor=donor,
+        remembered=path if remember_path else None,
+    )
+    return (yield from as_part_of(work, 0.1, 1.0, _STEPS))
+
+
+def import_source(
+    project: Project,
+    meant: Source,
+    *,
+    modality: Modality | None = None,
+    spacing_mm: tuple[float, float, float] | None = None,
+    case_id: int | None = None,
+    level: str = "",
+    donor: str = "",
+    remembered: Path | None = None,
+) -> LongWork[CaseRecord]:
+    """Keep a source that was found and chosen before, without looking for it again.
+
+    Parameters
+    ----------
+    project
+        Where to.
+    meant
+        A series of :func:`mctgui.project.sources.find_sources`, arranged where that is needed; a stack; or a raw file.
+    modality, spacing_mm, case_id, level, donor
+        As in :func:`import_path`.
+    remembered
+        The path that is to be noted; None notes none.
+
+    Yields
+    ------
+    Progress
+        Slices read, then kept; the last one with the :class:`VolumeRecord`.
+
+    Returns
+    -------
+    CaseRecord
+        The case. When the work fails or is closed, neither the case nor the volume is added.
+
+    Raises
+    ------
+    MctguiError
+        As in :func:`import_path`.
+    """
     existing = None if case_id is None else project.case(case_id)
-    sources = yield from as_part_of(find_sources(path), 0.0, 0.1, _STEPS)
-    meant = choose_source(path, sources, series_uid, arrangement)
     slices = meant.slices if isinstance(meant, StackFile) else None
     scan: Volume | _Slices
     if slices is not None:  # read while they are kept: the volume need not fit into memory
         scan = _Slices(slices, slices.placed(spacing_mm), slices.intensity())
     else:
-        scan = yield from as_part_of(load_source(meant, spacing_mm), 0.1, 0.6, _STEPS)
+        scan = yield from as_part_of(load_source(meant, spacing_mm), 0.0, 0.6, _STEPS)
     kind = modality or _modality_of(meant, scan.intensity)
-    share = 0.1 if slices is not None else 0.6
+    share = 0.0 if slices is not None else 0.6
     provenance: dict[str, Any] = {"made_by": "mctgui import", "software": __version__}
     if frame := frame_of(meant if isinstance(meant, Series) else None, Path(str(meant.files[0]))):
         provenance["frame"] = frame
     if isinstance(meant, Series):
         provenance["technique"] = {name: getattr(meant, name) for name in _TECHNIQUE}
         provenance["warnings"] = [{"code": one.code, "message": one.message} for one in meant.warnings]
-    if remember_path:
-        provenance["path"] = str(path.absolute())
+        if remembered is not None:
+            provenance["series"] = meant.uid
+    if remembered is not None:
+        provenance["path"] = str(remembered.absolute())
     case = existing or project.add_case(level=level, donor=donor)
     try:
         keeping = _keeping(project, case.id, kind, scan, provenance, _hashing(meant))
@@ -104,7 +163,63 @@ def import_path(
     return case
 
 
-def _modality_of(meant: Series | StackFile, intensity: Intensity) -> Modality:
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One of several sources that are imported into one case; the fields are arguments of :func:`import_source`."""
+
+    meant: Source
+    modality: Modality | None = None
+    spacing_mm: tuple[float, float, float] | None = None
+    remembered: Path | None = None
+
+
+def import_together(
+    project: Project, parts: Sequence[Part], *, case_id: int | None = None, donor: str = ""
+) -> LongWork[CaseRecord]:
+    """Keep several sources as volumes of one case, one after the other.
+
+    Parameters
+    ----------
+    project
+        Where to.
+    parts
+        At least one.
+    case_id
+        An existing case; None adds one.
+    donor
+        Of the added case.
+
+    Yields
+    ------
+    Progress
+        As :func:`import_source`.
+
+    Returns
+    -------
+    CaseRecord
+        The case. When the work fails or is closed, what was kept before stays.
+
+    Raises
+    ------
+    MctguiError
+        As :func:`import_source`.
+    """
+    for number, part in enumerate(parts):
+        work = import_source(
+            project,
+            part.meant,
+            modality=part.modality,
+            spacing_mm=part.spacing_mm,
+            case_id=case_id,
+            donor=donor,
+            remembered=part.remembered,
+        )
+        case = yield from as_part_of(work, number / len(parts), (number + 1) / len(parts), _STEPS)
+        case_id = case.id
+    return case
+
+
+def _modality_of(meant: Source, intensity: Intensity) -> Modality:
     """By its place in a known data set, else by its values: the micro-CT of LumbarSR is in HU."""
     place = place_of(Path(str(meant.files[0])))
     if place is not None:
@@ -135,10 +250,10 @@ def _keeping(
     return (yield from project.add_slices(case_id, kind, scan.grid, dtype, scan.intensity, read, provenance, hashing))
 
 
-def _hashing(meant: Series | StackFile) -> LongWork[dict[str, Any]]:
+def _hashing(meant: Source) -> LongWork[dict[str, Any]]:
     """What joins the provenance once the slices are there to look at: the hash takes as long as reading them."""
     return {"source": (yield from fingerprint(_files(meant)))}
 
 
-def _files(meant: Series | StackFile) -> list[FilePath]:
+def _files(meant: Source) -> list[FilePath]:
     return list(dict.fromkeys(meant.files))  # a multi-frame file stands there once for each frame

@@ -13,8 +13,9 @@ import numpy as np
 
 from mctgui.dicom import Catalogue, FilePath, Series, find_series
 from mctgui.errors import MctguiError, MissingSpacing, UnreadableFile, UnsupportedSeries
-from mctgui.jobs import LongWork, Progress, as_part_of
+from mctgui.jobs import LongWork, Progress, as_part_of, with_each_step
 from mctgui.project.lumbarsr import find_cases
+from mctgui.project.raw_file import RawFile
 from mctgui.stack import (
     SliceStack,
     StackHeader,
@@ -28,6 +29,8 @@ from mctgui.volume import Volume
 
 Spacing = tuple[float, float, float]
 _MOST_NAMED = 6
+_PACKED = "a volume file in an archive; unpack it first"
+_LOCKED = "encrypted in the archive"
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +109,7 @@ def find_sources(path: Path) -> LongWork[Sources]:
     Yields
     ------
     Progress
-        Files looked at.
+        Files looked at; now and then with the :class:`Sources` that were found so far, DICOM series only.
 
     Raises
     ------
@@ -117,7 +120,7 @@ def find_sources(path: Path) -> LongWork[Sources]:
     if path.is_file() and is_stack_file(path):
         yield Progress(0, 1, "reading headers")
         return Sources((), (StackFile(path.name, path, inspect_stack(path)),), (), 0)
-    catalogue: Catalogue = yield from find_series(path)
+    catalogue: Catalogue = yield from with_each_step(find_series(path), _so_far)
     root = path if path.is_dir() else path.parent
     on_disk = [item.path for item in catalogue.skipped if isinstance(item.path, Path)]
     sliced = yield from find_slice_stacks(on_disk if path.is_dir() else [])
@@ -126,8 +129,8 @@ def find_sources(path: Path) -> LongWork[Sources]:
     skipped: list[tuple[FilePath, str]] = []
     for item in catalogue.skipped:
         if not isinstance(item.path, Path):  # in an archive
-            volume_file = is_stack_file(Path(item.path.name))
-            skipped.append((item.path, "a volume file in an archive; unpack it first" if volume_file else item.reason))
+            volume_file = is_stack_file(Path(item.path.name)) and _LOCKED not in item.reason
+            skipped.append((item.path, _PACKED if volume_file else item.reason))
             continue
         if item.path in slices:
             continue
@@ -145,6 +148,13 @@ def find_sources(path: Path) -> LongWork[Sources]:
             stacks.append(StackFile(item.path.relative_to(root).as_posix(), item.path, header))
     other = sum(item.whole for item in catalogue.skipped)
     return Sources(catalogue.series, tuple(stacks), tuple(skipped), other)
+
+
+def _so_far(step: Progress) -> Progress:
+    if not isinstance(step.partial, Catalogue):
+        return step
+    found = step.partial
+    return replace(step, partial=Sources(found.series, (), tuple((one.path, one.reason) for one in found.skipped), 0))
 
 
 def open_volume(
@@ -191,9 +201,9 @@ def open_volume(
     return (yield from as_part_of(load_source(chosen, spacing_mm), 0.3, 1.0))
 
 
-def load_source(source: Series | StackFile, spacing_mm: Spacing | None = None) -> LongWork[Volume]:
-    """Read the voxels of what :func:`choose_source` gave; raises as :func:`open_volume` does."""
-    if isinstance(source, StackFile):
+def load_source(source: Series | StackFile | RawFile, spacing_mm: Spacing | None = None) -> LongWork[Volume]:
+    """Read the voxels of what :func:`choose_source` gave, or of a raw file; raises as :func:`open_volume` does."""
+    if isinstance(source, StackFile | RawFile):
         return (yield from source.loading(spacing_mm))
     if spacing_mm is not None:
         raise MctguiError(
@@ -242,7 +252,7 @@ def choose_source(
             f"{path} holds {len(candidates)} volumes, and it is not said which one is meant.", _choose(candidates)
         )
     if not sources.series:
-        raise _nothing(path, sources)
+        raise nothing_in(path, sources)
     if len(sources.series) == 1:
         # Its own reason says more than the number of series.
         return sources.series[0]
@@ -282,7 +292,8 @@ def _in_words(item: Series | StackFile) -> str:
     return f"{item.description}, {count}" if item.description else count
 
 
-def _nothing(path: Path, sources: Sources) -> UnreadableFile:
+def nothing_in(path: Path, sources: Sources) -> UnreadableFile:
+    """The error for a path at which there is neither a series nor a volume file: what is there instead."""
     hint = "Choose a folder with DICOM images or numbered slices, or a TIFF, NIfTI, NRRD, MetaImage, Inveon or .npy file."
     if not sources.skipped:
         return UnreadableFile(f"The {'archive' if path.is_file() else 'folder'} {path} is empty.", hint)
@@ -290,6 +301,15 @@ def _nothing(path: Path, sources: Sources) -> UnreadableFile:
         return UnreadableFile(f"{path.name} is a single picture.", "Choose the folder with all slices of the stack.")
     if path.is_file() and sources.skipped[0][0] == path:
         return UnreadableFile(f"{path.name} cannot be opened: it is {_article(sources.skipped[0][1])}.", hint)
+    if all(_LOCKED in reason for _, reason in sources.skipped):
+        return UnreadableFile(
+            f"The archive {path.name} is protected by a password.", "Unpack it with its password and choose the folder."
+        )
+    if packed := sum(reason == _PACKED for _, reason in sources.skipped):
+        files = "a volume file" if packed == 1 else f"{packed} volume files"
+        return UnreadableFile(
+            f"{path.name} holds {files}, which cannot be read within an archive.", "Unpack it and choose the folder."
+        )
     damaged = [(file, reason) for file, reason in sources.skipped if "truncated" in reason or "damaged" in reason]
     if damaged:
         file, reason = damaged[0]
@@ -339,7 +359,7 @@ def describe(path: Path) -> LongWork[dict[str, Any]]:
     """
     sources: Sources = yield from find_sources(path)
     if not sources.series and not sources.stacks and not sources.other_objects:
-        raise _nothing(Path(path), sources)
+        raise nothing_in(Path(path), sources)
     series = [_series_json(item) for item in sources.series]
     series.extend(_stack_json(item) for item in sources.stacks)
     result: dict[str, Any] = {

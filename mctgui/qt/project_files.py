@@ -168,7 +168,10 @@ class ProjectFiles(QObject):
             run([Path(name)])
 
     def _filters(self) -> str:
-        stacks = self.tr("Volumes (*.dcm *.tif *.tiff *.nii *.nii.gz *.nrrd *.nhdr *.mhd *.mha *.npy)")
+        stacks = self.tr(
+            "Volumes (*.dcm *.zip DICOMDIR *.tif *.tiff *.btf *.bmp *.png *.nii *.nii.gz *.nrrd *.nhdr *.mhd *.mha *.npy"
+            " *.img *.raw *.vol)"
+        )
         return stacks + ";;" + self.tr("All files (*)")
 
     def import_paths(self, paths: list[Path]) -> None:

@@ -5,12 +5,14 @@ The size of a voxel is taken from the file or from the user, never guessed; what
 
 from mctgui.stack.header import StackHeader
 from mctgui.stack.loading import inspect_stack, is_stack_file, load_stack, stack_format, stack_formats
-from mctgui.stack.raw import RAW_DTYPES, load_raw
+from mctgui.stack.raw import load_raw
+from mctgui.stack.raw_layout import RAW_DTYPES, RawLayout, likely_layouts
 from mctgui.stack.saving import save_stack
 from mctgui.stack.slices import SliceStack, are_slices, find_slice_stacks, is_picture_name
 
 __all__ = [
     "RAW_DTYPES",
+    "RawLayout",
     "SliceStack",
     "StackHeader",
     "are_slices",
@@ -18,6 +20,7 @@ __all__ = [
     "inspect_stack",
     "is_picture_name",
     "is_stack_file",
+    "likely_layouts",
     "load_raw",
     "load_stack",
     "save_stack",

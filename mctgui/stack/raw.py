@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from pathlib import Path
 
 import numpy as np
@@ -10,10 +9,8 @@ import numpy as np
 from mctgui.errors import MctguiError, UnreadableFile
 from mctgui.stack.header import Spacing
 from mctgui.stack.loading import require_numbers, require_positive, volume_of
+from mctgui.stack.raw_layout import RAW_DTYPES, RawLayout
 from mctgui.volume import Grid, Volume
-
-RAW_DTYPES = ("uint8", "int8", "uint16", "int16", "uint32", "int32", "float32", "float64")
-_MOST_SUGGESTED = 2**16
 
 
 def load_raw(
@@ -63,13 +60,13 @@ def load_raw(
         raise MctguiError(f"{dtype} is no type of voxels.", f"Known are {', '.join(RAW_DTYPES)}.")
     if not path.is_file():
         raise UnreadableFile(f"There is no file {path}.", "Check the path.")
-    stored = np.dtype(dtype).newbyteorder(">" if big_endian else "<")
-    needed, there = offset + math.prod(shape) * stored.itemsize, path.stat().st_size
+    layout = RawLayout(shape, dtype, offset, big_endian)
+    stored, needed, there = layout.stored, layout.bytes_needed, path.stat().st_size
     if there != needed:
         raise UnreadableFile(
             f"{path.name} has {there} bytes, but {' x '.join(map(str, shape))} voxels of {dtype} after {offset} bytes need"
             f" {needed}.",
-            _suggestion(there, offset, shape, stored.itemsize),
+            _suggestion(layout, there),
         )
     mapped = np.memmap(path, stored, "r", offset, shape)
     native = stored.newbyteorder("=")
@@ -78,13 +75,11 @@ def load_raw(
     return volume_of(path, voxels, Grid.from_spacing(shape, spacing_mm).affine)
 
 
-def _suggestion(there: int, offset: int, shape: tuple[int, int, int], itemsize: int) -> str:
+def _suggestion(layout: RawLayout, there: int) -> str:
     """What would fit the length of the file: another number of slices, or another number of bytes before them."""
-    a_slice = shape[1] * shape[2] * itemsize
-    slices, rest = divmod(there - offset, a_slice)
-    if rest == 0 and slices > 0:
-        return f"{slices} slices would fit: --shape {slices} {shape[1]} {shape[2]}."
-    before = there - shape[0] * a_slice
-    if 0 <= before <= _MOST_SUGGESTED:
-        return f"A header of {before} bytes would fit: --offset {before}."
+    if (other := layout.with_other_count(there)) is not None:
+        slices, rows, columns = other.shape
+        return f"{slices} slices would fit: --shape {slices} {rows} {columns}."
+    if (other := layout.with_other_offset(there)) is not None:
+        return f"A header of {other.offset} bytes would fit: --offset {other.offset}."
     return "Check --shape, --dtype and --offset."

@@ -16,6 +16,8 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QLineEdit
 from mctgui.errors import ModelRefused
 from mctgui.jobs import Progress, finish
 from mctgui.project import Project
+from mctgui.project.looking import can_be_had
+from mctgui.qt.cases.model import IMAGES
 from mctgui.qt.cases.summary import day, length, summarise, technique_facts
 from mctgui.stack import save_stack
 from mctgui.volume import Grid, Volume
@@ -91,9 +93,9 @@ def test_that_the_empty_screen_invites_and_says_nothing_else(window):
 def test_that_a_dropped_stack_becomes_a_case_in_the_default_project(qtbot, window, tmp_path, own_folders):
     save_stack(block("grey8"), tmp_path / "bone.tif")
     drop(window.screen_shown.target, tmp_path / "bone.tif")
+    idle(qtbot, window)
     assert window.project.folder == own_folders / "data" / "Cases.mctproj"
     assert str(window.project.folder) in window.message_bar.current.text
-    idle(qtbot, window)
     (summary,) = window.screen_shown.table.summaries()
     assert summary.case.pseudonym == "SP-0001"
     assert list(summary.volumes) == ["microct"]
@@ -107,14 +109,18 @@ def test_that_a_stack_without_spacing_asks_for_it_in_place_and_goes_on(qtbot, wi
     screen.import_paths([tmp_path / "bare.npy"])
     idle(qtbot, window)
     assert window.inspector.isVisible()
-    assert window.project.cases() == []
+    assert window.project is None
     form = screen.spacing_form
+    assert form.size.fields["cube"].hasFocus()
     assert not form.import_button.isEnabled()
-    QTest.keyClicks(form.fields["z"], "0.6")
-    QTest.keyClicks(form.fields["y"], "0.05")
-    assert form.spacing_mm == (0.6, 0.05, 0.6)
-    QTest.keyClicks(form.fields["x"], "0.05")
-    form.import_button.click()
+    QTest.keyClicks(form.size.fields["cube"], "0.05")
+    assert form.size.spacing_mm == (0.05, 0.05, 0.05)
+    QTest.mouseClick(form.size.link, Qt.MouseButton.LeftButton)
+    field = form.size.fields["z"]
+    field.selectAll()
+    QTest.keyClicks(field, "0.6")
+    assert form.size.spacing_mm == (0.6, 0.05, 0.05)
+    QTest.keyClick(field, Qt.Key.Key_Return)
     idle(qtbot, window)
     (case,) = window.project.cases()
     assert window.project.volumes(case.id)[0].spacing_mm == pytest.approx((0.6, 0.05, 0.05))
@@ -160,11 +166,11 @@ def test_that_several_series_are_offered_with_their_warnings_in_words(qtbot, win
     assert screen.chooser.isVisible()
     assert len(rows) > 1
     assert rows[0].tick.isChecked()
-    refused = [row for row in rows if not row.series.loadable]
+    refused = [row for row in rows if not can_be_had(row.item)]
     assert all(not row.tick.isEnabled() for row in refused)
-    warned = next(row for row in rows if row.series.warnings)
+    warned = next(row for row in rows if row.item.warnings)
     words = [label.text() for label in warned.findChildren(QLabel)]
-    assert warned.series.warnings[0].message in words
+    assert warned.item.warnings[0].message in words
     screen.chooser.dismissed.emit()
     assert not window.inspector.isVisible()
 
@@ -188,7 +194,7 @@ def test_that_a_truncated_file_is_told_and_leaves_no_case(qtbot, window, tmp_pat
     window.screen_shown.import_paths([tmp_path / "cut.tif"])
     idle(qtbot, window)
     assert window.message_bar.current.kind == "error"
-    assert window.project.cases() == []
+    assert window.project is None
 
 
 def test_that_cases_stand_below_their_donor_in_natural_order(study, window):
@@ -204,6 +210,27 @@ def test_that_missing_images_are_said_in_words(study):
     summaries = {summary.case.pseudonym: summary for summary in summarise(study)}
     assert summaries["SP-0312"].images == "MDCT, micro-CT; missing: micro-CT-like"
     assert summaries["SP-0311"].enhancement == "not yet"
+
+
+def test_that_the_table_warns_with_the_reason(study, window):
+    table = window.screen_shown.table
+    index = table._index_of(study.case_named("SP-0311")).siblingAtColumn(IMAGES)
+    assert "MDCT: A gap of 1.8 mm." in index.data(Qt.ItemDataRole.ToolTipRole).splitlines()
+    assert "Warning: MDCT: A gap of 1.8 mm." in index.data(Qt.ItemDataRole.AccessibleTextRole)
+    place = table.visualRect(index).translated(78, 0)
+    warn = table.grab().toImage()
+    colour = window.theme.colour("warn")
+    near = [warn.pixelColor(place.left() + x, place.center().y() + 32 + y) for x in range(18) for y in range(-8, 10)]
+    assert any(abs(one.hue() - colour.hue()) < 6 and one.saturation() > 80 for one in near)
+
+
+def test_that_cases_with_warnings_can_be_filtered(study, window):
+    screen = window.screen_shown
+    finish(study.add_volume(study.add_case("SP-0001").id, "mdct", block()))
+    window.case_contents_changed.emit(study.case_named("SP-0001").id)
+    QTest.keyClicks(screen.filter_line, "warning")
+    assert "SP-0001" not in [summary.case.pseudonym for summary in screen.table.summaries()]
+    assert len(screen.table.summaries()) == 3
 
 
 def test_that_typing_filters_the_cases_and_the_status_line_counts_them(study, window):
@@ -383,3 +410,15 @@ def test_that_dates_and_lengths_are_written_for_people():
     assert day(datetime(2026, 3, 12, 12, tzinfo=UTC), date(2026, 5, 1)) == "12 Mar"
     assert day(datetime(2025, 3, 12, 12, tzinfo=UTC), date(2026, 5, 1)) == "12 Mar 2025"
     assert [length(0.1953125), length(0.5), length(3.0)] == ["0.195", "0.5", "3"]
+    assert [length(0.0195), length(0.052), length(0.00512)] == ["0.0195", "0.052", "0.00512"]
+
+
+def test_that_a_long_name_of_a_scanner_does_not_widen_the_inspector(study, window):
+    case = study.add_case("SP-0009")
+    model = "A MANUFACTURER OF SCANNERS WITH A LONG NAME Scanner Model 4711 Plus"
+    finish(study.add_volume(case.id, "mdct", block(), {"technique": {"manufacturer_model": model}}))
+    window.case_contents_changed.emit(case.id)
+    window.select_case(case)
+    QApplication.processEvents()
+    (section,) = window.screen_shown.case_inspector.sections
+    assert section.width() <= window.inspector.width()

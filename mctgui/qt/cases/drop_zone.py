@@ -8,6 +8,7 @@ from PySide6.QtCore import QMimeData, QSize, Qt, Signal
 from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDragMoveEvent, QDropEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
+from mctgui.qt.cases.elided import ElidedLabel
 from mctgui.qt.theme import Theme
 
 
@@ -102,15 +103,15 @@ class DropZone(QFrame):
 
     def _arrange_strip(self, sign: QLabel, words: QLabel) -> None:
         self.setFixedHeight(64)
-        more = QLabel(self.tr("or a TIFF, NIfTI, NRRD or NumPy stack"))
+        more = ElidedLabel()
         more.setProperty("role", "quiet")
+        more.say(self.tr("or a ZIP, TIFF, NIfTI, NRRD, NumPy or raw stack"))
         layout = QHBoxLayout(self)
         layout.setContentsMargins(20, 0, 16, 0)
         layout.setSpacing(12)
         layout.addWidget(sign)
         layout.addWidget(words)
-        layout.addWidget(more)
-        layout.addStretch()
+        layout.addWidget(more, 1)
         layout.addWidget(self.open_button)
         layout.addWidget(self.demo_button)
 

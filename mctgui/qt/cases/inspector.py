@@ -20,9 +20,9 @@ from PySide6.QtWidgets import (
 
 from mctgui.project.records import MODALITIES, MODALITY_NAMES, CaseRecord, VolumeRecord
 from mctgui.project.store import Project
+from mctgui.qt.cases.badge import badge
 from mctgui.qt.cases.marks import ModalityMark
 from mctgui.qt.cases.scrolling import scrolling
-from mctgui.qt.cases.series_chooser import badge
 from mctgui.qt.cases.summary import model_name, technique_facts, volume_facts, warnings_of
 from mctgui.qt.theme import Theme
 
@@ -69,6 +69,7 @@ class VolumeSection(QFrame):
     """One volume: what it is, how it was made, what was odd about it."""
 
     delete_asked = Signal(object)
+    header_asked = Signal(object)
 
     def __init__(self, record: VolumeRecord, theme: Theme) -> None:
         super().__init__()
@@ -88,6 +89,8 @@ class VolumeSection(QFrame):
         top.addWidget(ModalityMark(record.modality, theme))
         top.addWidget(name)
         top.addWidget(made_by, 1)
+        if "technique" in record.provenance:
+            top.addWidget(self._header_button(record, theme))
         top.addWidget(self._more)
         facts = QLabel(volume_facts(record))
         facts.setProperty("role", "caption")
@@ -114,6 +117,17 @@ class VolumeSection(QFrame):
 
         self._more.clicked.connect(ask)
 
+    def _header_button(self, record: VolumeRecord, theme: Theme) -> QToolButton:
+        self.header_button = QToolButton()
+        self.header_button.setProperty("role", "flat")
+        self.header_button.setIconSize(QSize(14, 14))
+        self.header_button.setToolTip(self.tr("Show the DICOM header"))
+        words = self.tr("Show the DICOM header of the {name} volume").format(name=MODALITY_NAMES[record.modality])
+        self.header_button.setAccessibleName(words)
+        theme.keep_icon(self.header_button, "ph.list-bullets", "text_quiet")
+        self.header_button.clicked.connect(lambda: self.header_asked.emit(record))
+        return self.header_button
+
 
 class CaseInspector(QWidget):
     """What the inspector shows of a case."""
@@ -124,6 +138,7 @@ class CaseInspector(QWidget):
     add_asked = Signal(str)
     delete_case_asked = Signal()
     delete_volume_asked = Signal(object)
+    header_asked = Signal(object)
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
@@ -224,6 +239,7 @@ class CaseInspector(QWidget):
         self.sections = [VolumeSection(record, self._theme) for record in volumes]
         for section in self.sections:
             section.delete_asked.connect(self.delete_volume_asked)
+            section.header_asked.connect(self.header_asked)
             self._list.addWidget(section)
 
     def _show_deletion(self, case: CaseRecord, count: int) -> None:
@@ -254,13 +270,15 @@ def _fact_grid(facts: list[tuple[str, str, str]]) -> QGridLayout:
     grid.setVerticalSpacing(3)
     grid.setColumnStretch(1, 1)
     for row, (name, value, unit) in enumerate(facts):
-        grid.addWidget(_word(name, "quiet"), row, 0)
+        grid.addWidget(_word(name, "quiet"), row, 0, Qt.AlignmentFlag.AlignTop)
         both = QHBoxLayout()
         both.setSpacing(4)
-        both.addStretch()
-        both.addWidget(_word(value, ""))
+        shown = _word(value, "")
+        shown.setWordWrap(True)
+        shown.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop)
+        both.addWidget(shown, 1)
         if unit:
-            both.addWidget(_word(unit, "quiet"))
+            both.addWidget(_word(unit, "quiet"), 0, Qt.AlignmentFlag.AlignTop)
         grid.addLayout(both, row, 1)
     return grid
 

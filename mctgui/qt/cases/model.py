@@ -81,8 +81,9 @@ class CaseModel(QStandardItemModel):
             item.setData(summary, SUMMARY)
             item.setData(key, SORT)
             items.append(item)
-        items[IMAGES].setToolTip(summary.images)
-        items[IMAGES].setData(summary.images, Qt.ItemDataRole.AccessibleTextRole)
+        items[IMAGES].setToolTip("\n".join([summary.images, *summary.warnings]))
+        warned = [self.tr("Warning: {words}").format(words=words) for words in summary.warnings]
+        items[IMAGES].setData(". ".join([summary.images, *warned]), Qt.ItemDataRole.AccessibleTextRole)
         items[THUMBNAIL].setData(case.title, Qt.ItemDataRole.AccessibleTextRole)
         items[CHANGED].setTextAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         return items

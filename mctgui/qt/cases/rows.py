@@ -85,6 +85,8 @@ class CaseRows(QStyledItemDelegate):
             for at, modality in enumerate(MODALITIES):
                 centre = QPoint(rect.left() + 14 + at * 20, rect.center().y() + 1)
                 draw_mark(painter, centre, modality, self._theme, filled=modality in summary.volumes)
+            if summary.warnings:
+                self._theme.icon("ph.warning", "warn").paint(painter, QRect(rect.left() + 78, rect.center().y() - 8, 18, 18))
         else:
             self._paint_text(painter, rect, index, summary)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QPushButton, QStackedWidget, QVBoxLayout, QWidget
@@ -14,12 +14,17 @@ from mctgui.project.records import MODALITIES, MODALITY_NAMES, CaseRecord, Modal
 from mctgui.project.store import Project
 from mctgui.qt.cases.drop_zone import DropTarget, DropZone
 from mctgui.qt.cases.edits import EditCase
-from mctgui.qt.cases.importing import Importer, Wanted
+from mctgui.qt.cases.importing import Importer, Look, Wanted
 from mctgui.qt.cases.inspector import CaseInspector
 from mctgui.qt.cases.marks import ModalityMark
+from mctgui.qt.cases.raw_form import RawForm
 from mctgui.qt.cases.series_chooser import SeriesChooser
+from mctgui.qt.cases.source_row import SourceRow
 from mctgui.qt.cases.spacing_form import SpacingForm
 from mctgui.qt.cases.table import CaseTable
+from mctgui.qt.cases.tag_browser import TagBrowser
+from mctgui.qt.cases.thumbnails import Thumbnails
+from mctgui.qt.cases.work_page import WorkPage
 from mctgui.qt.enhancing import enhanced_now, is_enhancing, start_enhancement
 from mctgui.qt.screen import Screen, ScreenName
 
@@ -48,11 +53,15 @@ class CasesScreen(Screen):
         self.filter_line = QLineEdit()
         self.case_inspector = CaseInspector(window.theme)
         self.chooser = SeriesChooser(window.theme)
+        self.thumbnails = Thumbnails(self)
         self.spacing_form = SpacingForm(window.theme)
+        self.raw_form = RawForm(window.theme)
+        self.tag_browser = TagBrowser(window.theme)
         self._panel = QStackedWidget()
         for page in (self.case_inspector, self.chooser, self.spacing_form):
             self._panel.addWidget(page)
         self._asking = False
+        self._page: WorkPage | None = None
         self._build()
         self._connect()
         self._make_actions()
@@ -81,6 +90,8 @@ class CasesScreen(Screen):
         self.pages = QStackedWidget()
         self.pages.addWidget(empty)
         self.pages.addWidget(filled)
+        self.pages.addWidget(self.raw_form)
+        self.pages.addWidget(self.tag_browser)
         self.target = DropTarget()
         inner = QVBoxLayout(self.target)
         inner.setContentsMargins(0, 0, 0, 0)
@@ -138,11 +149,20 @@ class CasesScreen(Screen):
         self.filter_line.textChanged.connect(self._search)
         self.table.case_selected.connect(self._selected)
         self.table.case_activated.connect(self._open)
-        self.importer.series_to_choose.connect(self._ask_series)
+        self.importer.looking_long.connect(self._show_growing)
+        self.importer.to_choose.connect(self._ask_series)
+        self.importer.settled.connect(self._nothing_to_choose)
         self.importer.spacing_needed.connect(self._ask_spacing)
+        self.importer.layout_needed.connect(self._ask_layout)
         self.importer.imported.connect(self._imported)
         self.chooser.chosen.connect(self._import_chosen)
         self.spacing_form.given.connect(lambda wanted: self._import_chosen([wanted]))
+        self.raw_form.given.connect(lambda wanted: self._import_chosen([wanted]))
+        self.raw_form.left.connect(self._back_to_table)
+        self.tag_browser.left.connect(self._back_to_table)
+        self.chooser.tags_asked.connect(self._show_tags)
+        self.chooser.rows_changed.connect(lambda: self.thumbnails.want(self.chooser.rows))
+        self.chooser.dismissed.connect(self.importer.cancel)
         for form in (self.chooser, self.spacing_form):
             form.dismissed.connect(self._stop_asking)
         inspector = self.case_inspector
@@ -151,6 +171,7 @@ class CasesScreen(Screen):
         inspector.enhance_asked.connect(self.enhance)
         inspector.add_asked.connect(self._add)
         inspector.delete_case_asked.connect(self._delete_case)
+        inspector.header_asked.connect(self._show_header_of)
         inspector.delete_volume_asked.connect(self._delete_volume)
         window.partial_arrived.connect(self._partial_arrived)
 
@@ -167,6 +188,7 @@ class CasesScreen(Screen):
     def set_project(self, project: Project | None) -> None:
         self._project = project
         self._asking = False
+        self._page = None
         self.filter_line.clear()
         self._show()
 
@@ -183,13 +205,31 @@ class CasesScreen(Screen):
     def _show(self) -> None:
         self.table.show_project(self._project)
         self.table.select(self._case)
-        has_cases = bool(self._project is not None and self._project.cases())
-        self.pages.setCurrentIndex(1 if has_cases else 0)
+        if self._page is None:
+            self.pages.setCurrentIndex(self._home)
         there = self._case is not None
         for action in (self.open_action, self.add_mdct_action, self.add_microct_action, self.delete_action):
             action.setEnabled(there)
         self._show_inspector()
         self._say_count()
+
+    @property
+    def _home(self) -> int:
+        """The invitation while there is no case, else the table."""
+        return int(bool(self._project is not None and self._project.cases()))
+
+    def _show_page(self, page: WorkPage) -> None:
+        """Put a page in the place of the table for a while."""
+        self._window.show_screen("cases")
+        self._page = page
+        self.pages.setCurrentWidget(page)
+
+    def _back_to_table(self) -> None:
+        for page in (self.raw_form, self.tag_browser):
+            page.stop()
+        self._page = None
+        self.pages.setCurrentIndex(self._home)
+        self.setFocus()
 
     def _show_inspector(self) -> None:
         enhancing = self._case is not None and is_enhancing(self._window, self._case)
@@ -203,7 +243,7 @@ class CasesScreen(Screen):
     def _say_count(self) -> None:
         if not self._window.screen_is("cases"):
             return
-        empty = self.pages.currentIndex() == 0
+        empty = self._home == 0
         self._window.set_status(hint=self.tr("Ctrl+O: open · F1: manual · ?: shortcuts") if empty else self.hint)
         if self._project is None or empty:
             return
@@ -212,6 +252,11 @@ class CasesScreen(Screen):
         if shown != total:
             words = self.tr("{shown} of {total} cases shown")
         self._window.set_status(words.format(shown=shown, total=total))
+
+    def release(self) -> None:
+        self.raw_form.let_go()
+        self.tag_browser.let_go()
+        self.thumbnails.stop_and_wait()
 
     # The table
 
@@ -253,14 +298,51 @@ class CasesScreen(Screen):
                 partial(self.import_paths, case_id=self._case.id, modality=modality), modality
             )
 
-    def _ask_series(self, wanted: Wanted, catalogue: Any) -> None:
-        self.chooser.show_catalogue(wanted, catalogue)
+    def _show_growing(self, look: Look) -> None:
+        """List what was found so far."""
         self._ask(self.chooser)
-        self.chooser.import_button.setFocus()
+        self.chooser.show_look(look)
+        self.chooser.leave_button.setFocus()
+
+    def _ask_series(self, look: Look) -> None:
+        self._ask(self.chooser)
+        self.chooser.show_look(look)
+        (self.chooser.import_button if self.chooser.import_button.isEnabled() else self.chooser.leave_button).setFocus()
+
+    def _nothing_to_choose(self, look: Look) -> None:
+        self.chooser.drop_look(look)
+        if not self.chooser.looks and self._panel.currentWidget() is self.chooser:
+            self._stop_asking()
 
     def _ask_spacing(self, wanted: Wanted, sentence: str) -> None:
         self._ask(self.spacing_form)
         self.spacing_form.show_question(wanted, sentence)
+
+    def _show_tags(self, row: SourceRow) -> None:
+        self._show_page(self.tag_browser)
+        self.tag_browser.show_series(row.item.files, row.tick.words)
+
+    def _show_header_of(self, record: VolumeRecord) -> None:
+        """The header of the files that a volume was read from, where it is known where they lie."""
+        path = Path(str(record.provenance.get("path", "")))
+        if "path" not in record.provenance:
+            self._window.show_message(
+                self.tr(
+                    "Where this volume was read from is not kept, and so its header cannot be shown. The settings have a"
+                    " choice to note where imported files lay."
+                ),
+                "warn",
+            )
+            return
+        if not path.exists():
+            self._window.show_message(self.tr("The files of this volume are not there any more."), "warn")
+            return
+        self._show_page(self.tag_browser)
+        self.tag_browser.find_series(path, str(record.provenance.get("series", "")), MODALITY_NAMES[record.modality])
+
+    def _ask_layout(self, wanted: Wanted) -> None:
+        self._show_page(self.raw_form)
+        self.raw_form.show_question(wanted)
 
     def _ask(self, form: QWidget) -> None:
         self._window.show_screen("cases")
@@ -271,13 +353,15 @@ class CasesScreen(Screen):
 
     def _stop_asking(self) -> None:
         self._asking = False
+        self.thumbnails.stop()
+        self.chooser.clear()
         self._panel.setCurrentWidget(self.case_inspector)
         self._window.update_inspector()
 
     def _import_chosen(self, wanted: list[Wanted]) -> None:
         self._stop_asking()
-        for one in wanted:
-            self.importer.start(one)
+        self._back_to_table()
+        self.importer.start_all(wanted)
 
     def _imported(self, case: CaseRecord) -> None:
         self._window.case_contents_changed.emit(case.id)

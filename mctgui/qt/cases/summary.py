@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -68,6 +69,11 @@ class CaseSummary:
         return "; ".join(part for part in (there, f"missing: {lacking}" if lacking else "") if part)
 
     @property
+    def warnings(self) -> list[str]:
+        """What was odd about the sources, with the image that it is about."""
+        return [f"{MODALITY_NAMES[one]}: {words}" for one, record in self.volumes.items() for words in warnings_of(record)]
+
+    @property
     def changed(self) -> datetime:
         """When something was last added."""
         measurements = [one for values in self.measured.values() for one in values.values()]
@@ -78,7 +84,8 @@ class CaseSummary:
     def words(self) -> str:
         """What the filter searches."""
         case = self.case
-        parts = (case.pseudonym, case.level, f"donor {case.donor}", self.images, self.enhancement)
+        warned = "warning" if self.warnings else ""
+        parts = (case.pseudonym, case.level, f"donor {case.donor}", self.images, self.enhancement, warned)
         return " ".join(parts).casefold()
 
 
@@ -125,8 +132,9 @@ def slices(count: int) -> str:
 
 
 def length(millimetres: float) -> str:
-    """Three decimals at most, no trailing zeros."""
-    return f"{millimetres:.3f}".rstrip("0").rstrip(".")
+    """Three decimals at most, below a tenth of a millimetre three figures; no trailing zeros."""
+    decimals = 3 if millimetres >= 0.1 or millimetres <= 0 else 2 - math.floor(math.log10(millimetres))
+    return f"{millimetres:.{decimals}f}".rstrip("0").rstrip(".")
 
 
 def technique_facts(record: VolumeRecord) -> list[tuple[str, str, str]]:

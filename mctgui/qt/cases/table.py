@@ -74,7 +74,7 @@ class CaseTable(QTreeView):
         header.setHighlightSections(False)
         header.setMinimumSectionSize(60)
         header.setFixedHeight(32)
-        for column, width in ((THUMBNAIL, 72), (LEVEL, 76), (PSEUDONYM, 150), (IMAGES, 96), (CHANGED, 110)):
+        for column, width in ((THUMBNAIL, 72), (LEVEL, 76), (PSEUDONYM, 150), (IMAGES, 112), (CHANGED, 110)):
             header.setSectionResizeMode(column, QHeaderView.ResizeMode.Fixed)
             self.setColumnWidth(column, width)
         for column in (ENHANCEMENT, MEASUREMENT):
