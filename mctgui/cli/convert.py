@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import argparse
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from mctgui.cli.arrangement import add_arrangement
 from mctgui.cli.raw_source import add_raw_arguments, raw_volume
 from mctgui.errors import MctguiError, StorageFailure
+
+if TYPE_CHECKING:
+    from mctgui.dicom import Series
 
 HELP = (
     "Convert any readable volume. The suffix of OUT says into what; a name without a suffix becomes a folder of DICOM files."
@@ -41,6 +44,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="MM",
         help="slice thickness in DICOM output (default: the slice distance)",
     )
+    parser.add_argument(
+        "--into-study",
+        action="store_true",
+        help="of a DICOM series to a DICOM folder: put the result into the study of the patient, with name and number, in"
+        " register with the source; without it the result names no patient",
+    )
     parser.add_argument("--overwrite", action="store_true", help="replace OUT if it is a file that exists")
     add_raw_arguments(parser)
 
@@ -48,7 +57,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> dict[str, Any]:
     """Read, then write whole or not at all."""
     from mctgui.cli.progress import finish_with_bar
-    from mctgui.project.sources import open_volume
+    from mctgui.dicom import Series
+    from mctgui.project.sources import open_source
     from mctgui.stack import save_stack, stack_format, stack_formats
 
     out: Path = arguments.out
@@ -65,17 +75,30 @@ def run(arguments: argparse.Namespace) -> dict[str, Any]:
     if thickness is not None and not 0 < thickness < float("inf"):
         raise MctguiError(f"Slices cannot be {thickness:g} mm thick.", "Give a positive number of millimetres.")
     spacing = None if arguments.spacing_mm is None else tuple(arguments.spacing_mm)
+    if arguments.into_study and suffix:
+        raise MctguiError(f"A {suffix} file belongs to no study.", "Leave --into-study out, or give OUT without a suffix.")
+    source: Series | None = None
     volume = raw_volume(arguments)
     if volume is None:
-        volume = finish_with_bar(open_volume(arguments.source, spacing, arguments.series, arguments.arrangement), "reading")
+        work = open_source(arguments.source, spacing, arguments.series, arguments.arrangement)
+        found, volume = finish_with_bar(work, "reading")
+        source = found if isinstance(found, Series) else None
     uid = None
     if suffix:
         save_stack(volume, out)
     else:
         from mctgui.dicom import writing_series
 
-        work = writing_series(volume, out, description=arguments.description, slice_thickness_mm=thickness)
-        uid = finish_with_bar(work, "writing")
+        writing = writing_series(
+            volume,
+            out,
+            description=arguments.description,
+            slice_thickness_mm=thickness,
+            source=source,
+            into_study=_into_study(arguments, source),
+            body_part="",
+        )
+        uid = finish_with_bar(writing, "writing")
     return {
         "out": str(out),
         "format": suffix.lstrip(".") or "dicom",
@@ -84,7 +107,14 @@ def run(arguments: argparse.Namespace) -> dict[str, Any]:
         "intensity": volume.intensity,
         "arrangement": arguments.arrangement,
         "series_uid": uid,
+        "into_study": bool(arguments.into_study),
     }
+
+
+def _into_study(arguments: argparse.Namespace, source: Series | None) -> bool:
+    if arguments.into_study and source is None:
+        raise MctguiError(f"{arguments.source} is no DICOM series and belongs to no study.", "Leave --into-study out.")
+    return bool(arguments.into_study)
 
 
 def describe(result: dict[str, Any]) -> str:

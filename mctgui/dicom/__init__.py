@@ -6,6 +6,7 @@ regular grid, and everything odd is named in words.
 
 from mctgui.dicom.archive import FilePath
 from mctgui.dicom.headers import Skipped
+from mctgui.dicom.provenance import MadeByModel
 from mctgui.dicom.scanning import Catalogue, find_series
 from mctgui.dicom.series import Series
 from mctgui.dicom.stacking import SeriesWarning
@@ -14,6 +15,7 @@ from mctgui.dicom.writing import write_series, writing_series
 __all__ = [
     "Catalogue",
     "FilePath",
+    "MadeByModel",
     "Series",
     "SeriesWarning",
     "Skipped",

@@ -183,12 +183,20 @@ def open_volume(
     MissingSpacing
         A volume file that does not tell its voxel size, and ``spacing_mm`` not given.
     """
+    return (yield from open_source(path, spacing_mm, series_uid, arrangement))[1]
+
+
+def open_source(
+    path: Path, spacing_mm: Spacing | None = None, series_uid: str | None = None, arrangement: str | None = None
+) -> LongWork[tuple[Series | StackFile, Volume]]:
+    """As :func:`open_volume`, and where the volume comes from, for whoever writes something that refers to it."""
     path = Path(path)
     if path.is_file() and is_stack_file(path) and series_uid not in (None, path.name):
         raise UnsupportedSeries(f"{path.name} is one volume without DICOM series.", "Leave --series out.")
     sources: Sources = yield from as_part_of(find_sources(path), 0.0, 0.3)
     chosen = choose_source(path, sources, series_uid, arrangement)
-    return (yield from as_part_of(load_source(chosen, spacing_mm), 0.3, 1.0))
+    volume: Volume = yield from as_part_of(load_source(chosen, spacing_mm), 0.3, 1.0)
+    return chosen, volume
 
 
 def load_source(source: Series | StackFile, spacing_mm: Spacing | None = None) -> LongWork[Volume]:

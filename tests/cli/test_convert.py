@@ -45,6 +45,25 @@ def test_that_a_name_without_a_suffix_becomes_a_dicom_series_and_comes_back(mctg
     assert np.abs(back.affine - volume.affine).max() < 1e-3
 
 
+def test_that_a_series_goes_into_the_study_only_when_asked(mctgui, source, tmp_path):
+    import pydicom
+
+    from mctgui.dicom import write_series
+
+    volume, path = source
+    write_series(volume, tmp_path / "scan", description="x", pseudonym="Doe^Jane")
+    assert mctgui("convert", tmp_path / "scan", tmp_path / "alone").code == 0
+    ended = mctgui("convert", tmp_path / "scan", tmp_path / "within", "--into-study", "--json", "-")
+    assert json.loads(ended.out)["into_study"] is True
+    alone, within, scan = (pydicom.dcmread(tmp_path / name / "0001.dcm") for name in ("alone", "within", "scan"))
+    assert (alone.PatientID, within.PatientID) == ("", "Doe^Jane")
+    assert alone.StudyInstanceUID != scan.StudyInstanceUID == within.StudyInstanceUID
+    for words in ((tmp_path / "scan", tmp_path / "x.tif"), (path, tmp_path / "x")):
+        refused = mctgui("convert", *words, "--into-study")
+        assert (refused.code, "--into-study" in refused.err) == (1, True)
+    assert not (tmp_path / "x").exists()
+
+
 def test_that_an_existing_file_is_only_replaced_when_asked(mctgui, source, tmp_path):
     _, path = source
     (tmp_path / "out.tif").write_text("mine")
