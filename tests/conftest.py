@@ -35,7 +35,7 @@ EXPECTED_MESSAGES = {
     r"Warning - is only permitted to be empty when actually unknown; .* attribute <Laterality>": (
         "empty where the part of the body is not known"
     ),
-    r"Warning - Missing attribute or value that would be needed to build DICOMDIR - (Patient ID|Study ID|Study Time)$": (
+    r"Warning - Missing attribute or value that would be needed to build DICOMDIR - (Patient ID|Study (ID|Date|Time))$": (
         "no patient is known, or the source does not say it"
     ),
     r"Warning - Value dubious for this VR - \(0x0010,0x0010\) PN .* Retired Person Name form$": (

@@ -8,6 +8,8 @@ from mctgui.dicom.archive import FilePath
 from mctgui.dicom.headers import Skipped
 from mctgui.dicom.provenance import MadeByModel
 from mctgui.dicom.scanning import Catalogue, find_series
+from mctgui.dicom.segmentation import Segment, write_segmentation
+from mctgui.dicom.segmentation_reading import ReadSegment, read_segmentation
 from mctgui.dicom.series import Series
 from mctgui.dicom.stacking import SeriesWarning
 from mctgui.dicom.writing import write_series, writing_series
@@ -16,10 +18,14 @@ __all__ = [
     "Catalogue",
     "FilePath",
     "MadeByModel",
+    "ReadSegment",
+    "Segment",
     "Series",
     "SeriesWarning",
     "Skipped",
     "find_series",
+    "read_segmentation",
+    "write_segmentation",
     "write_series",
     "writing_series",
 ]

@@ -40,6 +40,12 @@ PROCESSING_EQUIPMENT = Concept("109102", "DCM", "Processing Equipment")
 SOURCE_IMAGE_FOR_PROCESSING = Concept("121322", "DCM", "Source image for image processing operation")
 
 
+TISSUE = Concept("85756007", "SCT", "Tissue")
+BONE = Concept("3138006", "SCT", "Bone")
+VERTEBRA = Concept("51282000", "SCT", "Vertebra")
+EDGE_DETECTION = Concept("123103", "DCM", "Edge Detection")
+
+
 def code_item(concept: Concept) -> Dataset:
     """A concept as an item of a code sequence."""
     from pydicom.dataset import Dataset

@@ -17,6 +17,7 @@ from mctgui import __version__
 from mctgui.dicom import codes
 from mctgui.dicom.quiet import quiet
 from mctgui.dicom.series import Series
+from mctgui.dicom.values import decimal
 from mctgui.errors import UnreadableFile, UnsupportedSeries
 from mctgui.volume import Grid
 
@@ -117,7 +118,7 @@ def source_of(series: Series, grid: Grid, *, into_study: bool, same_values: bool
     shared = Dataset()
     for keyword in _TECHNIQUE + (("ConvolutionKernel",) if same_values else ()) + (_STUDY if into_study else ()):
         _copy(first, shared, keyword)
-    shared.KVP = None if series.kvp is None else _decimal(series.kvp)
+    shared.KVP = None if series.kvp is None else decimal(series.kvp)
     lossy = any(record.lossy or record.transfer_syntax in _LOSSY_SYNTAXES for record in series.records)
     shared.LossyImageCompression = "01" if lossy else "00"
     if not lossy:
@@ -187,12 +188,6 @@ def _copy(source: Dataset, target: Dataset, keyword: str) -> None:
         target.add(DataElement(element.tag, element.VR, value, validation_mode=config.IGNORE))
 
 
-def _decimal(value: float) -> Any:
-    from pydicom.valuerep import DSfloat
-
-    return DSfloat(float(value), auto_format=True)
-
-
 def _normal(affine: NDArray[np.float64]) -> NDArray[np.float64]:
     """Unit normal of the slices of a grid."""
     step: NDArray[np.float64] = affine[:3, 2] / np.linalg.norm(affine[:3, 2])
@@ -253,9 +248,9 @@ class SourceImages:
         heights = grid.index_to_mm(corners) @ self.normal
         low, high = float(heights.min()), float(heights.max())
         distances = np.maximum(low - self.along, self.along - high)
-        cut = np.flatnonzero(distances <= self.half_interval)
-        if high - low < self.half_interval and len(self.along):
-            cut = np.array([int(np.argmin(np.abs(self.along - (low + high) / 2)))])
+        cut = np.flatnonzero(distances <= self.half_interval + _SAME_PLANE_MM)
+        if len(cut) > 1 and high - low < self.half_interval:
+            cut = cut[[int(np.argmin(distances[cut]))]]
         if not len(cut) or not self.series_uid:
             return
         instances = []

@@ -8,7 +8,6 @@ the study of the series that the volume was made of.
 from __future__ import annotations
 
 import datetime
-import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,6 +21,7 @@ from mctgui.atomic import atomic_folder
 from mctgui.dicom import codes
 from mctgui.dicom.provenance import CT_IMAGE_STORAGE, MadeByModel, Source, own_equipment, software_versions, source_of
 from mctgui.dicom.series import Series
+from mctgui.dicom.values import decimal, new_uid
 from mctgui.errors import UnsupportedSeries
 from mctgui.jobs import LongWork, Progress, finish
 from mctgui.volume import Volume
@@ -173,7 +173,7 @@ def _set_thickness(template: Dataset, volume: Volume, given: float | None, sourc
     thickness = known if given is None else given
     if thickness is None and volume.shape[0] == 1:
         thickness = distance
-    template.SliceThickness = None if thickness is None else _decimal(thickness)
+    template.SliceThickness = None if thickness is None else decimal(thickness)
 
 
 def _set_body_part(template: Dataset, otherwise: str) -> None:
@@ -244,21 +244,6 @@ def _coding(volume: Volume) -> _Coding:
     return _Coding(np.dtype("<u2"), slope, float(f"{low:.8e}"), "US", (), window)
 
 
-def _decimal(value: float) -> Any:
-    """A decimal string of at most 16 characters, as PS3.5 6.2 demands of DS."""
-    from pydicom.valuerep import DSfloat
-
-    return DSfloat(float(value), auto_format=True)
-
-
-def _uid(repeatable_from: str | None, *parts: object) -> str:
-    """A UUID under the arc 2.25 (PS3.5 B.2), which needs no registered root; the same for the same text and parts."""
-    if repeatable_from is None:
-        return f"2.25.{uuid.uuid4().int}"
-    text = "|".join(["mctgui", repeatable_from, *(str(part) for part in parts)])
-    return f"2.25.{uuid.uuid5(uuid.NAMESPACE_OID, text).int}"
-
-
 def _template(volume: Volume, coding: _Coding, description: str, repeatable_from: str | None) -> Dataset:
     """All that the slices share, of a study of its own without a patient."""
     from pydicom.dataset import Dataset
@@ -280,10 +265,10 @@ def _template(volume: Volume, coding: _Coding, description: str, repeatable_from
     ds.SeriesDescription = description
     ds.PatientBirthDate = ds.PatientSex = ds.PatientPosition = ds.PositionReferenceIndicator = ""
     for keyword in ("StudyInstanceUID", "SeriesInstanceUID", "FrameOfReferenceUID"):
-        setattr(ds, keyword, _uid(repeatable_from, description, keyword))
+        setattr(ds, keyword, new_uid(repeatable_from, description, keyword))
     ds.KVP = ds.AcquisitionNumber = None
-    ds.PixelSpacing = [_decimal(spacing[1]), _decimal(spacing[2])]
-    ds.ImageOrientationPatient = [_decimal(value) for value in (*row, *column)]
+    ds.PixelSpacing = [decimal(spacing[1]), decimal(spacing[2])]
+    ds.ImageOrientationPatient = [decimal(value) for value in (*row, *column)]
     ds.SamplesPerPixel = 1
     ds.PhotometricInterpretation = "MONOCHROME2"
     ds.Rows, ds.Columns = volume.shape[1:]
@@ -292,9 +277,9 @@ def _template(volume: Volume, coding: _Coding, description: str, repeatable_from
     ds.PixelRepresentation = int(coding.dtype.kind == "i")
     ds.BurnedInAnnotation = "NO"
     ds.LossyImageCompression = "00"
-    ds.RescaleSlope, ds.RescaleIntercept = _decimal(coding.slope), _decimal(coding.intercept)
+    ds.RescaleSlope, ds.RescaleIntercept = decimal(coding.slope), decimal(coding.intercept)
     ds.RescaleType = coding.rescale_type
-    ds.WindowCenter, ds.WindowWidth = _decimal(coding.window[0]), _decimal(coding.window[1])
+    ds.WindowCenter, ds.WindowWidth = decimal(coding.window[0]), decimal(coding.window[1])
     return ds
 
 
@@ -320,15 +305,14 @@ def _declare_origin(
 
 
 def _slice_of(template: Dataset, volume: Volume, coding: _Coding, index: int, repeatable_from: str | None) -> Dataset:
-    import copy
-
-    from pydicom.dataset import FileMetaDataset
+    from pydicom.dataset import Dataset, FileMetaDataset
     from pydicom.uid import ExplicitVRLittleEndian
 
-    ds = copy.copy(template)
-    ds.SOPInstanceUID = _uid(repeatable_from, template.SeriesInstanceUID, index)
+    ds = Dataset()
+    ds.update(template)
+    ds.SOPInstanceUID = new_uid(repeatable_from, template.SeriesInstanceUID, index)
     ds.InstanceNumber = index + 1
-    ds.ImagePositionPatient = [_decimal(value) for value in volume.index_to_mm((index, 0, 0))]
+    ds.ImagePositionPatient = [decimal(value) for value in volume.index_to_mm((index, 0, 0))]
     ds.PixelData = coding.stored(volume.voxels[index]).tobytes()
     ds["PixelData"].VR = "OW"
     meta = FileMetaDataset()

@@ -119,6 +119,14 @@ def test_that_slices_between_source_slices_say_so_and_name_the_nearest(source, t
         assert image.ReferencedSOPInstanceUID == source.records[number].instance_uid
 
 
+def test_that_a_slice_beyond_the_source_refers_to_nothing(source, tmp_path):
+    volume = source.load()
+    affine = volume.affine.copy()
+    affine[2, 3] += 4
+    write_series(Volume(volume.voxels, affine, "HU"), tmp_path / "out", description="x", source=source, into_study=True)
+    assert ["SourceImageSequence" in header for header in headers(tmp_path / "out")] == [True, True, False, False]
+
+
 def test_that_a_cut_across_the_source_names_all_slices_that_it_meets(write_stack, only_series, tmp_path):
     axial = only_series(write_stack([0, 2, 4], StudyInstanceUID="1.2.3.77"))
     volume = axial.load()

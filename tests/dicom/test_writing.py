@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from mctgui import atomic
 from mctgui.dicom import MadeByModel, find_series, write_series, writing_series
+from mctgui.dicom.values import decimal
 from mctgui.errors import StorageFailure, UnsupportedSeries
 from mctgui.jobs import finish
 from mctgui.volume import Volume
@@ -103,10 +104,9 @@ def test_that_any_grid_and_any_hounsfield_units_come_back(rotation, spacing, ori
 @given(rotation=st.tuples(angles, angles, angles), pixel=st.tuples(steps_mm, steps_mm), origin=st.floats(-5e3, 5e3))
 def test_that_sixteen_characters_are_enough_for_the_largest_slices(rotation, pixel, origin):
     """What rounding moves the far corner of a slice of 1536 x 1536 pixels by; each slice has a position of its own."""
-    from mctgui.dicom.writing import _decimal
 
     def rounded(values):
-        texts = [str(_decimal(value)) for value in np.ravel(values)]
+        texts = [str(decimal(value)) for value in np.ravel(values)]
         assert max(map(len, texts)) <= 16
         return np.array([float(text) for text in texts]).reshape(np.shape(values))
 
