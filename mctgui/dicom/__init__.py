@@ -6,6 +6,7 @@ regular grid, and everything odd is named in words.
 
 from mctgui.dicom.archive import FilePath
 from mctgui.dicom.headers import Skipped
+from mctgui.dicom.measurement_report import MeasurementGroup, Quantity, write_measurement_report
 from mctgui.dicom.provenance import MadeByModel
 from mctgui.dicom.scanning import Catalogue, find_series
 from mctgui.dicom.segmentation import Segment, write_segmentation
@@ -18,6 +19,8 @@ __all__ = [
     "Catalogue",
     "FilePath",
     "MadeByModel",
+    "MeasurementGroup",
+    "Quantity",
     "ReadSegment",
     "Segment",
     "Series",
@@ -25,6 +28,7 @@ __all__ = [
     "Skipped",
     "find_series",
     "read_segmentation",
+    "write_measurement_report",
     "write_segmentation",
     "write_series",
     "writing_series",

@@ -45,6 +45,23 @@ BONE = Concept("3138006", "SCT", "Bone")
 VERTEBRA = Concept("51282000", "SCT", "Vertebra")
 EDGE_DETECTION = Concept("123103", "DCM", "Edge Detection")
 
+DEVICE = Concept("121007", "DCM", "Device")
+IMAGING_MEASUREMENT_REPORT = Concept("126000", "DCM", "Imaging Measurement Report")
+CT_OF_ANY_REGION = Concept("25045-6", "LN", "CT unspecified body region")
+MEAN = Concept("373098007", "SCT", "Mean")
+STANDARD_DEVIATION = Concept("386136009", "SCT", "Standard Deviation")
+MAXIMUM = Concept("56851009", "SCT", "Maximum")
+NO_UNITS = Concept("1", "UCUM", "no units")
+MILLIMETRE = Concept("mm", "UCUM", "mm")
+HOUNSFIELD_UNIT = Concept("[hnsf'U]", "UCUM", "Hounsfield unit")
+
+BV_TV = Concept("BV-TV", SCHEME, "Bone volume fraction (BV/TV)")
+TB_TH = Concept("TB-TH", SCHEME, "Trabecular thickness (Tb.Th)")
+TB_SP = Concept("TB-SP", SCHEME, "Trabecular spacing (Tb.Sp)")
+BONE_THRESHOLD = Concept("BONE-THRESHOLD", SCHEME, "Value above which a voxel is bone")
+VOXELS = Concept("VOXELS", SCHEME, "Number of voxels in the region")
+BONE_VOXELS = Concept("BONE-VOXELS", SCHEME, "Number of bone voxels in the region")
+
 
 def code_item(concept: Concept) -> Dataset:
     """A concept as an item of a code sequence."""
