@@ -115,16 +115,16 @@ def _check_output(out: Path, into_study: bool) -> None:
 
 def _write(volume: Volume, out: Path, model: Model, source: Series | None, into_study: bool) -> str | None:
     """Write the result; returns the SeriesInstanceUID where it is DICOM."""
-    from mctgui.stack import save_stack, stack_format
-
-    if stack_format(out):
-        save_stack(volume, out)
-        return None
-    from mctgui.cli.progress import finish_with_bar
     from mctgui.dicom import MadeByModel, writing_series
+    from mctgui.stack import save_stack, stack_format
 
     card = model.card
     made_by = MadeByModel(card.method, card.name, card.version, card.sha256)
+    if stack_format(out):
+        save_stack(volume, out, made_by=made_by.sentence())
+        return None
+    from mctgui.cli.progress import finish_with_bar
+
     description = f"micro-CT-like ({card.method}) - AI SYNTHETIC, RESEARCH ONLY"
     writing = writing_series(
         volume, out, description=description, synthetic=True, source=source, into_study=into_study, model=made_by

@@ -7,7 +7,7 @@ regular grid, and everything odd is named in words.
 from mctgui.dicom.archive import FilePath
 from mctgui.dicom.headers import Skipped
 from mctgui.dicom.measurement_report import MeasurementGroup, Quantity, write_measurement_report
-from mctgui.dicom.provenance import MadeByModel
+from mctgui.dicom.provenance import MadeByModel, made_by_of
 from mctgui.dicom.scanning import Catalogue, find_series
 from mctgui.dicom.segmentation import Segment, write_segmentation
 from mctgui.dicom.segmentation_reading import ReadSegment, read_segmentation
@@ -27,6 +27,7 @@ __all__ = [
     "SeriesWarning",
     "Skipped",
     "find_series",
+    "made_by_of",
     "read_segmentation",
     "write_measurement_report",
     "write_segmentation",

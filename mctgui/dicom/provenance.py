@@ -61,8 +61,8 @@ class MadeByModel:
     def sentence(self) -> str:
         """What was done, for DerivationDescription."""
         return (
-            f"Generated from MDCT by {self.method}, model {self.name} {self.version}, weights SHA-256 {self.sha256}. "
-            "Synthetic image for research use only, not for diagnosis."
+            f"AI SYNTHETIC: generated from MDCT by {self.method}, model {self.name} {self.version}, "
+            f"weights SHA-256 {self.sha256}. Synthetic image for research use only, not for diagnosis."
         )
 
 
@@ -82,6 +82,8 @@ class Source:
         Slice thickness, where it is that of the derived slices too; None where it is not known.
     resampled
         The slices were interpolated on the way into the volume.
+    made_by
+        What made the source, where it is synthetic itself; empty for the images of a scanner.
     """
 
     shared: Dataset
@@ -89,6 +91,7 @@ class Source:
     images: SourceImages | None
     thickness_mm: float | None
     resampled: bool
+    made_by: str
 
 
 def source_of(series: Series, grid: Grid, *, into_study: bool, same_values: bool) -> Source:
@@ -148,7 +151,21 @@ def source_of(series: Series, grid: Grid, *, into_study: bool, same_values: bool
         SourceImages.of(series) if into_study else None,
         series.slice_thickness_mm if parallel and not resampled else None,
         resampled or not parallel,
+        _made_by(first),
     )
+
+
+def made_by_of(series: Series) -> str:
+    """What made a synthetic series, beginning with ``AI SYNTHETIC`` or ``SYNTHETIC``; empty for the images of a scanner."""
+    return _made_by(header_of(series))
+
+
+def _made_by(header: Dataset) -> str:
+    """The description of what this program wrote; free text of other programs may name the patient."""
+    if header.get("SyntheticData") != "YES":
+        return ""
+    text = str(header.get("DerivationDescription", "")) if header.get("Manufacturer") == "mctgui" else ""
+    return text if text.startswith(("AI SYNTHETIC", "SYNTHETIC")) else f"SYNTHETIC: {text or 'made by another program.'}"
 
 
 def header_of(series: Series) -> Dataset:

@@ -88,7 +88,8 @@ def writing_series(
         True thickness of the slices, which may be larger than their distance; None takes that of the source where it still
         holds, and without a source the distance.
     derivation
-        DerivationDescription, one sentence.
+        DerivationDescription, one sentence; that of a volume that a model made begins with "AI SYNTHETIC". Empty takes that
+        of the model, or of a source that is synthetic itself.
     pseudonym
         PatientName and PatientID; empty leaves both empty.
     series_number
@@ -130,20 +131,25 @@ def writing_series(
     z, rows, columns = volume.shape
     if max(rows, columns) > 65535:
         raise UnsupportedSeries(f"Images of {rows} x {columns} pixels do not fit into DICOM.", "Crop the volume first.")
-    synthetic = synthetic or model is not None
     coding = _coding(volume)
     taken = None
     if source is not None:
-        same_values = volume.intensity == "HU" and not synthetic
+        same_values = volume.intensity == "HU" and not synthetic and model is None
         taken = source_of(source, volume.grid, into_study=into_study, same_values=same_values)
-    template = _template(volume, coding, _description(description, model), repeatable_from)
+    if not derivation:
+        derivation = model.sentence() if model is not None else taken.made_by if taken is not None else ""
+    generated = model is not None or derivation.startswith(AI_MARK)
+    synthetic = synthetic or generated or bool(taken is not None and taken.made_by)
+    template = _template(volume, coding, _description(description, generated), repeatable_from)
     template.PatientName = template.PatientID = pseudonym
     template.SeriesNumber = series_number
     _set_thickness(template, volume, slice_thickness_mm, taken)
     if taken is not None:
         template.update(taken.shared)
     _set_body_part(template, body_part)
-    _declare_origin(template, synthetic, derivation, model, taken)
+    derivation = derivation or "Converted by mctgui; not for diagnosis."
+    what = codes.MADE_BY_A_MODEL if generated else codes.SIMULATED if synthetic else codes.CONVERTED
+    _declare_origin(template, what, derivation[:_LONGEST_TEXT], model, taken)
     width = max(4, len(str(z)))
     with atomic_folder(folder) as temporary:
         for index in range(z):
@@ -158,9 +164,9 @@ def writing_series(
 write_series = _finished(writing_series)
 
 
-def _description(text: str, model: MadeByModel | None) -> str:
+def _description(text: str, generated: bool) -> str:
     """At most 64 characters, with the mark of synthetic images in them where a model made the volume."""
-    if model is None or AI_MARK in text[:_LONGEST_DESCRIPTION]:
+    if not generated or AI_MARK in text[:_LONGEST_DESCRIPTION]:
         return text[:_LONGEST_DESCRIPTION]
     mark = f" - {AI_MARK}"
     return text[: _LONGEST_DESCRIPTION - len(mark)] + mark
@@ -284,13 +290,9 @@ def _template(volume: Volume, coding: _Coding, description: str, repeatable_from
 
 
 def _declare_origin(
-    template: Dataset, synthetic: bool, derivation: str, model: MadeByModel | None, source: Source | None
+    template: Dataset, what: codes.Concept, derivation: str, model: MadeByModel | None, source: Source | None
 ) -> None:
     """Say what the image is, what it was made of and by what, and that it is not for diagnosis."""
-    if not derivation:
-        derivation = model.sentence() if model is not None else "Converted by mctgui; not for diagnosis."
-    derivation = derivation[:_LONGEST_TEXT]
-    what = codes.MADE_BY_A_MODEL if model is not None else codes.SIMULATED if synthetic else codes.CONVERTED
     resampled = model is not None or (source is not None and source.resampled)
     how = [codes.SPATIAL_RESAMPLING, what] if resampled else [what]
     template.SoftwareVersions = software_versions(model)
@@ -300,7 +302,7 @@ def _declare_origin(
     template.CodingSchemeIdentificationSequence = [codes.scheme_item()]
     equipment = [own_equipment(model, derivation, datetime.datetime.now())]
     template.ContributingEquipmentSequence = equipment if source is None else [*equipment, source.equipment]
-    if synthetic:
+    if what != codes.CONVERTED:
         template.SyntheticData = "YES"
 
 

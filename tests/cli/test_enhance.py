@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from mctgui.cli.main import main
-from mctgui.stack import load_stack, save_stack
+from mctgui.stack import inspect_stack, load_stack, save_stack
 from mctgui.volume import Volume
 
 
@@ -34,6 +34,7 @@ def test_that_enhance_writes_the_volume_and_tells_what_made_it(
     assert len(told["model"]["sha256"]) == 64
     assert told["seconds"] > 0
     written = load_stack(out)
+    assert inspect_stack(out).made_by.startswith("AI SYNTHETIC")
     assert written.shape == (2, 78, 93)
     assert written.spacing_mm == pytest.approx((0.1, 0.1, 0.1), rel=1e-4)
     assert np.allclose(written.affine, told["affine"], atol=1e-4)
