@@ -109,6 +109,7 @@ def run(arguments: argparse.Namespace) -> dict[str, Any]:
         source = found if isinstance(found, Series) else None
         made_by = found.header.made_by if not isinstance(found, Series) else made_by_of(found)
     uid = None
+    window = None
     if suffix:
         save_stack(volume, out, made_by=made_by)
     elif pictures:
@@ -136,7 +137,8 @@ def run(arguments: argparse.Namespace) -> dict[str, Any]:
         "made_by": made_by,
         "shape": list(volume.shape),
         "spacing_mm": list(volume.spacing_mm),
-        "intensity": volume.intensity,
+        "intensity": volume.intensity if window is None else "grey8",
+        "window": None if window is None else {"centre": window.centre, "width": window.width},
         "arrangement": arguments.arrangement,
         "series_uid": uid,
         "into_study": bool(arguments.into_study),

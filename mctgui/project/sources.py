@@ -122,7 +122,7 @@ def find_sources(path: Path) -> LongWork[Sources]:
     on_disk = [item.path for item in catalogue.skipped if isinstance(item.path, Path)]
     sliced = yield from find_slice_stacks(on_disk if path.is_dir() else [])
     stacks = [StackFile(one.files[0].relative_to(root).as_posix(), one.files[0], one.header, one) for one in sliced]
-    slices = {file for one in sliced for file in one.files}
+    slices = {file for one in sliced for file in (*one.files, *one.described_by)}
     skipped: list[tuple[FilePath, str]] = []
     for item in catalogue.skipped:
         if not isinstance(item.path, Path):  # in an archive

@@ -17,7 +17,7 @@ from mctgui.stack.loading import meaning, require_positive
 from mctgui.stack.numbering import NumberedFiles, numbered_files
 from mctgui.stack.pictures import PICTURE_SUFFIXES, SLICE_SUFFIXES, NotASlice, PictureHeader, inspect_picture, read_picture
 from mctgui.stack.skyscan import log_beside
-from mctgui.stack.slices_sidecar import StoredScale, read_slices_sidecar
+from mctgui.stack.slices_sidecar import SIDECAR, StoredScale, read_slices_sidecar
 from mctgui.stack.tiff import read_tiff_header
 from mctgui.volume import Grid, Intensity, Volume
 
@@ -51,6 +51,11 @@ class SliceStack:
     fault: str = ""
     hint: str = ""
     scale: StoredScale | None = None
+
+    @property
+    def described_by(self) -> tuple[Path, ...]:
+        """Files beside the slices that are a part of the stack."""
+        return () if self.scale is None else (self.files[0].parent / SIDECAR,)
 
     def require_sound(self) -> None:
         """Raise :class:`UnreadableFile` where it cannot be loaded."""

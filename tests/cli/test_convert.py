@@ -148,6 +148,8 @@ def test_that_png_slices_keep_hounsfield_units_and_come_back(mctgui, source, tmp
     assert ended.code == 0, ended.err
     told = json.loads(ended.out)
     assert (told["out"], told["format"]) == (str(tmp_path / "out"), "png")
+    listed = json.loads(mctgui("info", tmp_path / "out", "--json", "-").out)
+    assert (len(listed["series"]), listed["skipped"]) == (1, [])
     assert mctgui("convert", tmp_path / "out", tmp_path / "back.npy").code == 0
     back = load_stack(tmp_path / "back.npy")
     assert np.array_equal(back.voxels, volume.voxels)
@@ -161,7 +163,8 @@ def test_that_png_slices_of_eight_bits_show_the_window_of_the_series(mctgui, sou
     _, path = source
     assert mctgui("convert", path, tmp_path / "scan").code == 0
     assert mctgui("convert", tmp_path / "scan", tmp_path / "series.png", "--bits", 8).code == 0
-    assert mctgui("convert", path, tmp_path / "asked.png", "--window", 40, 400).code == 0
+    told = json.loads(mctgui("convert", path, tmp_path / "asked.png", "--window", 40, 400, "--json", "-").out)
+    assert (told["intensity"], told["window"]) == ("grey8", {"centre": 40, "width": 400})
     for name, window in (("series", (500, 2000)), ("asked", (40, 400))):
         told = json.loads((tmp_path / name / "slices.json").read_text())
         assert (told["window"]["centre"], told["window"]["width"], told["bits"]) == (*window, 8)
