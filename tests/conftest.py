@@ -41,6 +41,9 @@ EXPECTED_MESSAGES = {
     r"Warning - Value dubious for this VR - \(0x0010,0x0010\) PN .* Retired Person Name form$": (
         "a pseudonym has no family name and given name"
     ),
+    r"Warning - Different information entities for attribute - Element=<AccessionNumber> IE <Study> versus <Series>": (
+        "dcentvfy takes it for an attribute of the series in reports, of the study in images"
+    ),
     r"Warning - Dicom dataset contains dubious data values for Value Representations": "the same",
 }
 """What dciodvfy may say about our files, and why; everything else fails a test."""
@@ -88,7 +91,7 @@ def unexpected_messages() -> Callable[..., list[str]]:
 
     def run(files: Sequence[Path], most: int = 3) -> list[str]:
         assert files
-        commands = [["dciodvfy", str(file)] for file in files[:: max(1, len(files) // most)]]
+        commands = [["dciodvfy", str(file)] for file in files[:: max(1, len(files) // most)]] if most else []
         commands.append(["dcentvfy", *map(str, files)])
         said: list[str] = []
         for command in commands:

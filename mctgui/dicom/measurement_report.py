@@ -173,6 +173,7 @@ def _group(group: MeasurementGroup, images: list[Dataset], opened: Segmentation 
         MeasurementsAndQualitativeEvaluations,
         ReferencedSegment,
         SourceImageForMeasurementGroup,
+        SourceImageForSegmentation,
         TrackingIdentifier,
         VolumetricROIMeasurementsAndQualitativeEvaluations,
     )
@@ -192,14 +193,20 @@ def _group(group: MeasurementGroup, images: list[Dataset], opened: Segmentation 
         "algorithm_id": AlgorithmIdentification(algorithm, __version__, list(group.settings), manufacturer="mctgui"),
         "measurements": measurements,
     }
+    referred = images if group.slices is None else images[group.slices]
     if opened is not None and group.segment is not None:
         tracking = str(opened.get_segment_description(group.segment).tracking_uid or new_uid())
         return VolumetricROIMeasurementsAndQualitativeEvaluations(
             TrackingIdentifier(tracking, group.label),
-            referenced_segment=ReferencedSegment.from_segmentation(opened, group.segment),
+            # Not from_segmentation: it fails where a single segment is named once for all frames.
+            referenced_segment=ReferencedSegment(
+                opened.SOPClassUID,
+                opened.SOPInstanceUID,
+                group.segment,
+                source_images=[SourceImageForSegmentation(one.SOPClassUID, one.SOPInstanceUID) for one in referred],
+            ),
             **shared,
         )
-    referred = images if group.slices is None else images[group.slices]
     return MeasurementsAndQualitativeEvaluations(
         TrackingIdentifier(new_uid(), group.label),
         source_images=[SourceImageForMeasurementGroup(image.SOPClassUID, image.SOPInstanceUID) for image in referred],

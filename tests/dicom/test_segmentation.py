@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import contextlib
+
 import numpy as np
 import pydicom
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from mctgui.dicom import Segment, read_segmentation, write_segmentation
 from mctgui.dicom.evidence import stored_grid
 from mctgui.errors import MctguiError, UnreadableFile, UnsupportedSeries
+from mctgui.jobs import finish
 from mctgui.volume import Volume
 
 PATIENT = {
@@ -152,3 +157,30 @@ def test_that_far_apart_frames_do_not_fill_the_memory(series, tmp_path):
     dataset.save_as(tmp_path / "bomb.dcm")
     with pytest.raises(MctguiError):
         read_segmentation(tmp_path / "bomb.dcm")
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    changes=st.lists(st.tuples(st.integers(0, 2**16), st.integers(0, 255)), min_size=1, max_size=30),
+    kept=st.floats(0.05, 1.0),
+)
+def test_that_no_damage_leaves_the_reader_as_anything_but_a_sentence(changes, kept, good_segmentation):
+    content = bytearray(good_segmentation.read_bytes())
+    for at, value in changes:
+        content[at % len(content)] = value
+    damaged = good_segmentation.with_name("damaged.dcm")
+    damaged.write_bytes(content[: int(kept * len(content))])
+    with contextlib.suppress(MctguiError):
+        read_segmentation(damaged)
+
+
+@pytest.fixture(scope="module")
+def good_segmentation(tmp_path_factory):
+    from mctgui.dicom import find_series, write_series
+
+    folder = tmp_path_factory.mktemp("good")
+    volume = Volume.from_spacing(np.zeros((5, 6, 8), np.int16), (2, 1, 1), "HU")
+    write_series(volume, folder / "scan", description="x")
+    (series,) = finish(find_series(folder / "scan")).series
+    write_segmentation(series, masks(), folder / "seg.dcm", description="x", method="m")
+    return folder / "seg.dcm"
