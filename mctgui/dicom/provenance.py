@@ -7,6 +7,7 @@ only where the user asks for a series in the same study.
 from __future__ import annotations
 
 import datetime
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -39,6 +40,7 @@ _EQUIPMENT = ("Manufacturer", "ManufacturerModelName", "SoftwareVersions")
 _SITE = ("InstitutionName", "StationName", "DeviceSerialNumber")
 _LOSSY_SYNTAXES = {"1.2.840.10008.1.2.4.50", "1.2.840.10008.1.2.4.51", "1.2.840.10008.1.2.4.81"}
 _SAME_PLANE_MM = 1e-2
+_CODE_STRING = re.compile("[A-Z0-9_ ]{1,16}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +123,9 @@ def source_of(series: Series, grid: Grid, *, into_study: bool, same_values: bool
     shared = Dataset()
     for keyword in _TECHNIQUE + (("ConvolutionKernel",) if same_values else ()) + (_STUDY if into_study else ()):
         _copy(first, shared, keyword)
+    for keyword in ("BodyPartExamined", "Laterality", "PatientPosition"):
+        if not _CODE_STRING.fullmatch(str(shared.get(keyword) or "")):  # someone wrote free text, whatever it tells
+            shared.pop(keyword, None)
     shared.KVP = None if series.kvp is None else decimal(series.kvp)
     lossy = any(record.lossy or record.transfer_syntax in _LOSSY_SYNTAXES for record in series.records)
     shared.LossyImageCompression = "01" if lossy else "00"

@@ -57,6 +57,18 @@ def test_that_nothing_that_identifies_is_written_unless_asked(source, tmp_path):
                 assert at < 0 or (value.startswith("1.2.3.") and content[at - 1 : at] in b"0123456789."), value
 
 
+def test_that_free_text_in_the_place_of_a_code_stays_behind(write_stack, only_series, tmp_path):
+    source = only_series(write_stack([0, 2, 4]))
+    for path in source.files:
+        header = pydicom.dcmread(path)
+        header.add(pydicom.DataElement("BodyPartExamined", "CS", "Back of Doe", validation_mode=pydicom.config.IGNORE))
+        header.save_as(path)
+    write_series(source.load(), tmp_path / "out", description="x", source=source)
+    for path in (tmp_path / "out").iterdir():
+        assert b"Doe" not in path.read_bytes()
+        assert pydicom.dcmread(path).BodyPartExamined == "LSPINE"
+
+
 def test_that_how_it_was_scanned_goes_along(source, tmp_path):
     write_series(source.load(), tmp_path / "out", description="x", source=source)
     for header in headers(tmp_path / "out"):
