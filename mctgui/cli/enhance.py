@@ -12,6 +12,7 @@ from mctgui.cli.arrangement import add_arrangement
 from mctgui.errors import MctguiError
 
 if TYPE_CHECKING:
+    from mctgui.dicom import Series
     from mctgui.synthesis import Model
     from mctgui.volume import Volume
 
@@ -37,6 +38,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar=("Z0", "Z1", "Y0", "Y1", "X0", "X1"),
         help="only these voxels of the input, in slices, rows and columns from 0; the second of each pair is not included",
     )
+    parser.add_argument(
+        "--into-study",
+        action="store_true",
+        help="of a DICOM series to a DICOM folder: put the result into the study of the patient, with name and number, in"
+        " register with the source; without it the result names no patient",
+    )
     parser.add_argument("--device", choices=("auto", "cpu", "cuda"), default="auto", help="default: the GPU if there is one")
     parser.add_argument("--threads", type=int, help="threads on the CPU; default: all cores")
     parser.add_argument(
@@ -46,18 +53,22 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> dict[str, Any]:
     """Enhance and write; the result names the model, its hash, the grid and the seconds taken."""
-    _check_output(arguments.out)
+    _check_output(arguments.out, arguments.into_study)
     from mctgui.cli.progress import finish_with_bar
-    from mctgui.project.sources import open_volume
+    from mctgui.dicom import Series
+    from mctgui.project.sources import open_source
 
     if arguments.threads is not None and arguments.threads < 1:
         raise MctguiError("At least one thread is needed.", "Leave --threads out to have it chosen.")
     from mctgui.synthesis import demo_model_path, enhance, load_model
 
     model = load_model(arguments.model or demo_model_path())
-    volume = finish_with_bar(
-        open_volume(arguments.series, arguments.spacing_mm, arguments.series_uid, arguments.arrangement), "Loading"
+    found, volume = finish_with_bar(
+        open_source(arguments.series, arguments.spacing_mm, arguments.series_uid, arguments.arrangement), "Loading"
     )
+    source = found if isinstance(found, Series) else None
+    if arguments.into_study and source is None:
+        raise MctguiError(f"{arguments.series} is no DICOM series and belongs to no study.", "Leave --into-study out.")
     z0, z1, y0, y1, x0, x1 = arguments.region or (0, 0, 0, 0, 0, 0)
     region = ((z0, z1), (y0, y1), (x0, x1)) if arguments.region else None
     start = time.perf_counter()
@@ -65,8 +76,8 @@ def run(arguments: argparse.Namespace) -> dict[str, Any]:
     work = enhance(volume, model, device=arguments.device, region=region, threads=threads, force=arguments.force)
     result = finish_with_bar(work, "Enhancing")
     seconds = time.perf_counter() - start
-    _write(result, arguments.out, model)
-    return _summary(result, model, arguments, seconds)
+    uid = _write(result, arguments.out, model, source, arguments.into_study)
+    return _summary(result, model, arguments, seconds, uid)
 
 
 def describe(result: dict[str, Any]) -> str:
@@ -84,10 +95,12 @@ def describe(result: dict[str, Any]) -> str:
     return "\n".join(lines)
 
 
-def _check_output(out: Path) -> None:
+def _check_output(out: Path, into_study: bool) -> None:
     """Refuse an unusable place before minutes are spent."""
     from mctgui.stack import stack_format, stack_formats
 
+    if into_study and stack_format(out):
+        raise MctguiError(f"{out.name} is a file that belongs to no study.", "Leave --into-study out, or name a folder.")
     if stack_format(out):
         if out.is_dir():
             raise MctguiError(f"{out} is a folder.", "Choose another name for the result.")
@@ -100,22 +113,26 @@ def _check_output(out: Path) -> None:
         raise MctguiError(f"{out} exists already.", "Choose another name, or remove it first.")
 
 
-def _write(volume: Volume, out: Path, model: Model) -> None:
+def _write(volume: Volume, out: Path, model: Model, source: Series | None, into_study: bool) -> str | None:
+    """Write the result; returns the SeriesInstanceUID where it is DICOM."""
+    from mctgui.dicom import MadeByModel, writing_series
     from mctgui.stack import save_stack, stack_format
 
-    if stack_format(out):
-        save_stack(volume, out)
-        return
-    from mctgui.cli.progress import finish_with_bar
-    from mctgui.dicom import writing_series
-
     card = model.card
-    derivation = f"{card.method} {card.name} {card.version}, sha256 {card.sha256}"
-    description = "micro-CT-like, AI-generated, research use only"
-    finish_with_bar(writing_series(volume, out, description=description, synthetic=True, derivation=derivation), "Writing")
+    made_by = MadeByModel(card.method, card.name, card.version, card.sha256)
+    if stack_format(out):
+        save_stack(volume, out, made_by=made_by.sentence())
+        return None
+    from mctgui.cli.progress import finish_with_bar
+
+    description = f"micro-CT-like ({card.method}) - AI SYNTHETIC, RESEARCH ONLY"
+    writing = writing_series(
+        volume, out, description=description, synthetic=True, source=source, into_study=into_study, model=made_by
+    )
+    return finish_with_bar(writing, "Writing")
 
 
-def _summary(volume: Volume, model: Model, arguments: argparse.Namespace, seconds: float) -> dict[str, Any]:
+def _summary(volume: Volume, model: Model, arguments: argparse.Namespace, seconds: float, uid: str | None) -> dict[str, Any]:
     card = model.card
     return {
         "out": str(arguments.out),
@@ -125,6 +142,8 @@ def _summary(volume: Volume, model: Model, arguments: argparse.Namespace, second
             "sha256": card.sha256,
             "for_demonstration_only": card.for_demonstration_only,
         },
+        "series_uid": uid,
+        "into_study": bool(arguments.into_study),
         "forced": bool(arguments.force),
         "region": arguments.region,
         "shape": list(volume.shape),

@@ -11,6 +11,7 @@ from mctgui.cli.arrangement import add_arrangement
 from mctgui.errors import MctguiError
 
 if TYPE_CHECKING:
+    from mctgui.dicom import Series
     from mctgui.morphometry import Morphometry
     from mctgui.voi import CylinderVOI
     from mctgui.volume import Volume
@@ -58,28 +59,60 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="what bounds the balls: the bone around the VOI (context, default), or the VOI's wall as in BoneJ1 "
         "(fill; fill-open without end caps)",
     )
+    parser.add_argument(
+        "--sr",
+        type=Path,
+        metavar="FILE",
+        help="also write the figures as a DICOM Structured Report (TID 1500); it belongs to the study of the series and "
+        "holds the name and number of its patient",
+    )
+    parser.add_argument(
+        "--seg",
+        type=Path,
+        metavar="FILE",
+        help="with --sr: the DICOM Segmentation that 'mctgui voi' wrote of the same VOIs on this series, for the report to "
+        "refer to",
+    )
 
 
 def run(arguments: argparse.Namespace) -> dict[str, Any]:
     """Measure; returns the JSON of one VOI or, for two, their pooled figures with ``vois`` beside them."""
     if arguments.voi is not None and arguments.cylinder is not None:
         raise MctguiError("--voi and --cylinder both say where to measure.", "Give one of them.")
+    if arguments.seg is not None and (arguments.sr is None or (arguments.voi is None and arguments.cylinder is None)):
+        raise MctguiError("--seg names the VOIs that a report refers to.", "Give --sr FILE and --voi FILE with it.")
     from mctgui.cli.progress import finish_with_bar
     from mctgui.morphometry import measuring
-    from mctgui.project.sources import open_volume
+    from mctgui.project.sources import open_source
 
     vois = _vois(arguments)
     spacing = None if arguments.spacing_mm is None else tuple(arguments.spacing_mm)
-    volume: Volume = finish_with_bar(
-        open_volume(arguments.volume, spacing, arguments.series, arguments.arrangement), "reading"
-    )
+    work = open_source(arguments.volume, spacing, arguments.series, arguments.arrangement)
+    source, volume = finish_with_bar(work, "reading")
+    series = None
+    if arguments.sr is not None:
+        from mctgui.report.dicom_objects import require_segments, require_series
+
+        series = require_series(source)
+        if arguments.seg is not None:
+            require_segments(series, vois, arguments.seg)
     measured: dict[str, Morphometry] = {}
     for name, voi in vois.items():
-        work = measuring(volume, voi, threshold=arguments.threshold, voi_mode=arguments.voi_mode)
-        measured[name] = finish_with_bar(work, f"measuring {name}".strip())
-    if len(measured) == 1:
-        return next(iter(measured.values())).as_json()
-    return _pooled(measured)
+        measurement = measuring(volume, voi, threshold=arguments.threshold, voi_mode=arguments.voi_mode)
+        measured[name] = finish_with_bar(measurement, f"measuring {name}".strip())
+    result = next(iter(measured.values())).as_json() if len(measured) == 1 else _pooled(measured)
+    return result if series is None else {**result, "report": _report(series, measured, volume, arguments)}
+
+
+def _report(
+    series: Series, measured: dict[str, Morphometry], volume: Volume, arguments: argparse.Namespace
+) -> dict[str, Any]:
+    """Write the Structured Report; tells its file, its UID and the Segmentation that it refers to."""
+    from mctgui.report.dicom_objects import write_measurements
+
+    seg: Path | None = arguments.seg
+    uid = write_measurements(series, measured, arguments.sr, intensity=volume.intensity, segmentation=seg)
+    return {"file": str(arguments.sr), "instance_uid": uid, "segmentation": None if seg is None else str(seg)}
 
 
 def describe(result: dict[str, Any]) -> str:
@@ -99,6 +132,8 @@ def describe(result: dict[str, Any]) -> str:
         f"voxels {x:.4g} x {y:.4g} x {z:.4g} mm, VOI mode {result['voi_mode']}, threshold {result['threshold_method']}"
     )
     lines.extend(f"Note: {warning}" for warning in result["warnings"])
+    if "report" in result:
+        lines.append(f"DICOM Structured Report in the study of the series: {result['report']['file']}")
     return "\n".join(lines)
 
 

@@ -56,7 +56,8 @@ def run(arguments: argparse.Namespace) -> dict[str, Any]:
     with atomic_folder(out) as folder:
         specimen: Specimen = finish_with_bar(grow(recipe), "growing")
         mdct: Volume = finish_with_bar(simulate_mdct(specimen.microct, scanner), "scanning")
-        save_stack(specimen.microct, folder / "microct.tif")
+        made_by = "SYNTHETIC: vertebra grown from random numbers by mctgui; not a patient"
+        save_stack(specimen.microct, folder / "microct.tif", made_by=made_by)
         writing = writing_series(
             mdct,
             folder / "mdct",

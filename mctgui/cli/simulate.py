@@ -69,7 +69,7 @@ def run(arguments: argparse.Namespace) -> dict[str, Any]:
     scanner = dataclasses.replace(scanner, background_grey=low, bone_grey=high)
     mdct: Volume = finish_with_bar(simulate_mdct(microct, scanner), "scanning")
     if as_file:
-        save_stack(mdct, out)
+        save_stack(mdct, out, made_by="SYNTHETIC: MDCT simulated from a micro-CT volume by mctgui")
     else:
         _write_dicom(mdct, scanner, out)
     return {

@@ -7,7 +7,11 @@ regular grid, and everything odd is named in words.
 from mctgui.dicom.archive import FilePath
 from mctgui.dicom.decoders import Decoder
 from mctgui.dicom.headers import Skipped
+from mctgui.dicom.measurement_report import MeasurementGroup, Quantity, write_measurement_report
+from mctgui.dicom.provenance import MadeByModel, made_by_of
 from mctgui.dicom.scanning import Catalogue, find_series
+from mctgui.dicom.segmentation import Segment, write_segmentation
+from mctgui.dicom.segmentation_reading import ReadSegment, read_segmentation
 from mctgui.dicom.series import Series
 from mctgui.dicom.stacking import SeriesWarning
 from mctgui.dicom.writing import write_series, writing_series
@@ -16,10 +20,19 @@ __all__ = [
     "Catalogue",
     "Decoder",
     "FilePath",
+    "MadeByModel",
+    "MeasurementGroup",
+    "Quantity",
+    "ReadSegment",
+    "Segment",
     "Series",
     "SeriesWarning",
     "Skipped",
     "find_series",
+    "made_by_of",
+    "read_segmentation",
+    "write_measurement_report",
+    "write_segmentation",
     "write_series",
     "writing_series",
 ]

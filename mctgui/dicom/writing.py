@@ -1,22 +1,27 @@
-"""Write a volume as a derived CT series that carries no patient.
+"""Write a volume as a derived CT series.
 
-One CT Image Storage instance for each slice, with every attribute that the CT image IOD (PS3.3 A.3) asks for, new UIDs, and
-geometry exactly as the affine has it. Who the patient is, the program does not know and cannot write.
+One CT Image Storage instance for each slice, with every attribute that the CT image IOD (PS3.3 A.3) asks for, and geometry
+exactly as the affine has it. The series is a study of its own without a patient, unless the user asks for it to be put into
+the study of the series that the volume was made of.
 """
 
 from __future__ import annotations
 
 import datetime
-import uuid
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from mctgui import __version__
 from mctgui.atomic import atomic_folder
+from mctgui.dicom import codes
+from mctgui.dicom.provenance import CT_IMAGE_STORAGE, MadeByModel, Source, own_equipment, software_versions, source_of
+from mctgui.dicom.series import Series
+from mctgui.dicom.values import decimal, new_uid
 from mctgui.errors import UnsupportedSeries
 from mctgui.jobs import LongWork, Progress, finish
 from mctgui.volume import Volume
@@ -24,37 +29,30 @@ from mctgui.volume import Volume
 if TYPE_CHECKING:
     from pydicom.dataset import Dataset
 
-CT_IMAGE_STORAGE = "1.2.840.10008.5.1.4.1.1.2"
+P = ParamSpec("P")
+T = TypeVar("T")
+
 _WINDOWS = {"HU": (500.0, 2000.0), "grey8": (128.0, 256.0), "grey16": (32768.0, 65536.0)}
 _LONGEST_DESCRIPTION = 64  # LO, PS3.5 6.2
+_LONGEST_TEXT = 1024  # ST
+AI_MARK = "AI SYNTHETIC"
+_SINGLE_PARTS = {
+    "ABDOMEN", "ABDOMENPELVIS", "AORTA", "BACK", "BRAIN", "CERVIX", "CHEST", "CHESTABDOMEN", "CHESTABDPELVIS", "COCCYX",
+    "COLON", "CSPINE", "CTSPINE", "HEAD", "HEADNECK", "HEART", "JAW", "LIVER", "LSPINE", "LSSPINE", "MAXILLA",
+    "MEDIASTINUM", "NECK", "NECKCHEST", "NECKCHESTABDOMEN", "NECKCHESTABDPELV", "PELVIS", "SKULL", "SPINE", "SSPINE",
+    "STERNUM", "TLSPINE", "TSPINE", "WHOLEBODY",
+}  # fmt: skip
+"""Parts of which there is one (PS3.16 Annex L, column "Paired")."""
 
 
-def write_series(
-    volume: Volume,
-    folder: Path,
-    *,
-    description: str,
-    synthetic: bool = False,
-    slice_thickness_mm: float | None = None,
-    derivation: str = "",
-    pseudonym: str = "",
-    series_number: int = 9000,
-    repeatable_from: str | None = None,
-) -> str:
-    """Write a volume as one DICOM series; see :func:`writing_series`, which also reports progress."""
-    return finish(
-        writing_series(
-            volume,
-            folder,
-            description=description,
-            synthetic=synthetic,
-            slice_thickness_mm=slice_thickness_mm,
-            derivation=derivation,
-            pseudonym=pseudonym,
-            series_number=series_number,
-            repeatable_from=repeatable_from,
-        )
-    )
+def _finished(work: Callable[P, LongWork[T]]) -> Callable[P, T]:
+    """The same without progress, in one call."""
+
+    def run(*arguments: P.args, **options: P.kwargs) -> T:
+        return finish(work(*arguments, **options))
+
+    run.__doc__ = f"Run :func:`{getattr(work, '__name__', '')}` to its end."
+    return run
 
 
 def writing_series(
@@ -68,6 +66,10 @@ def writing_series(
     pseudonym: str = "",
     series_number: int = 9000,
     repeatable_from: str | None = None,
+    source: Series | None = None,
+    into_study: bool = False,
+    model: MadeByModel | None = None,
+    body_part: str = "LSPINE",
 ) -> LongWork[str]:
     """Write a volume as one DICOM series into a new folder, whole or not at all.
 
@@ -79,19 +81,31 @@ def writing_series(
     folder
         Must not exist yet, or be empty.
     description
-        SeriesDescription, cut to 64 characters.
+        SeriesDescription, cut to 64 characters; that of a volume that a model made always holds "AI SYNTHETIC".
     synthetic
-        The image was made by a model or a simulation: SyntheticData (0008,001C) YES, ContentQualification RESEARCH.
+        The image was made by a model or a simulation: SyntheticData (0008,001C) YES.
     slice_thickness_mm
-        True thickness of the slices, which may be larger than their distance; None takes the distance.
+        True thickness of the slices, which may be larger than their distance; None takes that of the source where it still
+        holds, and without a source the distance.
     derivation
-        DerivationDescription, one sentence.
+        DerivationDescription, one sentence; that of a volume that a model made begins with "AI SYNTHETIC". Empty takes that
+        of the model, or of a source that is synthetic itself.
     pseudonym
         PatientName and PatientID; empty leaves both empty.
     series_number
         (0020,0011).
     repeatable_from
         Makes the UIDs a function of this text and the description, so that a run can be repeated; None draws new ones.
+    source
+        The series that the volume was made of. How it was scanned goes along (tube voltage, position of the patient, part
+        of the body, scanner, lossy compression), its patient, study and UIDs do not.
+    into_study
+        Put the series into the study of the source: patient, study, frame of reference, and for each slice a reference to
+        the source slices. Identifies the patient as much as the source does.
+    model
+        The model that made the volume; implies ``synthetic``.
+    body_part
+        BodyPartExamined where the source does not say it; empty when it is not known.
 
     Yields
     ------
@@ -108,22 +122,76 @@ def writing_series(
     StorageFailure
         The folder exists and holds something, or the disk refused.
     UnsupportedSeries
-        The volume cannot be a CT series: too large a side, or values that are no numbers.
+        The volume cannot be a CT series: too large a side, or values that are no numbers; or the source has no study.
+    UnreadableFile
+        The source is gone.
     """
+    if into_study and (source is None or pseudonym):
+        raise ValueError("a series goes into the study of its source, under the name of the patient there")
     z, rows, columns = volume.shape
     if max(rows, columns) > 65535:
         raise UnsupportedSeries(f"Images of {rows} x {columns} pixels do not fit into DICOM.", "Crop the volume first.")
     coding = _coding(volume)
-    template = _template(volume, coding, description[:_LONGEST_DESCRIPTION], slice_thickness_mm, repeatable_from)
+    taken = None
+    if source is not None:
+        same_values = volume.intensity == "HU" and not synthetic and model is None
+        taken = source_of(source, volume.grid, into_study=into_study, same_values=same_values)
+    if not derivation:
+        derivation = model.sentence() if model is not None else taken.made_by if taken is not None else ""
+    generated = model is not None or derivation.startswith(AI_MARK)
+    synthetic = synthetic or generated or bool(taken is not None and taken.made_by)
+    template = _template(volume, coding, _description(description, generated), repeatable_from)
     template.PatientName = template.PatientID = pseudonym
     template.SeriesNumber = series_number
-    _declare_origin(template, synthetic, derivation)
+    _set_thickness(template, volume, slice_thickness_mm, taken)
+    if taken is not None:
+        template.update(taken.shared)
+    _set_body_part(template, body_part)
+    derivation = derivation or "Converted by mctgui; not for diagnosis."
+    what = codes.MADE_BY_A_MODEL if generated else codes.SIMULATED if synthetic else codes.CONVERTED
+    _declare_origin(template, what, derivation[:_LONGEST_TEXT], model, taken)
     width = max(4, len(str(z)))
     with atomic_folder(folder) as temporary:
         for index in range(z):
-            _write_slice(template, volume, coding, index, temporary / f"{index + 1:0{width}}.dcm", repeatable_from)
+            ds = _slice_of(template, volume, coding, index, repeatable_from)
+            if taken is not None and taken.images is not None:
+                taken.images.describe(ds, volume.grid, index)
+            ds.save_as(temporary / f"{index + 1:0{width}}.dcm", enforce_file_format=True)
             yield Progress(index + 1, z, "writing slices")
     return str(template.SeriesInstanceUID)
+
+
+write_series = _finished(writing_series)
+
+
+def _description(text: str, generated: bool) -> str:
+    """At most 64 characters, with the mark of synthetic images in them where a model made the volume."""
+    if not generated or AI_MARK in text[:_LONGEST_DESCRIPTION]:
+        return text[:_LONGEST_DESCRIPTION]
+    mark = f" - {AI_MARK}"
+    return text[: _LONGEST_DESCRIPTION - len(mark)] + mark
+
+
+def _set_thickness(template: Dataset, volume: Volume, given: float | None, source: Source | None) -> None:
+    """SliceThickness, empty (type 2) where it is not known; a single slice without one would have no extent."""
+    distance = volume.spacing_mm[0]
+    known = source.thickness_mm if source is not None else distance
+    thickness = known if given is None else given
+    if thickness is None and volume.shape[0] == 1:
+        thickness = distance
+    template.SliceThickness = None if thickness is None else decimal(thickness)
+
+
+def _set_body_part(template: Dataset, otherwise: str) -> None:
+    """BodyPartExamined, and Laterality (type 2C), which a part that is no pair must not have."""
+    part = template.get("BodyPartExamined") or otherwise
+    side = template.get("Laterality") or ""
+    for keyword in ("BodyPartExamined", "Laterality"):
+        template.pop(keyword, None)
+    if part:
+        template.BodyPartExamined = part
+    if part not in _SINGLE_PARTS:
+        template.Laterality = side
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,25 +250,8 @@ def _coding(volume: Volume) -> _Coding:
     return _Coding(np.dtype("<u2"), slope, float(f"{low:.8e}"), "US", (), window)
 
 
-def _decimal(value: float) -> Any:
-    """A decimal string of at most 16 characters, as PS3.5 6.2 demands of DS."""
-    from pydicom.valuerep import DSfloat
-
-    return DSfloat(float(value), auto_format=True)
-
-
-def _uid(repeatable_from: str | None, *parts: object) -> str:
-    """A UUID under the arc 2.25 (PS3.5 B.2), which needs no registered root; the same for the same text and parts."""
-    if repeatable_from is None:
-        return f"2.25.{uuid.uuid4().int}"
-    text = "|".join(["mctgui", repeatable_from, *(str(part) for part in parts)])
-    return f"2.25.{uuid.uuid5(uuid.NAMESPACE_OID, text).int}"
-
-
-def _template(
-    volume: Volume, coding: _Coding, description: str, slice_thickness_mm: float | None, repeatable_from: str | None
-) -> Dataset:
-    """All that the slices share."""
+def _template(volume: Volume, coding: _Coding, description: str, repeatable_from: str | None) -> Dataset:
+    """All that the slices share, of a study of its own without a patient."""
     from pydicom.dataset import Dataset
 
     now = datetime.datetime.now()
@@ -216,16 +267,14 @@ def _template(
     ds.AccessionNumber = ds.ReferringPhysicianName = ds.StudyID = ""
     ds.Modality = "CT"
     ds.Manufacturer = ds.ManufacturerModelName = "mctgui"
-    ds.SoftwareVersions = __version__
+    ds.DeviceSerialNumber = __version__
     ds.SeriesDescription = description
     ds.PatientBirthDate = ds.PatientSex = ds.PatientPosition = ds.PositionReferenceIndicator = ""
-    ds.BodyPartExamined = "LSPINE"
     for keyword in ("StudyInstanceUID", "SeriesInstanceUID", "FrameOfReferenceUID"):
-        setattr(ds, keyword, _uid(repeatable_from, description, keyword))
-    ds.SliceThickness = _decimal(spacing[0] if slice_thickness_mm is None else slice_thickness_mm)
+        setattr(ds, keyword, new_uid(repeatable_from, description, keyword))
     ds.KVP = ds.AcquisitionNumber = None
-    ds.PixelSpacing = [_decimal(spacing[1]), _decimal(spacing[2])]
-    ds.ImageOrientationPatient = [_decimal(value) for value in (*row, *column)]
+    ds.PixelSpacing = [decimal(spacing[1]), decimal(spacing[2])]
+    ds.ImageOrientationPatient = [decimal(value) for value in (*row, *column)]
     ds.SamplesPerPixel = 1
     ds.PhotometricInterpretation = "MONOCHROME2"
     ds.Rows, ds.Columns = volume.shape[1:]
@@ -234,41 +283,38 @@ def _template(
     ds.PixelRepresentation = int(coding.dtype.kind == "i")
     ds.BurnedInAnnotation = "NO"
     ds.LossyImageCompression = "00"
-    ds.RescaleSlope, ds.RescaleIntercept = _decimal(coding.slope), _decimal(coding.intercept)
+    ds.RescaleSlope, ds.RescaleIntercept = decimal(coding.slope), decimal(coding.intercept)
     ds.RescaleType = coding.rescale_type
-    ds.WindowCenter, ds.WindowWidth = _decimal(coding.window[0]), _decimal(coding.window[1])
+    ds.WindowCenter, ds.WindowWidth = decimal(coding.window[0]), decimal(coding.window[1])
     return ds
 
 
-def _declare_origin(template: Dataset, synthetic: bool, derivation: str) -> None:
-    """Say what the image is and that it is not for diagnosis."""
-    from pydicom.dataset import Dataset
-
+def _declare_origin(
+    template: Dataset, what: codes.Concept, derivation: str, model: MadeByModel | None, source: Source | None
+) -> None:
+    """Say what the image is, what it was made of and by what, and that it is not for diagnosis."""
+    resampled = model is not None or (source is not None and source.resampled)
+    how = [codes.SPATIAL_RESAMPLING, what] if resampled else [what]
+    template.SoftwareVersions = software_versions(model)
     template.ContentQualification = "RESEARCH"
-    template.DerivationDescription = derivation or "Converted by mctgui; not for diagnosis."
-    equipment = Dataset()
-    purpose = Dataset()
-    purpose.CodeValue, purpose.CodingSchemeDesignator, purpose.CodeMeaning = "109102", "DCM", "Processing Equipment"
-    equipment.Manufacturer = equipment.ManufacturerModelName = "mctgui"
-    equipment.SoftwareVersions = __version__
-    equipment.PurposeOfReferenceCodeSequence = [purpose]
-    template.ContributingEquipmentSequence = [equipment]
-    if synthetic:
+    template.DerivationDescription = derivation
+    template.DerivationCodeSequence = [codes.code_item(concept) for concept in how]
+    template.CodingSchemeIdentificationSequence = [codes.scheme_item()]
+    equipment = [own_equipment(model, derivation, datetime.datetime.now())]
+    template.ContributingEquipmentSequence = equipment if source is None else [*equipment, source.equipment]
+    if what != codes.CONVERTED:
         template.SyntheticData = "YES"
 
 
-def _write_slice(
-    template: Dataset, volume: Volume, coding: _Coding, index: int, path: Path, repeatable_from: str | None
-) -> None:
-    import copy
-
-    from pydicom.dataset import FileMetaDataset
+def _slice_of(template: Dataset, volume: Volume, coding: _Coding, index: int, repeatable_from: str | None) -> Dataset:
+    from pydicom.dataset import Dataset, FileMetaDataset
     from pydicom.uid import ExplicitVRLittleEndian
 
-    ds = copy.copy(template)
-    ds.SOPInstanceUID = _uid(repeatable_from, template.SeriesInstanceUID, index)
+    ds = Dataset()
+    ds.update(template)
+    ds.SOPInstanceUID = new_uid(repeatable_from, template.SeriesInstanceUID, index)
     ds.InstanceNumber = index + 1
-    ds.ImagePositionPatient = [_decimal(value) for value in volume.index_to_mm((index, 0, 0))]
+    ds.ImagePositionPatient = [decimal(value) for value in volume.index_to_mm((index, 0, 0))]
     ds.PixelData = coding.stored(volume.voxels[index]).tobytes()
     ds["PixelData"].VR = "OW"
     meta = FileMetaDataset()
@@ -277,4 +323,4 @@ def _write_slice(
     meta.TransferSyntaxUID = ExplicitVRLittleEndian
     meta.ImplementationVersionName = f"MCTGUI {__version__}"[:16]
     ds.file_meta = meta
-    ds.save_as(path, enforce_file_format=True)
+    return ds

@@ -125,7 +125,7 @@ def find_sources(path: Path) -> LongWork[Sources]:
     on_disk = [item.path for item in catalogue.skipped if isinstance(item.path, Path)]
     sliced = yield from find_slice_stacks(on_disk if path.is_dir() else [])
     stacks = [StackFile(one.files[0].relative_to(root).as_posix(), one.files[0], one.header, one) for one in sliced]
-    slices = {file for one in sliced for file in one.files}
+    slices = {file for one in sliced for file in (*one.files, *one.described_by)}
     skipped: list[tuple[FilePath, str]] = []
     for item in catalogue.skipped:
         if not isinstance(item.path, Path):  # in an archive
@@ -193,12 +193,20 @@ def open_volume(
     MissingSpacing
         A volume file that does not tell its voxel size, and ``spacing_mm`` not given.
     """
+    return (yield from open_source(path, spacing_mm, series_uid, arrangement))[1]
+
+
+def open_source(
+    path: Path, spacing_mm: Spacing | None = None, series_uid: str | None = None, arrangement: str | None = None
+) -> LongWork[tuple[Series | StackFile, Volume]]:
+    """As :func:`open_volume`, and where the volume comes from, for whoever writes something that refers to it."""
     path = Path(path)
     if path.is_file() and is_stack_file(path) and series_uid not in (None, path.name):
         raise UnsupportedSeries(f"{path.name} is one volume without DICOM series.", "Leave --series out.")
     sources: Sources = yield from as_part_of(find_sources(path), 0.0, 0.3)
     chosen = choose_source(path, sources, series_uid, arrangement)
-    return (yield from as_part_of(load_source(chosen, spacing_mm), 0.3, 1.0))
+    volume: Volume = yield from as_part_of(load_source(chosen, spacing_mm), 0.3, 1.0)
+    return chosen, volume
 
 
 def load_source(source: Series | StackFile | RawFile, spacing_mm: Spacing | None = None) -> LongWork[Volume]:

@@ -5,6 +5,7 @@ The size of a voxel is taken from the file or from the user, never guessed; what
 
 from mctgui.stack.header import StackHeader
 from mctgui.stack.loading import inspect_stack, is_stack_file, load_stack, stack_format, stack_formats
+from mctgui.stack.png import writing_pictures
 from mctgui.stack.raw import load_raw
 from mctgui.stack.raw_layout import RAW_DTYPES, RawLayout, likely_layouts
 from mctgui.stack.saving import save_stack
@@ -26,4 +27,5 @@ __all__ = [
     "save_stack",
     "stack_format",
     "stack_formats",
+    "writing_pictures",
 ]

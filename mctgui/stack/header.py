@@ -30,6 +30,8 @@ class StackHeader:
         What the file says that its values mean; None where it does not say.
     in_plane_mm
         ``(y, x)`` where the file tells this but not the distance between slices.
+    made_by
+        What made a synthetic volume, as it stands in the file; empty for all others.
     """
 
     shape: tuple[int, int, int]
@@ -37,6 +39,7 @@ class StackHeader:
     affine: NDArray[np.float64] | None
     intensity: Intensity | None = None
     in_plane_mm: tuple[float, float] | None = None
+    made_by: str = ""
 
     @property
     def spacing_mm(self) -> Spacing | None:

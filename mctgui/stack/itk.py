@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import gzip
 import re
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ from numpy.typing import NDArray
 from mctgui.errors import UnreadableFile
 from mctgui.stack.header import StackHeader
 from mctgui.stack.nifti import nifti_is_whole, nifti_states_spacing
+from mctgui.stack.sidecar import mark_of
 from mctgui.volume import Grid
 
 _DAMAGED_HINT = "Copy or export it again."
@@ -44,7 +46,7 @@ def read_itk(path: Path) -> tuple[StackHeader, NDArray[Any]]:
         raise UnreadableFile(f"{path.name} is truncated or damaged.", _DAMAGED_HINT) from error
     voxels: NDArray[Any] = SimpleITK.GetArrayFromImage(image).reshape(header.shape)
     if voxels.dtype != header.dtype:
-        header = StackHeader(header.shape, voxels.dtype, header.affine)
+        header = replace(header, dtype=voxels.dtype)
     return header, voxels
 
 
@@ -89,7 +91,15 @@ def _header(path: Path, reader: Any) -> StackHeader:
         raise UnreadableFile(f"{path.name} does not hold real numbers.", "Save magnitudes instead.")
     if not states_spacing(path):
         return StackHeader(shape, image.dtype, None)
-    return StackHeader(shape, image.dtype, _affine(path, reader, dimension, shape))
+    return StackHeader(shape, image.dtype, _affine(path, reader, dimension, shape), made_by=_made_by(reader))
+
+
+def _made_by(reader: Any) -> str:
+    """The mark of a synthetic volume: a key of our own in NRRD and MetaImage, the description in NIfTI."""
+    for key in ("made_by", "MadeBy", "descrip"):
+        if reader.HasMetaDataKey(key) and (mark := mark_of(reader.GetMetaData(key))):
+            return mark
+    return ""
 
 
 def _affine(path: Path, reader: Any, dimension: int, shape: tuple[int, int, int]) -> NDArray[np.float64]:

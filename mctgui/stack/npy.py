@@ -44,7 +44,7 @@ def read_npy(path: Path) -> tuple[StackHeader, NDArray[Any]]:
     sidecar = read_sidecar(path, shape)
     if sidecar is None:
         return StackHeader(shape, voxels.dtype, None), voxels
-    return StackHeader(shape, voxels.dtype, sidecar.affine, sidecar.intensity), voxels
+    return StackHeader(shape, voxels.dtype, sidecar.affine, sidecar.intensity, made_by=sidecar.made_by), voxels
 
 
 def write_npy(volume: Volume, path: Path) -> None:

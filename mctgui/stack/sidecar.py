@@ -19,6 +19,10 @@ from mctgui.volume import Grid, Intensity, Volume
 
 FORMAT = "mctgui-volume"
 VERSION = 1
+SYNTHETIC_MARKS = ("AI SYNTHETIC", "SYNTHETIC")
+"""How the text begins that tells what made a synthetic volume."""
+
+_LONGEST_MARK = 1000
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -31,10 +35,19 @@ class Sidecar:
         4 x 4, index (x, y, z) to LPS mm.
     intensity
         What a value means.
+    made_by
+        What made a synthetic volume; empty for all others.
     """
 
     affine: NDArray[np.float64]
     intensity: Intensity
+    made_by: str = ""
+
+
+def mark_of(text: object) -> str:
+    """The text, where it is the mark of a synthetic volume; empty for anything else that may stand in a file."""
+    found = text.strip("\0 ") if isinstance(text, str) else ""
+    return found[:_LONGEST_MARK] if found.startswith(SYNTHETIC_MARKS) else ""
 
 
 def sidecar_path(path: Path) -> Path:
@@ -42,9 +55,9 @@ def sidecar_path(path: Path) -> Path:
     return path.with_suffix(".json")
 
 
-def sidecar_text(volume: Volume) -> str:
+def sidecar_text(volume: Volume, made_by: str = "") -> str:
     """The sidecar of a volume, as JSON."""
-    content = {
+    content: dict[str, Any] = {
         "format": FORMAT,
         "version": VERSION,
         "shape": list(volume.shape),
@@ -52,7 +65,7 @@ def sidecar_text(volume: Volume) -> str:
         "affine": volume.affine.tolist(),
         "intensity": volume.intensity,
     }
-    return json.dumps(content, indent=2)
+    return json.dumps(content | ({"made_by": made_by} if made_by else {}), indent=2)
 
 
 def parse_sidecar(text: str, shape: tuple[int, ...], name: str) -> Sidecar | None:
@@ -95,7 +108,7 @@ def parse_sidecar(text: str, shape: tuple[int, ...], name: str) -> Sidecar | Non
             raise ValueError(intensity)
     except (KeyError, TypeError, ValueError) as error:
         raise UnreadableFile(f"{name} is damaged.", "Remove it, and give the voxel size with --spacing-mm Z Y X.") from error
-    return Sidecar(affine, intensity)
+    return Sidecar(affine, intensity, mark_of(content.get("made_by")))
 
 
 def read_sidecar(path: Path, shape: tuple[int, ...]) -> Sidecar | None:

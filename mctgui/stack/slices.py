@@ -17,6 +17,7 @@ from mctgui.stack.loading import meaning, require_positive
 from mctgui.stack.numbering import NumberedFiles, numbered_files
 from mctgui.stack.pictures import PICTURE_SUFFIXES, SLICE_SUFFIXES, NotASlice, PictureHeader, inspect_picture, read_picture
 from mctgui.stack.skyscan import log_beside
+from mctgui.stack.slices_sidecar import SIDECAR, StoredScale, read_slices_sidecar
 from mctgui.stack.tiff import read_tiff_header
 from mctgui.volume import Grid, Intensity, Volume
 
@@ -40,6 +41,8 @@ class SliceStack:
         Why it cannot be loaded, with the file that is to blame; empty where it can.
     hint
         What to do about it.
+    scale
+        From stored pixels to values, where a sidecar of ours says it; the type in the header is that of the values.
     """
 
     files: tuple[Path, ...]
@@ -47,6 +50,12 @@ class SliceStack:
     header: StackHeader
     fault: str = ""
     hint: str = ""
+    scale: StoredScale | None = None
+
+    @property
+    def described_by(self) -> tuple[Path, ...]:
+        """Files beside the slices that are a part of the stack."""
+        return () if self.scale is None else (self.files[0].parent / SIDECAR,)
 
     def require_sound(self) -> None:
         """Raise :class:`UnreadableFile` where it cannot be loaded."""
@@ -71,15 +80,16 @@ class SliceStack:
             One of them is truncated, damaged, in colour, of another size, or holds values that are no numbers.
         """
         _, rows, columns = self.header.shape
-        wanted = PictureHeader(rows, columns, self.header.dtype)
+        stored = self.header.dtype if self.scale is None else self.scale.stored
+        wanted = PictureHeader(rows, columns, stored)
         images = np.empty((stop - first, rows, columns), dtype=self.header.dtype)
         for image, file in zip(images, self.files[first:stop], strict=True):
             decoded = read_picture(file)
-            if decoded.shape != image.shape or decoded.dtype != image.dtype:
+            if decoded.shape != image.shape or decoded.dtype != stored:
                 raise UnreadableFile(f"{file.name} is not {wanted} like the other slices.", "Export the stack again.")
             if decoded.dtype.kind == "f" and not np.isfinite(decoded).all():
                 raise UnreadableFile(f"{file.name} holds values that are no numbers (NaN or infinite).", "Replace them.")
-            image[...] = decoded
+            image[...] = decoded if self.scale is None else self.scale.values(decoded)
         return images
 
     def placed(self, spacing_mm: Spacing | None = None) -> Grid:
@@ -208,6 +218,15 @@ def _stack(one: NumberedFiles, first: PictureHeader, fault: str, hint: str) -> S
     if not fault and (numbers := one.fault()):
         fault, hint = numbers, "Copy or export the stack again."
     shape = (len(one.files), first.rows, first.columns)
+    own = None
+    if not fault:
+        try:
+            own = read_slices_sidecar(one.files[0].parent, one.name, shape, first.dtype)
+        except UnreadableFile as error:
+            fault, hint = error.message, error.hint
+    if own is not None:
+        header = StackHeader(shape, own.scale.dtype, own.affine, own.intensity, made_by=own.made_by)
+        return SliceStack(one.files, one.name, header, fault, hint, own.scale)
     return SliceStack(one.files, one.name, _header(one, StackHeader(shape, first.dtype, None)), fault, hint)
 
 

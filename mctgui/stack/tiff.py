@@ -116,7 +116,7 @@ def _header(path: Path, tiff: TiffFile, series: TiffPageSeries) -> StackHeader:
     if not tiff.is_imagej and not tiff.is_ome:
         in_plane = _resolution_mm(tiff)
     if own is not None and (spacing is None or np.allclose(Grid(shape, own.affine).spacing_mm, spacing, rtol=1e-4)):
-        return StackHeader(shape, np.dtype(series.dtype), own.affine, own.intensity)
+        return StackHeader(shape, np.dtype(series.dtype), own.affine, own.intensity, made_by=own.made_by)
     affine = None if spacing is None else Grid.from_spacing(shape, spacing).affine
     return StackHeader(shape, np.dtype(series.dtype), affine, None, in_plane)
 
@@ -254,7 +254,7 @@ def _own_description(tiff: TiffFile, shape: tuple[int, int, int], name: str) -> 
     return parse_sidecar(match.group(1).replace("&quot;", '"').replace("&#34;", '"'), shape, name)
 
 
-def write_tiff(volume: Volume, path: Path) -> None:
+def write_tiff(volume: Volume, path: Path, made_by: str = "") -> None:
     """Write an uncompressed TIFF stack that Fiji opens in millimetres.
 
     Parameters
@@ -263,6 +263,8 @@ def write_tiff(volume: Volume, path: Path) -> None:
         uint8, uint16, int16 and float32 are written as they are; truth values become uint8, other numbers float32.
     path
         A temporary path; an existing file is replaced.
+    made_by
+        What made a synthetic volume; stands in the description.
 
     Notes
     -----
@@ -277,10 +279,10 @@ def write_tiff(volume: Volume, path: Path) -> None:
     elif voxels.dtype.newbyteorder("=") not in (np.uint8, np.uint16, np.int16, np.float32):
         voxels = voxels.astype(np.float32)
     if voxels.nbytes < _CLASSIC_LIMIT:
-        metadata = {"axes": "ZYX", "spacing": z, "unit": "mm", "Info": sidecar_text(volume)}
+        metadata = {"axes": "ZYX", "spacing": z, "unit": "mm", "Info": sidecar_text(volume, made_by)}
         tifffile.imwrite(path, voxels, imagej=True, resolution=(1 / x, 1 / y), metadata=metadata)
         return
     sizes: dict[str, Any] = {"PhysicalSizeX": x, "PhysicalSizeY": y, "PhysicalSizeZ": z}
     units = {f"{name}Unit": "mm" for name in sizes}
-    description = {"axes": "ZYX", "Description": sidecar_text(volume), **sizes, **units}
+    description = {"axes": "ZYX", "Description": sidecar_text(volume, made_by), **sizes, **units}
     tifffile.imwrite(path, voxels, ome=True, bigtiff=True, metadata=description)

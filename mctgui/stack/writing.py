@@ -60,9 +60,9 @@ def _packed(file: BinaryIO) -> Iterator[ByteSink]:
         yield packed
 
 
-def write_nifti(volume: Volume, path: Path) -> None:
+def write_nifti(volume: Volume, path: Path, made_by: str = "") -> None:
     """Write NIfTI-1, packed where the name ends with ``.gz``; positions are float32, the world is RAS (sform)."""
-    header = nifti_header(volume)
+    header = nifti_header(volume, made_by)
     with path.open("wb") as file:
         if not path.name.lower().endswith(".gz"):
             file.write(header)
@@ -73,8 +73,8 @@ def write_nifti(volume: Volume, path: Path) -> None:
             write_voxels(volume, packed)
 
 
-def nifti_header(volume: Volume) -> bytes:
-    """The 352 bytes before the voxels (NIfTI-1.1, nifti1.h)."""
+def nifti_header(volume: Volume, made_by: str = "") -> bytes:
+    """The 352 bytes before the voxels (NIfTI-1.1, nifti1.h); of ``made_by`` 79 bytes find room."""
     dtype = file_dtype(volume)
     z, y, x = volume.spacing_mm
     to_ras = np.diag([-1.0, -1.0, 1.0, 1.0]) @ volume.affine
@@ -85,14 +85,15 @@ def nifti_header(volume: Volume) -> bytes:
     struct.pack_into("<8f", header, 76, 1.0, x, y, z, 0.0, 0.0, 0.0, 0.0)
     struct.pack_into("<3f", header, 108, 352.0, 1.0, 0.0)  # offset of the voxels, slope, intercept
     header[123] = 2  # millimetres
+    struct.pack_into("79s", header, 148, made_by.encode("ascii", "replace"))
     struct.pack_into("<2h", header, 252, 0, 1)  # no quaternion; the matrix is that of the scanner
     struct.pack_into("<12f", header, 280, *to_ras[:3].ravel())
     header[344:348] = b"n+1\0"
     return bytes(header)
 
 
-def write_nrrd(volume: Volume, path: Path) -> None:
-    """Write NRRD with gzip-packed voxels."""
+def write_nrrd(volume: Volume, path: Path, made_by: str = "") -> None:
+    """Write NRRD with gzip-packed voxels, and what made a synthetic volume as the key ``made_by``."""
     dtype = file_dtype(volume)
 
     def vector(values: Any) -> str:
@@ -109,6 +110,7 @@ def write_nrrd(volume: Volume, path: Path) -> None:
         "endian: little",
         "encoding: gzip",
         f"space origin: {vector(volume.affine[:3, 3])}",
+        *([f"made_by:={_one_line(made_by)}"] if made_by else []),
     ]
     with path.open("wb") as file:
         file.write(("\n".join(lines) + "\n\n").encode("ascii"))
@@ -116,7 +118,11 @@ def write_nrrd(volume: Volume, path: Path) -> None:
             write_voxels(volume, packed)
 
 
-def metaimage_header(volume: Volume, data_name: str) -> str:
+def _one_line(text: str) -> str:
+    return " ".join(text.encode("ascii", "replace").decode("ascii").split())
+
+
+def metaimage_header(volume: Volume, data_name: str, made_by: str = "") -> str:
     """Header of a MetaImage with voxels in ``data_name``, or behind the header for ``LOCAL``.
 
     TransformMatrix lists the direction of each index axis in turn, x first.
@@ -130,6 +136,7 @@ def metaimage_header(volume: Volume, data_name: str) -> str:
     lines = {
         "ObjectType": "Image",
         "NDims": "3",
+        **({"MadeBy": _one_line(made_by)} if made_by else {}),
         "BinaryData": "True",
         "BinaryDataByteOrderMSB": "False",
         "CompressedData": "False",
@@ -144,8 +151,8 @@ def metaimage_header(volume: Volume, data_name: str) -> str:
     return "".join(f"{key} = {value}\n" for key, value in lines.items())
 
 
-def write_metaimage(volume: Volume, path: Path) -> None:
+def write_metaimage(volume: Volume, path: Path, made_by: str = "") -> None:
     """Write header and voxels into one file (``.mha``)."""
     with path.open("wb") as file:
-        file.write(metaimage_header(volume, "LOCAL").encode("utf-8"))
+        file.write(metaimage_header(volume, "LOCAL", made_by).encode("utf-8"))
         write_voxels(volume, file)

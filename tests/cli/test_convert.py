@@ -45,6 +45,25 @@ def test_that_a_name_without_a_suffix_becomes_a_dicom_series_and_comes_back(mctg
     assert np.abs(back.affine - volume.affine).max() < 1e-3
 
 
+def test_that_a_series_goes_into_the_study_only_when_asked(mctgui, source, tmp_path):
+    import pydicom
+
+    from mctgui.dicom import write_series
+
+    volume, path = source
+    write_series(volume, tmp_path / "scan", description="x", pseudonym="Doe^Jane")
+    assert mctgui("convert", tmp_path / "scan", tmp_path / "alone").code == 0
+    ended = mctgui("convert", tmp_path / "scan", tmp_path / "within", "--into-study", "--json", "-")
+    assert json.loads(ended.out)["into_study"] is True
+    alone, within, scan = (pydicom.dcmread(tmp_path / name / "0001.dcm") for name in ("alone", "within", "scan"))
+    assert (alone.PatientID, within.PatientID) == ("", "Doe^Jane")
+    assert alone.StudyInstanceUID != scan.StudyInstanceUID == within.StudyInstanceUID
+    for words in ((tmp_path / "scan", tmp_path / "x.tif"), (path, tmp_path / "x")):
+        refused = mctgui("convert", *words, "--into-study")
+        assert (refused.code, "--into-study" in refused.err) == (1, True)
+    assert not (tmp_path / "x").exists()
+
+
 def test_that_an_existing_file_is_only_replaced_when_asked(mctgui, source, tmp_path):
     _, path = source
     (tmp_path / "out.tif").write_text("mine")
@@ -121,3 +140,54 @@ def test_that_a_tilted_series_is_straightened_only_when_asked(mctgui, shared_dat
     assert json.loads(ended.out)["shape"][0] == 37
     told = mctgui("info", source)
     assert "--as straightened: The slices are moved" in told.out
+
+
+def test_that_png_slices_keep_hounsfield_units_and_come_back(mctgui, source, tmp_path):
+    volume, path = source
+    ended = mctgui("convert", path, tmp_path / "out.png", "--json", "-")
+    assert ended.code == 0, ended.err
+    told = json.loads(ended.out)
+    assert (told["out"], told["format"]) == (str(tmp_path / "out"), "png")
+    listed = json.loads(mctgui("info", tmp_path / "out", "--json", "-").out)
+    assert (len(listed["series"]), listed["skipped"]) == (1, [])
+    assert mctgui("convert", tmp_path / "out", tmp_path / "back.npy").code == 0
+    back = load_stack(tmp_path / "back.npy")
+    assert np.array_equal(back.voxels, volume.voxels)
+    assert np.array_equal(back.affine, volume.affine)
+    assert back.intensity == "HU"
+    again = mctgui("convert", path, tmp_path / "out.png")
+    assert (again.code, "exists already" in again.err) == (1, True)
+
+
+def test_that_png_slices_of_eight_bits_show_the_window_of_the_series(mctgui, source, tmp_path):
+    _, path = source
+    assert mctgui("convert", path, tmp_path / "scan").code == 0
+    assert mctgui("convert", tmp_path / "scan", tmp_path / "series.png", "--bits", 8).code == 0
+    told = json.loads(mctgui("convert", path, tmp_path / "asked.png", "--window", 40, 400, "--json", "-").out)
+    assert (told["intensity"], told["window"]) == ("grey8", {"centre": 40, "width": 400})
+    for name, window in (("series", (500, 2000)), ("asked", (40, 400))):
+        told = json.loads((tmp_path / name / "slices.json").read_text())
+        assert (told["window"]["centre"], told["window"]["width"], told["bits"]) == (*window, 8)
+    for words in (("a.tif", "--window", 40, 400), ("a.png", "--window", 0, 0), ("a.png", "--window", 0, 9, "--bits", 16)):
+        refused = mctgui("convert", path, tmp_path / words[0], *words[1:])
+        assert (refused.code, "fault of the program" in refused.err) == (1, False)
+
+
+@pytest.mark.parametrize("between", ["a.tif", "a.npy", "a.nrrd", "a.mhd", "a.png", "a"])
+def test_that_the_mark_of_a_synthetic_volume_survives_conversion(mctgui, tmp_path, between):
+    import pydicom
+
+    from mctgui.dicom import MadeByModel, write_series
+
+    volume = Volume.from_spacing(np.random.default_rng(3).integers(0, 255, (3, 8, 9)).astype(np.uint8), (1, 1, 1), "grey8")
+    write_series(volume, tmp_path / "like", description="x", model=MadeByModel("pix2pixHD", "demo", "1", "0f" * 32))
+    ended = mctgui("convert", tmp_path / "like", tmp_path / between, "--json", "-")
+    assert json.loads(ended.out)["made_by"].startswith("AI SYNTHETIC")
+    assert mctgui("convert", json.loads(ended.out)["out"], tmp_path / "back").code == 0
+    header = pydicom.dcmread(tmp_path / "back" / "0001.dcm")
+    assert header.SyntheticData == "YES"
+    assert "AI SYNTHETIC" in header.SeriesDescription
+    assert "0f" * 32 in header.DerivationDescription
+    assert header.DerivationCodeSequence[0].CodeValue == "MODEL-GENERATED"
+    assert mctgui("convert", tmp_path / "back", tmp_path / "plain.npy").code == 0
+    assert np.array_equal(load_stack(tmp_path / "plain.npy").voxels, volume.voxels)

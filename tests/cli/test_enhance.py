@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from mctgui.cli.main import main
-from mctgui.stack import load_stack, save_stack
+from mctgui.stack import inspect_stack, load_stack, save_stack
 from mctgui.volume import Volume
 
 
@@ -34,6 +34,7 @@ def test_that_enhance_writes_the_volume_and_tells_what_made_it(
     assert len(told["model"]["sha256"]) == 64
     assert told["seconds"] > 0
     written = load_stack(out)
+    assert inspect_stack(out).made_by.startswith("AI SYNTHETIC")
     assert written.shape == (2, 78, 93)
     assert written.spacing_mm == pytest.approx((0.1, 0.1, 0.1), rel=1e-4)
     assert np.allclose(written.affine, told["affine"], atol=1e-4)
@@ -56,6 +57,39 @@ def test_that_enhance_writes_a_dicom_series_marked_as_synthetic(scan: Path, tmp_
     assert header.SyntheticData == "YES"
     assert "pix2pixHD" in header.DerivationDescription
     assert str(header.PatientName) == ""
+
+
+def test_that_a_result_goes_into_the_study_only_when_asked(
+    scan: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    import pydicom
+
+    from mctgui.dicom import write_series
+
+    write_series(load_stack(scan), tmp_path / "mdct", description="bone", slice_thickness_mm=0.6, pseudonym="Doe^Jane")
+    original = pydicom.dcmread(tmp_path / "mdct" / "0001.dcm")
+    words = ["enhance", str(tmp_path / "mdct"), "--device", "cpu", "--region", "0", "1", "0", "40", "8", "40", "--quiet"]
+    assert main([*words, "--out", str(tmp_path / "alone")]) == 0
+    assert main([*words, "--out", str(tmp_path / "within"), "--into-study", "--json", str(tmp_path / "told.json")]) == 0
+    alone, within = (pydicom.dcmread(tmp_path / name / "0001.dcm") for name in ("alone", "within"))
+    told = json.loads((tmp_path / "told.json").read_text())
+    assert told["into_study"] is True
+    assert told["series_uid"] == within.SeriesInstanceUID
+    assert (alone.PatientName, within.PatientName) == ("", "Doe^Jane")
+    assert alone.StudyInstanceUID != original.StudyInstanceUID == within.StudyInstanceUID
+    assert within.FrameOfReferenceUID == original.FrameOfReferenceUID
+    assert within.SourceImageSequence[0].ReferencedSOPInstanceUID == original.SOPInstanceUID
+    for header in (alone, within):
+        assert "AI SYNTHETIC" in header.SeriesDescription
+        assert header.SliceThickness == 0.6
+        assert told["model"]["sha256"] in header.DerivationDescription
+        assert told["model"]["sha256"] in header.ContributingEquipmentSequence[0].ContributionDescription
+        assert told["model"]["name"] in header.SoftwareVersions[1]
+    capsys.readouterr()
+    assert main([*words, "--out", str(tmp_path / "x.tif"), "--into-study"]) == 1
+    assert "belongs to no study" in capsys.readouterr().err
+    assert main(["enhance", str(scan), "--out", str(tmp_path / "x"), "--into-study", "--quiet"]) == 1
+    assert "no DICOM series" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("suffix", [".safetensors", ".pth"])

@@ -105,3 +105,110 @@ def test_that_a_threshold_that_is_no_number_is_wrong_usage(stack: Path) -> None:
     with pytest.raises(SystemExit) as caught:
         main(["measure", str(stack), "--threshold", "nan"])
     assert caught.value.code == 2
+
+
+@pytest.fixture
+def scan(stack: Path, tmp_path: Path) -> Path:
+    """The same bone as a DICOM series of a patient, in HU."""
+    from mctgui.dicom import write_series
+    from mctgui.volume import Volume
+
+    grey = np.load(stack).astype(np.int16) * 5 - 300
+    volume = Volume.from_spacing(grey, (0.1, 0.1, 0.1), "HU")
+    write_series(volume, tmp_path / "scan", description="x", pseudonym="Doe^Jane")
+    save_vois(AnteriorEdgeConstruction((3.0, 0.5, 2.5), diameter_mm=2.0, height_mm=1.0, inset_mm=1.0), tmp_path / "voi.json")
+    return tmp_path / "scan"
+
+
+def numbers_of(group: Any) -> dict[tuple[str, str], tuple[float, float, str]]:
+    """Exact value, decimal string and unit by concept and derivation, of one measurement group."""
+    found = {}
+    for item in group.ContentSequence:
+        if item.ValueType != "NUM":
+            continue
+        value = item.MeasuredValueSequence[0]
+        derivation = [one for one in item.get("ContentSequence", []) if one.ConceptNameCodeSequence[0].CodeValue == "121401"]
+        kind = derivation[0].ConceptCodeSequence[0].CodeMeaning if derivation else ""
+        exact = value.get("FloatingPointValue", float(value.NumericValue))
+        unit = value.MeasurementUnitsCodeSequence[0].CodeValue
+        found[item.ConceptNameCodeSequence[0].CodeValue, kind] = (exact, float(value.NumericValue), unit)
+    return found
+
+
+def groups_of(path: Path) -> list[Any]:
+    import pydicom
+
+    report = pydicom.dcmread(path)
+    (measurements,) = [item for item in report.ContentSequence if item.ConceptNameCodeSequence[0].CodeValue == "126010"]
+    return list(measurements.ContentSequence)
+
+
+@pytest.mark.parametrize("with_segmentation", [False, True])
+def test_that_a_report_holds_the_figures_of_the_json(
+    scan: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], unexpected_messages: Any, with_segmentation: bool
+) -> None:
+    import pydicom
+
+    words: list[object] = [scan, "--voi", tmp_path / "voi.json", "--sr", tmp_path / "sr.dcm"]
+    if with_segmentation:
+        made = ["voi", scan, "--voi", tmp_path / "voi.json", "--seg", tmp_path / "seg.dcm"]
+        assert main([str(word) for word in made]) == 0
+        capsys.readouterr()
+        words += ["--seg", tmp_path / "seg.dcm"]
+    told = measured(capsys, *words)
+    report = pydicom.dcmread(tmp_path / "sr.dcm")
+    assert told["report"]["instance_uid"] == report.SOPInstanceUID
+    assert report.StudyInstanceUID == pydicom.dcmread(scan / "0001.dcm").StudyInstanceUID
+    assert unexpected_messages([tmp_path / "sr.dcm"]) == []
+    groups = groups_of(tmp_path / "sr.dcm")
+    assert len(groups) == 2
+    for group, voi in zip(groups, told["vois"], strict=True):
+        wanted = {
+            ("BV-TV", ""): (voi["bv_tv"], "1"),
+            ("BONE-THRESHOLD", ""): (voi["threshold"], "[hnsf'U]"),
+            ("VOXELS", ""): (voi["voxels"]["total"], "1"),
+            ("BONE-VOXELS", ""): (voi["voxels"]["bone"], "1"),
+        }
+        for code, key in (("TB-TH", "tb_th_mm"), ("TB-SP", "tb_sp_mm")):
+            for kind, part in (("Mean", "mean"), ("Standard Deviation", "sd"), ("Maximum", "max")):
+                wanted[code, kind] = (voi[key][part], "mm")
+        found = numbers_of(group)
+        assert set(found) == set(wanted)
+        for key, (value, unit) in wanted.items():
+            assert found[key][0] == value  # exactly
+            assert found[key][1] == pytest.approx(value, rel=1e-9)
+            assert found[key][2] == unit
+        texts = [item.TextValue for item in group.ContentSequence if item.ValueType == "TEXT"]
+        assert f"{voi['name']} VOI" in texts
+        assert "voi_mode=context" in texts
+        assert told["version"] in texts
+        images = [item.ReferencedSOPSequence[0] for item in group.ContentSequence if item.ValueType == "IMAGE"]
+        if with_segmentation:
+            segments = [one for one in images if "ReferencedSegmentNumber" in one]
+            assert [one.ReferencedSOPInstanceUID for one in segments] == [
+                pydicom.dcmread(tmp_path / "seg.dcm").SOPInstanceUID
+            ]
+        else:
+            assert len(images) == 10  # 1 mm of slices 0.1 mm apart
+
+
+def test_that_a_segmentation_of_something_else_is_refused(
+    scan: Path, stack: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    from mctgui.dicom import write_series
+    from mctgui.stack import load_stack
+
+    def refused(*words: object) -> str:
+        assert main(["measure", *(str(word) for word in words), "--sr", str(tmp_path / "sr.dcm")]) == 1
+        assert not (tmp_path / "sr.dcm").exists()
+        return capsys.readouterr().err
+
+    voi, seg = tmp_path / "voi.json", tmp_path / "seg.dcm"
+    assert main(["voi", str(scan), "--voi", str(voi), "--seg", str(seg)]) == 0
+    write_series(load_stack(stack, (0.1, 0.1, 0.1)), tmp_path / "other", description="other")
+    assert "another series" in refused(tmp_path / "other", "--voi", voi, "--seg", seg)
+    save_vois(AnteriorEdgeConstruction((3.0, 0.5, 2.3), diameter_mm=2.0, height_mm=1.0, inset_mm=1.0), voi)
+    assert "does not hold the upper VOI" in refused(scan, "--voi", voi, "--seg", seg)
+    assert "no DICOM series" in refused(stack, "--spacing-mm", 0.1, 0.1, 0.1)
+    assert "--voi FILE" in refused(scan, "--seg", seg)
+    assert "does not exist" in refused(scan, "--voi", voi, "--seg", tmp_path / "none.dcm")

@@ -46,3 +46,65 @@ def test_that_one_point_alone_is_not_enough(tmp_path: Path, plain_stack: Path, c
     words = ("voi", plain_stack, "--spacing-mm", 0.5, 0.5, 0.5, "--out", tmp_path / "voi.json", "--edge", 15, 2, 10)
     assert run(*words) == 1
     assert "--midline" in capsys.readouterr().err
+
+
+@pytest.fixture
+def scan(tmp_path: Path) -> Path:
+    """A small DICOM series of a patient."""
+    from mctgui.dicom import write_series
+    from mctgui.volume import Volume
+
+    voxels = np.random.default_rng(0).integers(-200, 900, (40, 60, 60)).astype(np.int16)
+    volume = Volume.from_spacing(voxels, (0.5, 0.5, 0.5), "HU")
+    write_series(volume, tmp_path / "scan", description="x", pseudonym="Doe^Jane")
+    return tmp_path / "scan"
+
+
+POINTS = ("--edge", 15, 2, 10, "--midline", 15, 28, 10, "--diameter", 8, "--height", 4)
+
+
+def test_that_vois_of_a_series_are_written_as_a_segmentation(
+    tmp_path: Path, scan: Path, capsys: pytest.CaptureFixture[str], unexpected_messages
+) -> None:
+    from mctgui.dicom import read_segmentation
+    from mctgui.voi import load_vois
+    from mctgui.volume import Volume
+
+    words = ("voi", scan, *POINTS, "--out", tmp_path / "voi.json", "--seg", tmp_path / "a.dcm", "--json", "-")
+    assert run(*words) == 0
+    told = json.loads(capsys.readouterr().out)
+    assert told["segmentation"]["file"] == str(tmp_path / "a.dcm")
+    assert unexpected_messages([tmp_path / "a.dcm"]) == []
+    # The same from the file, as a second object.
+    assert run("voi", scan, "--voi", tmp_path / "voi.json", "--seg", tmp_path / "b.dcm") == 0
+    said = capsys.readouterr().out
+    assert "taken from" in said
+    assert "b.dcm" in said
+    first, second = (read_segmentation(tmp_path / name) for name in ("a.dcm", "b.dcm"))
+    cylinders = load_vois(tmp_path / "voi.json").cylinders
+    assert [one.label for one in first] == [f"{name} VOI" for name in cylinders]
+    for one, other, cylinder in zip(first, second, cylinders.values(), strict=True):
+        assert np.array_equal(one.mask, other.mask)
+        assert np.array_equal(one.mask, cylinder.mask(Volume(one.mask, one.affine).grid))
+        assert abs(one.mask.sum() * 0.125 / cylinder.volume_mm3 - 1) < 0.05
+
+
+def test_that_a_volume_that_is_no_series_gets_no_segmentation(
+    tmp_path: Path, plain_stack: Path, scan: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    seg = ("--seg", tmp_path / "a.dcm")
+    out = ("--out", tmp_path / "voi.json")
+    assert run("voi", plain_stack, "--spacing-mm", 0.5, 0.5, 0.5, *POINTS, *out, *seg) == 1
+    assert "no DICOM series" in capsys.readouterr().err
+    assert not (tmp_path / "voi.json").exists()
+    assert run("voi", scan, *POINTS, *out) == 0
+    far = json.loads((tmp_path / "voi.json").read_text())
+    far["construction"] = None
+    far["vois"] = {"a": {**far["vois"]["upper"], "centre_mm": [500, 500, 500]}}
+    (tmp_path / "far.json").write_text(json.dumps(far))
+    assert run("voi", scan, "--voi", tmp_path / "far.json", *seg) == 1
+    assert "outside the volume" in capsys.readouterr().err
+    for words in ((), ("--voi", tmp_path / "voi.json"), ("--voi", tmp_path / "voi.json", *seg, *out)):
+        assert run("voi", scan, *words) == 1
+        assert "Traceback" not in capsys.readouterr().err
+    assert not (tmp_path / "a.dcm").exists()
