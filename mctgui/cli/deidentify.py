@@ -142,6 +142,7 @@ def _preview_lines(result: dict[str, Any]) -> list[str]:
         lines.extend([title, *(_row(one) for one in series["changes"]), ""])
     found = _count(result["patients"], "patient", "patients")
     lines.append(f"{_count(result['files'], 'file', 'files')} of {found} would be copied. Nothing was written.")
+    lines.append("New UIDs and moved dates are examples: each copy draws its own.")
     return lines
 
 

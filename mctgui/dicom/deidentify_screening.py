@@ -19,8 +19,6 @@ from mctgui.jobs import LongWork, Progress, as_part_of
 if TYPE_CHECKING:
     from pydicom.dataset import Dataset
 
-Source = Path | Sequence[Path] | Catalogue | Series
-
 CLASS_OF_MODALITY = {
     "CT": "1.2.840.10008.5.1.4.1.1.2", "MR": "1.2.840.10008.5.1.4.1.1.4", "PT": "1.2.840.10008.5.1.4.1.1.128"
 }  # fmt: skip
@@ -96,10 +94,20 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class Screened:
-    """All files of a source, divided."""
+    """All files of a source, divided.
+
+    Parameters
+    ----------
+    candidates, left_out
+        What is copied, and what is not.
+    catalogues, include_burned_in
+        Where they come from, and whether images that may show names were let through.
+    """
 
     candidates: tuple[Candidate, ...]
     left_out: tuple[LeftOut, ...]
+    catalogues: tuple[Catalogue, ...] = field(default=(), repr=False)
+    include_burned_in: bool = False
 
     @property
     def subjects(self) -> tuple[Subject, ...]:
@@ -113,6 +121,9 @@ class Screened:
         for one in self.candidates:
             found.setdefault(one.place.partition("/")[0], []).append(one)
         return found
+
+
+Source = Path | Sequence[Path] | Catalogue | Series | Screened
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +144,8 @@ def screening(source: Source, recipe: Recipe) -> LongWork[Screened]:
     Parameters
     ----------
     source
-        A folder, ZIP archive, DICOMDIR or file, several of them, or what :func:`find_series` found.
+        A folder, ZIP archive, DICOMDIR or file, several of them, what :func:`find_series` found, or what came of an earlier
+        screening, which is not done again if it holds.
     recipe
         Whether images that may show names are let through.
 
@@ -147,16 +159,9 @@ def screening(source: Source, recipe: Recipe) -> LongWork[Screened]:
     UnreadableFile
         As :func:`find_series`.
     """
-    catalogues: list[Catalogue] = []
-    if isinstance(source, Catalogue):
-        catalogues.append(source)
-    elif isinstance(source, Series):
-        catalogues.append(Catalogue((source,), ()))
-    else:
-        paths = [source] if isinstance(source, Path) else list(source)
-        for number, one in enumerate(paths):
-            share = 0.5 / len(paths)
-            catalogues.append((yield from as_part_of(find_series(one), number * share, (number + 1) * share)))
+    if isinstance(source, Screened) and source.include_burned_in == recipe.include_burned_in:
+        return source
+    catalogues = yield from _catalogues(source)
     listed = list(_files(catalogues))
     seen: list[_Seen] = []
     left_out: list[LeftOut] = []
@@ -167,7 +172,22 @@ def screening(source: Source, recipe: Recipe) -> LongWork[Screened]:
         else:
             seen.append(found)
         yield Progress(500 + 500 * number // len(listed), 1000, "checking headers")
-    return Screened(tuple(_placed(seen)), tuple(left_out))
+    return Screened(tuple(_placed(seen)), tuple(left_out), tuple(catalogues), recipe.include_burned_in)
+
+
+def _catalogues(source: Source) -> LongWork[list[Catalogue]]:
+    if isinstance(source, Screened):
+        return list(source.catalogues)
+    if isinstance(source, Catalogue):
+        return [source]
+    if isinstance(source, Series):
+        return [Catalogue((source,), ())]
+    paths = [source] if isinstance(source, Path) else list(source)
+    found = []
+    for number, one in enumerate(paths):
+        share = 0.5 / len(paths)
+        found.append((yield from as_part_of(find_series(one), number * share, (number + 1) * share)))
+    return found
 
 
 def _files(catalogues: Iterable[Catalogue]) -> Iterator[tuple[FilePath, str, Skipped | None]]:

@@ -6,38 +6,33 @@ there. Who is behind a pseudonym is written only where the user asks for it, and
 
 from __future__ import annotations
 
-import csv
-import os
-import re
-import secrets
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from mctgui.atomic import atomic_file, atomic_folder
-from mctgui.dicom.deidentify_dataset import Change, Pseudonymizer, strip_patient
-from mctgui.dicom.deidentify_files import copy_with_header, read_header
+from mctgui.atomic import atomic_folder
+from mctgui.dicom.deidentify_dataset import Change
 from mctgui.dicom.deidentify_rules import Recipe
-from mctgui.dicom.deidentify_screening import Candidate, LeftOut, Screened, Source, Subject, screening
-from mctgui.dicom.quiet import quiet
-from mctgui.errors import MctguiError, StorageFailure, UnreadableFile
+from mctgui.dicom.deidentify_run import Run, check_table, is_pseudonym, write_table
+from mctgui.dicom.deidentify_screening import LeftOut, Screened, Source, screening
+from mctgui.errors import MctguiError
 from mctgui.jobs import LongWork, Progress, as_part_of
 
-_FEWEST_DAYS, _MOST_DAYS = 60, 3650
-_PSEUDONYM = re.compile(r"[A-Za-z0-9][A-Za-z0-9 ._-]{0,63}")
+__all__ = [
+    "Change",
+    "LeftOut",
+    "Preview",
+    "PreviewedSeries",
+    "Recipe",
+    "Report",
+    "Source",
+    "deidentifying",
+    "is_pseudonym",
+    "previewing",
+]
+
 _FACE = (
     "Some images may show a head, whose face can be recognised when it is drawn in three dimensions; that is not removed."
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Pseudonym:
-    """Who is behind a pseudonym; for the table of the user's own, and never shown."""
-
-    pseudonym: str
-    patient_id: str = field(repr=False)
-    patient_name: str = field(repr=False)
-    days_earlier: int | None = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,62 +81,19 @@ class PreviewedSeries:
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """What :func:`deidentifying` would do; nothing was written."""
+    """What :func:`deidentifying` would do; nothing was written.
+
+    Parameters
+    ----------
+    screened
+        May be given as the source of the next preview or of the copy, so that no header is looked at twice for it.
+    """
 
     series: tuple[PreviewedSeries, ...]
     patients: int
     left_out: tuple[LeftOut, ...]
     notes: tuple[str, ...]
-
-
-class _Run:
-    """One run: its secret, and what it calls each patient."""
-
-    def __init__(self, screened: Screened, recipe: Recipe) -> None:
-        self.names = Pseudonymizer(secrets.token_bytes(32), recipe)
-        subjects = screened.subjects
-        _check_pseudonym(recipe, len(subjects))
-        width = max(3, len(str(len(subjects))))
-        self.called = {
-            subject: recipe.pseudonym or f"anon-{number:0{width}}" for number, subject in enumerate(subjects, start=1)
-        }
-        span = _MOST_DAYS - _FEWEST_DAYS + 1
-        self.days = {subject: _FEWEST_DAYS + secrets.randbelow(span) if recipe.shift_dates else 0 for subject in subjects}
-
-    def strip(self, candidate: Candidate, *, copy_to: Path | None = None) -> tuple[Change, ...]:
-        """De-identify one file, and write it where a place is given."""
-        try:
-            with quiet(), candidate.path.open("rb") as file:
-                header = read_header(file)
-                pixels_at = file.tell()
-                if not header.get("SOPClassUID"):
-                    header.SOPClassUID = candidate.sop_class
-            subject = candidate.subject
-            stand_ins = {
-                "SOPInstanceUID": candidate.place,
-                "SeriesInstanceUID": candidate.group,
-                "StudyInstanceUID": "\0".join((subject.patient_id, subject.name)),
-                "FrameOfReferenceUID": candidate.group,
-            }
-            with quiet():
-                changes = tuple(strip_patient(header, self.names, self.called[subject], self.days[subject], stand_ins))
-            if copy_to is not None:
-                copy_with_header(candidate.path, header, pixels_at, copy_to)
-        except (MctguiError, OSError, MemoryError):
-            raise
-        except Exception as error:  # a damaged header may raise anything, and its text may quote the patient
-            raise UnreadableFile(
-                f"{candidate.path.name} cannot be de-identified: its header is damaged.", "Move it elsewhere and try again."
-            ) from error
-        return changes
-
-    def table(self) -> list[Pseudonym]:
-        """Who is who."""
-        dates = self.names.recipe.shift_dates
-        return [
-            Pseudonym(pseudonym, subject.patient_id, subject.name, self.days[subject] if dates else None)
-            for subject, pseudonym in self.called.items()
-        ]
+    screened: Screened = field(repr=False)
 
 
 def previewing(source: Source, recipe: Recipe | None = None) -> LongWork[Preview]:
@@ -150,7 +102,8 @@ def previewing(source: Source, recipe: Recipe | None = None) -> LongWork[Preview
     Parameters
     ----------
     source
-        A folder, ZIP archive, DICOMDIR or file, several of them, or a catalogue or series of :func:`find_series`.
+        A folder, ZIP archive, DICOMDIR or file, several of them, a catalogue or series of :func:`find_series`, or
+        ``Preview.screened``.
     recipe
         What to keep; None takes the basic profile alone.
 
@@ -173,13 +126,13 @@ def previewing(source: Source, recipe: Recipe | None = None) -> LongWork[Preview
     """
     recipe = recipe or Recipe()
     screened = yield from as_part_of(screening(source, recipe), 0.0, 0.9)
-    run = _Run(screened, recipe)
+    run = Run(screened, recipe)
     series = []
     folders = screened.folders
     for number, (folder, files) in enumerate(folders.items(), start=1):
         series.append(PreviewedSeries(folder, files[0].modality, len(files), run.strip(files[0])))
         yield Progress(900 + 100 * number // len(folders), 1000, "reading the first file of each series")
-    return Preview(tuple(series), len(screened.subjects), screened.left_out, _notes(screened, recipe))
+    return Preview(tuple(series), len(screened.subjects), screened.left_out, _notes(screened, recipe), screened)
 
 
 def deidentifying(
@@ -190,7 +143,8 @@ def deidentifying(
     Parameters
     ----------
     source
-        A folder, ZIP archive, DICOMDIR or file, several of them, or a catalogue or series of :func:`find_series`.
+        A folder, ZIP archive, DICOMDIR or file, several of them, a catalogue or series of :func:`find_series`, or
+        ``Preview.screened``.
     folder
         Where the copy goes; must not exist yet, or be empty. In it ``series-1/0001.dcm`` and so on, in order of position.
     recipe
@@ -213,19 +167,19 @@ def deidentifying(
         The folder or the table exists, or the disk refused.
     """
     recipe = recipe or Recipe()
-    _check_table(folder, table)
+    check_table(folder, table)
     screened = yield from as_part_of(screening(source, recipe), 0.0, 0.3)
     if not screened.candidates:
         raise _nothing_to_copy(screened.left_out)
-    run = _Run(screened, recipe)
+    run = Run(screened, recipe)
     with atomic_folder(folder) as temporary:
         for number, candidate in enumerate(screened.candidates, start=1):
             place = temporary / candidate.place
             place.parent.mkdir(exist_ok=True)
-            _strip_to(run, candidate, place)
+            run.strip(candidate, copy_to=place)
             yield Progress(300 + 700 * number // len(screened.candidates), 1000, "writing the copy")
         if table is not None:
-            _write_table(run.table(), table)
+            write_table(run.table(), table)
     return Report(
         folder=folder,
         files=len(screened.candidates),
@@ -234,68 +188,6 @@ def deidentifying(
         left_out=screened.left_out,
         notes=_notes(screened, recipe),
     )
-
-
-def _strip_to(run: _Run, candidate: Candidate, place: Path) -> None:
-    try:
-        run.strip(candidate, copy_to=place)
-    except OSError as error:
-        if not _is_readable(candidate):
-            raise UnreadableFile(f"{candidate.path.name} cannot be read any more.", "Was the folder moved?") from error
-        raise
-
-
-def _is_readable(candidate: Candidate) -> bool:
-    """Whether a file that was looked at is still there, so that an error must be one of writing."""
-    try:
-        with candidate.path.open("rb") as file:
-            file.read(1)
-    except OSError:
-        return False
-    return True
-
-
-def _check_pseudonym(recipe: Recipe, patients: int) -> None:
-    if not recipe.pseudonym:
-        return
-    if not _PSEUDONYM.fullmatch(recipe.pseudonym):
-        raise MctguiError(
-            "This pseudonym cannot be used.",
-            "Take up to 64 of the letters A to Z, digits, spaces, full stops, hyphens and underscores.",
-        )
-    if patients > 1:
-        raise MctguiError(
-            f"There are {patients} patients, who cannot all have the same pseudonym.",
-            "Give none, so that they are numbered, or choose the folder of one patient.",
-        )
-
-
-def _check_table(folder: Path, table: Path | None) -> None:
-    if table is None:
-        return
-    if Path(os.path.abspath(folder)) in Path(os.path.abspath(table)).parents:  # noqa: PTH100 - neither need exist
-        raise MctguiError(
-            "The table of pseudonyms would lie within the copy, which it would give away.", "Put it somewhere else."
-        )
-    if table.exists():
-        raise StorageFailure(f"{table} exists already.", "Choose another name for the table: it may be the only one.")
-
-
-def _write_table(rows: Iterable[Pseudonym], path: Path) -> None:
-    """Who is who, readable by its owner alone."""
-    with atomic_file(path) as temporary:
-        handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(handle, "w", encoding="utf-8-sig", newline="") as file:
-            writer = csv.writer(file, lineterminator="\n")
-            writer.writerow(["pseudonym", "patient_id", "patient_name", "dates_moved_back_by_days"])
-            for row in rows:
-                days = "" if row.days_earlier is None else row.days_earlier
-                writer.writerow([row.pseudonym, _harmless(row.patient_id), _harmless(row.patient_name), days])
-
-
-def _harmless(value: str) -> str:
-    """A cell that no spreadsheet program takes for a formula."""
-    return f"'{value}" if value.startswith(("=", "+", "-", "@", "\t", "\r")) else value
 
 
 def _nothing_to_copy(left_out: tuple[LeftOut, ...]) -> MctguiError:
@@ -314,6 +206,3 @@ def _notes(screened: Screened, recipe: Recipe) -> tuple[str, ...]:
     if recipe.include_burned_in:
         notes.append("Images that may show names in their pixels are included: look at each before you hand the copy on.")
     return tuple(notes)
-
-
-__all__ = ["Change", "LeftOut", "Preview", "PreviewedSeries", "Recipe", "Report", "Subject", "deidentifying", "previewing"]
