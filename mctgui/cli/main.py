@@ -31,6 +31,7 @@ OpenWindow = Callable[[Path | None, bool], int]
 
 COMMANDS = {
     "info": "what is in a DICOM folder or a stack: series, geometry, warnings",
+    "deidentify": "a copy of a DICOM folder that does not tell whose it is",
     "convert": "any readable volume to DICOM, TIFF, NRRD, NIfTI or .npy",
     "phantom": "a synthetic vertebra as micro-CT and MDCT, with its truth",
     "simulate": "the MDCT that a scanner would have made of a micro-CT volume",
@@ -62,7 +63,7 @@ def main(argv: Sequence[str], open_window: OpenWindow | None = None) -> int:
     name = next((word for word in words if not word.startswith("-")), None)
     try:
         with _calm_libraries(debug):
-            if name is None and not {"-h", "--help", "--version"} & set(words):
+            if name is None and not {"-h", "--help", "-V", "--version"} & set(words):
                 _parser(None, None).parse_args(words)
                 return _window(None, open_window)
             if name is not None and name not in COMMANDS and Path(name).exists() and len(words) - debug == 1:
@@ -145,7 +146,7 @@ def _parser(chosen: str | None, module: ModuleType | None) -> argparse.ArgumentP
         "with the path of a project folder it opens on that project.",
         epilog="Research use only, not for diagnosis.",
     )
-    parser.add_argument("--version", action="version", version=f"mctgui {__version__}")
+    parser.add_argument("-V", "--version", action="version", version=f"mctgui {__version__}")
     parser.add_argument("--debug", action="store_true", help="show the traceback of an error")
     commands = parser.add_subparsers(title="commands", metavar="COMMAND", dest="command")
     for name, summary in COMMANDS.items():

@@ -164,6 +164,11 @@ class _Inflating(io.RawIOBase):
             raise
         self._left = member.packed
 
+    @property
+    def name(self) -> str:
+        """Of no file on the disk; pydicom asks for it."""
+        return ""
+
     def readable(self) -> bool:
         return True
 
