@@ -132,7 +132,11 @@ def arrangements(stack: Stack) -> tuple[Arrangement, ...]:
         Empty where the slices are regular, or where positions or pixel sizes are not known.
     """
     codes = {warning.code for warning in stack.warnings}
-    if stack.affine is not None or not codes & {"missing-slices", "uneven-spacing", "gantry-tilt", "shifted-slices"}:
+    if (
+        stack.affine is not None
+        or "one-plane" in codes
+        or not codes & {"missing-slices", "uneven-spacing", "gantry-tilt", "shifted-slices"}
+    ):
         return ()
     sheared = bool(codes & {"gantry-tilt", "shifted-slices"})
     uneven = bool(codes & {"missing-slices", "uneven-spacing"})

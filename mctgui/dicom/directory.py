@@ -38,8 +38,6 @@ def listed_files(path: Path) -> tuple[list[Path], list[Skipped]]:
         with quiet():
             dataset = dcmread(path)
             names = [_parts(record.get("ReferencedFileID")) for record in dataset.DirectoryRecordSequence]
-    except MemoryError:
-        raise
     except Exception as error:  # a damaged directory may raise anything, and its text may quote the patient
         raise UnreadableFile(
             f"The DICOM directory {path.name} is damaged.", "Choose the folder instead: every file in it is looked at."
@@ -72,15 +70,15 @@ def _found(folder: Path, parts: list[str]) -> Path | None:
     if _downwards(parts) != parts:
         return None
     place = folder
-    for part in parts:
-        if not (place / part).exists():
-            try:
-                alike = {each.name.lower().removesuffix(";1").rstrip("."): each for each in place.iterdir()}
-            except OSError:
-                return None
+    try:
+        for part in parts:
+            if (place / part).exists():
+                place = place / part
+                continue
+            alike = {each.name.lower().removesuffix(";1").rstrip("."): each for each in place.iterdir()}
             if part.lower() not in alike:
                 return None
             place = alike[part.lower()]
-        else:
-            place = place / part
-    return place if place.is_file() else None
+        return place if place.is_file() else None
+    except (OSError, ValueError):  # no folder, or a name that no file can have
+        return None

@@ -136,7 +136,7 @@ def plain_header(file: BinaryIO, size: int) -> PlainHeader | None:
 
 
 def _parsed(data: bytes, size: int) -> PlainHeader:
-    meta, at = _file_meta(data)
+    meta, at = file_meta(data)
     syntax = meta.get("TransferSyntaxUID", "")
     # Private syntaxes and the two that are laid out otherwise are pydicom's; all compressed ones are explicit (PS3.5 A.4).
     if not syntax.startswith(IMPLICIT) or syntax in (DEFLATED, BIG_ENDIAN):
@@ -145,8 +145,8 @@ def _parsed(data: bytes, size: int) -> PlainHeader:
     return PlainHeader(_decoded(values), meta, end)
 
 
-def _file_meta(data: bytes) -> tuple[dict[str, str], int]:
-    """SOP class and transfer syntax of the file meta information, and where it ends."""
+def file_meta(data: bytes) -> tuple[dict[str, str], int]:
+    """SOP class and transfer syntax of the file meta information, and where it ends; raises where it is unusual."""
     if data[132:140] != b"\x02\x00\x00\x00UL\x04\x00":
         raise _Unusual
     end = 144 + int.from_bytes(data[140:144], "little")

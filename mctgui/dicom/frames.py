@@ -42,16 +42,23 @@ def frame_headers(dataset: Header, count: int, common: dict[str, Any]) -> list[d
     """
     shared = _merged(dataset.get("SharedFunctionalGroupsSequence"), 0, None)
     per_frame = dataset.get("PerFrameFunctionalGroupsSequence")
+    same = _header(dataset, shared)
     headers = []
     for number in range(count):
-        merged = _merged(per_frame, number, shared)
-        header = geometry(merged if merged is not None else dataset)
-        if merged is not None and "RescaleSlope" in merged:
-            header |= rescale(merged)
+        own = per_frame is not None and number < len(per_frame)
+        header = dict(_header(dataset, _merged(per_frame, number, shared)) if own else same)
         header["instance_number"] = number + 1
         header["instance_uid"] = f"{common['instance_uid']}/{number + 1}"
         headers.append(header)
     return headers
+
+
+def _header(dataset: Header, merged: Dataset | None) -> dict[str, Any]:
+    """Geometry of the groups of a frame, else of the file, and the rescaling where the groups tell it."""
+    header = geometry(merged if merged is not None else dataset)
+    if merged is not None and "RescaleSlope" in merged:
+        header |= rescale(merged)
+    return header
 
 
 def _merged(groups: Any, number: int, shared: Dataset | None) -> Dataset | None:

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import math
 import os
+import zlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, BinaryIO
 
 from mctgui.dicom.archive import FilePath
-from mctgui.dicom.elements import Header, plain_header
+from mctgui.dicom.elements import Header, file_meta, plain_header
 from mctgui.dicom.quiet import quiet
 
 Vector = tuple[float, float, float]
@@ -29,8 +30,18 @@ _TAGS = [
     "SharedFunctionalGroupsSequence", "PerFrameFunctionalGroupsSequence",
 ]  # fmt: skip
 
+MOST_FRAMES = 2**16
+LARGEST_INFLATED = 2**28
+"""Bytes of a deflated file; a slice of 4096 x 4096 in 16 bits is an eighth of it."""
+
+_LARGEST_MM = 1e5
+_SMALLEST_PIXEL_MM, _LARGEST_PIXEL_MM = 1e-6, 1e3
+_LARGEST_VALUE = 1e9
+_MOST_FRAGMENTS = 2**20
+
 SECONDARY_CAPTURE = "1.2.840.10008.5.1.4.1.1.7"
 _DIRECTORY = "1.2.840.10008.1.3.10"
+_PEEKED = 2**16
 _DEFLATED = "1.2.840.10008.1.2.1.99"
 _PIXEL_TAGS = {b"\xe0\x7f\x10\x00": "<", b"\x7f\xe0\x00\x10": ">"}
 _FLOAT_PIXEL_TAGS = {b"\xe0\x7f\x08\x00", b"\xe0\x7f\x09\x00"}
@@ -168,6 +179,7 @@ def _thoroughly(path: FilePath, file: BinaryIO, size: int, marked: bool) -> list
     """Read an unusual header with pydicom, which knows every layout and mends what it can."""
     from pydicom import dcmread
 
+    require_bounded(file)
     file.seek(0)
     with quiet():
         dataset = dcmread(file, stop_before_pixels=True, specific_tags=list(_TAGS), force=True)
@@ -175,6 +187,31 @@ def _thoroughly(path: FilePath, file: BinaryIO, size: int, marked: bool) -> list
         if "Rows" not in dataset and not marked:
             return Skipped(path, "not a DICOM file")
         return _records(path, dataset, _pixel_element(file, end, size, dataset))
+
+
+def require_bounded(file: BinaryIO) -> None:
+    """Refuse a deflated file that would grow beyond measure, since pydicom inflates the whole of it at once.
+
+    Raises
+    ------
+    OSError
+        It would, or where its data set begins cannot be told.
+    """
+    file.seek(0)
+    start = file.read(_PEEKED)
+    if _DEFLATED.encode("ascii") not in start:
+        return
+    meta, at = file_meta(start)
+    if meta.get("TransferSyntaxUID") != _DEFLATED:
+        return
+    file.seek(at)
+    inflater, size = zlib.decompressobj(-zlib.MAX_WBITS), 0
+    while packed := inflater.unconsumed_tail or file.read(_PEEKED):
+        size += len(inflater.decompress(packed, 2**20))
+        if size > LARGEST_INFLATED:
+            raise _Truncated("a deflated file that would grow beyond measure; no slice does")
+        if inflater.eof:
+            return
 
 
 class _NotAnImage(Exception):
@@ -248,14 +285,14 @@ def _fragments(file: BinaryIO, at: int, size: int) -> int:
         How many there are, the offset table included; -1 where the file ends within one.
     """
     count = 0
-    while at + 8 <= size:
+    while at + 8 <= size and count <= _MOST_FRAGMENTS:
         file.seek(at)
         head = file.read(8)
         if head[:4] != b"\xfe\xff\x00\xe0":  # no further item: the sequence delimiter, or whatever follows
             return count
         count += 1
         at += 8 + int.from_bytes(head[4:8], "little")
-    return count if at == size else -1
+    return count if at == size or count > _MOST_FRAGMENTS else -1
 
 
 def _syntax(dataset: Header) -> str:
@@ -303,6 +340,12 @@ def _number(dataset: Header, name: str) -> float | None:
     return values[0] if values else None
 
 
+def _sensible(dataset: Header, name: str) -> float | None:
+    """A number of a size that occurs in scans; None for others, as where it is missing."""
+    value = _number(dataset, name)
+    return None if value is None or abs(value) > _LARGEST_VALUE else value
+
+
 def _integer(dataset: Header, name: str) -> int | None:
     value = _number(dataset, name)
     return None if value is None else int(value)
@@ -338,6 +381,8 @@ def _records(path: FilePath, dataset: Header, pixels: _Pixels | None) -> list[Sl
     if "LOCALIZER" in image_type:
         raise _NotAnImage("a localizer (scout view), not a slice of a scan", _text(dataset, "SeriesInstanceUID"))
     frames = _integer(dataset, "NumberOfFrames") or 1
+    if not 1 <= frames <= MOST_FRAMES:
+        raise _Truncated("a damaged or truncated DICOM file: it cannot hold as many frames as it announces")
     _require_pixels(dataset, pixels, (rows, columns), frames)
     common = _common(path, dataset, sop_class, image_type, (rows, columns), pixels.at)
     if frames == 1 and "PerFrameFunctionalGroupsSequence" not in dataset:
@@ -363,8 +408,7 @@ def _require_pixels(dataset: Header, pixels: _Pixels, sides: tuple[int, int], fr
         if frames > 1:
             raise _NotAnImage("a deflated file of several frames, which is not read")
         return
-    if (_integer(dataset, "SamplesPerPixel") or 1) > 1:  # colour may be subsampled, and is not read anyway
-        return
+    # Of colour, which may be subsampled and is not read anyway, there is this much at least.
     needed = sides[0] * sides[1] * frames * (_integer(dataset, "BitsAllocated") or 16) // 8
     if pixels.declared is None:
         # Each frame has a fragment of its own at least (PS3.5 A.4); the first of all is the table of offsets.
@@ -432,14 +476,15 @@ def _description(dataset: Header) -> str:
 
 def rescale(dataset: Header) -> dict[str, Any]:
     """Slope, intercept, their unit and the windows, of a data set or of a functional group."""
-    slope, intercept = _number(dataset, "RescaleSlope"), _number(dataset, "RescaleIntercept")
+    slope, intercept = _sensible(dataset, "RescaleSlope"), _sensible(dataset, "RescaleIntercept")
     centres, widths = numbers(dataset.get("WindowCenter")), numbers(dataset.get("WindowWidth"))
+    windows = zip(centres, widths, strict=False)
     return {
-        "slope": slope if slope else 1.0,  # a slope of zero would wipe the image out
+        "slope": slope or 1.0,  # a slope of zero would wipe the image out
         "intercept": intercept or 0.0,
-        "has_rescale": slope is not None and intercept is not None,
+        "has_rescale": bool(slope) and intercept is not None,
         "rescale_type": _text(dataset, "RescaleType").upper(),
-        "windows": tuple((centre, width) for centre, width in zip(centres, widths, strict=False) if width > 0),
+        "windows": tuple(one for one in windows if abs(one[0]) <= _LARGEST_VALUE and 0 < one[1] <= _LARGEST_VALUE),
     }
 
 
@@ -451,7 +496,7 @@ def geometry(dataset: Header) -> dict[str, Any]:
     row, column = _unit_vectors(directions)
     return {
         "pixel_spacing": _pixel_spacing(spacing),
-        "position": (position[0], position[1], position[2]) if len(position) == 3 else None,
+        "position": _position(position),
         "row": row,
         "column": column,
         "thickness_mm": _thickness(dataset),
@@ -460,14 +505,22 @@ def geometry(dataset: Header) -> dict[str, Any]:
 
 def _pixel_spacing(values: tuple[float, ...]) -> tuple[float, float] | None:
     """Row and column spacing; of a malformed list of three the first and the last."""
-    if len(values) not in (2, 3) or values[0] <= 0 or values[-1] <= 0:
+    if len(values) not in (2, 3) or not all(
+        _SMALLEST_PIXEL_MM <= side <= _LARGEST_PIXEL_MM for side in values[:: len(values) - 1]
+    ):
         return None
     return values[0], values[-1]
 
 
+def _position(values: tuple[float, ...]) -> Vector | None:
+    if len(values) != 3 or max(map(abs, values)) > _LARGEST_MM:
+        return None
+    return values[0], values[1], values[2]
+
+
 def _thickness(dataset: Header) -> float | None:
     value = _number(dataset, "SliceThickness")
-    return value if value is not None and value > 0 else None
+    return value if value is not None and _SMALLEST_PIXEL_MM <= value <= _LARGEST_PIXEL_MM else None
 
 
 def _unit_vectors(values: tuple[float, ...]) -> tuple[Vector | None, Vector | None]:
@@ -476,7 +529,7 @@ def _unit_vectors(values: tuple[float, ...]) -> tuple[Vector | None, Vector | No
         return None, None
     row, column = values[:3], values[3:]
     lengths = math.hypot(*row), math.hypot(*column)
-    if min(lengths) < 0.5:
+    if min(lengths) < 0.5 or max(lengths) > 2:
         return None, None
     unit = [component / lengths[0] for component in row]
     across = [component / lengths[1] for component in column]

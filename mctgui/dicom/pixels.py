@@ -9,9 +9,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from mctgui.dicom.archive import FilePath
 from mctgui.dicom.codestream import COMPRESSED, JPEG2000, JPEG_LS, RLE, first_fragment, has_signed_stream, is_sound
-from mctgui.dicom.elements import EXPLICIT, IMPLICIT
+from mctgui.dicom.elements import DEFLATED, EXPLICIT, IMPLICIT
 from mctgui.dicom.encapsulation import as_pixel_data, frame_stream
 from mctgui.dicom.headers import SliceRecord
 from mctgui.dicom.quiet import quiet
@@ -125,7 +124,7 @@ def _by_pydicom(record: SliceRecord, decoder: str) -> NDArray[Any]:
     """Read the file again with pydicom, which finds the pixels of any."""
     from pydicom.pixels.utils import pixel_array
 
-    return pixel_array(_source(record.path), index=record.frame or 0, raw=True, decoding_plugin=decoder)
+    return pixel_array(_source(record), index=record.frame or 0, raw=True, decoding_plugin=decoder)
 
 
 def _of_stream(record: SliceRecord, stream: bytes, decoder: str) -> NDArray[Any]:
@@ -208,11 +207,15 @@ def _uid(text: str) -> UID:
 _EXPORT_AGAIN = "Export the series again from the archive."
 
 
-def _source(path: FilePath) -> Any:
-    """What pydicom's decoders are given: the path, or the data set where the file lacks the DICM mark."""
+def _source(record: SliceRecord) -> Any:
+    """What pydicom's decoders are given: the path, or the data set where they would not find the pixels in the file.
+
+    That is where it lacks the DICM mark, or is deflated as a whole.
+    """
+    path = record.path
     with path.open("rb") as file:
         marked = file.read(132)[128:] == b"DICM"
-    if marked:
+    if marked and record.transfer_syntax != DEFLATED:
         return path if isinstance(path, Path) else path.open("rb")
     from pydicom import dcmread
 

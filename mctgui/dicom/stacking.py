@@ -159,7 +159,7 @@ def _several(
     return Stack(records, spacing, affine, tuple(warnings), "")
 
 
-_BLOCKING = {"missing-slices", "uneven-spacing", "gantry-tilt", "shifted-slices"}
+_BLOCKING = {"one-plane", "missing-slices", "uneven-spacing", "gantry-tilt", "shifted-slices"}
 
 
 def _unevenness(along: Floats, steps: Floats, interval: float) -> tuple[list[SeriesWarning], float]:
@@ -167,6 +167,8 @@ def _unevenness(along: Floats, steps: Floats, interval: float) -> tuple[list[Ser
 
     The mean step of an even series is better than their median, because the positions in the headers are rounded.
     """
+    if interval <= 0:
+        return [SeriesWarning("one-plane", "Most of the images lie in the same plane: they are no stack of slices.")], 0.0
     tolerance = max(SMALLEST_TOLERANCE_MM, RELATIVE_TOLERANCE * interval)
     odd = np.flatnonzero(np.abs(steps - interval) > tolerance)
     if len(odd) == 0:

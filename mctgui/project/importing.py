@@ -138,7 +138,7 @@ def import_source(
     if slices is not None:  # read while they are kept: the volume need not fit into memory
         scan = _Slices(slices, slices.placed(spacing_mm), slices.intensity())
     else:
-        scan = yield from as_part_of(load_source(meant, spacing_mm), 0.0, 0.6, _STEPS)
+        scan = yield from as_part_of(load_source(meant, spacing_mm, views=True), 0.0, 0.6, _STEPS)
     kind = modality or _modality_of(meant, scan.intensity)
     share = 0.0 if slices is not None else 0.6
     provenance: dict[str, Any] = {"made_by": "mctgui import", "software": __version__}

@@ -70,12 +70,12 @@ class StackFile:
         """Why it cannot be loaded, whatever spacing is given; empty where it can."""
         return "" if self.slices is None else self.slices.fault
 
-    def loading(self, spacing_mm: Spacing | None = None) -> LongWork[Volume]:
+    def loading(self, spacing_mm: Spacing | None = None, *, views: bool = False) -> LongWork[Volume]:
         """Load it; see :func:`mctgui.stack.load_stack`."""
         if self.slices is not None:
             return (yield from self.slices.loading(spacing_mm))
         yield Progress(0, 1, f"reading {self.name}")
-        return load_stack(self.path, spacing_mm)
+        return load_stack(self.path, spacing_mm, views=views)
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,10 +209,17 @@ def open_source(
     return chosen, volume
 
 
-def load_source(source: Series | StackFile | RawFile, spacing_mm: Spacing | None = None) -> LongWork[Volume]:
-    """Read the voxels of what :func:`choose_source` gave, or of a raw file; raises as :func:`open_volume` does."""
-    if isinstance(source, StackFile | RawFile):
+def load_source(
+    source: Series | StackFile | RawFile, spacing_mm: Spacing | None = None, *, views: bool = False
+) -> LongWork[Volume]:
+    """Read the voxels of what :func:`choose_source` gave, or of a raw file; raises as :func:`open_volume` does.
+
+    With ``views`` those of a volume file stay on the disk where they can, in turned axes too: for reading slice by slice.
+    """
+    if isinstance(source, RawFile):
         return (yield from source.loading(spacing_mm))
+    if isinstance(source, StackFile):
+        return (yield from source.loading(spacing_mm, views=views))
     if spacing_mm is not None:
         raise MctguiError(
             "DICOM files say themselves how large their voxels are.",

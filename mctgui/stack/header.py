@@ -13,6 +13,13 @@ from mctgui.volume import Grid, Intensity
 
 Spacing = tuple[float, float, float]
 
+_SMALLEST_MM, _LARGEST_MM = 1e-6, 1e3
+
+
+def is_voxel_side(size_mm: float) -> bool:
+    """Whether a voxel may have this side: from a nanometre to a metre; what lies beyond is damage."""
+    return _SMALLEST_MM <= size_mm <= _LARGEST_MM
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class StackHeader:

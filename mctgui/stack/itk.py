@@ -7,7 +7,9 @@ so origin, spacing and direction cosines make our affine as they are.
 from __future__ import annotations
 
 import gzip
+import math
 import re
+import zlib
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -17,8 +19,9 @@ from numpy.typing import NDArray
 
 from mctgui.errors import UnreadableFile
 from mctgui.stack.header import StackHeader
-from mctgui.stack.nifti import nifti_is_whole, nifti_states_spacing
+from mctgui.stack.nifti import nifti_is_whole, nifti_states_spacing, nifti_voxels
 from mctgui.stack.sidecar import mark_of
+from mctgui.stack.textheader import META_SUFFIXES, NRRD_SUFFIXES, voxel_place
 from mctgui.volume import Grid
 
 _DAMAGED_HINT = "Copy or export it again."
@@ -38,16 +41,47 @@ def read_itk_header(path: Path) -> StackHeader:
 def read_itk(path: Path) -> tuple[StackHeader, NDArray[Any]]:
     """Header and voxels ``(z, y, x)``; see :func:`read_itk_header`."""
     header = read_itk_header(path)
+    mapped = _mapped(path, header)
+    if mapped is not None:
+        return header, mapped
     import SimpleITK
 
     try:
-        image = SimpleITK.ReadImage(str(path))
-    except RuntimeError as error:
-        raise UnreadableFile(f"{path.name} is truncated or damaged.", _DAMAGED_HINT) from error
+        image = SimpleITK.ReadImage(str(path), imageIO=_image_io(path))
+    except (RuntimeError, MemoryError) as error:
+        raise UnreadableFile(f"{path.name} is truncated, damaged, or larger than the memory.", _DAMAGED_HINT) from error
     voxels: NDArray[Any] = SimpleITK.GetArrayFromImage(image).reshape(header.shape)
     if voxels.dtype != header.dtype:
         header = replace(header, dtype=voxels.dtype)
     return header, voxels
+
+
+def _mapped(path: Path, header: StackHeader) -> NDArray[Any] | None:
+    """Voxels that lie in a file as they are, mapped into memory; None for all others."""
+    if _is_textual(path):
+        place = voxel_place(path)
+        file, offset, stored = place.file, place.offset, header.dtype.newbyteorder(">" if place.big_endian else "<")
+    else:
+        found = nifti_voxels(path)
+        if found is None:
+            return None
+        file, offset, stored = path, found[0], np.dtype(found[1])
+    if offset < 0 or stored.newbyteorder("=") != header.dtype:
+        return None
+    if file.stat().st_size < offset + math.prod(header.shape) * stored.itemsize:
+        raise UnreadableFile(f"{path.name} is truncated or damaged.", _DAMAGED_HINT)
+    voxels: NDArray[Any] = np.memmap(file, stored, "r", offset, header.shape)
+    return voxels if stored.isnative or stored.itemsize == 1 else voxels.astype(header.dtype)
+
+
+def _is_textual(path: Path) -> bool:
+    return path.suffix.lower() in (*NRRD_SUFFIXES, *META_SUFFIXES)
+
+
+def _image_io(path: Path) -> str:
+    """The one reader of ITK that may look at the file, whatever else its content resembles."""
+    suffix = path.suffix.lower()
+    return "NrrdImageIO" if suffix in NRRD_SUFFIXES else "MetaImageIO" if suffix in META_SUFFIXES else "NiftiImageIO"
 
 
 def _information(path: Path) -> Any:
@@ -56,10 +90,12 @@ def _information(path: Path) -> Any:
     SimpleITK.ProcessObject.SetGlobalWarningDisplay(False)
     if not path.is_file():
         raise UnreadableFile(f"There is no file {path}.", "Check the path.")
-    _require_local_data(path)
-    if not nifti_is_whole(path):
-        raise UnreadableFile(f"{path.name} is truncated.", _DAMAGED_HINT)
+    if _is_textual(path):
+        voxel_place(path)
+    elif not nifti_is_whole(path):
+        raise UnreadableFile(f"{path.name} is truncated, or no readable nii file.", _DAMAGED_HINT)
     reader = SimpleITK.ImageFileReader()
+    reader.SetImageIO(_image_io(path))
     reader.SetFileName(str(path))
     try:
         reader.ReadImageInformation()
@@ -124,7 +160,7 @@ def _start(path: Path, count: int = 65536) -> bytes:
         if start[:2] == b"\x1f\x8b":
             with gzip.open(path) as unpacked:
                 start = unpacked.read(count)
-    except (OSError, EOFError):
+    except (OSError, EOFError, zlib.error):
         return b""
     return start
 
@@ -133,25 +169,9 @@ def states_spacing(path: Path) -> bool:
     """Whether the file itself says how large its voxels are; ITK would silently take 1 mm."""
     start = _start(path)
     if start[:4] == b"NRRD":
-        header = start.partition(b"\n\n")[0].lower()
+        header = start.replace(b"\r\n", b"\n").partition(b"\n\n")[0].lower()
         return re.search(rb"^(spacings|space directions):", header, re.MULTILINE) is not None
     if path.name.lower().endswith((".mhd", ".mha")):
         header = start.partition(b"ElementDataFile")[0]
         return re.search(rb"^\s*Element(Spacing|Size)\s*=", header, re.MULTILINE) is not None
     return nifti_states_spacing(start)
-
-
-def _require_local_data(path: Path) -> None:
-    """Refuse a header that points to voxels outside its own folder: it could make the program read any file."""
-    start = _start(path)
-    pattern = rb"^\s*ElementDataFile\s*=\s*(.+?)\s*$" if path.suffix.lower() == ".mhd" else rb"^data ?file:\s*(.+?)\s*$"
-    if path.suffix.lower() not in (".mhd", ".mha", ".nrrd"):
-        return
-    match = re.search(pattern, start.partition(b"\n\n")[0], re.MULTILINE | re.IGNORECASE)
-    if match is None or match.group(1) == b"LOCAL":
-        return
-    name = match.group(1).decode("utf-8", "replace")
-    if "/" in name or "\\" in name or name.startswith("~") or ":" in name or name == "LIST":
-        raise UnreadableFile(f"{path.name} points to voxels outside its folder.", "Put header and voxels into one folder.")
-    if "%" not in name and not (path.parent / name).is_file():
-        raise UnreadableFile(f"{path.name} needs the file {name} beside it, which is missing.", "Copy both files.")

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mctgui.errors import MctguiError, UnreadableFile
-from mctgui.stack.header import Spacing, StackHeader
+from mctgui.stack.header import Spacing, StackHeader, is_voxel_side
 from mctgui.stack.inveon import is_inveon, read_inveon, read_inveon_header
 from mctgui.stack.itk import read_itk, read_itk_header
 from mctgui.stack.npy import read_npy
@@ -19,6 +19,7 @@ from mctgui.volume import Intensity, Volume
 _TIFF = (".tif", ".tiff", ".btf")
 _ITK = (".nii", ".nii.gz", ".nrrd", ".mhd", ".mha")
 _NPY = (".npy",)
+_READ_ONLY = (".nhdr",)
 BELOW_ANY_GREY = -500
 """Signed values below it are Hounsfield units of air or fat; no other scale that comes as a stack reaches so far down."""
 
@@ -26,7 +27,7 @@ _SAMPLED_SLICES = 32
 
 
 def stack_formats() -> tuple[str, ...]:
-    """Suffixes of the volume files that can be read and written; Inveon's ``.img`` can only be read."""
+    """Suffixes of the volume files that can be read and written; Inveon's ``.img`` and ``.nhdr`` can only be read."""
     return (*_TIFF, *_ITK, *_NPY)
 
 
@@ -36,9 +37,14 @@ def stack_format(path: Path) -> str:
     return next((suffix for suffix in sorted(stack_formats(), key=len, reverse=True) if name.endswith(suffix)), "")
 
 
+def _format_of(path: Path) -> str:
+    """The suffix of a file that can be read; empty for anything else."""
+    return stack_format(path) or (path.suffix.lower() if path.suffix.lower() in _READ_ONLY else "")
+
+
 def is_stack_file(path: Path) -> bool:
     """Whether a file is one that :func:`load_stack` reads: by its suffix, an ``.img`` by the Inveon header beside it."""
-    return bool(stack_format(path)) or is_inveon(Path(path))
+    return bool(_format_of(Path(path))) or is_inveon(Path(path))
 
 
 def inspect_stack(path: Path) -> StackHeader:
@@ -50,15 +56,15 @@ def inspect_stack(path: Path) -> StackHeader:
         It is no volume file, or damaged.
     """
     path = _existing(path)
-    suffix = stack_format(path)
+    suffix = _format_of(path)
     if suffix in _TIFF:
         return read_tiff_header(path)
     if not suffix:
         return read_inveon_header(path)
-    return read_itk_header(path) if suffix in _ITK else read_npy(path)[0]
+    return read_itk_header(path) if suffix in (*_ITK, *_READ_ONLY) else read_npy(path)[0]
 
 
-def load_stack(path: Path, spacing_mm: Spacing | None = None) -> Volume:
+def load_stack(path: Path, spacing_mm: Spacing | None = None, *, views: bool = False) -> Volume:
     """Load a volume file.
 
     Parameters
@@ -68,12 +74,14 @@ def load_stack(path: Path, spacing_mm: Spacing | None = None) -> Volume:
         Inveon ``.img`` with its header.
     spacing_mm
         ``(z, y, x)`` in mm; wins over what the file says. Needed where the file says nothing.
+    views
+        Leave voxels on the disk also where their axes have to be turned: for what reads them slice by slice.
 
     Returns
     -------
     Volume
-        Axes grow towards head, posterior and left; a file without orientation is taken to lie so already. Uncompressed TIFF
-        in this machine's byte order, ``.npy`` and Inveon stay read-only memory maps. The intensity is what the sidecar says,
+        Axes grow towards head, posterior and left; a file without orientation is taken to lie so already. Uncompressed files
+        in this machine's byte order whose axes lie so stay read-only memory maps. The intensity is what the sidecar says,
         else ``grey8`` for uint8, ``grey16`` for uint16, ``HU`` for signed values that reach below -500 (integers then as
         int16), else ``raw``.
 
@@ -84,27 +92,51 @@ def load_stack(path: Path, spacing_mm: Spacing | None = None) -> Volume:
     UnreadableFile
         No such file, unknown format, truncated, in colour, not one volume, or with values that are no numbers.
     MctguiError
-        ``spacing_mm`` is not three positive numbers.
+        ``spacing_mm`` is not three positive numbers, or there is not enough memory.
     """
     path = _existing(path)
     require_positive(spacing_mm)
-    suffix = stack_format(path)
-    reader = read_tiff if suffix in _TIFF else read_itk if suffix in _ITK else read_npy if suffix in _NPY else read_inveon
+    try:
+        return _loaded(path, spacing_mm, views)
+    except MemoryError as error:
+        raise MctguiError(
+            f"There is not enough memory for {path.name}.", "Import it into a project, which keeps it on the disk."
+        ) from error
+
+
+def _loaded(path: Path, spacing_mm: Spacing | None, views: bool) -> Volume:
+    suffix = _format_of(path)
+    reader = (
+        read_tiff
+        if suffix in _TIFF
+        else read_itk
+        if suffix in (*_ITK, *_READ_ONLY)
+        else read_npy
+        if suffix in _NPY
+        else read_inveon
+    )
     header, voxels = reader(path)
     affine = header.placed(path.name, spacing_mm)
     if voxels.dtype.kind == "b":
         voxels = voxels.view(np.uint8)
     require_numbers(path, voxels)
-    return volume_of(path, voxels, affine, header.intensity)
+    return volume_of(path, voxels, affine, header.intensity, views=views)
 
 
-def volume_of(path: Path, voxels: NDArray[Any], affine: NDArray[np.float64], intensity: Intensity | None = None) -> Volume:
+def volume_of(
+    path: Path,
+    voxels: NDArray[Any],
+    affine: NDArray[np.float64],
+    intensity: Intensity | None = None,
+    *,
+    views: bool = False,
+) -> Volume:
     """The volume of a file's voxels, of the given meaning or that which :func:`meaning` finds; see :func:`load_stack`."""
     intensity = intensity or meaning(voxels)
     if intensity == "HU" and voxels.dtype.kind in "iu" and voxels.dtype != np.int16:
         voxels = _as_int16(path, voxels)
     volume = Volume(voxels, affine, intensity).canonical()
-    if isinstance(voxels, np.memmap):
+    if isinstance(voxels, np.memmap) and (views or volume.voxels.flags.c_contiguous):
         return volume
     # A reversed view would travel through the whole program; libraries such as torch refuse it.
     return Volume(np.ascontiguousarray(volume.voxels), volume.affine, intensity)
@@ -115,7 +147,7 @@ def _existing(path: Path) -> Path:
     if not path.is_file():
         raise UnreadableFile(f"There is no file {path}.", "Check the path.")
     known = f"Known are {', '.join(stack_formats())}, Inveon .img with .img.hdr, and folders with DICOM files."
-    suffix = stack_format(path)
+    suffix = _format_of(path)
     if not is_stack_file(path):
         raise UnreadableFile(f"{path.name} is no volume file of a known kind.", known)
     if path.stat().st_size == 0:
@@ -131,7 +163,7 @@ def require_positive(spacing_mm: Spacing | None) -> None:
     """Raise :class:`MctguiError` where a voxel size is given that is not three positive numbers."""
     if spacing_mm is None:
         return
-    if len(spacing_mm) != 3 or not all(np.isfinite(value) and value > 0 for value in spacing_mm):
+    if len(spacing_mm) != 3 or not all(is_voxel_side(value) for value in spacing_mm):
         shown = " ".join(f"{value:g}" for value in spacing_mm)
         raise MctguiError(f"A voxel cannot measure {shown} mm.", "Give three positive numbers: --spacing-mm Z Y X.")
 

@@ -10,6 +10,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 _HEADER_BYTES = 544
+_LARGEST_RATIO = 1100
+"""Of gzip, whose deflate gives 1032 at most (RFC 1951)."""
+
+_TYPES = {2: "u1", 4: "i2", 8: "i4", 16: "f4", 64: "f8", 256: "i1", 512: "u2", 768: "u4", 1024: "i8", 1280: "u8"}
+_BYTES = {code: int(kind[1:]) for code, kind in _TYPES.items()} | {32: 8, 128: 3, 1536: 16, 1792: 16, 2048: 32, 2304: 4}
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,12 +25,19 @@ class _Nifti:
     ----------
     spacing
         pixdim[1..3].
-    end
-        Byte after the last voxel, in the unpacked file.
+    offset, end
+        The first byte of the voxels and that after the last, in the unpacked file.
+    stored
+        Type of the voxels in the file; empty where they are no plain numbers.
+    scaled
+        Whether they are to be multiplied or shifted.
     """
 
     spacing: tuple[float, float, float]
+    offset: int
     end: int
+    stored: str
+    scaled: bool
 
 
 def _parse(start: bytes) -> _Nifti | None:
@@ -33,19 +45,26 @@ def _parse(start: bytes) -> _Nifti | None:
     for order in "<>":
         size = struct.unpack(f"{order}i", start[:4])[0] if len(start) >= 4 else 0
         if size == 348 and len(start) >= 348:
-            sides, bits = struct.unpack_from(f"{order}8h", start, 40), struct.unpack_from(f"{order}h", start, 72)[0]
+            sides = struct.unpack_from(f"{order}8h", start, 40)
             spacing, offset = struct.unpack_from(f"{order}4f", start, 76), struct.unpack_from(f"{order}f", start, 108)[0]
+            kind, (slope, shift) = (
+                struct.unpack_from(f"{order}h", start, 70)[0],
+                struct.unpack_from(f"{order}2f", start, 112),
+            )
             if start[344:347] == b"ni1":  # header and voxels in two files
                 offset = 0
         elif size == 540 and len(start) >= 540:
-            sides, bits = struct.unpack_from(f"{order}8q", start, 16), struct.unpack_from(f"{order}h", start, 14)[0]
+            sides, kind = struct.unpack_from(f"{order}8q", start, 16), struct.unpack_from(f"{order}h", start, 12)[0]
+            slope, shift = struct.unpack_from(f"{order}2d", start, 176)
             spacing, offset = struct.unpack_from(f"{order}4d", start, 104), struct.unpack_from(f"{order}q", start, 168)[0]
         else:
             continue
-        if not 1 <= sides[0] <= 7 or min(sides[1 : sides[0] + 1]) < 1 or not math.isfinite(offset):
+        if not 1 <= sides[0] <= 7 or min(sides[1 : sides[0] + 1]) < 1 or not math.isfinite(offset) or kind not in _BYTES:
             return None
-        voxels = math.prod(sides[1 : sides[0] + 1])
-        return _Nifti((spacing[1], spacing[2], spacing[3]), int(offset) + voxels * bits // 8)
+        first, voxels = max(0, int(offset)), math.prod(sides[1 : sides[0] + 1])
+        scaled = slope not in (0.0, 1.0) or (slope != 0 and shift != 0)
+        stored = f"{order}{_TYPES[kind]}" if kind in _TYPES else ""
+        return _Nifti((spacing[1], spacing[2], spacing[3]), first, first + voxels * _BYTES[kind], stored, scaled)
     return None
 
 
@@ -55,8 +74,15 @@ def nifti_states_spacing(start: bytes) -> bool:
     return header is None or all(math.isfinite(value) and value != 0 for value in header.spacing)
 
 
+def nifti_voxels(path: Path) -> tuple[int, str] | None:
+    """Where the voxels of a NIfTI file begin and their type; None where they are packed, scaled, or no plain numbers."""
+    with path.open("rb") as file:
+        header = _parse(file.read(_HEADER_BYTES))
+    return None if header is None or header.scaled or not header.stored else (header.offset, header.stored)
+
+
 def nifti_is_whole(path: Path) -> bool:
-    """Whether all voxels that a NIfTI header announces are there; True for other formats.
+    """Whether a file is NIfTI and all voxels that it announces are there.
 
     Notes
     -----
@@ -69,11 +95,11 @@ def nifti_is_whole(path: Path) -> bool:
         if not packed:
             with path.open("rb") as file:
                 header = _parse(file.read(_HEADER_BYTES))
-            return header is None or path.stat().st_size >= header.end
+            return header is not None and path.stat().st_size >= header.end
         with gzip.open(path) as unpacked:
             header = _parse(unpacked.read(_HEADER_BYTES))
-        if header is None:
-            return True
+        if header is None or header.end > path.stat().st_size * _LARGEST_RATIO:
+            return False
         with path.open("rb") as file:
             file.seek(-4, 2)
             announced = int.from_bytes(file.read(4), "little")
@@ -85,6 +111,6 @@ def nifti_is_whole(path: Path) -> bool:
 def _unpacks_to(path: Path, end: int) -> bool:
     count = 0
     with gzip.open(path) as unpacked:
-        while block := unpacked.read(2**20):
+        while count < end and (block := unpacked.read(2**20)):
             count += len(block)
     return count >= end

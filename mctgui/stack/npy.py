@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from tokenize import TokenError
 from typing import Any
 
 import numpy as np
@@ -27,7 +28,7 @@ def read_npy(path: Path) -> tuple[StackHeader, NDArray[Any]]:
         voxels: NDArray[Any] = np.load(path, mmap_mode="r", allow_pickle=False)
     except OSError as error:
         raise UnreadableFile(f"{path.name} cannot be opened: {(error.strerror or 'it is damaged').lower()}.") from error
-    except (ValueError, EOFError) as error:
+    except (ValueError, EOFError, OverflowError, RecursionError, MemoryError, SyntaxError, TypeError, TokenError) as error:
         objects = "allow_pickle" in str(error) or "Python objects" in str(error)
         reason = "holds Python objects, which are not run" if objects else "is truncated or not an .npy file"
         raise UnreadableFile(f"{path.name} {reason}.", "Save a plain array of numbers with numpy.save.") from error

@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mctgui.errors import UnreadableFile
+from mctgui.stack.tiffpage import page_values, require_decodable, require_directories
 
 if TYPE_CHECKING:
     from tifffile import TiffFile
@@ -22,6 +23,9 @@ PICTURE_SUFFIXES = (".png", ".bmp")
 SLICE_SUFFIXES = (*PICTURE_SUFFIXES, ".tif", ".tiff")
 _PNG, _PNG_END = b"\x89PNG\r\n\x1a\n", b"IEND\xaeB`\x82"
 _MOST_PIXELS = 2**28
+_LARGEST_RATIO = 1100
+"""Of PNG, whose deflate gives 1032 at most (RFC 1951); the runs of BMP give less."""
+
 _COPY_HINT = "Copy or export it again."
 _GREY_HINT = "Export the slices again as 8 or 16 bit grey."
 
@@ -80,7 +84,7 @@ def read_picture(path: Path) -> NDArray[Any]:
     """
     header = inspect_picture(path)
     try:
-        image = _decoded(path, header)
+        image = _decoded(path)
     except OSError as error:
         raise UnreadableFile(f"{path.name} cannot be opened: {(error.strerror or 'it is damaged').lower()}.") from error
     if image is None or image.shape != (header.rows, header.columns) or image.dtype != header.dtype:
@@ -95,7 +99,7 @@ def _inspect(path: Path) -> PictureHeader:
         file.seek(max(0, size - 16))
         end = file.read(16)
         if start.startswith(_PNG):
-            return _png(path, start, end)
+            return _png(path, start, end, size)
         if start.startswith(b"BM"):
             return _bmp(path, start, size)
     if start[:2] not in (b"II", b"MM"):
@@ -106,11 +110,13 @@ def _inspect(path: Path) -> PictureHeader:
         return _tiff_header(path, tiff, size)
 
 
-def _png(path: Path, start: bytes, end: bytes) -> PictureHeader:
+def _png(path: Path, start: bytes, end: bytes, size: int) -> PictureHeader:
     """The IHDR chunk (PNG specification, 11.2.2); a whole file ends with IEND."""
     if len(start) < 33 or not end.endswith(_PNG_END):
         raise UnreadableFile(f"{path.name} is truncated.", _COPY_HINT)
     columns, rows, bits, colour = struct.unpack(">IIBB", start[16:26])
+    if columns * rows * bits > 8 * _LARGEST_RATIO * size:
+        raise UnreadableFile(f"{path.name} is truncated or damaged: it claims {columns} x {rows} pixels.", _COPY_HINT)
     if colour != 0:
         raise NotASlice(f"{path.name} is in colour or has transparency; a stack of grey values is needed.", _GREY_HINT)
     return PictureHeader(rows, columns, np.dtype(np.uint16 if bits == 16 else np.uint8))
@@ -122,13 +128,15 @@ def _bmp(path: Path, start: bytes, size: int) -> PictureHeader:
         raise UnreadableFile(f"{path.name} is truncated.", _COPY_HINT)
     offset, header, columns, rows, _planes, bits, packing = struct.unpack("<IIiiHHI", start[10:34])
     used = struct.unpack("<I", start[46:50])[0]
+    if abs(rows) * columns > _LARGEST_RATIO * size:
+        raise UnreadableFile(f"{path.name} is truncated or damaged: it claims {columns} x {abs(rows)} pixels.", _COPY_HINT)
     if bits not in (1, 4, 8) or header < 40:
         raise NotASlice(f"{path.name} is in colour; a stack of grey values is needed.", _GREY_HINT)
     if packing == 0 and size < offset + abs(rows) * ((columns * bits + 31) // 32 * 4):
         raise UnreadableFile(f"{path.name} is truncated.", _COPY_HINT)
     with path.open("rb") as file:
         file.seek(14 + header)
-        palette = file.read(4 * (used or 2**bits))
+        palette = file.read(4 * min(used or 2**bits, 256))
     if any(palette[at] != palette[at + 1] or palette[at] != palette[at + 2] for at in range(0, len(palette) - 3, 4)):
         raise NotASlice(f"{path.name} is in colour; a stack of grey values is needed.", _GREY_HINT)
     return PictureHeader(abs(rows), columns, np.dtype(np.uint8))
@@ -144,7 +152,7 @@ def _tiff(path: Path) -> Iterator[TiffFile]:
     try:
         with tifffile.TiffFile(path) as tiff:
             yield tiff
-    except (UnreadableFile, MemoryError, OSError):
+    except (UnreadableFile, OSError):
         raise
     except Exception as error:  # tifffile raises many kinds on damaged files
         raise UnreadableFile(f"{path.name} is a truncated or damaged TIFF file.", _COPY_HINT) from error
@@ -153,6 +161,7 @@ def _tiff(path: Path) -> Iterator[TiffFile]:
 
 
 def _tiff_header(path: Path, tiff: TiffFile, size: int) -> PictureHeader:
+    require_directories(path, tiff)
     page = tiff.pages.first
     if len(tiff.pages) > 1 or (tiff.is_imagej and (tiff.imagej_metadata or {}).get("images", 1) != 1):
         raise NotASlice(f"{path.name} holds several slices.", "Open it by itself.")
@@ -160,17 +169,17 @@ def _tiff_header(path: Path, tiff: TiffFile, size: int) -> PictureHeader:
         raise NotASlice(f"{path.name} is in colour; a stack of grey values is needed.", _GREY_HINT)
     if page.dtype is None or page.dtype.kind not in "iuf" or len(page.shape) != 2:
         raise NotASlice(f"{path.name} does not hold one slice of plain numbers.", _GREY_HINT)
-    end = max((at + count for at, count in zip(page.dataoffsets, page.databytecounts, strict=False)), default=0)
-    if end > size or not page.dataoffsets:
-        raise UnreadableFile(f"{path.name} is truncated.", _COPY_HINT)
+    require_decodable(path.name, page, size)
     return PictureHeader(page.shape[0], page.shape[1], np.dtype(page.dtype).newbyteorder("="))
 
 
-def _decoded(path: Path, header: PictureHeader) -> NDArray[Any] | None:
+def _decoded(path: Path) -> NDArray[Any] | None:
     if path.suffix.lower() not in PICTURE_SUFFIXES:
         with _tiff(path) as tiff:
-            return np.asarray(tiff.pages.first.asarray()).astype(header.dtype, copy=False)
+            return page_values(path.name, tiff.pages.first, path.stat().st_size)
     import cv2
+
+    cv2.utils.logging.setLogLevel(cv2.utils.logging.LOG_LEVEL_SILENT)  # what it says on stderr is told by the result
 
     # Decoded from memory: OpenCV cannot open every non-ASCII path on Windows.
     try:

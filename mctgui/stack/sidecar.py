@@ -92,7 +92,7 @@ def parse_sidecar(text: str, shape: tuple[int, ...], name: str) -> Sidecar | Non
     """
     try:
         content: Any = json.loads(text)
-    except ValueError:
+    except (ValueError, RecursionError):
         return None
     if not isinstance(content, dict) or content.get("format") != FORMAT:
         return None
@@ -106,7 +106,7 @@ def parse_sidecar(text: str, shape: tuple[int, ...], name: str) -> Sidecar | Non
         Grid((1, 1, 1), affine)
         if intensity not in get_args(Intensity):
             raise ValueError(intensity)
-    except (KeyError, TypeError, ValueError) as error:
+    except (KeyError, TypeError, ValueError, OverflowError) as error:
         raise UnreadableFile(f"{name} is damaged.", "Remove it, and give the voxel size with --spacing-mm Z Y X.") from error
     return Sidecar(affine, intensity, mark_of(content.get("made_by")))
 

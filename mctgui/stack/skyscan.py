@@ -13,10 +13,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+from mctgui.stack.header import is_voxel_side
+
 _MOST_BYTES = 2**20
 _UNITS_MM = {"um": 1e-3, "µm": 1e-3, "μm": 1e-3, "micron": 1e-3, "mm": 1.0, "nm": 1e-6}
 _SIZE = re.compile(r"^[ \t]*(Pixel Size|Image Pixel Size)[ \t]*\(([^)\r\n]*)\)[ \t]*=[ \t]*([\d.,eE+-]+)", re.M | re.I)
-_STEP = re.compile(r"^[ \t]*Section to Section Step[ \t]*=[ \t]*(\d+)", re.MULTILINE | re.IGNORECASE)
+_STEP = re.compile(r"^[ \t]*Section to Section Step[ \t]*=[ \t]*(\d{1,4})(?!\d)", re.MULTILINE | re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +54,7 @@ def read_skyscan_log(path: Path) -> SkyscanLog | None:
             size = float(number.replace(",", ".")) * (factor or math.nan)
         except ValueError:
             continue
-        if math.isfinite(size) and size > 0:
+        if is_voxel_side(size):
             sizes.setdefault(name.lower(), size)
     pixel = sizes.get("pixel size", sizes.get("image pixel size"))
     if pixel is None:

@@ -13,14 +13,15 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from mctgui.errors import UnreadableFile
-from mctgui.stack.header import Spacing, StackHeader
+from mctgui.stack.header import Spacing, StackHeader, is_voxel_side
 from mctgui.stack.sidecar import Sidecar, parse_sidecar, sidecar_text
+from mctgui.stack.tiffpage import page_values, require_decodable, require_directories
 from mctgui.volume import Grid, Volume
 
 if TYPE_CHECKING:
@@ -48,7 +49,9 @@ def _opened(path: Path) -> Iterator[tuple[TiffFile, TiffPageSeries]]:
     level = logger.level
     logger.setLevel(logging.CRITICAL + 1)
     try:
-        with tifffile.TiffFile(path) as tiff:
+        with tifffile.TiffFile(path, _multifile=False) as tiff:
+            _require_own_folder(path, tiff)
+            require_directories(path, tiff)
             # Pages that tifffile itself wrote one by one each claim to be a series; taken as plain pages they are one.
             alone = len(tiff.series) > 1 and tiff.is_shaped
             flags: dict[str, Any] = {"is_shaped": False} if alone else {}
@@ -59,7 +62,7 @@ def _opened(path: Path) -> Iterator[tuple[TiffFile, TiffPageSeries]]:
             if len(series) > 1:
                 raise UnreadableFile(f"{path.name} holds images of {len(series)} different sizes or kinds.", _NOT_A_TIFF)
             yield tiff, series[0]
-    except (UnreadableFile, MemoryError):
+    except UnreadableFile:
         raise
     except OSError as error:
         raise UnreadableFile(f"{path.name} cannot be opened: {(error.strerror or 'it is damaged').lower()}.") from error
@@ -67,6 +70,13 @@ def _opened(path: Path) -> Iterator[tuple[TiffFile, TiffPageSeries]]:
         raise UnreadableFile(f"{path.name} is a truncated or damaged TIFF file.", "Copy or export it again.") from error
     finally:
         logger.setLevel(level)
+
+
+def _require_own_folder(path: Path, tiff: TiffFile) -> None:
+    """Refuse OME metadata that name files elsewhere: tifffile would open them."""
+    names = re.findall(r'FileName\s*=\s*["\']([^"\']*)', tiff.ome_metadata or "") if tiff.is_ome else []
+    if any(set(name) & set("/\\:&") or name.startswith("~") for name in names):
+        raise UnreadableFile(f"{path.name} points to images outside its folder.", "Put all of its files into one folder.")
 
 
 def read_tiff_header(path: Path) -> StackHeader:
@@ -101,9 +111,28 @@ def read_tiff(path: Path) -> tuple[StackHeader, NDArray[Any]]:
         if at is not None and (tiff.byteorder == _NATIVE or header.dtype.itemsize == 1):
             voxels: NDArray[Any] = np.memmap(path, header.dtype, "r", at, header.shape)
         else:
-            read = np.asarray(series.asarray()).reshape(header.shape)
-            voxels = read.astype(read.dtype.newbyteorder("="), copy=False)
+            voxels = _decoded(path, series, header)
         return header, voxels
+
+
+def _decoded(path: Path, series: TiffPageSeries, header: StackHeader) -> NDArray[Any]:
+    """All voxels of pages that cannot be mapped."""
+    dtype = header.dtype.newbyteorder("=")
+    pages, size = series.pages, path.stat().st_size
+    if series.dataoffset is not None or len(pages) != header.shape[0]:
+        for page in pages:
+            if page is not None:
+                require_decodable(path.name, page, size)
+        read = np.asarray(series.asarray()).reshape(header.shape)
+        return read.astype(dtype, copy=False)
+    try:
+        voxels: NDArray[Any] = np.empty(header.shape, dtype=dtype)
+    except MemoryError as error:
+        raise UnreadableFile(f"{path.name} needs more memory than there is.", "Import it into a project.") from error
+    for image, page in zip(voxels, pages, strict=True):
+        assert page is not None  # checked with the header
+        image[...] = page_values(path.name, page, size)
+    return voxels
 
 
 def _header(path: Path, tiff: TiffFile, series: TiffPageSeries) -> StackHeader:
@@ -143,10 +172,6 @@ def _shape(path: Path, series: TiffPageSeries) -> tuple[int, int, int]:
 
 def _require_whole(path: Path, tiff: TiffFile, series: TiffPageSeries) -> None:
     size = path.stat().st_size
-    if not _directories_whole(tiff, size):
-        raise UnreadableFile(
-            f"{path.name} is truncated: the end of the file with its last slices is missing.", "Copy it again."
-        )
     end = 0
     if series.dataoffset is not None:
         end = series.dataoffset + series.nbytes
@@ -154,31 +179,10 @@ def _require_whole(path: Path, tiff: TiffFile, series: TiffPageSeries) -> None:
         for page in series.pages:
             if page is None:
                 raise UnreadableFile(f"{path.name} is truncated: slices are missing.", "Copy or export it again.")
-        last = series.pages[-1]
-        if last is not None and len(last.dataoffsets):
-            end = max(at + count for at, count in zip(last.dataoffsets, last.databytecounts, strict=False))
+            if page.parent is tiff:  # OME may name further files, which were opened as well
+                require_decodable(path.name, page, size)
     if end > size:
         raise UnreadableFile(f"{path.name} is truncated: {size} of at least {end} bytes are there.", "Copy it again.")
-
-
-def _directories_whole(tiff: TiffFile, size: int) -> bool:
-    """Follow the chain of image directories to its end (TIFF 6.0, section 2); tifffile stops quietly where it breaks off."""
-    order: Literal["little", "big"] = "little" if tiff.byteorder == "<" else "big"
-    number_bytes, entry_bytes, pointer_bytes = (8, 20, 8) if tiff.is_bigtiff else (2, 12, 4)
-    file = tiff.filehandle
-    at = tiff.pages.first.offset
-    seen: set[int] = set()
-    while at:
-        if at in seen or at + number_bytes > size:
-            return False
-        seen.add(at)
-        file.seek(at)
-        end = at + number_bytes + int.from_bytes(file.read(number_bytes), order) * entry_bytes
-        if end + pointer_bytes > size:
-            return False
-        file.seek(end)
-        at = int.from_bytes(file.read(pointer_bytes), order)
-    return True
 
 
 def _mm(unit: object) -> float | None:
@@ -197,7 +201,7 @@ def _rational(tiff: TiffFile, name: str) -> float | None:
         number = value[0] / value[1] if isinstance(value, tuple) else float(value)
     except (ZeroDivisionError, TypeError, ValueError, IndexError):
         return None
-    return number if np.isfinite(number) and number > 0 else None
+    return number if 0 < number < np.inf else None
 
 
 def _imagej_spacing(tiff: TiffFile) -> tuple[Spacing | None, tuple[float, float] | None]:
@@ -208,8 +212,10 @@ def _imagej_spacing(tiff: TiffFile) -> tuple[Spacing | None, tuple[float, float]
     if unit is None or x is None or y is None:
         return None, None
     in_plane = (unit / y, unit / x)
+    if not all(map(is_voxel_side, in_plane)):
+        return None, None
     spacing = metadata.get("spacing")
-    if not isinstance(spacing, int | float) or not spacing:
+    if not isinstance(spacing, int | float) or not is_voxel_side(abs(spacing) * unit):
         return None, in_plane
     return (abs(float(spacing)) * unit, *in_plane), None
 
@@ -227,7 +233,7 @@ def _ome_spacing(tiff: TiffFile) -> tuple[Spacing | None, tuple[float, float] | 
             size = float(attributes[f"PhysicalSize{axis}"])
         except (KeyError, ValueError):
             continue
-        if unit is not None and np.isfinite(size) and size > 0:
+        if unit is not None and is_voxel_side(size * unit):
             sizes[axis] = size * unit
     if len(sizes) == 3:
         return (sizes["Z"], sizes["Y"], sizes["X"]), None
@@ -241,7 +247,8 @@ def _resolution_mm(tiff: TiffFile) -> tuple[float, float] | None:
     x, y = _rational(tiff, "XResolution"), _rational(tiff, "YResolution")
     if unit is None or x is None or y is None or {x, y} <= {1.0, 72.0, 96.0, 150.0, 300.0, 600.0}:
         return None
-    return unit / y, unit / x
+    in_plane = (unit / y, unit / x)
+    return in_plane if all(map(is_voxel_side, in_plane)) else None
 
 
 def _own_description(tiff: TiffFile, shape: tuple[int, int, int], name: str) -> Sidecar | None:

@@ -185,3 +185,24 @@ def test_that_the_directories_of_the_mixed_tree_can_be_pointed_at(shared_data, c
         if path.is_file():
             found = catalogue(path)
             assert found.series or found.skipped
+
+
+def test_that_a_table_of_contents_with_too_many_names_is_not_read(tmp_path, monkeypatch):
+    monkeypatch.setattr("mctgui.dicom.archive.MOST_MEMBERS", 3)
+    path = tmp_path / "scan.zip"
+    with zipfile.ZipFile(path, "w") as made:
+        for number in range(4):
+            made.writestr(str(number), b"x")
+    raw = path.read_bytes()
+    end = raw.rfind(b"PK\x05\x06")  # the number that the archive announces is a lie
+    path.write_bytes(raw[: end + 8] + b"\x01\x00\x01\x00" + raw[end + 12 :])
+    monkeypatch.setattr("zipfile.ZipFile", None)
+    with pytest.raises(UnreadableFile, match="lists more than 3 files"):
+        archive.members(path)
+
+
+def test_that_a_directory_may_name_files_that_cannot_exist(tmp_path):
+    from mctgui.dicom.directory import _found
+
+    assert _found(tmp_path, ["A" * 5000]) is None
+    assert _found(tmp_path, ["A\0B"]) is None

@@ -183,3 +183,44 @@ def test_that_an_empty_folder_gives_an_empty_catalogue(catalogue, tmp_path):
     found = catalogue(tmp_path)
     assert found.series == ()
     assert found.skipped == ()
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "field", "kept"),
+    [
+        ("ImagePositionPatient", ["1e308", "0", "0"], "position", None),
+        ("PixelSpacing", ["1e-308", "1"], "pixel_spacing", None),
+        ("PixelSpacing", ["0.5", "1e9"], "pixel_spacing", None),
+        ("ImageOrientationPatient", ["1e200", "0", "0", "0", "1e200", "0"], "row", None),
+        ("SliceThickness", "1e300", "thickness_mm", None),
+        ("RescaleSlope", "1e308", "has_rescale", False),
+        ("RescaleIntercept", "-1e308", "has_rescale", False),
+        ("WindowWidth", "1e308", "windows", ()),
+    ],
+)
+def test_that_numbers_no_scanner_writes_count_as_missing(write_slice, tmp_path, name, value, field, kept):
+    (record,) = read_headers(write_slice(tmp_path / "a", WindowCenter=1, **{"WindowWidth": 1, name: value}))
+    assert getattr(record, field) == kept
+
+
+@pytest.mark.parametrize("samples", [1, 3])
+def test_that_impossible_numbers_of_frames_are_refused_at_once(write_slice, tmp_path, samples):
+    found = read_headers(write_slice(tmp_path / "a", NumberOfFrames=2**31 - 1, SamplesPerPixel=samples))
+    assert isinstance(found, Skipped)
+    assert "frames" in found.reason
+
+
+def test_that_a_deflated_file_that_would_grow_beyond_measure_is_refused(tmp_path):
+    import zlib
+
+    from mctgui.dicom.headers import LARGEST_INFLATED
+
+    uid = b"1.2.840.10008.1.2.1.99"
+    meta = b"\x02\x00\x10\x00UI" + len(uid).to_bytes(2, "little") + uid
+    packer = zlib.compressobj(9, zlib.DEFLATED, -zlib.MAX_WBITS)
+    packed = packer.compress(b"\x08\x00\x60\x00CS\x02\x00CT") + packer.compress(bytes(LARGEST_INFLATED)) + packer.flush()
+    head = bytes(128) + b"DICM\x02\x00\x00\x00UL\x04\x00" + len(meta).to_bytes(4, "little") + meta
+    (tmp_path / "bomb").write_bytes(head + packed)
+    found = read_headers(tmp_path / "bomb")
+    assert isinstance(found, Skipped)
+    assert "grow" in found.reason

@@ -154,3 +154,21 @@ def test_that_values_of_a_broken_encoder_are_refused(shared_data, only_series):
     series = only_series(shared_data / "dicom_odd" / "JPEGLossless_1s_1f_i_16_16_bad.dcm")
     with pytest.raises(UnreadableFile, match="no scanner"):
         series.load()
+
+
+def test_that_a_deflated_file_gives_the_values_of_the_plain_one(write_slice, only_series, tmp_path):
+    from pydicom import dcmread
+    from pydicom.uid import DeflatedExplicitVRLittleEndian
+
+    plain = write_slice(tmp_path / "plain" / "a", RescaleIntercept=-1024)
+    dataset = dcmread(plain)
+    dataset.file_meta.TransferSyntaxUID = DeflatedExplicitVRLittleEndian
+    dataset.save_as(tmp_path / "deflated")
+    assert b"BitsStored" not in (tmp_path / "deflated").read_bytes()
+    np.testing.assert_array_equal(load(only_series, tmp_path / "deflated").voxels, load(only_series, plain).voxels)
+
+
+def test_that_a_slope_of_zero_claims_no_hounsfield_units(write_slice, only_series, tmp_path):
+    series = only_series(write_slice(tmp_path / "a", RescaleSlope=0, RescaleIntercept=-1024))
+    assert "no-hounsfield-units" in codes(series)
+    assert series.load().intensity == "raw"

@@ -172,3 +172,11 @@ def test_that_a_point_keeps_its_place_in_the_patient_in_every_orientation(
     for axis, letters in enumerate([("F", "H"), ("A", "P"), ("R", "L")]):
         assert volume.grid.letters_along(axis) == letters
     assert volume.voxels.flags.c_contiguous
+
+
+def test_that_images_beside_each_other_in_one_plane_are_no_stack(write_slice, only_series, tmp_path):
+    for number in range(4):
+        write_slice(tmp_path / str(number), ImagePositionPatient=[5 * number, 0, 0])
+    series = only_series(tmp_path)
+    assert "same plane" in series.reason_not_loadable
+    assert series.arrangements == ()

@@ -143,3 +143,78 @@ def test_that_nothing_is_said_on_stderr(tmp_path, capfd):
     with pytest.raises(UnreadableFile):
         load_stack(tmp_path / "a.nii")
     assert capfd.readouterr().err == ""
+
+
+NRRD = "NRRD0004\ntype: uint8\ndimension: 3\nsizes: 2 3 4\nencoding: raw\nspacings: 1 1 1\n"
+
+
+@pytest.mark.parametrize("suffix", [".mhd", ".mha"])
+@pytest.mark.parametrize("before", ["", "\n", "\n\n", "Comment = a\n\n", "Comment = " + "x" * 70000 + "\n"])
+@pytest.mark.parametrize("mark", [" = ", "=", ": ", " : ", "\t=\t"])
+def test_that_no_form_of_a_metaimage_leads_outside(tmp_path, suffix, before, mark):
+    (tmp_path / "in").mkdir()
+    (tmp_path / "secret.raw").write_bytes(bytes(24))
+    header = f"{META}ElementSpacing = 1 1 1\n{before}ElementDataFile{mark}../secret.raw\n"
+    (tmp_path / "in" / f"a{suffix}").write_text(header)
+    with pytest.raises(UnreadableFile):
+        load_stack(tmp_path / "in" / f"a{suffix}")
+
+
+@pytest.mark.parametrize("field", ["data file: ", "datafile: ", "Data File: ", "data file : ", " data file: "])
+@pytest.mark.parametrize("name", ["../secret.raw", "../secret%01d.raw 0 0 1", "LIST\n../secret.raw", "link.raw"])
+@pytest.mark.parametrize("before", ["", "# " + "x" * 70000 + "\n"])
+def test_that_no_form_of_an_nrrd_leads_outside(tmp_path, field, name, before):
+    (tmp_path / "in").mkdir()
+    (tmp_path / "secret.raw").write_bytes(bytes(24))
+    (tmp_path / "secret0.raw").write_bytes(bytes(24))
+    (tmp_path / "in" / "link.raw").symlink_to(tmp_path / "secret.raw")
+    (tmp_path / "in" / "a.nrrd").write_text(f"{NRRD}{before}{field}{name}\n")
+    with pytest.raises(UnreadableFile):
+        load_stack(tmp_path / "in" / "a.nrrd")
+
+
+def test_that_a_detached_nrrd_is_read(tmp_path):
+    voxels = np.arange(24, dtype=np.uint8).reshape(4, 3, 2)
+    (tmp_path / "a.nhdr").write_text(f"{NRRD}data file: a.raw\n")
+    (tmp_path / "a.raw").write_bytes(voxels.tobytes())
+    np.testing.assert_array_equal(load_stack(tmp_path / "a.nhdr").voxels, voxels)
+
+
+@pytest.mark.parametrize("compressed", [False, True])
+@pytest.mark.parametrize("suffix", [".nrrd", ".nhdr", ".mhd", ".mha", ".nii", ".nii.gz"])
+def test_that_voxels_and_geometry_are_those_that_itk_reads(tmp_path, suffix, compressed):
+    rng = np.random.default_rng(1)
+    image = SimpleITK.GetImageFromArray(rng.integers(-900, 900, (4, 5, 6)).astype(np.int16))
+    image.SetSpacing((0.3, 0.2, 0.1))
+    image.SetOrigin((5, -6, 7))
+    path = tmp_path / f"a{suffix}"
+    SimpleITK.WriteImage(image, str(path), compressed)
+    volume = load_stack(path)
+    np.testing.assert_array_equal(volume.voxels, SimpleITK.GetArrayFromImage(SimpleITK.ReadImage(str(path))))
+    assert volume.spacing_mm == pytest.approx((0.1, 0.2, 0.3))
+    assert volume.index_to_mm((0, 0, 0)) == pytest.approx((5, -6, 7))
+
+
+@pytest.mark.parametrize(("endian", "order"), [("little", "<"), ("big", ">")])
+def test_that_both_byte_orders_of_raw_voxels_are_read_and_little_ones_stay_on_the_disk(tmp_path, endian, order):
+    voxels = np.arange(24).reshape(4, 3, 2) * 300
+    header = NRRD.replace("uint8", "uint16") + f"endian: {endian}\n\n"
+    (tmp_path / "a.nrrd").write_bytes(header.encode() + voxels.astype(f"{order}u2").tobytes())
+    volume = load_stack(tmp_path / "a.nrrd")
+    np.testing.assert_array_equal(volume.voxels, voxels)
+    assert isinstance(volume.voxels, np.memmap) == (endian == "little")
+
+
+def test_that_a_header_of_more_voxels_than_bytes_is_refused_before_memory_is_taken(tmp_path):
+    (tmp_path / "a.nrrd").write_bytes(NRRD.replace("2 3 4", "90000 90000 90000").encode() + b"\n" + bytes(24))
+    with pytest.raises(UnreadableFile, match="there are 24 bytes"):
+        load_stack(tmp_path / "a.nrrd")
+
+
+def test_that_damage_within_a_gzip_is_one_sentence(tmp_path):
+    SimpleITK.WriteImage(SimpleITK.Image([9, 9, 9], SimpleITK.sitkUInt8), str(tmp_path / "a.nii.gz"))
+    raw = bytearray((tmp_path / "a.nii.gz").read_bytes())
+    raw[12:40] = b"\xff" * 28
+    (tmp_path / "a.nii.gz").write_bytes(raw)
+    with pytest.raises(UnreadableFile):
+        load_stack(tmp_path / "a.nii.gz")

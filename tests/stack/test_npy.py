@@ -81,3 +81,22 @@ def test_that_a_truncated_array_is_refused(saved):
     saved.write_bytes(saved.read_bytes()[:-7])
     with pytest.raises(UnreadableFile):
         load_stack(saved)
+
+
+@pytest.mark.parametrize(
+    "text", ["[" * 30000, '{"a":' * 9000, '{"format": "mctgui-volume", "version": 1, "shape": [2, 3, 4]}']
+)
+def test_that_a_sidecar_of_nonsense_is_one_sentence_or_nothing(tmp_path, text):
+    np.save(tmp_path / "a.npy", np.zeros((2, 3, 4), np.uint8))
+    (tmp_path / "a.json").write_text(text)
+    with pytest.raises((MissingSpacing, UnreadableFile)):
+        load_stack(tmp_path / "a.npy")
+
+
+@pytest.mark.parametrize(
+    "header", ["-" * 5000 + "1", "(" * 5000, "{'descr': '<u2', 'fortran_order': False, 'shape': (2**99,)"]
+)
+def test_that_a_header_of_nonsense_is_one_sentence(tmp_path, header):
+    (tmp_path / "a.npy").write_bytes(b"\x93NUMPY\x01\x00" + len(header).to_bytes(2, "little") + header.encode())
+    with pytest.raises(UnreadableFile):
+        load_stack(tmp_path / "a.npy")

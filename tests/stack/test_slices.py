@@ -12,6 +12,7 @@ import tifffile
 from mctgui.errors import MctguiError, MissingSpacing, UnreadableFile
 from mctgui.jobs import finish
 from mctgui.stack import find_slice_stacks
+from mctgui.stack.skyscan import SkyscanLog, read_skyscan_log
 
 RECONSTRUCTED = (
     "[System]\r\nScanner=Skyscan1172\r\n[Acquisition]\r\nImage Pixel Size (um)=   17.10\r\n"
@@ -255,3 +256,17 @@ def test_that_a_header_that_claims_too_much_is_not_believed(tmp_path):
     raw[16:24] = (2**31 - 1).to_bytes(4, "big") * 2
     path.write_bytes(bytes(raw))
     assert "claims" in only(tmp_path).fault
+
+
+@pytest.mark.parametrize(
+    "line", ["Pixel Size (um)=1e308", "Pixel Size (um)=1e-300", "Section to Section Step=" + "9" * 5000]
+)
+def test_that_impossible_numbers_in_a_log_are_not_believed(tmp_path, line):
+    (tmp_path / "a.log").write_text(f"{line}\nImage Pixel Size (um)=17.5\n")
+    assert read_skyscan_log(tmp_path / "a.log") == SkyscanLog(pytest.approx(0.0175), None)
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "latin-1", "utf-16"])
+def test_that_the_micro_sign_is_known_in_every_encoding(tmp_path, encoding):
+    (tmp_path / "a.log").write_bytes("Pixel Size (µm)=17,5\nSection to Section Step=2\n".encode(encoding))
+    assert read_skyscan_log(tmp_path / "a.log") == SkyscanLog(pytest.approx(0.0175), 2)

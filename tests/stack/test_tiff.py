@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import numpy as np
 import pytest
 import tifffile
@@ -160,3 +162,68 @@ def test_that_the_real_bone_is_read_with_its_voxel_size(shared_data):
     assert volume.spacing_mm == pytest.approx((0.0195, 0.0195, 0.0195))
     assert isinstance(volume.voxels, np.memmap)
     assert np.array_equal(volume.voxels, tifffile.imread(shared_data / "bone_lhdl" / "lhdl_3155_D_4_bc_19p5um.tif"))
+
+
+@pytest.mark.parametrize("dtype", [np.uint8, np.uint16, np.int16, np.float32])
+def test_that_lzw_is_decoded_in_pages_and_in_slices(tmp_path, dtype):
+    import cv2
+
+    voxels = (np.random.default_rng(3).integers(0, 90, (4, 30, 40)) - (20 if dtype == np.int16 else 0)).astype(dtype)
+    cv2.imwritemulti(str(tmp_path / "lzw.tif"), list(voxels), [cv2.IMWRITE_TIFF_COMPRESSION, 5])
+    with tifffile.TiffFile(tmp_path / "lzw.tif") as tiff:
+        assert tiff.pages.first.compression == 5
+    np.testing.assert_array_equal(load_stack(tmp_path / "lzw.tif", (1, 1, 1)).voxels, voxels)
+
+
+@pytest.mark.parametrize(
+    "options", [{"tile": (16, 32)}, {"rowsperstrip": 7}, {"predictor": 2}, {"byteorder": ">"}, {"bigtiff": True}]
+)
+def test_that_deflate_gives_the_same_values_however_it_is_laid_out(tmp_path, options):
+    voxels = np.random.default_rng(3).integers(0, 60000, (4, 30, 40)).astype(np.uint16)
+    tifffile.imwrite(tmp_path / "a.tif", voxels, compression="zlib", photometric="minisblack", **options)
+    np.testing.assert_array_equal(load_stack(tmp_path / "a.tif", (1, 1, 1)).voxels, voxels)
+
+
+def test_that_low_values_shown_white_are_not_inverted(tmp_path):
+    voxels = np.arange(24, dtype=np.uint8).reshape(2, 3, 4)
+    for compression in (None, "zlib"):
+        tifffile.imwrite(tmp_path / "a.tif", voxels, photometric="miniswhite", compression=compression)
+        np.testing.assert_array_equal(load_stack(tmp_path / "a.tif", (1, 1, 1)).voxels, voxels)
+
+
+def test_that_a_compression_without_decoder_is_named(tmp_path):
+    tifffile.imwrite(tmp_path / "a.tif", np.zeros((2, 30, 40), np.uint8), compression="lzma", photometric="minisblack")
+    with pytest.raises(UnreadableFile, match=r"compressed .* \(LZMA\).*LZW or deflate"):
+        load_stack(tmp_path / "a.tif", (1, 1, 1))
+
+
+def test_that_an_image_of_more_pixels_than_its_bytes_can_give_is_refused(tmp_path):
+    tifffile.imwrite(tmp_path / "a.tif", np.zeros((30, 40), np.uint8), compression="zlib", photometric="minisblack")
+    with tifffile.TiffFile(tmp_path / "a.tif", mode="r+") as tiff:
+        for name in ("ImageWidth", "ImageLength"):
+            tiff.pages.first.tags[name].overwrite(60000)
+    with pytest.raises(UnreadableFile, match="truncated or damaged"):
+        load_stack(tmp_path / "a.tif", (1, 1, 1))
+
+
+@pytest.mark.parametrize("name", ["../other.tif", "/other.tif", "C:\\other.tif", "&#46;&#46;&#47;other.tif"])
+def test_that_ome_metadata_may_not_point_outside_the_folder(tmp_path, name):
+    tifffile.imwrite(tmp_path / "a.ome.tif", np.zeros((2, 30, 40), np.uint8), ome=True, photometric="minisblack")
+    with tifffile.TiffFile(tmp_path / "a.ome.tif", mode="r+") as tiff:
+        uuid = f'<TiffData IFD="0" PlaneCount="2"><UUID FileName="{name}">urn:uuid:1</UUID></TiffData>'
+        text = re.sub(r"<TiffData[^>]*/>", lambda _: uuid, tiff.ome_metadata)
+        assert "FileName" in text
+        tiff.pages.first.tags["ImageDescription"].overwrite(text.encode())
+    with pytest.raises(UnreadableFile, match="outside its folder"):
+        load_stack(tmp_path / "a.ome.tif", (1, 1, 1))
+
+
+def test_that_directories_in_a_circle_end_at_once(tmp_path):
+    tifffile.imwrite(tmp_path / "a.tif", np.zeros((2, 30, 40), np.uint8), photometric="minisblack")
+    raw = bytearray((tmp_path / "a.tif").read_bytes())
+    first = int.from_bytes(raw[4:8], "little")
+    end = first + 2 + 12 * int.from_bytes(raw[first : first + 2], "little")
+    raw[end : end + 4] = raw[4:8]
+    (tmp_path / "a.tif").write_bytes(raw)
+    with pytest.raises(UnreadableFile, match="truncated"):
+        load_stack(tmp_path / "a.tif", (1, 1, 1))
