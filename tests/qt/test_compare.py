@@ -330,6 +330,18 @@ def test_that_a_slice_cut_at_an_angle_has_no_difference_outside_its_volume() -> 
     assert side.holes(Viewport((9.5, 9.5), 0.5, (40, 40))) is None
 
 
+def test_that_the_edge_of_a_slice_cut_at_an_angle_is_no_difference(canvas) -> None:
+    y, x = np.mgrid[0:60, 0:80]
+    inside = np.abs((x - 40) * 0.9 + (y - 30) * 0.4) + np.abs((x - 40) * 0.4 - (y - 30) * 0.9) < 22
+    cut = np.where(inside, np.float32(500), np.float32(-1e9))
+    canvas.set_source(lambda: SliceImage(np.full((60, 80), 500, np.int16), (-3.0, 5.0), (0.5, 0.5)))
+    canvas.set_over_source(lambda: SliceImage(cut, (-3.0, 5.0), (0.5, 0.5)), follows_view=False)
+    canvas.in_hu = True
+    index = table_index(shown(canvas, mode="difference"))
+    assert set(np.unique(index)) == {-1, 128}
+    assert (index == 128).mean() > 0.1
+
+
 def test_that_numbers_of_the_difference_are_said_with_sign_and_definition() -> None:
     windows = (Window(400, 1800), Window(128, 256))
     assert difference_of(400, 128, windows, in_hu=False) == pytest.approx(0)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import partial
 
 from PySide6.QtCore import QPointF, QSize, Qt
 from PySide6.QtGui import QAction, QIcon, QPainter, QPixmap
-from PySide6.QtWidgets import QComboBox, QLabel, QSlider, QToolButton
+from PySide6.QtWidgets import QComboBox, QLabel, QSizePolicy, QSlider, QToolButton
 
 from mctgui.project.records import MODALITY_NAMES, Modality
 from mctgui.qt.cases.marks import draw_mark
@@ -41,6 +42,8 @@ class CompareOptions(ToolBar):
         self.add(self.over)
         for side, box in (("base", self.base), ("over", self.over)):
             box.setIconSize(QSize(14, 14))
+            box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
+            box.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
             box.activated.connect(lambda _at, side=side, box=box: self._state.compare(**{side: box.currentData()}))
         self.add_divider()
         self.caption = QLabel()
@@ -61,6 +64,7 @@ class CompareOptions(ToolBar):
         self.add_space()
         theme.changed.connect(self._redraw_marks)
         self.follow()
+        self.fit_with(partial(self.caption.setVisible, True), partial(self.caption.setVisible, False))
 
     def set_present(self, present: Iterable[Modality]) -> None:
         """Which modalities can be chosen."""
@@ -104,6 +108,7 @@ class CompareOptions(ToolBar):
             self.slider.setToolTip(wording.amount_tip(caption))
         for button, mode in self._switches.items():
             button.setVisible(mode == now.mode)
+        self.refit()
         self._following = False
 
     def _slid(self, step: int) -> None:

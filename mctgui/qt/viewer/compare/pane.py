@@ -120,6 +120,7 @@ class ComparePane(Pane):
             self.compared.set_comparison(self._state.comparison, in_hu=self._state.difference_in_hu)
             self.compared.set_over_window(self._state.window(self.over))
         super().follow()
+        self._point_out()
 
     def _notice(self, index: int | None) -> str:
         """Only where neither of the two has a slice; what one of them lacks stands in the strip."""
@@ -193,7 +194,7 @@ class ComparePane(Pane):
         at = self.compared.pointer
         return self.modality_of(self.compared.side_at(at) if at is not None else self.compared.pressed_on)
 
-    def _point_out(self, _u: float, _v: float) -> None:
+    def _point_out(self, _u: float = 0.0, _v: float = 0.0) -> None:
         at = self.compared.pointer
         one_seen = self._state.comparison.mode not in ("difference", "fade")
         self.names.set_pointed(self.compared.side_at(at) if at is not None and one_seen else None)

@@ -24,6 +24,8 @@ class Side:
         self._values: dict[tuple[int, int], NDArray[np.float32]] = {}
         self._grey: tuple[object, Grey] | None = None
         self._sampled: tuple[Viewport, NDArray[np.float32]] | None = None
+        self._beyond: tuple[bool, DrawableSlice] | None = None
+        self._holes: tuple[Viewport, NDArray[np.bool_]] | None = None
 
     @property
     def image(self) -> SliceImage | None:
@@ -34,7 +36,7 @@ class Side:
     def image(self, image: SliceImage | None) -> None:
         self._image = image
         self._drawable = DrawableSlice(image) if image is not None else None
-        self._values, self._grey, self._sampled = {}, None, None
+        self._values, self._grey, self._sampled, self._beyond, self._holes = {}, None, None, None, None
 
     def grey(self, view: Viewport, *, show_pixels: bool = False) -> Grey:
         """What is visible of it in device pixels, in its own window; made once for each view and window."""
@@ -112,11 +114,19 @@ class Side:
     def holes(self, view: Viewport) -> NDArray[np.bool_] | None:
         """Where a slice that was cut at an angle says that it lies outside of its volume; None for all others."""
         image = self._image
-        if image is None or image.pixels.dtype != np.float32 or float(image.pixels.min()) > OUTSIDE / 2:
+        if image is None or image.pixels.dtype != np.float32:
             return None
-        beyond = SliceImage((image.pixels <= OUTSIDE / 2).astype(np.uint8), image.origin_uv, image.step_uv)
-        holes: NDArray[np.bool_] = DrawableSlice(beyond).draw(view, 0, 1) > 0
-        return holes
+        if self._beyond is None:
+            outside = (image.pixels <= OUTSIDE / 2).astype(np.uint8) * 255
+            # A pixel that one beyond the volume has a share in, however small, says nothing either.
+            outside = cv2.dilate(outside, np.ones((3, 3), np.uint8))
+            self._beyond = (bool(outside.any()), DrawableSlice(SliceImage(outside, image.origin_uv, image.step_uv)))
+        any_outside, drawable = self._beyond
+        if not any_outside:
+            return None
+        if self._holes is None or self._holes[0] != view:
+            self._holes = (view, drawable.draw(view, 0, 1) > 0)
+        return self._holes[1]
 
 
 def overlap(one: Box, other: Box) -> Box:
