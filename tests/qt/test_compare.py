@@ -226,7 +226,7 @@ def test_that_sampled_values_lie_where_the_picture_lies(step) -> None:
     for x, y in ((left, top), (right - 1, bottom - 1), ((left + right) // 2, top)):
         u, v = view.to_uv((x + 0.5) / 1.5, (y + 0.5) / 1.5)
         wanted = (u + 8.0) / step[0] * 3 + (v - 14.0) / step[1] * 7
-        assert values[y, x] == pytest.approx(wanted, abs=0.35)
+        assert values[y, x] == pytest.approx(wanted, abs=0.75)  # rounded to whole values
 
 
 def test_that_moving_divider_or_lens_renders_nothing_anew(canvas, monkeypatch) -> None:

@@ -13,6 +13,8 @@ from mctgui.qt.viewer.plane import OUTSIDE, SliceImage
 from mctgui.qt.viewer.rendering import DrawableSlice, Viewport
 from mctgui.windowing import Window
 
+_HALF = 0x8000
+
 
 class Side:
     """One image of the two. Without a slice it is plain canvas."""
@@ -21,7 +23,7 @@ class Side:
         self.window = Window(128.0, 256.0)
         self._image: SliceImage | None = None
         self._drawable: DrawableSlice | None = None
-        self._values: dict[tuple[int, int], NDArray[np.float32]] = {}
+        self._values: dict[tuple[int, int], NDArray[Any]] = {}
         self._grey: tuple[object, Grey] | None = None
         self._sampled: tuple[Viewport, NDArray[np.float32]] | None = None
         self._beyond: tuple[bool, DrawableSlice] | None = None
@@ -83,13 +85,17 @@ class Side:
             (width, height),
             flags=cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP,
             borderMode=cv2.BORDER_REPLICATE,
-        )
-        return sampled
+        ).astype(np.float32, copy=False)
+        return sampled - np.float32(_HALF) if self._image.pixels.dtype == np.int16 else sampled
 
-    def _level(self, across: int, along: int) -> NDArray[np.float32]:
+    def _level(self, across: int, along: int) -> NDArray[Any]:
         assert self._image is not None
         if (across, along) not in self._values:
-            pixels: NDArray[Any] = np.ascontiguousarray(self._image.pixels, dtype=np.float32)
+            pixels = np.ascontiguousarray(self._image.pixels)
+            if pixels.dtype == np.int16:  # OpenCV resamples uint16 several times faster
+                pixels = pixels.view(np.uint16) ^ np.uint16(_HALF)
+            elif pixels.dtype not in (np.uint8, np.uint16):
+                pixels = pixels.astype(np.float32, copy=False)
             if (across, along) != (1, 1):
                 rows, columns = pixels.shape[0] // along, pixels.shape[1] // across
                 whole = pixels[: rows * along, : columns * across]
