@@ -232,8 +232,8 @@ def test_that_sampled_values_lie_where_the_picture_lies(step) -> None:
 def test_that_moving_divider_or_lens_renders_nothing_anew(canvas, monkeypatch) -> None:
     shown(canvas, mode="swipe")
     drawn: list[object] = []
-    draw = DrawableSlice.draw
-    monkeypatch.setattr(DrawableSlice, "draw", lambda self, *args, **more: drawn.append(self) or draw(self, *args, **more))
+    draw = Side.draw
+    monkeypatch.setattr(Side, "draw", lambda self, *args, **more: drawn.append(self) or draw(self, *args, **more))
     for divider in (0.2, 0.4, 0.6):
         shown(canvas, mode="swipe", divider=divider)
     for at in (30, 60, 90):
@@ -461,6 +461,19 @@ def test_that_keys_choose_modes_and_esc_goes_back_to_side_by_side(screen, window
     QTest.keyClick(screen.panes[0].canvas, Qt.Key.Key_Escape)
     assert window.viewstate.comparison.mode == "side by side"
     assert len(screen.panes) == 6
+
+
+def test_that_the_keys_of_the_images_work_at_once_after_a_change_of_mode(screen, window) -> None:
+    screen.panes[0].canvas.setFocus()
+    QTest.keyClick(screen.panes[0].canvas, Qt.Key.Key_2, ALT)
+    QApplication.processEvents()
+    pane = screen.panes[0]
+    assert window.focusWidget() is pane.canvas
+    before = pane.index
+    QTest.keyClick(window.focusWidget(), Qt.Key.Key_Down)
+    assert pane.index == before - 1
+    QTest.keyClick(window.focusWidget(), Qt.Key.Key_Escape)
+    assert window.focusWidget() is screen.panes[0].canvas
 
 
 def test_that_no_shortcut_of_the_screen_is_taken_twice(screen, window) -> None:
