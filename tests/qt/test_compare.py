@@ -94,6 +94,21 @@ def test_that_a_divider_at_the_edge_shows_one_image_whole(canvas) -> None:
     assert (grey_of(shown(canvas, mode="swipe", divider=0.0)) == over).all()
 
 
+@pytest.mark.parametrize("ratio", [1.5, 2.0])
+def test_that_every_device_pixel_of_a_fine_screen_has_its_own_value(canvas, monkeypatch, ratio) -> None:
+    monkeypatch.setattr(CompareCanvas, "devicePixelRatioF", lambda _self: ratio)
+    view = Viewport(VIEW.centre_uv, VIEW.mm_per_pixel, VIEW.size, ratio)
+    base, over = DrawableSlice(stamp(1)).draw(view, 0, 256), DrawableSlice(stamp(2)).draw(view, 40, 160)
+    target = QImage(round(200 * ratio), round(150 * ratio), QImage.Format.Format_RGB32)
+    target.setDevicePixelRatio(ratio)
+    canvas.set_comparison(Comparison(mode="swipe", divider=0.4), in_hu=False)
+    canvas.render(target)
+    flat = np.frombuffer(target.constBits(), np.uint8).reshape(target.height(), target.bytesPerLine() // 4, 4)
+    picture, first = flat[:, : target.width(), 0], round(80 * ratio)
+    assert (picture[:, :first] == base[:, :first]).all()
+    assert (picture[:, first:] == over[:, first:]).all()
+
+
 @pytest.mark.parametrize("ratio", [1.0, 1.5, 2.0])
 def test_that_squares_are_fixed_in_the_patient(ratio) -> None:
     for centre in ((16.0, 19.0), (17.3, 18.1), (-40.1, -2.3)):
@@ -656,6 +671,32 @@ def test_that_two_volumes_in_hu_are_compared_in_hu(window, project, qtbot) -> No
     move_to(pane, pane.canvas.rect().center())
     assert "Difference −250 HU" in window.status_bar.text
     window.set_project(None)
+
+
+def test_that_a_double_click_shows_one_plane_alone_and_again_all(screen, window) -> None:
+    window.viewstate.layout = "three planes"
+    compare(window, Qt.Key.Key_3)
+    pane = screen.panes[1]
+    QTest.mouseDClick(pane.canvas, Qt.MouseButton.LeftButton)
+    assert [one for one in screen.panes if one.isVisible()] == [pane]
+    wide = pane.canvas.width()
+    QTest.mouseDClick(pane.canvas, Qt.MouseButton.LeftButton)
+    assert all(one.isVisible() for one in screen.panes)
+    assert pane.canvas.width() < wide
+    scales = {window.viewstate.mm_per_pixel_of(one.modality) for one in screen.panes}
+    assert len(scales) == 1
+
+
+def test_that_a_slice_that_is_still_being_made_is_said_to_be_so(screen, window, project, qtbot) -> None:
+    like = rod((0.5, 0.4, 0.4), 10, 180, "grey8", (12.0, 30.0, 30.0))
+    compare(window, Qt.Key.Key_2)
+    with project.growing_volume(window.case.id, "microct-like", like.grid) as growing:
+        growing.put(0, like.voxels[:2])
+        window.partial_arrived.emit(window.case.id, None)
+        qtbot.waitUntil(lambda: "still being made" in screen.panes[0].names.notes, timeout=2000)
+        growing.put(2, like.voxels[2:])
+        window.partial_arrived.emit(window.case.id, None)
+        qtbot.waitUntil(lambda: "still being made" not in screen.panes[0].names.notes, timeout=2000)
 
 
 def test_that_a_case_with_one_volume_cannot_be_compared_and_says_why(window, project, qtbot) -> None:

@@ -54,6 +54,7 @@ class CompareOptions(ToolBar):
         self.slider.setMaximumWidth(180)
         self.slider.valueChanged.connect(self._slid)
         self.amount = QLabel()
+        self.amount.setMinimumWidth(64)  # a number that gets another digit must not push the buttons
         set_role(self.caption, "quiet")
         for widget in (self.caption, self.slider, self.amount):
             self.add(widget)
@@ -91,25 +92,30 @@ class CompareOptions(ToolBar):
 
     def follow(self) -> None:
         """Show what the view state says."""
-        now, amount = self._state.comparison, self._state.amount
-        self._following = True
+        now = self._state.comparison
         for box, modality in ((self.base, now.base), (self.over, now.over)):
             box.setCurrentIndex(box.findData(modality))
         names = wording.sides(now)
         for box, name in zip((self.base, self.over), names, strict=True):
             box.setAccessibleName(name)
             box.setToolTip(name)
+        self.follow_amount()
+        for button, mode in self._switches.items():
+            button.setVisible(mode == now.mode)
+        self.refit()
+
+    def follow_amount(self) -> None:
+        """Show the number alone."""
+        now, amount = self._state.comparison, self._state.amount
         if amount is not None:
+            self._following = True
             self.slider.setValue(round(amount.share_of(self._state.amount_value) * _STEPS))
             caption, text = wording.amount(now, self._state.amount_value, in_hu=self._state.difference_in_hu)
             self.caption.setText(caption)
             self.amount.setText(text)
             self.slider.setAccessibleName(f"{caption} {text}")
             self.slider.setToolTip(wording.amount_tip(caption))
-        for button, mode in self._switches.items():
-            button.setVisible(mode == now.mode)
-        self.refit()
-        self._following = False
+            self._following = False
 
     def _slid(self, step: int) -> None:
         amount = self._state.amount
