@@ -107,6 +107,11 @@ class Comparison:
         """Base and over."""
         return self.base, self.over
 
+    def is_like(self, other: Comparison) -> bool:
+        """Whether the two differ in nothing but numbers and the phase of flicker, so that controls stay as they are."""
+        numbers = {name: getattr(other, name) for name in AMOUNTS}
+        return replace(self, over_shown=other.over_shown, **numbers) == other
+
 
 @dataclass(frozen=True, slots=True)
 class Amount:

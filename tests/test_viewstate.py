@@ -271,3 +271,13 @@ def test_that_only_two_volumes_in_hu_are_subtracted_in_hu(state):
     state.set_intensity("microct", "HU")
     assert state.difference_in_hu
     assert state.amount.field == "span_hu"
+
+
+def test_that_comparisons_are_alike_when_numbers_differ_and_unlike_when_anything_else_does(state):
+    first = state.comparison
+    state.compare(divider=0.9, lens_mm=3.0, over_shown=True)
+    assert state.comparison.is_like(first)
+    for change in ({"mode": "lens"}, {"horizontal": True}, {"over": "microct"}, {"lens_zoom": 2}):
+        before = state.comparison
+        state.compare(**change)
+        assert not state.comparison.is_like(before)

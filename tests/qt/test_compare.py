@@ -94,6 +94,21 @@ def test_that_a_divider_at_the_edge_shows_one_image_whole(canvas) -> None:
     assert (grey_of(shown(canvas, mode="swipe", divider=0.0)) == over).all()
 
 
+@pytest.mark.parametrize("ratio", [1.5, 2.0])
+def test_that_every_device_pixel_of_a_fine_screen_has_its_own_value(canvas, monkeypatch, ratio) -> None:
+    monkeypatch.setattr(CompareCanvas, "devicePixelRatioF", lambda _self: ratio)
+    view = Viewport(VIEW.centre_uv, VIEW.mm_per_pixel, VIEW.size, ratio)
+    base, over = DrawableSlice(stamp(1)).draw(view, 0, 256), DrawableSlice(stamp(2)).draw(view, 40, 160)
+    target = QImage(round(200 * ratio), round(150 * ratio), QImage.Format.Format_RGB32)
+    target.setDevicePixelRatio(ratio)
+    canvas.set_comparison(Comparison(mode="swipe", divider=0.4), in_hu=False)
+    canvas.render(target)
+    flat = np.frombuffer(target.constBits(), np.uint8).reshape(target.height(), target.bytesPerLine() // 4, 4)
+    picture, first = flat[:, : target.width(), 0], round(80 * ratio)
+    assert (picture[:, :first] == base[:, :first]).all()
+    assert (picture[:, first:] == over[:, first:]).all()
+
+
 @pytest.mark.parametrize("ratio", [1.0, 1.5, 2.0])
 def test_that_squares_are_fixed_in_the_patient(ratio) -> None:
     for centre in ((16.0, 19.0), (17.3, 18.1), (-40.1, -2.3)):
@@ -226,14 +241,14 @@ def test_that_sampled_values_lie_where_the_picture_lies(step) -> None:
     for x, y in ((left, top), (right - 1, bottom - 1), ((left + right) // 2, top)):
         u, v = view.to_uv((x + 0.5) / 1.5, (y + 0.5) / 1.5)
         wanted = (u + 8.0) / step[0] * 3 + (v - 14.0) / step[1] * 7
-        assert values[y, x] == pytest.approx(wanted, abs=0.35)
+        assert values[y, x] == pytest.approx(wanted, abs=0.75)  # rounded to whole values
 
 
 def test_that_moving_divider_or_lens_renders_nothing_anew(canvas, monkeypatch) -> None:
     shown(canvas, mode="swipe")
     drawn: list[object] = []
-    draw = DrawableSlice.draw
-    monkeypatch.setattr(DrawableSlice, "draw", lambda self, *args, **more: drawn.append(self) or draw(self, *args, **more))
+    draw = Side.draw
+    monkeypatch.setattr(Side, "draw", lambda self, *args, **more: drawn.append(self) or draw(self, *args, **more))
     for divider in (0.2, 0.4, 0.6):
         shown(canvas, mode="swipe", divider=divider)
     for at in (30, 60, 90):
@@ -328,6 +343,18 @@ def test_that_a_slice_cut_at_an_angle_has_no_difference_outside_its_volume() -> 
     assert not holes[20, 15]
     side.image = SliceImage(np.full((20, 20), 50.0, np.float32), (0.0, 0.0), (1.0, 1.0))
     assert side.holes(Viewport((9.5, 9.5), 0.5, (40, 40))) is None
+
+
+def test_that_the_edge_of_a_slice_cut_at_an_angle_is_no_difference(canvas) -> None:
+    y, x = np.mgrid[0:60, 0:80]
+    inside = np.abs((x - 40) * 0.9 + (y - 30) * 0.4) + np.abs((x - 40) * 0.4 - (y - 30) * 0.9) < 22
+    cut = np.where(inside, np.float32(500), np.float32(-1e9))
+    canvas.set_source(lambda: SliceImage(np.full((60, 80), 500, np.int16), (-3.0, 5.0), (0.5, 0.5)))
+    canvas.set_over_source(lambda: SliceImage(cut, (-3.0, 5.0), (0.5, 0.5)), follows_view=False)
+    canvas.in_hu = True
+    index = table_index(shown(canvas, mode="difference"))
+    assert set(np.unique(index)) == {-1, 128}
+    assert (index == 128).mean() > 0.1
 
 
 def test_that_numbers_of_the_difference_are_said_with_sign_and_definition() -> None:
@@ -449,6 +476,19 @@ def test_that_keys_choose_modes_and_esc_goes_back_to_side_by_side(screen, window
     QTest.keyClick(screen.panes[0].canvas, Qt.Key.Key_Escape)
     assert window.viewstate.comparison.mode == "side by side"
     assert len(screen.panes) == 6
+
+
+def test_that_the_keys_of_the_images_work_at_once_after_a_change_of_mode(screen, window) -> None:
+    screen.panes[0].canvas.setFocus()
+    QTest.keyClick(screen.panes[0].canvas, Qt.Key.Key_2, ALT)
+    QApplication.processEvents()
+    pane = screen.panes[0]
+    assert window.focusWidget() is pane.canvas
+    before = pane.index
+    QTest.keyClick(window.focusWidget(), Qt.Key.Key_Down)
+    assert pane.index == before - 1
+    QTest.keyClick(window.focusWidget(), Qt.Key.Key_Escape)
+    assert window.focusWidget() is screen.panes[0].canvas
 
 
 def test_that_no_shortcut_of_the_screen_is_taken_twice(screen, window) -> None:
@@ -631,6 +671,32 @@ def test_that_two_volumes_in_hu_are_compared_in_hu(window, project, qtbot) -> No
     move_to(pane, pane.canvas.rect().center())
     assert "Difference −250 HU" in window.status_bar.text
     window.set_project(None)
+
+
+def test_that_a_double_click_shows_one_plane_alone_and_again_all(screen, window) -> None:
+    window.viewstate.layout = "three planes"
+    compare(window, Qt.Key.Key_3)
+    pane = screen.panes[1]
+    QTest.mouseDClick(pane.canvas, Qt.MouseButton.LeftButton)
+    assert [one for one in screen.panes if one.isVisible()] == [pane]
+    wide = pane.canvas.width()
+    QTest.mouseDClick(pane.canvas, Qt.MouseButton.LeftButton)
+    assert all(one.isVisible() for one in screen.panes)
+    assert pane.canvas.width() < wide
+    scales = {window.viewstate.mm_per_pixel_of(one.modality) for one in screen.panes}
+    assert len(scales) == 1
+
+
+def test_that_a_slice_that_is_still_being_made_is_said_to_be_so(screen, window, project, qtbot) -> None:
+    like = rod((0.5, 0.4, 0.4), 10, 180, "grey8", (12.0, 30.0, 30.0))
+    compare(window, Qt.Key.Key_2)
+    with project.growing_volume(window.case.id, "microct-like", like.grid) as growing:
+        growing.put(0, like.voxels[:2])
+        window.partial_arrived.emit(window.case.id, None)
+        qtbot.waitUntil(lambda: "still being made" in screen.panes[0].names.notes, timeout=2000)
+        growing.put(2, like.voxels[2:])
+        window.partial_arrived.emit(window.case.id, None)
+        qtbot.waitUntil(lambda: "still being made" not in screen.panes[0].names.notes, timeout=2000)
 
 
 def test_that_a_case_with_one_volume_cannot_be_compared_and_says_why(window, project, qtbot) -> None:

@@ -54,7 +54,8 @@ class PaneBoard(QWidget):
 
     def show_columns(self, columns: list[Column], *, notes: bool, pixels: bool, actions: list[QAction]) -> None:
         """Make the panes anew."""
-        focused = any(pane.canvas.hasFocus() for pane in self.panes)
+        holder = self.parentWidget()
+        focused = any(pane.canvas.hasFocus() for pane in self.panes) or (holder is not None and holder.hasFocus())
         self._clear()
         self._columns = columns
         planes = ROWS[self._state.layout]
@@ -69,9 +70,9 @@ class PaneBoard(QWidget):
             pane.set_notes_shown(notes)
             pane.canvas.show_pixels = pixels
             pane.canvas.addActions(actions)
-        if focused and self.panes:
-            self.panes[0].canvas.setFocus()
         self.fit()
+        if focused and self.panes:  # now that they are visible, for what is hidden takes no focus
+            self.panes[0].canvas.setFocus()
 
     def _clear(self) -> None:
         self.maximised = None

@@ -322,6 +322,14 @@ class ViewScreen(Screen):
         self._rebuild()
 
     def _comparison_changed(self, new: Comparison, old: Comparison) -> None:
+        if new.is_like(old) and self._board.is_comparing:
+            self._comparing.follow_amount()
+            for pane in self._board.panes:
+                if isinstance(pane, ComparePane):
+                    pane.follow_comparison()
+            if not (new.mode == "swipe" and new.divider != old.divider and self._pointer is not None):
+                self._show_values()  # the pointer that drags the divider says itself what is under it
+            return
         self._comparing.follow()
         if not self._columns:
             return

@@ -25,6 +25,13 @@ class AlignedSlices:
         Stacks of the same anatomical plane.
     coarse
         ``over`` at half the resolution, for sampling at an angle when the volume is larger than memory should hold.
+
+    Attributes
+    ----------
+    is_turned
+        Whether ``over`` is sampled at an angle.
+    base_ends, over_ends
+        Whether one of them ends inside of the other in this plane, by more than a voxel.
     """
 
     def __init__(self, base: SliceStack, over: SliceStack, coarse: Volume | None = None) -> None:
@@ -37,6 +44,11 @@ class AlignedSlices:
         self._reach = (uvw.min(axis=0), uvw.max(axis=0))
         apart = float(np.abs(uvw - over.frame.uvw(corners)).max())
         self.is_turned = apart > _SHIFT * min(*base.volume.spacing_mm, *over.volume.spacing_mm)
+        (low, high), (over_low, over_high) = base.extent_uvw(), self._reach
+        slack = max(*base.volume.spacing_mm, *over.volume.spacing_mm)
+        self.base_ends = not bool((low[:2] <= over_low[:2] + slack).all() and (high[:2] >= over_high[:2] - slack).all())
+        inside = (over_low[:2] <= low[:2] + slack).all() and (over_high[:2] >= high[:2] - slack).all()
+        self.over_ends = self.is_turned or not bool(inside)
 
     def index(self, w: float) -> int | None:
         """The slice of ``over`` at a position of ``base``; None beyond its ends, and where the two are turned."""
@@ -69,20 +81,3 @@ class AlignedSlices:
         if right <= left or bottom <= top:
             return None
         return reslice(self._sampled_from, self.base.frame, w, (left, top, right, bottom), pixel_mm / finer)
-
-    def covers_all(self, w: float) -> bool:
-        """Whether ``over`` reaches as far as ``base`` in this plane, to within one voxel."""
-        (low, high), (over_low, over_high) = self.base.extent_uvw(), self._reach
-        slack = self._slack_mm
-        inside = (over_low[:2] <= low[:2] + slack).all() and (over_high[:2] >= high[:2] - slack).all()
-        return self.covers(w) and not self.is_turned and bool(inside)
-
-    def base_covers_all(self) -> bool:
-        """Whether ``base`` reaches as far as ``over`` in this plane, to within one voxel."""
-        (low, high), (over_low, over_high) = self.base.extent_uvw(), self._reach
-        slack = self._slack_mm
-        return bool((low[:2] <= over_low[:2] + slack).all() and (high[:2] >= over_high[:2] - slack).all())
-
-    @property
-    def _slack_mm(self) -> float:
-        return max(*self.base.volume.spacing_mm, *self.over.volume.spacing_mm)

@@ -129,7 +129,12 @@ class Comparing(QObject):
         self.options.set_present(present)
         self.follow()
 
-    def follow(self, _new: Comparison | None = None, _old: Comparison | None = None) -> None:
+    def follow_amount(self) -> None:
+        """Show the number of the mode alone, which changes with every movement of the mouse."""
+        self.options.follow_amount()
+        self._blinker.follow(self._state.comparison)
+
+    def follow(self) -> None:
         """Show what the view state says."""
         now = self._state.comparison
         comparing = self.is_possible and now.mode != "side by side"

@@ -121,7 +121,7 @@ def difference_index(base: NDArray[Any], over: NDArray[Any], span: float) -> Gre
 def coloured(index: Grey, table: NDArray[np.uint32], box: Box) -> NDArray[np.uint32]:
     """The colours of a difference, ``0xffRRGGBB``; black beyond ``box``, where one of the images ends."""
     left, top, right, bottom = box
-    picture = np.full(index.shape, 0xFF000000, dtype=np.uint32)
-    if right > left and bottom > top:
-        picture[top:bottom, left:right] = table[index[top:bottom, left:right]]
+    picture = table.take(index)
+    for beyond in (np.s_[:top], np.s_[bottom:], np.s_[top:bottom, :left], np.s_[top:bottom, right:]):
+        picture[beyond] = 0xFF000000
     return picture

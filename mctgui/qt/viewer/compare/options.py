@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import partial
 
 from PySide6.QtCore import QPointF, QSize, Qt
 from PySide6.QtGui import QAction, QIcon, QPainter, QPixmap
-from PySide6.QtWidgets import QComboBox, QLabel, QSlider, QToolButton
+from PySide6.QtWidgets import QComboBox, QLabel, QSizePolicy, QSlider, QToolButton
 
 from mctgui.project.records import MODALITY_NAMES, Modality
 from mctgui.qt.cases.marks import draw_mark
@@ -41,6 +42,8 @@ class CompareOptions(ToolBar):
         self.add(self.over)
         for side, box in (("base", self.base), ("over", self.over)):
             box.setIconSize(QSize(14, 14))
+            box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
+            box.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
             box.activated.connect(lambda _at, side=side, box=box: self._state.compare(**{side: box.currentData()}))
         self.add_divider()
         self.caption = QLabel()
@@ -51,6 +54,7 @@ class CompareOptions(ToolBar):
         self.slider.setMaximumWidth(180)
         self.slider.valueChanged.connect(self._slid)
         self.amount = QLabel()
+        self.amount.setMinimumWidth(64)  # a number that gets another digit must not push the buttons
         set_role(self.caption, "quiet")
         for widget in (self.caption, self.slider, self.amount):
             self.add(widget)
@@ -61,6 +65,7 @@ class CompareOptions(ToolBar):
         self.add_space()
         theme.changed.connect(self._redraw_marks)
         self.follow()
+        self.fit_with(partial(self.caption.setVisible, True), partial(self.caption.setVisible, False))
 
     def set_present(self, present: Iterable[Modality]) -> None:
         """Which modalities can be chosen."""
@@ -87,24 +92,30 @@ class CompareOptions(ToolBar):
 
     def follow(self) -> None:
         """Show what the view state says."""
-        now, amount = self._state.comparison, self._state.amount
-        self._following = True
+        now = self._state.comparison
         for box, modality in ((self.base, now.base), (self.over, now.over)):
             box.setCurrentIndex(box.findData(modality))
         names = wording.sides(now)
         for box, name in zip((self.base, self.over), names, strict=True):
             box.setAccessibleName(name)
             box.setToolTip(name)
+        self.follow_amount()
+        for button, mode in self._switches.items():
+            button.setVisible(mode == now.mode)
+        self.refit()
+
+    def follow_amount(self) -> None:
+        """Show the number alone."""
+        now, amount = self._state.comparison, self._state.amount
         if amount is not None:
+            self._following = True
             self.slider.setValue(round(amount.share_of(self._state.amount_value) * _STEPS))
             caption, text = wording.amount(now, self._state.amount_value, in_hu=self._state.difference_in_hu)
             self.caption.setText(caption)
             self.amount.setText(text)
             self.slider.setAccessibleName(f"{caption} {text}")
             self.slider.setToolTip(wording.amount_tip(caption))
-        for button, mode in self._switches.items():
-            button.setVisible(mode == now.mode)
-        self._following = False
+            self._following = False
 
     def _slid(self, step: int) -> None:
         amount = self._state.amount

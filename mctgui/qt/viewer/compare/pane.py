@@ -40,6 +40,7 @@ class ComparePane(Pane):
         self._over_index: int | None = None
         self._slices: tuple[int | None, int | None, float] | None = None
         self._over_filled: NDArray[np.bool_] | None = None
+        self._coverage = wording.Coverage()
         self._bar = marks.ColourBar(_COLOURS)
         super().__init__(state.comparison.base, plane, state, facts_shown=True, parent=parent)
         self.over: PaneModality = state.comparison.over
@@ -120,6 +121,7 @@ class ComparePane(Pane):
             self.compared.set_comparison(self._state.comparison, in_hu=self._state.difference_in_hu)
             self.compared.set_over_window(self._state.window(self.over))
         super().follow()
+        self._point_out()
 
     def _notice(self, index: int | None) -> str:
         """Only where neither of the two has a slice; what one of them lacks stands in the strip."""
@@ -129,8 +131,17 @@ class ComparePane(Pane):
 
     def _write_texts(self, index: int | None, w: float, window: Window) -> None:
         super()._write_texts(index, w, window)
-        if self._aligned is None:
-            return
+        if self._aligned is not None:
+            self._coverage = self._find_coverage()
+            self._name_both()
+
+    def follow_comparison(self) -> None:
+        """Take the comparison alone from the view state; slice, place and windows are as they were."""
+        self.compared.set_comparison(self._state.comparison, in_hu=self._state.difference_in_hu)
+        self._name_both()
+        self._point_out()
+
+    def _name_both(self) -> None:
         now, in_hu = self._state.comparison, self._state.difference_in_hu
         where, sign = wording.places(now)
         texts = [window_text(self._state.window(each)) for each in (self.modality, self.over)]
@@ -145,7 +156,7 @@ class ComparePane(Pane):
                 strict=True,
             )
         ]
-        notes = wording.coverage_words(now, self._coverage())
+        notes = wording.coverage_words(now, self._coverage)
         if now.mode == "difference":
             notes.insert(0, wording.short_definition(in_hu=in_hu))
         definition = " · ".join(notes)
@@ -162,7 +173,7 @@ class ComparePane(Pane):
         self.canvas.setToolTip(definition if now.mode == "difference" else "")
         self.canvas.setAccessibleName(f"{self.names.text}, {wording.mode_name(now.mode)}, {self.plane}")
 
-    def _coverage(self) -> wording.Coverage:
+    def _find_coverage(self) -> wording.Coverage:
         assert self._aligned is not None
         w = self._shown_w()
         filled = (self._filled, self._over_filled)
@@ -173,7 +184,7 @@ class ComparePane(Pane):
         ]
         return wording.Coverage(
             missing=(self._index is None, not self._aligned.covers(w)),
-            ending=(not self._aligned.base_covers_all(), not self._aligned.covers_all(w)),
+            ending=(self._aligned.base_ends, self._aligned.over_ends),
             waiting=(waiting[BASE], waiting[OVER]),
             apart_mm=abs(self._aligned.distance_mm(w)),
             turned=self._aligned.is_turned,
@@ -193,7 +204,7 @@ class ComparePane(Pane):
         at = self.compared.pointer
         return self.modality_of(self.compared.side_at(at) if at is not None else self.compared.pressed_on)
 
-    def _point_out(self, _u: float, _v: float) -> None:
+    def _point_out(self, _u: float = 0.0, _v: float = 0.0) -> None:
         at = self.compared.pointer
         one_seen = self._state.comparison.mode not in ("difference", "fade")
         self.names.set_pointed(self.compared.side_at(at) if at is not None and one_seen else None)

@@ -13,6 +13,8 @@ from mctgui.qt.viewer.plane import OUTSIDE, SliceImage
 from mctgui.qt.viewer.rendering import DrawableSlice, Viewport
 from mctgui.windowing import Window
 
+_HALF = 0x8000
+
 
 class Side:
     """One image of the two. Without a slice it is plain canvas."""
@@ -21,9 +23,11 @@ class Side:
         self.window = Window(128.0, 256.0)
         self._image: SliceImage | None = None
         self._drawable: DrawableSlice | None = None
-        self._values: dict[tuple[int, int], NDArray[np.float32]] = {}
+        self._values: dict[tuple[int, int], NDArray[Any]] = {}
         self._grey: tuple[object, Grey] | None = None
         self._sampled: tuple[Viewport, NDArray[np.float32]] | None = None
+        self._beyond: tuple[bool, DrawableSlice] | None = None
+        self._holes: tuple[Viewport, NDArray[np.bool_]] | None = None
 
     @property
     def image(self) -> SliceImage | None:
@@ -34,7 +38,7 @@ class Side:
     def image(self, image: SliceImage | None) -> None:
         self._image = image
         self._drawable = DrawableSlice(image) if image is not None else None
-        self._values, self._grey, self._sampled = {}, None, None
+        self._values, self._grey, self._sampled, self._beyond, self._holes = {}, None, None, None, None
 
     def grey(self, view: Viewport, *, show_pixels: bool = False) -> Grey:
         """What is visible of it in device pixels, in its own window; made once for each view and window."""
@@ -81,13 +85,17 @@ class Side:
             (width, height),
             flags=cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP,
             borderMode=cv2.BORDER_REPLICATE,
-        )
-        return sampled
+        ).astype(np.float32, copy=False)
+        return sampled - np.float32(_HALF) if self._image.pixels.dtype == np.int16 else sampled
 
-    def _level(self, across: int, along: int) -> NDArray[np.float32]:
+    def _level(self, across: int, along: int) -> NDArray[Any]:
         assert self._image is not None
         if (across, along) not in self._values:
-            pixels: NDArray[Any] = np.ascontiguousarray(self._image.pixels, dtype=np.float32)
+            pixels = np.ascontiguousarray(self._image.pixels)
+            if pixels.dtype == np.int16:  # OpenCV resamples uint16 several times faster
+                pixels = pixels.view(np.uint16) ^ np.uint16(_HALF)
+            elif pixels.dtype not in (np.uint8, np.uint16):
+                pixels = pixels.astype(np.float32, copy=False)
             if (across, along) != (1, 1):
                 rows, columns = pixels.shape[0] // along, pixels.shape[1] // across
                 whole = pixels[: rows * along, : columns * across]
@@ -112,11 +120,19 @@ class Side:
     def holes(self, view: Viewport) -> NDArray[np.bool_] | None:
         """Where a slice that was cut at an angle says that it lies outside of its volume; None for all others."""
         image = self._image
-        if image is None or image.pixels.dtype != np.float32 or float(image.pixels.min()) > OUTSIDE / 2:
+        if image is None or image.pixels.dtype != np.float32:
             return None
-        beyond = SliceImage((image.pixels <= OUTSIDE / 2).astype(np.uint8), image.origin_uv, image.step_uv)
-        holes: NDArray[np.bool_] = DrawableSlice(beyond).draw(view, 0, 1) > 0
-        return holes
+        if self._beyond is None:
+            outside = (image.pixels <= OUTSIDE / 2).astype(np.uint8) * 255
+            # A pixel that one beyond the volume has a share in, however small, says nothing either.
+            outside = cv2.dilate(outside, np.ones((3, 3), np.uint8))
+            self._beyond = (bool(outside.any()), DrawableSlice(SliceImage(outside, image.origin_uv, image.step_uv)))
+        any_outside, drawable = self._beyond
+        if not any_outside:
+            return None
+        if self._holes is None or self._holes[0] != view:
+            self._holes = (view, drawable.draw(view, 0, 1) > 0)
+        return self._holes[1]
 
 
 def overlap(one: Box, other: Box) -> Box:

@@ -96,16 +96,21 @@ class CompareStrip(TitleStrip):
         vertical = Qt.AlignmentFlag.AlignVCenter
         row = QRectF(overlays.MARGIN, 4, self.width() - 2 * overlays.MARGIN, 20)
         room = row.right()
-        words = [name.where for name in self._names]
-        if row.left() + self._width(words, plain, strong) > room:
+        words, beside = [name.where for name in self._names], self._beside
+        if row.left() + self._width(words, beside, plain, strong) > room:
+            beside = ""  # the letters at the edges name the plane too
+        notes = self._notes
+        if row.left() + self._width(words, beside, plain, strong) > room:
+            where = f" {self._sign} ".join(words) if all(words) else ""
+            notes = " · ".join(text for text in (where, notes) if text)
             words = [""] * len(words)
         x = row.left()
         for at, (name, where) in enumerate(zip(self._names, words, strict=True)):
             if at:
                 x = self._write(painter, x, row, self._sign, plain, overlays.QUIET) + 4
             x = self._draw_name(painter, x, row, name, where, (plain, strong), pointed=at == self._pointed)
-        if self._beside:
-            x = self._write(painter, x, row, self._beside, plain, overlays.QUIET)
+        if beside:
+            x = self._write(painter, x, row, beside, plain, overlays.QUIET)
         right = "  |  ".join(name.right for name in self._names)
         if right and x + QFontMetricsF(plain).horizontalAdvance(right) + 12 < room:
             painter.setFont(plain)
@@ -114,7 +119,7 @@ class CompareStrip(TitleStrip):
         painter.setFont(small)
         painter.setPen(overlays.QUIET)
         below = QRectF(row.left(), 25, row.width(), 18)
-        shown = QFontMetricsF(small).elidedText(self._notes, Qt.TextElideMode.ElideRight, below.width())
+        shown = QFontMetricsF(small).elidedText(notes, Qt.TextElideMode.ElideRight, below.width())
         painter.drawText(below, vertical | Qt.AlignmentFlag.AlignLeft, shown)
         painter.end()
 
@@ -143,8 +148,8 @@ class CompareStrip(TitleStrip):
         painter.drawText(QRectF(x, row.top(), wide + 4, row.height()), flags, text)
         return x + wide + 8
 
-    def _width(self, words: list[str], plain: QFont, strong: QFont) -> float:
-        loose = [*(word for word in words if word), self._sign, *([self._beside] if self._beside else [])]
+    def _width(self, words: list[str], beside: str, plain: QFont, strong: QFont) -> float:
+        loose = [word for word in (*words, self._sign, beside) if word]
         wide = sum(QFontMetricsF(plain).horizontalAdvance(word) + 8 for word in loose)
         names = sum(QFontMetricsF(strong).horizontalAdvance(name.label) + 8 for name in self._names)
         return wide + names + len(self._names) * (_MARKER + _GAP) + 4
