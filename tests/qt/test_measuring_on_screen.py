@@ -496,7 +496,7 @@ def test_that_the_list_names_each_shape_with_its_value_and_the_numbers_of_all_im
     assert cells[1] == ["Ellipse 1", f"{found['mdct'].mean:.1f} ± {found['mdct'].sd:.1f} HU"]
     for column, modality in enumerate(("mdct", "microct"), start=1):
         one = found[modality]
-        shown = [section.text_of(row, column) for row in range(1, 6)]
+        shown = [section.numbers.text_of(row, column) for row in range(1, 6)]
         assert shown == [
             str(one.n),
             f"{one.mean:.1f}",

@@ -53,7 +53,9 @@ def to_widget(pane: Pane, point_mm: object) -> QPointF:
 
 def outline(pane: Pane, shape: ROI) -> list[QPointF]:
     """The line of a shape on the canvas of a pane."""
-    return [to_widget(pane, point) for point in shape.outline_mm()]
+    assert pane.stack is not None
+    view, uvw = pane.canvas.viewport, pane.stack.frame.uvw(shape.outline_mm())
+    return [QPointF(*view.to_widget(u, v)) for u, v in uvw[:, :2].tolist()]
 
 
 def place_beside(shape: QRectF, size: tuple[float, float], room: QRectF, taken: list[QRectF]) -> QRectF:
@@ -103,21 +105,22 @@ class ROIOverlay:
         """Draw them, the chosen one above the others, and the numbers above all lines."""
         self.labels = []
         chosen = self._model.chosen
-        here = []
+        here: list[tuple[Item, QRectF]] = []
         for item in sorted(self._model.items, key=lambda item: item == chosen):
             where = presence(self._pane, item.shape)
             if where == "elsewhere":
                 continue
             painter.setOpacity(1.0 if where == "here" else NEAR_OPACITY)
-            self._draw(painter, item, chosen=item == chosen)
+            points = outline(self._pane, item.shape)
+            self._draw(painter, item, points, here=where == "here", chosen=item == chosen)
             if where == "here":
-                here.append(item)
+                here.append((item, QPolygonF(points).boundingRect()))
         painter.setOpacity(1.0)
-        for item in reversed(here):  # the chosen one finds the best place
-            self._label(painter, canvas, item, chosen=item == chosen)
+        for item, box in reversed(here):  # the chosen one finds the best place
+            self._label(painter, canvas, item, box, chosen=item == chosen)
 
-    def _draw(self, painter: QPainter, item: Item, *, chosen: bool) -> None:
-        shape, points = item.shape, outline(self._pane, item.shape)
+    def _draw(self, painter: QPainter, item: Item, points: list[QPointF], *, here: bool, chosen: bool) -> None:
+        shape = item.shape
         colour = QColor(look_of(item.modality).colour)
         width = 2.0 if chosen else 1.5
         lines = [points, *self._marks(shape, points)]
@@ -134,7 +137,7 @@ class ROIOverlay:
             painter.setBrush(colour)
             painter.drawEllipse(points[0], 3, 3)
         hovered = self.hovered if self.hovered is not None and self.hovered[0] == item.id else None
-        if presence(self._pane, shape) == "here" and (chosen or hovered is not None):
+        if here and (chosen or hovered is not None):
             self._handles(painter, shape, hovered[1] if hovered is not None else "")
 
     def _marks(self, shape: ROI, points: list[QPointF]) -> list[list[QPointF]]:
@@ -166,8 +169,7 @@ class ROIOverlay:
 
     # Numbers
 
-    def _label(self, painter: QPainter, canvas: SliceCanvas, item: Item, *, chosen: bool) -> None:
-        box = QPolygonF(outline(self._pane, item.shape)).boundingRect()
+    def _label(self, painter: QPainter, canvas: SliceCanvas, item: Item, box: QRectF, *, chosen: bool) -> None:
         if not QRectF(canvas.rect()).intersects(box.adjusted(-1, -1, 1, 1)):
             return
         lines = self._lines(item, chosen=chosen)

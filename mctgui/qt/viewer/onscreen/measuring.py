@@ -61,8 +61,9 @@ class OnScreenMeasuring(QObject):
         self.section.slice_asked.connect(self.show_slice)
         self.section.hide()
         self.button = self._make_button()
-        for signal in (self.model.changed, self.model.live_changed, self.model.chosen_changed):
+        for signal in (self.model.changed, self.model.chosen_changed):
             signal.connect(self._redraw)
+        self.model.live_changed.connect(self._redraw_live)
         self.model.chosen_changed.connect(self._update)
         self.model.changed.connect(self._update)
         self.model.live_changed.connect(self._update)
@@ -203,6 +204,13 @@ class OnScreenMeasuring(QObject):
     def _redraw(self) -> None:
         for pane in self._board.panes:
             pane.canvas.update()
+
+    def _redraw_live(self) -> None:
+        """Draw the panes in whose plane the shape lies; all of them when it is done."""
+        live = self.model.live
+        for pane in self._board.panes:
+            if live is None or pane.plane == live.shape.plane:
+                pane.canvas.update()
 
     def volumes_changed(self) -> None:
         """Slices of a growing volume have come: measure anew."""

@@ -14,7 +14,7 @@ from mctgui.qt.viewer.onscreen.drawing import LINES
 from mctgui.roi import ProfileSamples, Statistics
 
 MARKERS: dict[Modality, str] = {"mdct": "o", "microct-like": "s", "microct": "d"}
-_HEIGHT = 150
+_HEIGHT = 160
 _MARKS = 8
 
 
