@@ -482,6 +482,32 @@ def test_that_what_cannot_be_kept_is_said_and_not_shown(screen, project, case, m
     assert any("disk is full" in label.text() for label in window.message_bar.findChildren(QLabel))
 
 
+@pytest.mark.parametrize("kind", list(KEYS))
+def test_that_a_shape_is_drawn_at_the_cursor_by_key_alone(screen, project, case, window, kind):
+    window.viewstate.set_cursor((2.0, -3.0, 1.1), "mdct")
+    press_key(screen, Qt.Key.Key_Return)
+    assert project.rois(case.id) == [], "Return draws only with a tool"
+    press_key(screen, KEYS[kind])
+    press_key(screen, Qt.Key.Key_Return)
+    (record,) = project.rois(case.id)
+    assert record.shape.kind == kind
+    assert record.shape.middle_mm == pytest.approx((2.0, -3.0, 1.1))
+    assert all(presence(pane_of(screen, modality), record.shape) == "here" for modality in ("mdct", "microct"))
+
+
+def test_that_arrow_keys_move_the_chosen_shape_and_are_undone_together(screen, project, case, window):
+    shape = draw(screen, "ellipse", (-6, -4), (5, 7))
+    control = Qt.KeyboardModifier.ControlModifier
+    for _ in range(3):
+        press_key(screen, Qt.Key.Key_Right, control)
+    press_key(screen, Qt.Key.Key_Up, control | SHIFT)
+    moved = project.rois(case.id)[0].shape
+    assert np.subtract(moved.middle_mm, shape.middle_mm) == pytest.approx((0.3, -1.0, 0.0))
+    assert window.undo_stack.count() == 2
+    press_key(screen, Qt.Key.Key_Z, control)
+    assert project.rois(case.id)[0].shape == shape
+
+
 # The inspector
 
 

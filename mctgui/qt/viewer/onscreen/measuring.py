@@ -17,6 +17,7 @@ from mctgui.qt.screen import Screen
 from mctgui.qt.viewer.board import PaneBoard
 from mctgui.qt.viewer.columns import Column
 from mctgui.qt.viewer.onscreen.drawing import ROIOverlay
+from mctgui.qt.viewer.onscreen.keyboard import ROIKeys
 from mctgui.qt.viewer.onscreen.model import Item, ROIModel
 from mctgui.qt.viewer.onscreen.numbers import Measurer
 from mctgui.qt.viewer.onscreen.section import OnScreenSection
@@ -113,7 +114,8 @@ class OnScreenMeasuring(QObject):
             tip=self.tr("Save the values of all images along the chosen line as CSV"),
         )
         self._export_profile.setIconText(self.tr("Profile…"))
-        self.canvas_actions = [self._delete]
+        self._keys = ROIKeys(self, self._board, self._window.viewstate, self.model)
+        self.canvas_actions = [self._delete, *self._keys.actions]
         """Keys that act where an image has the focus."""
 
     def _make_button(self) -> QToolButton:
