@@ -5,6 +5,8 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel
 
+from mctgui.qt.viewer.controls import Note
+
 HEIGHT = 24
 
 
@@ -18,13 +20,12 @@ class StatusBar(QFrame):
         self._pieces: list[QLabel] = []
         self._row = QHBoxLayout()
         self._row.setSpacing(24)
-        self._hint = QLabel()
+        self._hint = Note("")  # gives way whole where the pieces need its room
         self._hint.setTextFormat(Qt.TextFormat.PlainText)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(16, 0, 16, 0)
         layout.addLayout(self._row)
-        layout.addStretch()
-        layout.addWidget(self._hint)
+        layout.addWidget(self._hint, 1)
 
     def show_pieces(self, *pieces: str) -> None:
         """Show these at the left; an empty one is left out."""

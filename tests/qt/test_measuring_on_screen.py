@@ -254,6 +254,7 @@ def test_that_the_button_and_the_keys_choose_the_same_tool_and_a_second_press_pu
     measuring = screen._measuring
     press_key(screen, Qt.Key.Key_E)
     assert (measuring.model.tool, measuring.button.text()) == ("ellipse", "Ellipse")
+    assert "Ellipse: drag" in measuring.button.toolTip()
     assert measuring.button.isChecked()
     press_key(screen, Qt.Key.Key_E)
     assert measuring.model.tool is None

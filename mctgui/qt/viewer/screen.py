@@ -12,7 +12,7 @@ from PySide6.QtGui import QAction, QShowEvent
 from PySide6.QtWidgets import QLabel, QMenu, QVBoxLayout, QWidget
 
 from mctgui.errors import MctguiError
-from mctgui.project.records import CaseRecord, Modality
+from mctgui.project.records import MODALITY_NAMES, CaseRecord, Modality
 from mctgui.project.store import Project
 from mctgui.qt.enhancing import is_enhancing, start_enhancement
 from mctgui.qt.screen import Screen, ScreenName, WindowServices
@@ -315,13 +315,12 @@ class ViewScreen(Screen):
             )
             values[column.modality] = (value_at(stacks[column.modality], point), column.volume.intensity)
         self._inspector.values.set_values(values, self.window_services.theme)
-        value, intensity = values[active]
         position = "x {:+.2f}  y {:+.2f}  z {:+.2f} mm".format(*place).replace("-", "−")
         window = self._state.window(active)
         zoom = f"{1 / self._state.mm_per_pixel_of(active):.1f} px/mm"
         self.window_services.set_status(
             position,
-            f"{number_text(value)} {unit_of(intensity)}",
+            probe_text(values),
             self.tr("Window {window}").format(window=window_text(window)),
             self.tr("Zoom {zoom}").format(zoom=zoom),
         )
@@ -427,3 +426,11 @@ class ViewScreen(Screen):
                 pane.set_filled(growing[pane.modality].filled)
         self._measuring.volumes_changed()
         self._show_values()
+
+
+def probe_text(values: dict[Modality, tuple[float | None, Any]]) -> str:
+    """The values of all images under one cursor; names only where there is more than one."""
+    names = {modality: f"{MODALITY_NAMES[modality]} " if len(values) > 1 else "" for modality in values}
+    return " · ".join(
+        f"{names[modality]}{number_text(value)} {unit_of(intensity)}" for modality, (value, intensity) in values.items()
+    )

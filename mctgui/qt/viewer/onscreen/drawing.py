@@ -6,7 +6,7 @@ from typing import Literal
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen, QPolygonF
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen, QPolygonF
 
 from mctgui.qt.viewer import overlays
 from mctgui.qt.viewer.canvas import SliceCanvas
@@ -28,6 +28,7 @@ LINES: dict[PaneModality, Qt.PenStyle] = {
 }
 _GROUND = QColor(0, 0, 0, 170)
 _GAP, _PADDING, _ARC = 12.0, 5.0, 20.0
+_AI_ROOM = 24.0
 
 Presence = Literal["here", "near", "elsewhere"]
 
@@ -173,32 +174,41 @@ class ROIOverlay:
         if not QRectF(canvas.rect()).intersects(box.adjusted(-1, -1, 1, 1)):
             return
         lines = self._lines(item, chosen=chosen)
-        fonts = [overlays.overlay_font(canvas, 12, bold=chosen and at == 0) for at in range(len(lines))]
-        metrics = QFontMetricsF(fonts[0])
-        wide = max(QFontMetricsF(font).horizontalAdvance(line) for font, line in zip(fonts, lines, strict=True))
-        wide += 2 * _PADDING
-        high = metrics.height() * len(lines) + 2 * _PADDING - 2
-        edge = 4.0 if overlays.is_small(canvas) else 8.0
-        above, below = (edge, edge) if overlays.is_small(canvas) else (24.0, float(overlays.BOTTOM_ROOM))
-        room = QRectF(canvas.rect()).adjusted(edge, above, -edge, -below)
-        if wide > room.width() or high > room.height():  # rather one number whole than several cut
-            lines = lines[:1]
-            wide = metrics.horizontalAdvance(lines[0]) + 2 * _PADDING
-            high = metrics.height() + 2 * _PADDING - 2
-        if wide > canvas.width():
-            return
         grip = HANDLE / 2 if chosen else 0
+        shape, room = box.adjusted(-grip, -grip, grip, grip), self._room(canvas)
         taken = [label for label, _ in self.labels]
-        place = place_beside(box.adjusted(-grip, -grip, grip, grip), (wide, high), room, taken)
+        first = overlays.overlay_font(canvas, 12, bold=chosen)
+        place = place_beside(shape, self._size(canvas, lines, first), room, taken)
+        if not room.contains(place) or place.intersects(shape):  # rather one number beside it than several over it
+            lines = lines[:1]
+            place = place_beside(shape, self._size(canvas, lines, first), room, taken)
+        if place.width() > canvas.width():
+            return
         self.labels.append((place, lines))
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(_GROUND)
         painter.drawRoundedRect(place, 4, 4)
+        metrics = QFontMetricsF(first)
         for at, line in enumerate(lines):
-            painter.setFont(fonts[at])
-            row = QRectF(place.left() + _PADDING, place.top() + _PADDING - 1 + at * metrics.height(), wide, metrics.height())
+            painter.setFont(first if at == 0 else overlays.overlay_font(canvas, 12))
+            row = QRectF(
+                place.left() + _PADDING, place.top() + _PADDING - 1 + at * metrics.height(), place.width(), metrics.height()
+            )
             painter.setPen(overlays.TEXT if at == 0 else overlays.QUIET)
             painter.drawText(row, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, line)
+
+    def _size(self, canvas: SliceCanvas, lines: tuple[str, ...], first: QFont) -> tuple[float, float]:
+        """Width and height of a readout."""
+        head, rest = QFontMetricsF(first), QFontMetricsF(overlays.overlay_font(canvas, 12))
+        widths = [head.horizontalAdvance(lines[0]), *(rest.horizontalAdvance(line) for line in lines[1:])]
+        return max(widths) + 2 * _PADDING, head.height() * len(lines) + 2 * _PADDING - 2
+
+    def _room(self, canvas: SliceCanvas) -> QRectF:
+        """Where readouts may stand: clear of the letter above, the texts below and the AI mark."""
+        edge = 4.0 if overlays.is_small(canvas) else 8.0
+        above, below = (edge, edge) if overlays.is_small(canvas) else (24.0, float(overlays.BOTTOM_ROOM))
+        below += _AI_ROOM if self._pane.synthetic else 0.0
+        return QRectF(canvas.rect()).adjusted(edge, above, -edge, -below)
 
     def _lines(self, item: Item, *, chosen: bool) -> tuple[str, ...]:
         modality = self._pane.modality

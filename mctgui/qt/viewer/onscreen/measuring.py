@@ -122,7 +122,7 @@ class OnScreenMeasuring(QObject):
         button = QToolButton()
         button.setCheckable(True)
         button.setPopupMode(QToolButton.ToolButtonPopupMode.MenuButtonPopup)
-        button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonIconOnly)
         menu = QMenu(button)
         menu.addActions(list(self.actions.values()))
         button.setMenu(menu)
