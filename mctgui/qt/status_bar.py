@@ -20,7 +20,7 @@ class StatusBar(QFrame):
         self._pieces: list[QLabel] = []
         self._row = QHBoxLayout()
         self._row.setSpacing(24)
-        self._hint = Note("")
+        self._hint = Note("")  # gives way whole where the pieces need its room
         self._hint.setTextFormat(Qt.TextFormat.PlainText)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(16, 0, 16, 0)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,6 +13,7 @@ from mctgui.dicom.pixels import PADDING_HU
 from mctgui.roi.shapes import ROI
 from mctgui.volume import Intensity, Plane, Volume
 
+_HALFWAY = 1e-6
 _AXES: dict[Plane, int] = {"axial": 0, "coronal": 1, "sagittal": 2}
 
 
@@ -69,6 +71,15 @@ class MeasuredSlice:
         return padding
 
 
+def nearest_slice(at: float, count: int) -> int:
+    """The slice nearest to a fractional index, clipped to the stack; halfway between two it is always the lower one.
+
+    Panes and measurements both ask here, so that what is measured is what is shown: plain rounding would leave it to the
+    last digit of the sum which of two slices is taken, and grids of one interval often lie half a slice apart.
+    """
+    return min(max(math.ceil(at - 0.5 - _HALFWAY), 0), count - 1)
+
+
 def slice_at(roi: ROI, volume: Volume) -> MeasuredSlice | None:
     """The slice of ``roi.plane`` nearest to the shape; None where the volume ends more than half a slice before it."""
     straight = volume.canonical()
@@ -77,8 +88,7 @@ def slice_at(roi: ROI, volume: Volume) -> MeasuredSlice | None:
     count = straight.shape[axis]
     if not -0.5 - 1e-6 <= at <= count - 0.5 + 1e-6:
         return None
-    # The same rounding as the panes have, so that what is measured is what is shown.
-    index = int(np.clip(round(at), 0, count - 1))
+    index = nearest_slice(at, count)
     rows, columns = (each for each in range(3) if each != axis)
     corner = np.zeros(3)
     corner[axis] = index

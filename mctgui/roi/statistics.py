@@ -13,6 +13,7 @@ from mctgui.roi.slices import MeasuredSlice, slice_at
 from mctgui.volume import Intensity, Volume
 
 MOST_BINS = 64
+_MOST_VALUES = 2**16
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -31,11 +32,13 @@ class Histogram:
     counts: NDArray[np.int64]
 
     @classmethod
-    def of(cls, values: NDArray[np.float64], *, whole: bool) -> Histogram:
+    def of(cls, values: NDArray[np.float64], counts: NDArray[np.float64], *, whole: bool) -> Histogram:
         """At most 64 bins between the smallest and the largest value.
 
         Parameters
         ----------
+        values, counts
+            Values, and how often each occurs.
         whole
             The values are whole numbers: the bins are then a whole number wide and centred on them, because bins of
             any other width hold now one value more, now one less, and show teeth that are not in the image.
@@ -50,8 +53,8 @@ class Histogram:
         else:
             reach = high - low or max(abs(low) * 1e-6, 1e-6)
             edges = np.linspace(low, low + reach, MOST_BINS + 1)
-        counts, _ = np.histogram(values, bins=edges)
-        return cls(edges, counts.astype(np.int64))
+        found, _ = np.histogram(values, bins=edges, weights=counts)
+        return cls(edges, found.astype(np.int64))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -120,13 +123,13 @@ def statistics(roi: Region, volume: Volume) -> Statistics | None:
     if found is None:
         return None
     inside, padding, cut_off = _pixels(roi, found)
-    values = inside.astype(np.float64)
-    n = int(values.size)
-    mean = float(values.mean()) if n else None
+    values, counts = _occurring(inside)
+    n = int(counts.sum())
+    mean = float(values @ counts / n) if n else math.nan
     return Statistics(
         n=n,
-        mean=mean,
-        sd=float(values.std(ddof=1)) if n > 1 else None,
+        mean=mean if n else None,
+        sd=math.sqrt(float((values - mean) ** 2 @ counts) / (n - 1)) if n > 1 else None,
         minimum=float(values.min()) if n else None,
         maximum=float(values.max()) if n else None,
         area_mm2=roi.area_mm2,
@@ -135,9 +138,21 @@ def statistics(roi: Region, volume: Volume) -> Statistics | None:
         cut_off=cut_off,
         slice_index=found.index,
         slice_offset_mm=found.offset_mm,
-        histogram=Histogram.of(values, whole=np.issubdtype(found.pixels.dtype, np.integer)),
+        histogram=Histogram.of(values, counts, whole=np.issubdtype(found.pixels.dtype, np.integer)),
         intensity=found.intensity,
     )
+
+
+def _occurring(pixels: NDArray[np.generic]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Values and how often each occurs: for whole numbers each value once, so that long sums are short and exact."""
+    if not pixels.size or not np.issubdtype(pixels.dtype, np.integer):
+        return pixels.astype(np.float64), np.ones(pixels.size)
+    low = int(pixels.min())
+    if int(pixels.max()) - low > _MOST_VALUES:
+        return pixels.astype(np.float64), np.ones(pixels.size)
+    counts = np.bincount(pixels.astype(np.int32) - np.int32(low) if low else pixels)
+    values = np.flatnonzero(counts)
+    return (values + low).astype(np.float64), counts[values].astype(np.float64)
 
 
 def _pixels(roi: Region, found: MeasuredSlice) -> tuple[NDArray[np.generic], int, bool]:
@@ -154,9 +169,14 @@ def _pixels(roi: Region, found: MeasuredSlice) -> tuple[NDArray[np.generic], int
     low = np.clip(np.floor(centre - reach), 0, sides).astype(int)
     high = np.clip(np.ceil(centre + reach) + 1, low, sides).astype(int)
     rows, columns = np.arange(low[0], high[0])[:, None], np.arange(low[1], high[1])[None, :]
-    across, along = (start[k] + steps[k, 0] * rows + steps[k, 1] * columns for k in range(2))
+    # Where image and region have the same axes, one coordinate depends on the row alone and the other on the column alone.
+    steps[np.abs(steps) < 1e-12 * np.abs(steps).max()] = 0.0
+    across, along = (
+        start[k] + sum(step * places for step, places in zip(steps[k], (rows, columns), strict=True) if step)
+        for k in range(2)
+    )
     part = np.asarray(found.pixels[low[0] : high[0], low[1] : high[1]])
-    values = part[roi.encloses(across, along)]
+    values = part[np.broadcast_to(roi.encloses(across, along), part.shape)]
     padding = found.is_padding(values)
     corners = found.index_of(roi.outline_mm())
     cut_off = bool((corners < -0.5 - 1e-6).any() or (corners > sides - 0.5 + 1e-6).any())

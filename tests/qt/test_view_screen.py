@@ -121,6 +121,13 @@ def test_that_the_modalities_stand_in_the_order_of_the_work(screen):
     assert above.y() < below.y()
 
 
+def test_that_the_values_of_all_images_under_one_cursor_stand_in_the_status_bar(screen, window):
+    pane = pane_of(screen, "microct")
+    at = pane.canvas.to_widget(*pane.stack.frame.uvw((-5.0, -5.0, 0.0))[:2]).toPoint()
+    QTest.mouseMove(pane.canvas, at)
+    assert "MDCT 900 HU · micro-CT-like 180 grey · micro-CT 200 grey" in window.status_bar.text
+
+
 def test_that_all_panes_have_one_scale_and_show_the_same_bone_at_the_same_place(screen, window):
     QTest.keyClick(window, Qt.Key.Key_I)
     spots = []

@@ -262,3 +262,11 @@ def test_that_a_real_scan_agrees_with_plain_arithmetic_on_its_pixels(shared_data
     assert found.sd == pytest.approx(math.sqrt(math.fsum((pixels - pixels.mean()) ** 2) / (pixels.size - 1)))
     assert (found.minimum, found.maximum) == (pixels.min(), pixels.max())
     assert found.counted_mm2 == pytest.approx(found.area_mm2, rel=0.02)
+
+
+def test_that_halfway_between_two_slices_it_is_always_the_lower_one_whatever_the_last_digit():
+    from mctgui.roi.slices import nearest_slice
+
+    for noise in (-1e-9, 0.0, 1e-9):
+        assert [nearest_slice(at + 0.5 + noise, 10) for at in range(4)] == [0, 1, 2, 3]
+    assert [nearest_slice(at, 4) for at in (-3.0, 0.49, 0.51, 1.0, 2.6, 9.0)] == [0, 0, 1, 1, 3, 3]

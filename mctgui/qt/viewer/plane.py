@@ -17,6 +17,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from mctgui.roi.slices import nearest_slice
 from mctgui.volume import Plane, Volume
 
 PLANES: tuple[Plane, ...] = ("axial", "sagittal", "coronal")
@@ -155,7 +156,7 @@ class SliceStack:
 
     def nearest(self, w: float) -> int:
         """Slice whose centre lies nearest to a position, clipped to the stack."""
-        return int(np.clip(round((w - self.position_mm(0)) / self.spacing_mm), 0, self.count - 1))
+        return nearest_slice((w - self.position_mm(0)) / self.spacing_mm, self.count)
 
     def covers(self, w: float) -> bool:
         """Whether a position lies inside the stack, half a slice beyond its ends included."""

@@ -379,17 +379,16 @@ class ViewScreen(Screen):
         zoom = f"{1 / self._state.mm_per_pixel_of(active):.1f} px/mm"
         self.window_services.set_status(
             position,
-            *self._value_words(active, values),
+            *self._value_words(values),
             windows,
             self.tr("Zoom {zoom}").format(zoom=zoom),
             hint=wording.hint(self._state.comparison.mode) if self._board.is_comparing else self.hint,
         )
 
-    def _value_words(self, active: Modality, values: dict[Modality, tuple[float | None, Any]]) -> list[str]:
-        """The value of the pane under the pointer; of a comparison both values, and their difference where it is shown."""
+    def _value_words(self, values: dict[Modality, tuple[float | None, Any]]) -> list[str]:
+        """The values of all panes; of a comparison those of its two, and their difference where it is shown."""
         if not self._board.is_comparing:
-            value, intensity = values[active]
-            return [f"{number_text(value)} {unit_of(intensity)}"]
+            return [probe_text(values)]
         now, in_hu = self._state.comparison, self._state.difference_in_hu
         pair = [values[modality] for modality in now.pair]
         words = [
@@ -544,3 +543,11 @@ class ViewScreen(Screen):
                 pane.set_over_filled(growing[pane.over].filled)
         self._measuring.volumes_changed()
         self._show_values()
+
+
+def probe_text(values: dict[Modality, tuple[float | None, Any]]) -> str:
+    """The values of all images under one cursor; names only where there is more than one."""
+    names = {modality: f"{MODALITY_NAMES[modality]} " if len(values) > 1 else "" for modality in values}
+    return " · ".join(
+        f"{names[modality]}{number_text(value)} {unit_of(intensity)}" for modality, (value, intensity) in values.items()
+    )

@@ -14,6 +14,7 @@ from mctgui.roi import ROI
 
 Done = Callable[[int, int | None], object]
 Failed = Callable[[MctguiError], object]
+_NUDGES = 2  # 1 are those of a placement
 
 
 class ROICommand(QUndoCommand):
@@ -83,7 +84,7 @@ class DeleteROI(ROICommand):
 
 
 class ChangeROI(ROICommand):
-    """A shape with other points, or another name."""
+    """A shape with other points, or another name; steps of an arrow key become one entry of the undo list."""
 
     def __init__(
         self,
@@ -96,10 +97,20 @@ class ChangeROI(ROICommand):
         before: ROI | None = None,
         after: ROI | None = None,
         name: str | None = None,
+        nudge: bool = False,
     ) -> None:
         super().__init__(text, project, record.case_id, done, failed)
         self._record = record
-        self._before, self._after, self._name = before, after, name
+        self._before, self._after, self._name, self._nudge = before, after, name, nudge
+
+    def id(self) -> int:
+        return _NUDGES if self._nudge else -1
+
+    def mergeWith(self, other: QUndoCommand) -> bool:
+        if not isinstance(other, ChangeROI) or other._record.id != self._record.id:
+            return False
+        self._after = other._after
+        return True
 
     def redo(self) -> None:
         self._put(self._after, self._name)

@@ -6,7 +6,7 @@ from typing import Literal
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen, QPolygonF
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen, QPolygonF
 
 from mctgui.qt.viewer import overlays
 from mctgui.qt.viewer.canvas import SliceCanvas
@@ -28,6 +28,7 @@ LINES: dict[PaneModality, Qt.PenStyle] = {
 }
 _GROUND = QColor(0, 0, 0, 170)
 _GAP, _PADDING, _ARC = 12.0, 5.0, 20.0
+_AI_ROOM = 24.0
 
 Presence = Literal["here", "near", "elsewhere"]
 
@@ -53,7 +54,9 @@ def to_widget(pane: Pane, point_mm: object) -> QPointF:
 
 def outline(pane: Pane, shape: ROI) -> list[QPointF]:
     """The line of a shape on the canvas of a pane."""
-    return [to_widget(pane, point) for point in shape.outline_mm()]
+    assert pane.stack is not None
+    view, uvw = pane.canvas.viewport, pane.stack.frame.uvw(shape.outline_mm())
+    return [QPointF(*view.to_widget(u, v)) for u, v in uvw[:, :2].tolist()]
 
 
 def place_beside(shape: QRectF, size: tuple[float, float], room: QRectF, taken: list[QRectF]) -> QRectF:
@@ -103,21 +106,22 @@ class ROIOverlay:
         """Draw them, the chosen one above the others, and the numbers above all lines."""
         self.labels = []
         chosen = self._model.chosen
-        here = []
+        here: list[tuple[Item, QRectF]] = []
         for item in sorted(self._model.items, key=lambda item: item == chosen):
             where = presence(self._pane, item.shape)
             if where == "elsewhere":
                 continue
             painter.setOpacity(1.0 if where == "here" else NEAR_OPACITY)
-            self._draw(painter, item, chosen=item == chosen)
+            points = outline(self._pane, item.shape)
+            self._draw(painter, item, points, here=where == "here", chosen=item == chosen)
             if where == "here":
-                here.append(item)
+                here.append((item, QPolygonF(points).boundingRect()))
         painter.setOpacity(1.0)
-        for item in reversed(here):  # the chosen one finds the best place
-            self._label(painter, canvas, item, chosen=item == chosen)
+        for item, box in reversed(here):  # the chosen one finds the best place
+            self._label(painter, canvas, item, box, chosen=item == chosen)
 
-    def _draw(self, painter: QPainter, item: Item, *, chosen: bool) -> None:
-        shape, points = item.shape, outline(self._pane, item.shape)
+    def _draw(self, painter: QPainter, item: Item, points: list[QPointF], *, here: bool, chosen: bool) -> None:
+        shape = item.shape
         colour = QColor(look_of(item.modality).colour)
         width = 2.0 if chosen else 1.5
         lines = [points, *self._marks(shape, points)]
@@ -134,7 +138,7 @@ class ROIOverlay:
             painter.setBrush(colour)
             painter.drawEllipse(points[0], 3, 3)
         hovered = self.hovered if self.hovered is not None and self.hovered[0] == item.id else None
-        if presence(self._pane, shape) == "here" and (chosen or hovered is not None):
+        if here and (chosen or hovered is not None):
             self._handles(painter, shape, hovered[1] if hovered is not None else "")
 
     def _marks(self, shape: ROI, points: list[QPointF]) -> list[list[QPointF]]:
@@ -166,37 +170,45 @@ class ROIOverlay:
 
     # Numbers
 
-    def _label(self, painter: QPainter, canvas: SliceCanvas, item: Item, *, chosen: bool) -> None:
-        box = QPolygonF(outline(self._pane, item.shape)).boundingRect()
+    def _label(self, painter: QPainter, canvas: SliceCanvas, item: Item, box: QRectF, *, chosen: bool) -> None:
         if not QRectF(canvas.rect()).intersects(box.adjusted(-1, -1, 1, 1)):
             return
         lines = self._lines(item, chosen=chosen)
-        fonts = [overlays.overlay_font(canvas, 12, bold=chosen and at == 0) for at in range(len(lines))]
-        metrics = QFontMetricsF(fonts[0])
-        wide = max(QFontMetricsF(font).horizontalAdvance(line) for font, line in zip(fonts, lines, strict=True))
-        wide += 2 * _PADDING
-        high = metrics.height() * len(lines) + 2 * _PADDING - 2
-        edge = 4.0 if overlays.is_small(canvas) else 8.0
-        above, below = (edge, edge) if overlays.is_small(canvas) else (24.0, float(overlays.BOTTOM_ROOM))
-        room = QRectF(canvas.rect()).adjusted(edge, above, -edge, -below)
-        if wide > room.width() or high > room.height():  # rather one number whole than several cut
-            lines = lines[:1]
-            wide = metrics.horizontalAdvance(lines[0]) + 2 * _PADDING
-            high = metrics.height() + 2 * _PADDING - 2
-        if wide > canvas.width():
-            return
         grip = HANDLE / 2 if chosen else 0
+        shape, room = box.adjusted(-grip, -grip, grip, grip), self._room(canvas)
         taken = [label for label, _ in self.labels]
-        place = place_beside(box.adjusted(-grip, -grip, grip, grip), (wide, high), room, taken)
+        first = overlays.overlay_font(canvas, 12, bold=chosen)
+        place = place_beside(shape, self._size(canvas, lines, first), room, taken)
+        if not room.contains(place) or place.intersects(shape):  # rather one number beside it than several over it
+            lines = lines[:1]
+            place = place_beside(shape, self._size(canvas, lines, first), room, taken)
+        if place.width() > canvas.width():
+            return
         self.labels.append((place, lines))
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(_GROUND)
         painter.drawRoundedRect(place, 4, 4)
+        metrics = QFontMetricsF(first)
         for at, line in enumerate(lines):
-            painter.setFont(fonts[at])
-            row = QRectF(place.left() + _PADDING, place.top() + _PADDING - 1 + at * metrics.height(), wide, metrics.height())
+            painter.setFont(first if at == 0 else overlays.overlay_font(canvas, 12))
+            row = QRectF(
+                place.left() + _PADDING, place.top() + _PADDING - 1 + at * metrics.height(), place.width(), metrics.height()
+            )
             painter.setPen(overlays.TEXT if at == 0 else overlays.QUIET)
             painter.drawText(row, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, line)
+
+    def _size(self, canvas: SliceCanvas, lines: tuple[str, ...], first: QFont) -> tuple[float, float]:
+        """Width and height of a readout."""
+        head, rest = QFontMetricsF(first), QFontMetricsF(overlays.overlay_font(canvas, 12))
+        widths = [head.horizontalAdvance(lines[0]), *(rest.horizontalAdvance(line) for line in lines[1:])]
+        return max(widths) + 2 * _PADDING, head.height() * len(lines) + 2 * _PADDING - 2
+
+    def _room(self, canvas: SliceCanvas) -> QRectF:
+        """Where readouts may stand: clear of the letter above, the texts below and the AI mark."""
+        edge = 4.0 if overlays.is_small(canvas) else 8.0
+        above, below = (edge, edge) if overlays.is_small(canvas) else (24.0, float(overlays.BOTTOM_ROOM))
+        below += _AI_ROOM if self._pane.synthetic else 0.0
+        return QRectF(canvas.rect()).adjusted(edge, above, -edge, -below)
 
     def _lines(self, item: Item, *, chosen: bool) -> tuple[str, ...]:
         modality = self._pane.modality

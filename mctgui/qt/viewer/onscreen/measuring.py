@@ -18,6 +18,7 @@ from mctgui.qt.viewer.board import PaneBoard
 from mctgui.qt.viewer.canvas import FirstOf
 from mctgui.qt.viewer.columns import Column
 from mctgui.qt.viewer.onscreen.drawing import ROIOverlay
+from mctgui.qt.viewer.onscreen.keyboard import ROIKeys
 from mctgui.qt.viewer.onscreen.model import Item, ROIModel
 from mctgui.qt.viewer.onscreen.numbers import Measurer
 from mctgui.qt.viewer.onscreen.section import OnScreenSection
@@ -62,8 +63,9 @@ class OnScreenMeasuring(QObject):
         self.section.slice_asked.connect(self.show_slice)
         self.section.hide()
         self.button = self._make_button()
-        for signal in (self.model.changed, self.model.live_changed, self.model.chosen_changed):
+        for signal in (self.model.changed, self.model.chosen_changed):
             signal.connect(self._redraw)
+        self.model.live_changed.connect(self._redraw_live)
         self.model.chosen_changed.connect(self._update)
         self.model.changed.connect(self._update)
         self.model.live_changed.connect(self._update)
@@ -105,14 +107,15 @@ class OnScreenMeasuring(QObject):
             tip=self.tr("Save the values of all images along the chosen line as CSV"),
         )
         self._export_profile.setIconText(self.tr("Profile…"))
-        self.canvas_actions = [self._delete]
+        self._keys = ROIKeys(self, self._board, self._window.viewstate, self.model)
+        self.canvas_actions = [self._delete, *self._keys.actions]
         """Keys that act where an image has the focus."""
 
     def _make_button(self) -> QToolButton:
         button = QToolButton()
         button.setCheckable(True)
         button.setPopupMode(QToolButton.ToolButtonPopupMode.MenuButtonPopup)
-        button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonIconOnly)
         menu = QMenu(button)
         menu.addActions(list(self.actions.values()))
         button.setMenu(menu)
@@ -196,6 +199,13 @@ class OnScreenMeasuring(QObject):
     def _redraw(self) -> None:
         for pane in self._board.panes:
             pane.canvas.update()
+
+    def _redraw_live(self) -> None:
+        """Draw the panes in whose plane the shape lies; all of them when it is done."""
+        live = self.model.live
+        for pane in self._board.panes:
+            if live is None or pane.plane == live.shape.plane:
+                pane.canvas.update()
 
     def volumes_changed(self) -> None:
         """Slices of a growing volume have come: measure anew."""

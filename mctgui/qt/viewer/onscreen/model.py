@@ -164,14 +164,18 @@ class ROIModel(QObject):
                 lambda project: AddROI(words, project, self._case.id, modality, shape, self._done, self._failed)  # type: ignore[union-attr]
             )
 
-    def change(self, item: Item, shape: ROI) -> None:
-        """Keep a shape with other points."""
+    def change(self, item: Item, shape: ROI, *, nudge: bool = False) -> None:
+        """Keep a shape with other points; steps of an arrow key (``nudge``) are undone together."""
         kept = next((one for one in self._items if one.id == item.id), None)
         if kept is None or kept.record is None or kept.shape == shape:
             return
         record, before = kept.record, kept.shape
         words = self.tr("Change {name}").format(name=record.name)
-        self._push(lambda project: ChangeROI(words, project, record, self._done, self._failed, before=before, after=shape))
+        self._push(
+            lambda project: ChangeROI(
+                words, project, record, self._done, self._failed, before=before, after=shape, nudge=nudge
+            )
+        )
 
     def rename(self, item: Item, name: str) -> None:
         """Give a shape another name."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 from PySide6.QtCore import Qt
@@ -13,11 +13,8 @@ from mctgui.qt.theme import Theme
 from mctgui.qt.viewer.onscreen.drawing import LINES
 from mctgui.roi import ProfileSamples, Statistics
 
-if TYPE_CHECKING:
-    import pyqtgraph
-
 MARKERS: dict[Modality, str] = {"mdct": "o", "microct-like": "s", "microct": "d"}
-_HEIGHT = 150
+_HEIGHT = 160
 _MARKS = 8
 
 
@@ -27,57 +24,74 @@ class Plot(QWidget):
     def __init__(self, theme: Theme, name: str) -> None:
         super().__init__()
         self._theme = theme
-        self._plot: Any = None
+        self._view: Any = None
+        self._first: Any = None
         self._second: Any = None
+        self._axes: dict[str, Any] = {}
         self.setAccessibleName(name)
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
         self.setFixedHeight(_HEIGHT)
         self.hide()
 
-    def _start(self, across: str, up: str, second: str = "") -> pyqtgraph.PlotItem:
-        """An empty plot with the names of its axes; with two kinds of values the second one has its axis at the right."""
+    def _make(self) -> None:
         import pyqtgraph
 
-        if self._plot is None:
-            self._plot = pyqtgraph.PlotWidget(enableMenu=False)
-            self._plot.setMouseEnabled(False, False)
-            self._plot.hideButtons()
-            self._plot.getPlotItem().setContentsMargins(0, 8, 8, 0)  # else the highest number is cut
-            self._plot.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-            # The wheel is for the inspector around it.
-            self._plot.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-            self._second = pyqtgraph.ViewBox(enableMenu=False, enableMouse=False)
-            self._plot.scene().addItem(self._second)
-            self._plot.getAxis("right").linkToView(self._second)
-            self._second.setXLink(self._plot.getPlotItem())
-            self._plot.getViewBox().sigResized.connect(self._fit_second)
-            self._column.addWidget(self._plot)
-        item = self._plot.getPlotItem()
-        item.clear()
+        # Built of its parts: pyqtgraph's own plot widget makes context menus that nobody can reach and nothing deletes.
+        self._view = pyqtgraph.GraphicsLayoutWidget()
+        self._view.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        # The wheel is for the inspector around it.
+        self._view.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self._view.ci.layout.setSpacing(0)
+        self._view.ci.setContentsMargins(0, 8, 8, 0)  # else the highest number is cut
+        self._axes = {side: pyqtgraph.AxisItem(side) for side in ("left", "bottom", "right")}
+        self._first, self._second = (pyqtgraph.ViewBox(enableMenu=False, enableMouse=False) for _ in range(2))
+        for item, row, column in (
+            (self._axes["left"], 0, 0),
+            (self._first, 0, 1),
+            (self._axes["right"], 0, 2),
+            (self._axes["bottom"], 1, 1),
+        ):
+            self._view.addItem(item, row, column)
+        self._view.scene().addItem(self._second)
+        self._second.setXLink(self._first)
+        for side, box in (("left", self._first), ("bottom", self._first), ("right", self._second)):
+            self._axes[side].linkToView(box)
+        self._first.sigResized.connect(self._fit_second)
+        self._column.addWidget(self._view)
+
+    def _start(self, across: str, up: str, second: str = "") -> None:
+        """Empty it and name its axes; with two kinds of values the second one has its axis at the right."""
+        if self._view is None:
+            self._make()
+        self._first.clear()
         self._second.clear()
         colours = self._theme.tokens
-        self._plot.setBackground(colours.surface)
-        item.showAxis("right", bool(second))
+        self._view.setBackground(colours.surface)
         for side, words in (("bottom", across), ("left", up), ("right", second)):
-            axis = item.getAxis(side)
+            axis = self._axes[side]
+            axis.setVisible(bool(words))
             axis.setPen(colours.line)
             axis.setTextPen(colours.text_quiet)
             axis.setTickFont(self._theme.font(11))
             axis.enableAutoSIPrefix(False)
             axis.setLabel(words, color=colours.text_quiet, **{"font-size": f"{self._theme.pixels(11)}px"})
+            axis.showLabel(bool(words))
         self.show()
-        return item
+
+    def _finish(self) -> None:
+        """Show all of it."""
+        for box in (self._first, self._second):
+            box.enableAutoRange()
+        self._fit_second()
 
     def _fit_second(self) -> None:
-        self._second.setGeometry(self._plot.getViewBox().sceneBoundingRect())
+        self._second.setGeometry(self._first.sceneBoundingRect())
 
     @property
     def curves(self) -> list[Any]:
         """What is drawn, for tests."""
-        if self._plot is None:
-            return []
-        return [*self._plot.getPlotItem().listDataItems(), *self._second.addedItems]
+        return [] if self._view is None else [*self._first.addedItems, *self._second.addedItems]
 
 
 class HistogramPlot(Plot):
@@ -91,13 +105,13 @@ class HistogramPlot(Plot):
         if not filled:
             self.hide()
             return
-        item = self._start(unit, "%")
+        self._start(unit, "%")
         for modality, one in filled.items():
             colour = self._theme.modality(modality)
             faint = self._theme.modality(modality)
             faint.setAlpha(50 if len(filled) == 1 else 25)
             share = 100 * one.histogram.counts / one.n
-            item.plot(
+            curve = pyqtgraph.PlotDataItem(
                 one.histogram.edges,
                 share,
                 stepMode="center",
@@ -106,7 +120,8 @@ class HistogramPlot(Plot):
                 brush=faint,
                 name=MODALITY_NAMES[modality],
             )
-        item.enableAutoRange()
+            self._first.addItem(curve)
+        self._finish()
 
 
 class ProfilePlot(Plot):
@@ -121,7 +136,7 @@ class ProfilePlot(Plot):
             self.hide()
             return
         kinds = list(dict.fromkeys(units[modality] for modality in shown))
-        item = self._start("mm", kinds[0], kinds[1] if len(kinds) > 1 else "")
+        self._start("mm", kinds[0], kinds[1] if len(kinds) > 1 else "")
         for number, (modality, one) in enumerate(shown.items()):
             colour = self._theme.modality(modality)
             curve = pyqtgraph.PlotDataItem(
@@ -138,10 +153,5 @@ class ProfilePlot(Plot):
                 one.distance_mm[marked], one.values[marked], symbol=MARKERS[modality], size=7, pen=None, brush=colour
             )
             for part in (curve, marks):
-                if units[modality] == kinds[0]:
-                    item.addItem(part)
-                else:
-                    self._second.addItem(part)
-        item.enableAutoRange()
-        self._second.enableAutoRange()
-        self._fit_second()
+                (self._first if units[modality] == kinds[0] else self._second).addItem(part)
+        self._finish()

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import numpy as np
-from PySide6.QtCore import QCoreApplication, Qt, Signal
+from PySide6.QtCore import QCoreApplication, QTimer, Signal
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QToolButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QToolButton, QWidget
 
 from mctgui.project.records import MODALITY_NAMES, Modality
 from mctgui.qt.theme import Theme, set_role
 from mctgui.qt.viewer.controls import Section
+from mctgui.qt.viewer.onscreen.grid import Columns, NumberGrid
 from mctgui.qt.viewer.onscreen.model import Item, ROIModel
 from mctgui.qt.viewer.onscreen.numbers import Measurer, decimals_for, size_text, summary_text, value_text, whole_text
 from mctgui.qt.viewer.onscreen.plots import HistogramPlot, ProfilePlot
 from mctgui.qt.viewer.onscreen.table import ROITable
 from mctgui.roi import LineProfile, ProfileSamples, Statistics
 from mctgui.roi.shapes import Region
+
+_LIVE_MS = 100
 
 
 class OnScreenSection(Section):
@@ -46,21 +49,28 @@ class OnScreenSection(Section):
             action.changed.connect(self._show_buttons)
         row.addStretch(1)
         self.add(self._buttons)
-        self.numbers = QWidget()
-        self._grid = QGridLayout(self.numbers)
-        self._grid.setContentsMargins(0, 4, 0, 0)
-        self._grid.setHorizontalSpacing(8)
-        self._grid.setVerticalSpacing(4)
+        self.numbers = NumberGrid(theme)
         self.add(self.numbers)
         self._note = self.add_words()
         self.histograms = [HistogramPlot(theme, self.tr("Histogram")) for _ in range(2)]
         self.profile = ProfilePlot(theme, self.tr("Line profile"))
         for plot in (*self.histograms, self.profile):
             self.add(plot)
+        # The numbers beside the shape follow the mouse; plots and tables need to do so only a few times a second.
+        self._soon = QTimer(self)
+        self._soon.setSingleShot(True)
+        self._soon.setInterval(_LIVE_MS)
+        self._soon.timeout.connect(self.refresh)
         model.changed.connect(self.refresh)
         model.chosen_changed.connect(self.refresh)
-        model.live_changed.connect(self.refresh)
+        model.live_changed.connect(self._refresh_soon)
         self.refresh()
+
+    def _refresh_soon(self) -> None:
+        if self._model.live is None:
+            self.refresh()
+        elif not self._soon.isActive():
+            self._soon.start()
 
     def _show_buttons(self) -> None:
         for button, action in self._actions:
@@ -79,6 +89,8 @@ class OnScreenSection(Section):
 
     def refresh(self) -> None:
         """Show the chosen shape as it is now."""
+        self._soon.stop()
+        self.table.rows.refresh_values()
         chosen = self._model.chosen
         self._hint.setVisible(not self._model.items)
         self._buttons.setVisible(bool(self._model.kept))
@@ -123,42 +135,15 @@ class OnScreenSection(Section):
         return " ".join(words)
 
     def _fill_grid(self, statistics: dict[Modality, Statistics], profiles: dict[Modality, ProfileSamples]) -> None:
-        while self._grid.count():
-            item = self._grid.takeAt(0)
-            widget = item.widget() if item is not None else None
-            if widget is not None:
-                widget.hide()
-                widget.deleteLater()
         names: tuple[str, ...] = ()
-        columns: dict[Modality, tuple[str, ...]] = {}
+        columns: Columns = {}
         if statistics:
             names = ("n", self.tr("mean"), "SD", "min", "max")
             columns = {modality: _cells(one) for modality, one in statistics.items()}
         elif profiles:
             names = (self.tr("mean"), "min", "max")
             columns = {modality: _profile_cells(one) for modality, one in profiles.items()}
-        self.numbers.setVisible(bool(columns))
-        for row, name in enumerate(names, start=1):
-            self._cell(row, 0, name, "quiet")
-        for column, (modality, cells) in enumerate(columns.items(), start=1):
-            self._cell(0, column, MODALITY_NAMES[modality], modality)
-            for row, cell in enumerate(cells, start=1):
-                self._cell(row, column, cell, "")
-
-    def _cell(self, row: int, column: int, text: str, role: str) -> None:
-        label = QLabel(text)
-        label.setFont(self._theme.font(13))
-        if role:
-            set_role(label, role)
-        label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        side = Qt.AlignmentFlag.AlignRight if column else Qt.AlignmentFlag.AlignLeft
-        self._grid.addWidget(label, row, column, side)
-
-    def text_of(self, row: int, column: int) -> str:
-        """A cell of the numbers, for tests."""
-        item = self._grid.itemAtPosition(row, column)
-        widget = item.widget() if item is not None else None
-        return widget.text() if isinstance(widget, QLabel) else ""
+        self.numbers.show_numbers(names, columns)
 
 
 def _cells(one: Statistics) -> tuple[str, ...]:

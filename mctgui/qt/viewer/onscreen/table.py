@@ -137,7 +137,6 @@ class ROITable(QTableView):
         self.selectionModel().selectionChanged.connect(self._selected)
         model.changed.connect(self.refresh)
         model.chosen_changed.connect(self._follow)
-        model.live_changed.connect(self.rows.refresh_values)
         self.refresh()
 
     def refresh(self) -> None:
