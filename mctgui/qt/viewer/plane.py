@@ -11,7 +11,7 @@ sagittal ones from the patient's left (anterior at the left, head up), coronal o
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -43,6 +43,10 @@ class PlaneFrame:
     right: NDArray[np.float64]
     down: NDArray[np.float64]
     normal: NDArray[np.float64]
+    _axes: NDArray[np.float64] = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_axes", np.stack([self.right, self.down, self.normal], axis=1))
 
     @classmethod
     def along(cls, right: ArrayLike, down: ArrayLike) -> PlaneFrame:
@@ -56,7 +60,8 @@ class PlaneFrame:
 
     def uvw(self, point_mm: ArrayLike) -> NDArray[np.float64]:
         """Plane coordinates ``(..., 3)`` in mm of LPS points ``(..., 3)``."""
-        return np.asarray(point_mm, dtype=np.float64) @ np.stack([self.right, self.down, self.normal], axis=1)
+        uvw: NDArray[np.float64] = np.asarray(point_mm, dtype=np.float64) @ self._axes
+        return uvw
 
     def point(self, u: float, v: float, w: float) -> NDArray[np.float64]:
         """LPS point of plane coordinates in mm."""
@@ -137,33 +142,39 @@ class SliceStack:
         right, down = steps[:, 2 - columns], steps[:, 2 - rows]
         self.frame = PlaneFrame(right.copy(), (-down if upwards else down).copy(), steps[:, 2 - self._axis].copy())
 
+        # What follows is asked for in every frame; all of it is linear in the index of the slice.
+        self._count, self._spacing = self.volume.shape[self._axis], self.volume.spacing_mm[self._axis]
+        at = np.zeros((2, 3))
+        at[1, self._axis] = 1.0
+        first, second = self.frame.uvw(self.volume.index_to_mm(at))[:, 2]
+        self._first_w, self._step_w = float(first), float(second - first)
+        self._source_grid = self._source.grid
+
     @property
     def count(self) -> int:
         """Number of slices."""
-        return self.volume.shape[self._axis]
+        return self._count
 
     @property
     def spacing_mm(self) -> float:
         """Distance between slices."""
-        return self.volume.spacing_mm[self._axis]
+        return self._spacing
 
     def position_mm(self, index: int) -> float:
         """Plane coordinate w of a slice."""
-        at = np.zeros(3)
-        at[self._axis] = index
-        return float(self.frame.uvw(self.volume.index_to_mm(at))[2])
+        return self._first_w + index * self._step_w
 
     def nearest(self, w: float) -> int:
         """Slice whose centre lies nearest to a position, clipped to the stack."""
-        return int(np.clip(round((w - self.position_mm(0)) / self.spacing_mm), 0, self.count - 1))
+        return min(max(round((w - self._first_w) / self._spacing), 0), self._count - 1)
 
     def covers(self, w: float) -> bool:
         """Whether a position lies inside the stack, half a slice beyond its ends included."""
-        return -0.5 <= (w - self.position_mm(0)) / self.spacing_mm <= self.count - 0.5
+        return -0.5 <= (w - self._first_w) / self._spacing <= self._count - 0.5
 
     def image(self, index: int) -> SliceImage:
-        """One slice; contiguous for planes across the array, a view for those along it."""
-        source, grid = self._source, self._source.grid
+        """One slice, its rows from the top of the screen; contiguous for planes across the array, else a view."""
+        source, grid = self._source, self._source_grid
         nearest = index
         if source is not self.volume:
             at = np.zeros(3)
@@ -174,10 +185,12 @@ class SliceStack:
         selector[self._axis] = nearest
         corner = np.zeros(3)
         corner[self._axis] = nearest
+        if self._upwards:  # the last row is the upper one on the screen
+            corner[self._rows] = source.shape[self._rows] - 1
+            selector[self._rows] = slice(None, None, -1)
         u, v, _ = self.frame.uvw(grid.index_to_mm(corner))
         across, along = grid.spacing_mm[self._columns], grid.spacing_mm[self._rows]
-        pixels = np.ascontiguousarray(source.voxels[tuple(selector)])
-        return SliceImage(pixels, (float(u), float(v)), (across, -along if self._upwards else along))
+        return SliceImage(np.ascontiguousarray(source.voxels[tuple(selector)]), (float(u), float(v)), (across, along))
 
     def extent_uvw(self) -> NDArray[np.float64]:
         """Lowest and highest plane coordinates ``(2, 3)`` of the volume's outer edges, mm."""
