@@ -7,7 +7,7 @@ import sys
 
 import pytest
 
-from mctgui.viewstate import PANES, ViewState
+from mctgui.viewstate import PANES, Slab, ViewState
 from mctgui.windowing import BONE, GREY8, Window
 
 
@@ -164,3 +164,14 @@ def test_that_the_state_knows_no_qt():
         "import sys, mctgui.viewstate; print([name for name in sys.modules if name.startswith(('PySide6', 'torch', 'vtk'))])"
     )
     assert subprocess.check_output([sys.executable, "-c", code], text=True).strip() == "[]"
+
+
+def test_that_a_slab_belongs_to_one_pane_and_is_told_once():
+    state = ViewState()
+    told: list[tuple[str, ...]] = []
+    state.slab_changed.connect(told.append)
+    for _ in range(2):
+        state.set_slab("microct", Slab("mean", 0.6))
+    assert told == [("microct",)]
+    assert state.slab("microct") == Slab("mean", 0.6)
+    assert state.slab("mdct").mode == "thin"
