@@ -115,6 +115,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("view.roi-export-profile", QT_TRANSLATE_NOOP("Commands", "Export the line profile…")),
     Command("view.notes", QT_TRANSLATE_NOOP("Commands", "Letters and texts on the images"), ("I",)),
     Command("view.pixels", QT_TRANSLATE_NOOP("Commands", "Show pixels, without interpolation"), ("P",)),
+    Command("view.slabs", QT_TRANSLATE_NOOP("Commands", "Slabs"), ("T",)),
     Command("view.enhance", QT_TRANSLATE_NOOP("Commands", "Enhance"), ("Ctrl+E",)),
     Command("view.window-auto", QT_TRANSLATE_NOOP("Commands", "Window: automatic, 1 to 99 %"), ("0",)),
     Command("view.window-scan-1", QT_TRANSLATE_NOOP("Commands", "Window: first of the series"), ("1",)),

@@ -9,13 +9,14 @@ import pytest
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
 from PySide6.QtGui import QEnterEvent, QImage, QWheelEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLabel
+from PySide6.QtWidgets import QApplication, QComboBox, QDoubleSpinBox, QLabel
 
 from mctgui.jobs import finish
 from mctgui.project import Project
 from mctgui.qt.viewer.overlays import AIMark
 from mctgui.qt.viewer.pane import Pane
 from mctgui.qt.viewer.screen import ViewScreen
+from mctgui.viewstate import Slab
 from mctgui.volume import Volume
 from mctgui.windowing import Window
 
@@ -132,7 +133,7 @@ def test_that_all_panes_have_one_scale_and_show_the_same_bone_at_the_same_place(
     QTest.keyClick(window, Qt.Key.Key_I)
     spots = []
     for pane in (pane_of(screen, name) for name in ("mdct", "microct-like", "microct")):
-        rows, columns = np.nonzero(pixels_of(pane)[30:-60] > 170)
+        rows, columns = np.nonzero(pixels_of(pane)[30:-80] > 170)  # without the texts
         spots.append((rows.mean(), columns.mean(), len(rows)))
     (row, column, area), *others = spots
     for other in others:
@@ -392,6 +393,34 @@ def test_that_ctrl_drag_takes_the_window_from_a_region(screen, window):
     assert window.viewstate.window("microct").centre == pytest.approx(200)
 
 
+def test_that_a_slab_is_chosen_by_keyboard_for_one_modality_and_seen_in_its_panes(screen, window, qtbot):
+    like, other = pane_of(screen, "microct"), pane_of(screen, "mdct")
+    QTest.keyClick(window, Qt.Key.Key_T)
+    panel = screen.slabs.panel
+    qtbot.waitUntil(panel.isVisible)
+    mode = next(
+        box
+        for box in panel.findChildren(QComboBox)
+        if "micro-CT" in box.accessibleName() and "like" not in box.accessibleName()
+    )
+    QTest.keyClick(mode, Qt.Key.Key_Down)
+    thickness = next(box for box in panel.findChildren(QDoubleSpinBox) if box.isEnabled())
+    thickness.selectAll()
+    QTest.keyClicks(thickness, "2.5")
+    QTest.keyClick(thickness, Qt.Key.Key_Return)
+    assert window.viewstate.slab("microct") == Slab("mean", 2.5)
+    assert window.viewstate.slab("mdct") == Slab()
+    assert like.strip.beside == "mean 2.5 mm"
+    assert other.strip.beside == ""
+    assert screen.slabs.isChecked()
+    slices = like.stack.slab_slices(like.index, Slab("mean", 2.5))
+    assert len(slices) == 7
+    wanted = np.mean([like.stack.image(each).pixels for each in slices], axis=0)
+    np.testing.assert_allclose(like.canvas.slice_image.pixels, wanted, rtol=1e-6)
+    QTest.keyClick(panel, Qt.Key.Key_Escape)
+    assert not panel.isVisible()
+
+
 def test_that_slices_appear_while_they_are_made(screen, window, project, case, qtbot):
     like = volumes()["microct-like"]
     with project.growing_volume(case.id, "microct-like", like.grid) as growing:
@@ -417,6 +446,19 @@ def test_that_a_case_with_one_volume_has_one_column(window, project, qtbot):
     assert {pane.modality for pane in window.screen_shown.panes} == {"mdct"}
     window.set_project(None)
     assert window.screen_shown.panes == []
+
+
+def test_that_a_case_whose_window_is_another_one_than_before_can_be_chosen_on_the_screen(screen, window, project):
+    other = project.add_case()
+    voxels = np.random.default_rng(1).integers(0, 60000, (6, 20, 20)).astype(np.uint16)
+    finish(project.add_volume(other.id, "microct", Volume.from_spacing(voxels, (0.1, 0.1, 0.1), "grey16")))
+    third = project.add_case()
+    finish(project.add_volume(third.id, "mdct", volumes()["mdct"]))
+    window.viewstate.set_window("mdct", Window(40, 300))
+    window.select_case(other)
+    assert [one.modality for one in screen.panes] == ["microct", "microct"]
+    window.select_case(third)
+    assert {one.modality for one in screen.panes} == {"mdct"}
 
 
 def test_that_the_view_stays_where_it_is_when_the_case_gets_another_volume(screen, window, case):

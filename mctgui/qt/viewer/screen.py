@@ -29,6 +29,7 @@ from mctgui.qt.viewer.linking import Linking, LinkSection
 from mctgui.qt.viewer.onscreen.measuring import OnScreenMeasuring
 from mctgui.qt.viewer.pane import Pane, value_at, window_text
 from mctgui.qt.viewer.presets import PRESETS, Preset, presets_for, unit_of
+from mctgui.qt.viewer.slab_control import SlabControl
 from mctgui.viewstate import Comparison, Layout
 from mctgui.voi import CylinderVOI
 from mctgui.windowing import Window
@@ -96,6 +97,8 @@ class ViewScreen(Screen):
         linked.setPopupMode(QToolButton.ToolButtonPopupMode.MenuButtonPopup)
         bar.add_action(self._notes)
         bar.add_action(self._pixels)
+        self.slabs = SlabControl(self._state)
+        bar.add(self.slabs)
         bar.add_space()
         self._enhance_button = bar.add_action(self._enhance, text=True)
         narrow = partial(self._arrange_bar, zoom, linked)
@@ -163,6 +166,7 @@ class ViewScreen(Screen):
             self.add_action(command_id, partial(self._use_command, command_id))
         for number in (1, 2):
             self.add_action(f"view.window-scan-{number}", partial(self._use_scanned, number))
+        self.add_action("view.slabs", lambda: self.slabs.open())
         moves: dict[str, Callable[[Pane], object]] = {
             "view.previous": lambda pane: pane.step(-1),
             "view.next": lambda pane: pane.step(1),
@@ -177,7 +181,13 @@ class ViewScreen(Screen):
 
     def _connect(self) -> None:
         state = self._state
-        for signal in (state.cursor_changed, state.centre_changed, state.zoom_changed, state.window_changed):
+        for signal in (
+            state.cursor_changed,
+            state.centre_changed,
+            state.zoom_changed,
+            state.window_changed,
+            state.slab_changed,
+        ):
             signal.connect(self._follow)
         state.layout_changed.connect(self._layout_changed)
         state.comparison_changed.connect(self._comparison_changed)
@@ -260,6 +270,7 @@ class ViewScreen(Screen):
         self._measuring.set_case(self._project, self._case, self._columns)
         self._segments.choose(self._state.layout)
         self._inspector.set_columns(self._columns)
+        self.slabs.set_modalities([column.modality for column in self._columns])
         self._board.setVisible(bool(self._columns))
         self._empty.setVisible(not self._columns)
         self._empty.setText(self._empty_words())
@@ -364,6 +375,8 @@ class ViewScreen(Screen):
         active = self._acting()
         place = self._pointer or self._state.cursor_of(active)
         stacks = {modality: stack for (modality, _), stack in self._board.stacks.items()}
+        if any(column.modality not in stacks for column in self._columns):
+            return  # another case is being put in; its panes come in a moment
         values: dict[Modality, tuple[float | None, Any]] = {}
         for column in self._columns:
             point = self._state.mapped(place, active, column.modality)

@@ -141,15 +141,25 @@ class CompareCanvas(SliceCanvas):
         view = self.viewport
         centre = self.lens_centre() if self.comparison.mode == "lens" else None
         windows = tuple(side.window for side in self._sides)
-        key = (view, windows, self.show_pixels, self.comparison, self.in_hu, centre)
+        smooth = self.at_rest and not self.show_pixels
+        key = (view, windows, self.show_pixels, smooth, self.comparison, self.in_hu, centre)
         if self._composed is None or self._composed[0] != key:
             picture = self.compose(view)
             height, width = picture.shape
             kind = QImage.Format.Format_Grayscale8 if picture.dtype == np.uint8 else QImage.Format.Format_RGB32
             image = QImage(picture.data, width, height, picture.strides[0], kind)
-            image.setDevicePixelRatio(view.ratio)
             self._composed = (key, image, picture)  # the image does not own the array, so it is kept beside it
+            if not smooth and self.isVisible():
+                self._rest.start()
         return self._composed[1]
+
+    def _come_to_rest(self) -> None:
+        self._at_rest = True
+        if any(side.is_minified(self.viewport) for side in self._sides):
+            self.update()
+
+    def _grey(self, side: Side, view: Viewport) -> composing.Grey:
+        return side.grey(view, show_pixels=self.show_pixels, smooth=self.at_rest and not self.show_pixels)
 
     def compose(self, view: Viewport) -> NDArray[Any]:
         """The picture in device pixels: uint8 grey, or uint32 ``0xffRRGGBB`` for a difference."""
@@ -158,8 +168,8 @@ class CompareCanvas(SliceCanvas):
             return self._difference(view)
         if now.mode in ("flicker", "side by side"):
             shown = self._sides[OVER if now.mode == "flicker" and now.over_shown else BASE]
-            return shown.grey(view, show_pixels=self.show_pixels)
-        base, over = (side.grey(view, show_pixels=self.show_pixels) for side in self._sides)
+            return self._grey(shown, view)
+        base, over = (self._grey(side, view) for side in self._sides)
         if now.mode == "swipe":
             return composing.swipe(base, over, now.divider, horizontal=now.horizontal)
         if now.mode == "checker":
@@ -190,7 +200,7 @@ class CompareCanvas(SliceCanvas):
         if self.in_hu:
             index = composing.difference_index(base.values(view), over.values(view), self.comparison.span_hu)
         else:
-            greys = [side.grey(view, show_pixels=self.show_pixels) for side in self._sides]
+            greys = [self._grey(side, view) for side in self._sides]
             index = composing.difference_index(greys[0], greys[1], 255 * self.comparison.span_share)
         picture = composing.coloured(index, colour_table(*self._colours), overlap(base.covered(view), over.covered(view)))
         for holes in (base.holes(view), over.holes(view)):

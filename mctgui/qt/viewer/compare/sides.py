@@ -40,19 +40,23 @@ class Side:
         self._drawable = DrawableSlice(image) if image is not None else None
         self._values, self._grey, self._sampled, self._beyond, self._holes = {}, None, None, None, None
 
-    def grey(self, view: Viewport, *, show_pixels: bool = False) -> Grey:
+    def is_minified(self, view: Viewport) -> bool:
+        """Whether its slice is made smaller, so that averaging makes a difference."""
+        return self._drawable is not None and self._drawable.is_minified(view)
+
+    def grey(self, view: Viewport, *, show_pixels: bool = False, smooth: bool = False) -> Grey:
         """What is visible of it in device pixels, in its own window; made once for each view and window."""
-        key = (view, self.window, show_pixels)
+        key = (view, self.window, show_pixels, smooth)
         if self._grey is None or self._grey[0] != key:
-            self._grey = (key, self.draw(view, show_pixels=show_pixels))
+            self._grey = (key, self.draw(view, show_pixels=show_pixels, smooth=smooth))
         return self._grey[1]
 
-    def draw(self, view: Viewport, *, show_pixels: bool = False) -> Grey:
+    def draw(self, view: Viewport, *, show_pixels: bool = False, smooth: bool = False) -> Grey:
         """The same for a view of its own, such as that of a magnifying lens; not kept."""
         if self._drawable is None:
             width, height = view.device_size
             return np.zeros((height, width), dtype=np.uint8)
-        return self._drawable.draw(view, self.window.low, self.window.high, show_pixels=show_pixels)
+        return self._drawable.draw(view, self.window.low, self.window.high, show_pixels=show_pixels, smooth=smooth)
 
     def values(self, view: Viewport) -> NDArray[np.float32]:
         """The stored values at the centres of the device pixels, float32 ``(height, width)``; linear interpolation.
