@@ -67,6 +67,8 @@ def screen(window, project, case, qtbot) -> Iterator[ViewScreen]:
     window.set_project(project)
     window.select_case(case)
     window.show_screen("view")
+    window.activateWindow()  # without a window manager nobody else does, and keys go to the active window alone
+    QTest.qWaitForWindowActive(window, 2000)
     shown = window.screen_shown
     qtbot.waitUntil(lambda: shown.panes[0].canvas.slice_image is not None)
     QTest.qWait(20)
@@ -263,12 +265,12 @@ def test_that_the_button_and_the_keys_choose_the_same_tool_and_a_second_press_pu
     assert measuring.model.tool == "ellipse", "the button takes the last tool again"
 
 
-def test_that_escape_gives_up_the_shape_then_the_tool_then_the_choice(screen, project, case):
+def test_that_escape_gives_up_the_shape_then_the_tool_then_the_choice(screen, project, case, qtbot):
     draw(screen, "length", (-5, 0), (5, 0))
     pane, model = pane_of(screen, "mdct"), screen._measuring.model
     click(pane, spot(pane, 0, 6))
     QTest.mouseMove(pane.canvas, spot(pane, 4, 6))
-    assert model.live is not None
+    qtbot.waitUntil(lambda: model.live is not None, timeout=2000)
     press_key(screen, Qt.Key.Key_Escape)
     assert (model.live, model.tool) == (None, "length")
     assert len(project.rois(case.id)) == 1
@@ -646,3 +648,23 @@ def test_that_a_damaged_shape_is_reported_and_the_others_are_shown(window, proje
     assert [item.record.name for item in window.screen_shown._measuring.model.items] == ["Angle 1"]
     assert any("cannot be read" in label.text() for label in window.message_bar.findChildren(QLabel))
     window.set_project(None)
+
+
+def test_that_the_numbers_in_a_growing_volume_are_those_of_the_slices_that_are_there(screen, project, case, window):
+    like = volumes()["microct"]
+    draw(screen, "ellipse", (-6, -4), (5, 7))
+    shape = project.rois(case.id)[0].shape
+    with project.growing_volume(case.id, "microct-like", like.grid) as growing:
+        growing.put(0, like.voxels[:2])
+        screen._show_growing()
+        before = screen._measuring.measurer.measure(shape, "microct-like").numbers
+        assert before.maximum == 0, "the slice of the shape is still empty"
+        growing.put(2, like.voxels[2:])
+        screen._show_growing()
+        after = screen._measuring.measurer.measure(shape, "microct-like").numbers
+        assert after.mean == statistics(shape, like).mean
+        grid = screen._measuring.section.numbers
+        assert grid.text_of(2, 2) == f"{after.mean:.1f}"
+        finish(growing.confirm())
+    screen.set_case(case)
+    assert screen._measuring.model.items[0].shape == shape
