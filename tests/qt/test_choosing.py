@@ -223,7 +223,10 @@ def catalogue(tree):
 
 def test_that_the_list_opens_while_it_grows_and_keeps_rows_and_ticks(qtbot, window, tree, catalogue, monkeypatch):
     early, late = catalogue
-    steps = [Progress(1, 9, "", Found(tree, early)), Progress(8, 9, "", Found(tree, Sources(late.series, (), (), 0)))]
+    steps = [
+        Progress(1, 9, "reading headers", Found(tree, early)),
+        Progress(8, 9, "reading headers", Found(tree, Sources(late.series, (), (), 0))),
+    ]
     search = Search(monkeypatch, steps, (Found(tree, late),))
     chooser = window.screen_shown.chooser
     window.screen_shown.import_paths([tree])
@@ -248,7 +251,7 @@ def test_that_the_list_opens_while_it_grows_and_keeps_rows_and_ticks(qtbot, wind
 
 
 def test_that_looking_can_be_cancelled(qtbot, window, tree, catalogue, monkeypatch):
-    search = Search(monkeypatch, [Progress(1, 9, "", Found(tree, catalogue[0]))], ())
+    search = Search(monkeypatch, [Progress(1, 9, "reading headers", Found(tree, catalogue[0]))], ())
     search.go[0].set()
     chooser = window.screen_shown.chooser
     window.screen_shown.import_paths([tree])
@@ -306,3 +309,13 @@ def test_that_the_keyboard_goes_through_the_rows_before_it_comes_to_the_buttons(
     assert ticks == [row.tick for row in chooser.rows]
     assert reached[-1] is chooser.leave_button
     assert all(widget.accessibleName() or widget.text() for widget in reached)
+
+
+def test_that_a_second_drop_joins_the_list_and_keeps_its_ticks(qtbot, window, tree):
+    chooser = chooser_for(qtbot, window, tree / "gap")
+    click(row_of(chooser, "gap").ways["regular"])
+    window.screen_shown.import_paths([tree / "stacks"])
+    idle(qtbot, window)
+    assert [row.tick.words for row in chooser.rows] == ["gap", "bone.tif", "bare.npy"]
+    assert [row.tick.isChecked() for row in chooser.rows] == [True, False, False]
+    assert row_of(chooser, "gap").way == "regular"

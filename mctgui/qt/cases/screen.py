@@ -238,6 +238,7 @@ class CasesScreen(Screen):
         self.enhance_action.setEnabled(self._case is not None and self.case_inspector.enhance_button.isEnabled())
         if not self._asking:
             self._panel.setCurrentWidget(self.case_inspector)
+        self.thumbnails.want(self.chooser.rows)
         self._window.update_inspector()
 
     def _say_count(self) -> None:
