@@ -279,6 +279,8 @@ def numbers(value: Any) -> tuple[float, ...]:
     """All finite numbers of a DICOM value, which may be missing, single, multiple or malformed."""
     if value is None or value == "":
         return ()
+    if type(value) is int:
+        return (float(value),)
     if isinstance(value, bytes | str):
         parts: Iterable[Any] = (
             value.decode("ascii", "replace").split("\\") if isinstance(value, bytes) else value.split("\\")

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import sys
+import threading
+import time
+
 import numpy as np
 import pytest
 
@@ -16,7 +20,7 @@ def always_telling(monkeypatch):
 
 
 def told(folder) -> list[Catalogue | None]:
-    return [step.partial for step in find_series(folder)]
+    return [step.partial for step in find_series(folder) if step.total]
 
 
 @pytest.mark.usefixtures("always_telling")
@@ -67,3 +71,55 @@ def test_that_telling_takes_a_small_share_of_the_time(write_stack, monkeypatch):
     assert len(when) > 2
     assert sum(costs[:-1]) < 0.05 * clock[0] + costs[len(when) - 1]
     assert np.all(np.diff(when, n=2) > 0)
+
+
+def test_that_files_of_a_slow_disk_are_read_at_once_and_kept_in_order(write_stack, monkeypatch):
+    folder = write_stack(range(60))
+    expected = finish(find_series(folder))
+    read, at_once, most = scanning.read_headers, [], []
+
+    def slowly(path):
+        at_once.append(path)
+        most.append(len(at_once))
+        time.sleep(0.003)
+        at_once.remove(path)
+        return read(path)
+
+    monkeypatch.setattr(scanning, "read_headers", slowly)
+    assert finish(find_series(folder)) == expected
+    assert max(most[:16]) == 1
+    assert max(most) > 2
+
+
+def test_that_cancelling_a_search_on_a_slow_disk_leaves_no_thread(write_stack, monkeypatch):
+    folder = write_stack(range(60))
+    monkeypatch.setattr(scanning, "FAR_AWAY_S", -1.0)
+    work = find_series(folder)
+    for _ in range(20):
+        next(work)
+    assert [each.name for each in threading.enumerate() if each.name.startswith("reading")]
+    work.close()
+    assert not [each.name for each in threading.enumerate() if each.name.startswith("reading")]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="links need a right of their own there")
+def test_that_files_come_folder_by_folder_and_links_lead_nowhere(tmp_path):
+    for name in ("b/2", "b/1", "a/x/1", "a/1", "top", ".writing-abc/1"):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text("text")
+    (tmp_path / "a" / "circle").symlink_to(tmp_path, target_is_directory=True)
+    (tmp_path / "a" / "nowhere").symlink_to(tmp_path / "gone")
+    (tmp_path / "a" / "link").symlink_to(tmp_path / "top")
+    found = finish(find_series(tmp_path)).skipped
+    assert [item.path.relative_to(tmp_path).as_posix() for item in found if item.path.name != "user"] == [
+        "top", "a/1", "a/link", "a/x/1", "b/1", "b/2"
+    ]  # fmt: skip
+
+
+def test_that_a_search_can_be_cancelled_while_folders_are_still_listed(write_stack, monkeypatch):
+    folder = write_stack([0])
+    monkeypatch.setattr(scanning, "FIRST_AFTER_S", -1.0)
+    work = find_series(folder)
+    step = next(work)
+    assert (step.fraction, step.message) == (None, "looking for files")
+    work.close()
