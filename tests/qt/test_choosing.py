@@ -64,8 +64,8 @@ def tree(tmp_path: Path) -> Path:
 def chooser_for(qtbot, window, path: Path):
     window.screen_shown.import_paths([path])
     idle(qtbot, window)
-    assert window.screen_shown.chooser.isVisible()
-    return window.screen_shown.chooser
+    assert window.screen_shown.asking.chooser.isVisible()
+    return window.screen_shown.asking.chooser
 
 
 def row_of(chooser, name: str):
@@ -147,7 +147,7 @@ def test_that_the_voxel_size_is_asked_for_in_the_row_of_the_stack(qtbot, window,
 def test_that_what_is_dropped_together_is_listed_together(qtbot, window, tree):
     window.screen_shown.import_paths([tree / "gap", tree / "stacks"])
     idle(qtbot, window)
-    chooser = window.screen_shown.chooser
+    chooser = window.screen_shown.asking.chooser
     assert sorted(row.tick.words for row in chooser.rows) == ["bare.npy", "bone.tif", "gap"]
 
 
@@ -155,7 +155,7 @@ def test_that_clean_scans_that_leave_no_choice_are_imported_at_once(qtbot, windo
     window.screen_shown.import_paths([tree / "slices", tree / "stacks" / "bone.tif"])
     idle(qtbot, window)
     assert len(window.project.cases()) == 2
-    assert not window.screen_shown.chooser.isVisible()
+    assert not window.screen_shown.asking.chooser.isVisible()
 
 
 def test_that_files_of_lumbarsr_say_their_part_and_masks_are_marked(qtbot, window, tmp_path):
@@ -228,7 +228,7 @@ def test_that_the_list_opens_while_it_grows_and_keeps_rows_and_ticks(qtbot, wind
         Progress(8, 9, "reading headers", Found(tree, Sources(late.series, (), (), 0))),
     ]
     search = Search(monkeypatch, steps, (Found(tree, late),))
-    chooser = window.screen_shown.chooser
+    chooser = window.screen_shown.asking.chooser
     window.screen_shown.import_paths([tree])
     search.go[0].set()
     qtbot.waitUntil(lambda: len(chooser.rows) == 1, timeout=10_000)
@@ -253,7 +253,7 @@ def test_that_the_list_opens_while_it_grows_and_keeps_rows_and_ticks(qtbot, wind
 def test_that_looking_can_be_cancelled(qtbot, window, tree, catalogue, monkeypatch):
     search = Search(monkeypatch, [Progress(1, 9, "reading headers", Found(tree, catalogue[0]))], ())
     search.go[0].set()
-    chooser = window.screen_shown.chooser
+    chooser = window.screen_shown.asking.chooser
     window.screen_shown.import_paths([tree])
     qtbot.waitUntil(lambda: chooser.isVisible() and bool(chooser.rows), timeout=10_000)
     assert chooser.leave_button.text() == "Cancel"
