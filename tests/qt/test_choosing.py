@@ -319,3 +319,31 @@ def test_that_a_second_drop_joins_the_list_and_keeps_its_ticks(qtbot, window, tr
     assert [row.tick.words for row in chooser.rows] == ["gap", "bone.tif", "bare.npy"]
     assert [row.tick.isChecked() for row in chooser.rows] == [True, False, False]
     assert row_of(chooser, "gap").way == "regular"
+
+
+def test_that_pictures_of_rows_in_sight_are_made_first(qtbot, window, tmp_path, monkeypatch):
+    from mctgui.project import previews
+
+    for number in range(30):
+        save_stack(volume("grey8"), tmp_path / f"bone{number:02d}.nrrd")
+    go, order = threading.Event(), []
+
+    def waiting(item, _side=96):
+        order.append(item.uid)
+        go.wait(20)
+        return np.zeros((8, 8), np.uint8)
+
+    monkeypatch.setattr(previews, "source_thumbnail", waiting)
+    chooser = chooser_for(qtbot, window, tmp_path)
+    bar = chooser.area.verticalScrollBar()
+    qtbot.waitUntil(lambda: bar.maximum() > 0, timeout=10_000)
+    bar.setValue(bar.maximum())
+    QApplication.processEvents()
+    hidden = {row.item.uid for row in chooser.rows if row.visibleRegion().isEmpty()}
+    chooser.rows_changed.emit()
+    go.set()
+    qtbot.waitUntil(lambda: len(order) == 30, timeout=20_000)
+    in_sight = 30 - len(hidden)
+    assert in_sight > 3
+    assert not hidden & set(order[1 : 1 + in_sight])  # the first was begun before the list was scrolled
+    qtbot.waitUntil(lambda: all(row.has_picture for row in chooser.rows), timeout=20_000)

@@ -136,5 +136,9 @@ def test_that_a_case_shows_its_header_where_its_source_is_noted_and_else_says_so
             qtbot.waitUntil(lambda: browser.model.rowCount() > 0, timeout=10_000)
             assert value_of(browser, "Patient ID") == DOTS
             QTest.mouseClick(browser.back_button, Qt.MouseButton.LeftButton)
+            assert "Show the DICOM header of the case" in [command.name for command in window.commands()]
+            window.screen_shown.header_action.trigger()
+            qtbot.waitUntil(lambda: browser.model.rowCount() > 0, timeout=10_000)
+            QTest.mouseClick(browser.back_button, Qt.MouseButton.LeftButton)
     assert not browser.isVisible()
     assert "is not kept" in window.message_bar.current.text

@@ -152,6 +152,7 @@ class CasesScreen(Screen):
         self.enhance_action = self.add_action(self.tr("Enhance the case"), self.enhance, "Ctrl+E")
         self.add_mdct_action = self.add_action(self.tr("Add an MDCT to the case…"), partial(self._add, "mdct"))
         self.add_microct_action = self.add_action(self.tr("Add a micro-CT to the case…"), partial(self._add, "microct"))
+        self.header_action = self.add_action(self.tr("Show the DICOM header of the case"), self._show_header)
         self.delete_action = self.add_action(self.tr("Delete the case…"), self._ask_deletion, "Ctrl+Backspace")
 
     # What the window tells
@@ -192,6 +193,7 @@ class CasesScreen(Screen):
         enhancing = self._case is not None and is_enhancing(self._window, self._case)
         if self._case is not None and self._project is not None:
             self.case_inspector.show_case(self._project, self._case, enhancing=enhancing)
+        self.header_action.setEnabled(self._case is not None and self.case_inspector.volume_with_header is not None)
         self.enhance_action.setEnabled(self._case is not None and self.case_inspector.enhance_button.isEnabled())
         if not self.asking.is_asking:
             self._panel.setCurrentWidget(self.case_inspector)
@@ -277,6 +279,11 @@ class CasesScreen(Screen):
             self._show_inspector()
 
         self._window.undo_stack.push(EditCase(self._project, self._case, field, value, done, refused))
+
+    def _show_header(self) -> None:
+        record = self.case_inspector.volume_with_header
+        if record is not None:
+            self.asking.show_header_of(record)
 
     def _ask_deletion(self) -> None:
         self.asking.stop()
