@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 from mctgui.dicom import decoder_process
 from mctgui.dicom.headers import SliceRecord
 from mctgui.dicom.parallel import in_threads, usable_cores
-from mctgui.dicom.pixels import is_compressed, read_slice
+from mctgui.dicom.pixels import gone, is_compressed, read_slice, sound_stream
 from mctgui.errors import UnreadableFile
 from mctgui.jobs import LongWork
 
@@ -113,6 +113,11 @@ class Decoder:
         if not is_compressed(record):
             read_slice(record, into, scale)
             return
+        if self._process is None:  # no process is worth starting for what none should decode
+            try:
+                sound_stream(record)
+            except OSError as error:
+                raise gone(record) from error
         self.start()
         process = self._process
         if process is None or not self._answers(process):
@@ -243,7 +248,7 @@ def decoding(records: tuple[SliceRecord, ...], voxels: NDArray[Any], scale: bool
     decoders = [Decoder() for _ in range(count if compressed else usable_cores())]
     idle: queue.SimpleQueue[Decoder] = queue.SimpleQueue()
     for decoder in decoders:
-        if compressed:
+        if compressed and len(decoders) > 1:
             decoder.start()
         idle.put(decoder)
 
