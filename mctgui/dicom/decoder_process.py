@@ -20,7 +20,7 @@ import numpy as np
 
 from mctgui.dicom.archive import FilePath, Member
 from mctgui.dicom.headers import SliceRecord
-from mctgui.dicom.pixels import read_slice
+from mctgui.dicom.pixels import EXPORT_AGAIN, damaged, read_slice
 from mctgui.errors import MctguiError
 
 READY = b"mctgui decodes\n"
@@ -102,6 +102,8 @@ def _answer(message: dict[str, Any]) -> tuple[int, bytes | memoryview]:
         return REFUSED, json.dumps([error.message, error.hint]).encode("ascii")
     except MemoryError:
         return NO_MEMORY, b""
+    except BaseException:  # noqa: BLE001 - panics of decoders in Rust are no Exception
+        return REFUSED, json.dumps([damaged(record.path.name), EXPORT_AGAIN]).encode("ascii")
     finally:
         _end_after(0)
     return VALUES, values.data.cast("B")

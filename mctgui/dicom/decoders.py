@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 from mctgui.dicom import decoder_process
 from mctgui.dicom.headers import SliceRecord
 from mctgui.dicom.parallel import in_threads, usable_cores
-from mctgui.dicom.pixels import is_compressed, read_slice
+from mctgui.dicom.pixels import gone, is_compressed, read_slice, sound_stream
 from mctgui.errors import UnreadableFile
 from mctgui.jobs import LongWork
 
@@ -53,7 +53,7 @@ def command() -> list[str]:
 class Decoder:
     """Reads slices one after the other, compressed ones in a process that is started for the first of them.
 
-    Used as a context, which ends the process. One thread at a time may read; any may :meth:`end`.
+    Used as a context, which ends the process. One thread at a time may read; any may :meth:`interrupt`.
     """
 
     def __init__(self) -> None:
@@ -86,10 +86,19 @@ class Decoder:
                 self._impossible = True
             self._ready = False
 
-    def end(self) -> None:
-        """End the process at once, whatever it does, and start no other."""
+    def interrupt(self) -> None:
+        """Kill the process, whatever it does, and start no other; for threads other than the one that reads.
+
+        Its pipes stay open: that thread may be about to read from them, by a number that would be another file's then.
+        """
         with self._lock:
             self._ended = True
+            if self._process is not None:
+                self._process.kill()
+
+    def end(self) -> None:
+        """End the process at once and start no other; no thread may read any more."""
+        self.interrupt()
         self._stop()
 
     def _stop(self) -> None:
@@ -113,6 +122,13 @@ class Decoder:
         if not is_compressed(record):
             read_slice(record, into, scale)
             return
+        if self._ended:
+            raise RuntimeError("a decoder that was ended reads no more")
+        if self._process is None:  # no process is worth starting for what none should decode
+            try:
+                sound_stream(record)
+            except OSError as error:
+                raise gone(record) from error
         self.start()
         process = self._process
         if process is None or not self._answers(process):
@@ -243,7 +259,7 @@ def decoding(records: tuple[SliceRecord, ...], voxels: NDArray[Any], scale: bool
     decoders = [Decoder() for _ in range(count if compressed else usable_cores())]
     idle: queue.SimpleQueue[Decoder] = queue.SimpleQueue()
     for decoder in decoders:
-        if compressed:
+        if compressed and len(decoders) > 1:
             decoder.start()
         idle.put(decoder)
 
@@ -261,5 +277,7 @@ def decoding(records: tuple[SliceRecord, ...], voxels: NDArray[Any], scale: bool
             yield step
     finally:
         for decoder in decoders:
-            decoder.end()
+            decoder.interrupt()
         slices.close()
+        for decoder in decoders:
+            decoder.end()

@@ -3,13 +3,24 @@
 from __future__ import annotations
 
 import functools
+from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from mctgui.dicom.codestream import COMPRESSED, JPEG2000, JPEG_LS, RLE, first_fragment, has_signed_stream, is_sound
+from mctgui.dicom.archive import Member
+from mctgui.dicom.codestream import (
+    COMPRESSED,
+    JPEG2000,
+    JPEG_LS,
+    RLE,
+    first_fragment,
+    has_signed_stream,
+    is_sound,
+    least_bytes,
+)
 from mctgui.dicom.elements import DEFLATED, EXPLICIT, IMPLICIT
 from mctgui.dicom.encapsulation import as_pixel_data, frame_stream
 from mctgui.dicom.headers import SliceRecord
@@ -60,6 +71,27 @@ def is_compressed(record: SliceRecord) -> bool:
     return record.transfer_syntax in COMPRESSED and record.pixels_at >= 0
 
 
+def require_bytes(records: Iterable[SliceRecord]) -> None:
+    """Refuse slices whose files are too short for what they announce, before memory is taken for it.
+
+    Raises
+    ------
+    UnreadableFile
+        For the first compressed slice of which there are fewer bytes than any compression could leave.
+    """
+    for record in records:
+        least = least_bytes(record) if is_compressed(record) else 0
+        if not least:
+            continue
+        try:
+            there = record.path.size if isinstance(record.path, Member) else record.path.stat().st_size
+        except OSError:  # told when it is read
+            continue
+        if there < least:
+            sides = f"{record.columns} x {record.rows} pixels"
+            raise UnreadableFile(f"{record.path.name} announces {sides}, far more than its bytes can hold.", EXPORT_AGAIN)
+
+
 def read_slice(record: SliceRecord, into: NDArray[Any], scale: bool, *, fearless: bool = False) -> None:
     """Decode one slice and rescale its values.
 
@@ -82,7 +114,7 @@ def read_slice(record: SliceRecord, into: NDArray[Any], scale: bool, *, fearless
     try:
         stored = decoded(record, fearless=fearless)
     except OSError as error:
-        raise UnreadableFile(f"{record.path.name} cannot be opened any more.", "Was the folder moved?") from error
+        raise gone(record) from error
     into[...] = rescaled(record, stored, into.dtype) if scale else stored
 
 
@@ -98,12 +130,7 @@ def decoded(record: SliceRecord, *, fearless: bool = False) -> NDArray[Any]:
         stored = _native(record)
         if stored is not None:
             return stored
-    stream = None
-    if is_compressed(record):
-        stream = frame_stream(record) if record.samples == 1 else None
-        start = first_fragment(record, 2**20) if stream is None else stream
-        if not is_sound(record, start, whole=stream is not None):
-            raise _undecodable(record)
+    stream = sound_stream(record) if is_compressed(record) else None
     _quieten_gdcm()
     decoder = _decoder(record.transfer_syntax, fearless)
     try:
@@ -114,10 +141,25 @@ def decoded(record: SliceRecord, *, fearless: bool = False) -> NDArray[Any]:
     except Exception as error:  # a decoder may raise anything, and its text means nothing to the user
         raise _undecodable(record) from error
     if image.shape != (record.rows, record.columns):
-        raise UnreadableFile(f"{record.path.name} does not hold the image that its header announces.", _EXPORT_AGAIN)
+        raise UnreadableFile(f"{record.path.name} does not hold the image that its header announces.", EXPORT_AGAIN)
     if not record.signed and image.dtype == np.uint16 and has_signed_stream(record):
         return image.view(np.int16)
     return image
+
+
+def sound_stream(record: SliceRecord) -> bytes | None:
+    """The compressed bytes of a slice, looked at; None where only pydicom can tell them from those of others.
+
+    Raises
+    ------
+    UnreadableFile
+        They announce something else than the header, so that no decoder should see them.
+    """
+    stream = frame_stream(record) if record.samples == 1 else None
+    start = first_fragment(record, 2**20) if stream is None else stream
+    if not is_sound(record, start, whole=stream is not None):
+        raise _undecodable(record)
+    return stream
 
 
 def _by_pydicom(record: SliceRecord, decoder: str) -> NDArray[Any]:
@@ -204,7 +246,7 @@ def _uid(text: str) -> UID:
     return UID(text, validation_mode=IGNORE)
 
 
-_EXPORT_AGAIN = "Export the series again from the archive."
+EXPORT_AGAIN = "Export the series again from the archive."
 
 
 def _source(record: SliceRecord) -> Any:
@@ -234,18 +276,28 @@ def _undecodable(record: SliceRecord) -> MctguiError:
 
     syntax = _uid(record.transfer_syntax)
     if syntax and syntax.type != "Transfer Syntax":  # asked about nonsense, pydicom would quote it in a warning
-        return UnreadableFile(f"{record.path.name} is stored in an unknown transfer syntax.", _EXPORT_AGAIN)
+        return UnreadableFile(f"{record.path.name} is stored in an unknown transfer syntax.", EXPORT_AGAIN)
     name = syntax.name
     try:
         missing = bool(syntax) and not get_decoder(syntax).is_available
     except NotImplementedError:
-        return UnreadableFile(f"{record.path.name} is stored as {name}, which cannot be decoded.", _EXPORT_AGAIN)
+        return UnreadableFile(f"{record.path.name} is stored as {name}, which cannot be decoded.", EXPORT_AGAIN)
     if missing:
         return UnreadableFile(
             f"{record.path.name} is compressed as {name}, and the decoder for it is not installed.",
             "Install python-gdcm and pylibjpeg with its plug-ins openjpeg and rle; mctgui doctor lists the decoders.",
         )
-    return UnreadableFile(f"The image in {record.path.name} is truncated or damaged.", _EXPORT_AGAIN)
+    return UnreadableFile(damaged(record.path.name), EXPORT_AGAIN)
+
+
+def gone(record: SliceRecord) -> UnreadableFile:
+    """What is said of a file that was there before."""
+    return UnreadableFile(f"{record.path.name} cannot be opened any more.", "Was the folder moved?")
+
+
+def damaged(name: str) -> str:
+    """What is said of a file whose image cannot be decoded."""
+    return f"The image in {name} is truncated or damaged."
 
 
 @functools.cache
@@ -314,6 +366,6 @@ def _require_int16(record: SliceRecord, stored: NDArray[Any], hounsfield: bool) 
         unit = " HU" if hounsfield else ""
         raise UnreadableFile(
             f"{record.path.name} holds values from {low} to {high}{unit}, which no scanner makes: it was encoded wrongly.",
-            _EXPORT_AGAIN,
+            EXPORT_AGAIN,
         )
     return low

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -14,12 +15,15 @@ from mctgui.dicom.codestream import has_signed_stream
 from mctgui.dicom.decoders import Decoder, decoding
 from mctgui.dicom.grouping import Group
 from mctgui.dicom.headers import Skipped, SliceRecord
-from mctgui.dicom.pixels import PADDING_HU, is_hounsfield, whole_numbers
+from mctgui.dicom.pixels import PADDING_HU, is_hounsfield, require_bytes, whole_numbers
 from mctgui.dicom.stacking import SeriesWarning, stack_slices
 from mctgui.dicom.thumbnail import picture
 from mctgui.errors import UnsupportedSeries
 from mctgui.jobs import LongWork, finish
 from mctgui.volume import Grid, Intensity, Volume
+
+_HARMLESS_VOXELS = 2**27
+"""So many fit into the memory of any machine, whether the files are what they say or not."""
 
 _VOLUME_MODALITIES = {"CT", "MR", "PT", "NM", "OT", ""}
 
@@ -146,6 +150,8 @@ class Series:
                 hint = f"{hint} It can be had {ways} (--as on the command line; mctgui info tells what that does)."
             raise UnsupportedSeries(f"This series cannot be stacked into one volume. {self.reason_not_loadable}", hint)
         intensity, dtype = _meaning(self.records)
+        if math.prod(self.shape) > _HARMLESS_VOXELS:
+            require_bytes(self.records)
         voxels = np.empty(self.shape, dtype=dtype)
         scale = intensity not in ("grey8", "grey16")
         if self.arrangement is None:

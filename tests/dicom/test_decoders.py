@@ -128,7 +128,6 @@ def test_that_frames_of_a_file_are_told_apart_with_and_without_a_table_of_offset
         "import ctypes; ctypes.string_at(0)",
         "os.kill(os.getpid(), 9)",
         "os._exit(0)",
-        "raise SystemExit",
     ],
 )
 def test_that_a_decoder_that_ends_its_process_is_one_sentence(compressed, only_series, monkeypatch, started, deed):
@@ -168,6 +167,14 @@ def test_that_an_error_in_a_process_is_told_as_if_it_had_happened_here(compresse
     with pytest.raises(UnreadableFile) as caught:
         series.load()
     assert (caught.value.message, caught.value.hint) == ("Das Bild fehlt: 数据.", "Nachsehen.")
+
+
+@pytest.mark.usefixtures("started")
+def test_that_a_panic_of_a_decoder_is_one_sentence(compressed, only_series, monkeypatch):
+    series = only_series(compressed(1))
+    behaving(monkeypatch, "raise BaseException('panicked at src/lib.rs')")
+    with pytest.raises(UnreadableFile, match="The image in 000 is truncated or damaged"):
+        series.load()
 
 
 @pytest.mark.usefixtures("started")

@@ -110,7 +110,7 @@ def test_that_a_stack_without_spacing_asks_for_it_in_place_and_goes_on(qtbot, wi
     idle(qtbot, window)
     assert window.inspector.isVisible()
     assert window.project is None
-    form = screen.spacing_form
+    form = screen.asking.spacing_form
     assert form.size.fields["cube"].hasFocus()
     assert not form.import_button.isEnabled()
     QTest.keyClicks(form.size.fields["cube"], "0.05")
@@ -146,8 +146,8 @@ def test_that_slices_in_files_of_their_own_become_one_case(qtbot, window, tmp_pa
 def test_that_real_slices_in_any_order_become_a_case_without_identity(qtbot, window, shared_data):
     window.screen_shown.import_paths([shared_data / "ct_spine_philips_lidc0314"])
     idle(qtbot, window)
-    if window.screen_shown.chooser.isVisible():
-        window.screen_shown.chooser.import_button.click()
+    if window.screen_shown.asking.chooser.isVisible():
+        window.screen_shown.asking.chooser.import_button.click()
         idle(qtbot, window)
     (summary,) = window.screen_shown.table.summaries()
     record = summary.volumes["mdct"]
@@ -162,8 +162,8 @@ def test_that_several_series_are_offered_with_their_warnings_in_words(qtbot, win
     screen = window.screen_shown
     screen.import_paths([shared_data / "dicom_odd"])
     idle(qtbot, window)
-    rows = screen.chooser.rows
-    assert screen.chooser.isVisible()
+    rows = screen.asking.chooser.rows
+    assert screen.asking.chooser.isVisible()
     assert len(rows) > 1
     assert rows[0].tick.isChecked()
     refused = [row for row in rows if not can_be_had(row.item)]
@@ -171,7 +171,7 @@ def test_that_several_series_are_offered_with_their_warnings_in_words(qtbot, win
     warned = next(row for row in rows if row.item.warnings)
     words = [label.text() for label in warned.findChildren(QLabel)]
     assert warned.item.warnings[0].message in words
-    screen.chooser.dismissed.emit()
+    screen.asking.chooser.dismissed.emit()
     assert not window.inspector.isVisible()
 
 

@@ -64,8 +64,8 @@ def tree(tmp_path: Path) -> Path:
 def chooser_for(qtbot, window, path: Path):
     window.screen_shown.import_paths([path])
     idle(qtbot, window)
-    assert window.screen_shown.chooser.isVisible()
-    return window.screen_shown.chooser
+    assert window.screen_shown.asking.chooser.isVisible()
+    return window.screen_shown.asking.chooser
 
 
 def row_of(chooser, name: str):
@@ -147,7 +147,7 @@ def test_that_the_voxel_size_is_asked_for_in_the_row_of_the_stack(qtbot, window,
 def test_that_what_is_dropped_together_is_listed_together(qtbot, window, tree):
     window.screen_shown.import_paths([tree / "gap", tree / "stacks"])
     idle(qtbot, window)
-    chooser = window.screen_shown.chooser
+    chooser = window.screen_shown.asking.chooser
     assert sorted(row.tick.words for row in chooser.rows) == ["bare.npy", "bone.tif", "gap"]
 
 
@@ -155,7 +155,7 @@ def test_that_clean_scans_that_leave_no_choice_are_imported_at_once(qtbot, windo
     window.screen_shown.import_paths([tree / "slices", tree / "stacks" / "bone.tif"])
     idle(qtbot, window)
     assert len(window.project.cases()) == 2
-    assert not window.screen_shown.chooser.isVisible()
+    assert not window.screen_shown.asking.chooser.isVisible()
 
 
 def test_that_files_of_lumbarsr_say_their_part_and_masks_are_marked(qtbot, window, tmp_path):
@@ -223,9 +223,12 @@ def catalogue(tree):
 
 def test_that_the_list_opens_while_it_grows_and_keeps_rows_and_ticks(qtbot, window, tree, catalogue, monkeypatch):
     early, late = catalogue
-    steps = [Progress(1, 9, "", Found(tree, early)), Progress(8, 9, "", Found(tree, Sources(late.series, (), (), 0)))]
+    steps = [
+        Progress(1, 9, "reading headers", Found(tree, early)),
+        Progress(8, 9, "reading headers", Found(tree, Sources(late.series, (), (), 0))),
+    ]
     search = Search(monkeypatch, steps, (Found(tree, late),))
-    chooser = window.screen_shown.chooser
+    chooser = window.screen_shown.asking.chooser
     window.screen_shown.import_paths([tree])
     search.go[0].set()
     qtbot.waitUntil(lambda: len(chooser.rows) == 1, timeout=10_000)
@@ -248,9 +251,9 @@ def test_that_the_list_opens_while_it_grows_and_keeps_rows_and_ticks(qtbot, wind
 
 
 def test_that_looking_can_be_cancelled(qtbot, window, tree, catalogue, monkeypatch):
-    search = Search(monkeypatch, [Progress(1, 9, "", Found(tree, catalogue[0]))], ())
+    search = Search(monkeypatch, [Progress(1, 9, "reading headers", Found(tree, catalogue[0]))], ())
     search.go[0].set()
-    chooser = window.screen_shown.chooser
+    chooser = window.screen_shown.asking.chooser
     window.screen_shown.import_paths([tree])
     qtbot.waitUntil(lambda: chooser.isVisible() and bool(chooser.rows), timeout=10_000)
     assert chooser.leave_button.text() == "Cancel"
@@ -306,3 +309,41 @@ def test_that_the_keyboard_goes_through_the_rows_before_it_comes_to_the_buttons(
     assert ticks == [row.tick for row in chooser.rows]
     assert reached[-1] is chooser.leave_button
     assert all(widget.accessibleName() or widget.text() for widget in reached)
+
+
+def test_that_a_second_drop_joins_the_list_and_keeps_its_ticks(qtbot, window, tree):
+    chooser = chooser_for(qtbot, window, tree / "gap")
+    click(row_of(chooser, "gap").ways["regular"])
+    window.screen_shown.import_paths([tree / "stacks"])
+    idle(qtbot, window)
+    assert [row.tick.words for row in chooser.rows] == ["gap", "bone.tif", "bare.npy"]
+    assert [row.tick.isChecked() for row in chooser.rows] == [True, False, False]
+    assert row_of(chooser, "gap").way == "regular"
+
+
+def test_that_pictures_of_rows_in_sight_are_made_first(qtbot, window, tmp_path, monkeypatch):
+    from mctgui.project import previews
+
+    for number in range(30):
+        save_stack(volume("grey8"), tmp_path / f"bone{number:02d}.nrrd")
+    go, order = threading.Event(), []
+
+    def waiting(item, _side=96):
+        order.append(item.uid)
+        go.wait(20)
+        return np.zeros((8, 8), np.uint8)
+
+    monkeypatch.setattr(previews, "source_thumbnail", waiting)
+    chooser = chooser_for(qtbot, window, tmp_path)
+    bar = chooser.area.verticalScrollBar()
+    qtbot.waitUntil(lambda: bar.maximum() > 0, timeout=10_000)
+    bar.setValue(bar.maximum())
+    QApplication.processEvents()
+    hidden = {row.item.uid for row in chooser.rows if row.visibleRegion().isEmpty()}
+    chooser.rows_changed.emit()
+    go.set()
+    qtbot.waitUntil(lambda: len(order) == 30, timeout=20_000)
+    in_sight = 30 - len(hidden)
+    assert in_sight > 3
+    assert not hidden & set(order[1 : 1 + in_sight])  # the first was begun before the list was scrolled
+    qtbot.waitUntil(lambda: all(row.has_picture for row in chooser.rows), timeout=20_000)

@@ -30,7 +30,7 @@ def raw(tmp_path: Path, voxels) -> Path:
 
 def form_for(window, path: Path):
     window.screen_shown.import_paths([path])
-    form = window.screen_shown.raw_form
+    form = window.screen_shown.asking.raw_form
     assert form.isVisible()
     return form
 
@@ -106,7 +106,7 @@ def test_that_a_file_of_unknown_kind_may_be_described(qtbot, window, tmp_path, v
     idle(qtbot, window)
     assert window.message_bar.current.action[0] == "Describe its voxels…"
     QTest.mouseClick(window.message_bar._action, Qt.MouseButton.LeftButton)
-    assert window.screen_shown.raw_form.isVisible()
+    assert window.screen_shown.asking.raw_form.isVisible()
 
 
 def test_that_voxels_with_a_header_beside_them_need_no_description(qtbot, window, tmp_path, voxels):
@@ -119,3 +119,15 @@ def test_that_voxels_with_a_header_beside_them_need_no_description(qtbot, window
     idle(qtbot, window)
     (case,) = window.project.cases()
     assert window.project.volumes(case.id)[0].shape == (10, 12, 14)
+
+
+def test_that_a_dicom_file_with_the_name_of_raw_voxels_is_opened_as_what_it_is(qtbot, window, tmp_path):
+    from mctgui.dicom import write_series
+    from mctgui.volume import Volume
+
+    write_series(Volume.from_spacing(np.zeros((1, 8, 8), np.int16), (1, 1, 1), "HU"), tmp_path / "a", description="slice")
+    (tmp_path / "slice.dat").write_bytes(next((tmp_path / "a").iterdir()).read_bytes())
+    window.screen_shown.import_paths([tmp_path / "slice.dat"])
+    idle(qtbot, window)
+    assert not window.screen_shown.asking.raw_form.isVisible()
+    assert window.screen_shown.asking.chooser.isVisible()

@@ -46,9 +46,9 @@ def browser(qtbot, window, scan):
     """The browser on the series of the chooser, opened with the mouse."""
     window.screen_shown.import_paths([scan])
     idle(qtbot, window)
-    (row,) = window.screen_shown.chooser.rows
+    (row,) = window.screen_shown.asking.chooser.rows
     QTest.mouseClick(row.tags_button, Qt.MouseButton.LeftButton)
-    made = window.screen_shown.tag_browser
+    made = window.screen_shown.asking.tag_browser
     qtbot.waitUntil(lambda: made.model.rowCount() > 0, timeout=10_000)
     return made
 
@@ -123,18 +123,22 @@ def test_that_leaving_forgets_the_patient(browser):
 
 def test_that_a_case_shows_its_header_where_its_source_is_noted_and_else_says_so(qtbot, window, scan):
     window.settings.remember_source_paths = True
-    browser = window.screen_shown.tag_browser
+    browser = window.screen_shown.asking.tag_browser
     for kept in (True, False):
         window.settings.remember_source_paths = kept
         window.screen_shown.import_paths([scan])
         idle(qtbot, window)
-        QTest.mouseClick(window.screen_shown.chooser.import_button, Qt.MouseButton.LeftButton)
+        QTest.mouseClick(window.screen_shown.asking.chooser.import_button, Qt.MouseButton.LeftButton)
         idle(qtbot, window)
         (section,) = window.screen_shown.case_inspector.sections
         QTest.mouseClick(section.header_button, Qt.MouseButton.LeftButton)
         if kept:
             qtbot.waitUntil(lambda: browser.model.rowCount() > 0, timeout=10_000)
             assert value_of(browser, "Patient ID") == DOTS
+            QTest.mouseClick(browser.back_button, Qt.MouseButton.LeftButton)
+            assert "Show the DICOM header of the case" in [command.name for command in window.commands()]
+            window.screen_shown.header_action.trigger()
+            qtbot.waitUntil(lambda: browser.model.rowCount() > 0, timeout=10_000)
             QTest.mouseClick(browser.back_button, Qt.MouseButton.LeftButton)
     assert not browser.isVisible()
     assert "is not kept" in window.message_bar.current.text

@@ -51,6 +51,6 @@ class ElidedCheckBox(QCheckBox):
         self._cut()
 
     def _cut(self) -> None:
-        room = max(20, self.width() - 28)
+        room = max(20, self.width() - 36)
         cut = self.fontMetrics().elidedText(self.words, Qt.TextElideMode.ElideMiddle, room)
         self.setText(cut.replace("&", "&&"))

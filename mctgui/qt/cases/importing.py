@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 PATIENCE_MS = 300
 """What takes longer is shown while it grows."""
 
+_COUNTED = "reading headers"
+
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
@@ -60,6 +62,8 @@ class Look(QObject):
         What there is so far, by path.
     looked_at, total
         Files.
+    version
+        Grows with what was found.
     is_over
         Whether all has been seen.
     """
@@ -73,18 +77,20 @@ class Look(QObject):
         self.found: dict[Path, Found] = {}
         self.looked_at = 0
         self.total = 0
+        self.version = 0
         self.is_over = False
         self.job: Job | None = None
         self.patience = QTimer(self)
         self.patience.setSingleShot(True)
 
-    def add(self, found: object) -> None:
+    def add(self, found: Found) -> None:
         """Take what was found so far at one path; it is shown with the next progress."""
-        self.found[found.path] = found  # type: ignore[attr-defined]
+        self.found[found.path] = found
+        self.version += 1
 
     def progress(self, step: Progress) -> None:
-        """Count the files."""
-        if step.total > 1:
+        """Count the files; slices among them are looked at again, which is not counted."""
+        if step.message == _COUNTED:
             self.looked_at, self.total = step.done, step.total
         self.changed.emit()
 
@@ -152,6 +158,7 @@ class Importer(QObject):
         if look.job is not None:  # what it found is asked about at once; the list of ended jobs is for results
             self._window.jobs.forget(look.job)
         look.found = {one.path: one for one in found}
+        look.version += 1
         look.is_over = True
         # A project is not made or changed while another job is at work on it, and the list is chosen from as a whole.
         if all(one.is_over for one in self._looks):
@@ -165,7 +172,11 @@ class Importer(QObject):
         self._looks = [one for one in self._looks if one is not look]
         if error is not None:
             self._window.show_error(error)
+        self._settle(look)
+
+    def _settle(self, look: Look) -> None:
         self.settled.emit(look)
+        look.deleteLater()
 
     def _decide(self, look: Look) -> None:
         from mctgui.project.looking import is_clean
@@ -179,7 +190,7 @@ class Importer(QObject):
         if rest and not (len(rest) == 1 and _lacks_only_spacing(rest[0])):
             self.to_choose.emit(look)
             return
-        self.settled.emit(look)
+        self._settle(look)
         for found in there:
             wanted = Wanted(found.path, found.items[0], look.case_id, look.modality)
             if found in clean:

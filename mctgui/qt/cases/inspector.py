@@ -89,7 +89,8 @@ class VolumeSection(QFrame):
         top.addWidget(ModalityMark(record.modality, theme))
         top.addWidget(name)
         top.addWidget(made_by, 1)
-        if "technique" in record.provenance:
+        self.record = record
+        if has_header(record):
             top.addWidget(self._header_button(record, theme))
         top.addWidget(self._more)
         facts = QLabel(volume_facts(record))
@@ -232,6 +233,11 @@ class CaseInspector(QWidget):
         words = self.tr("Enhancing…") if enhancing else self.tr("Enhance again") if again else self.tr("Enhance")
         self.enhance_button.setText(words)
 
+    @property
+    def volume_with_header(self) -> VolumeRecord | None:
+        """The first volume that came from DICOM files; None where none did."""
+        return next((one.record for one in self.sections if has_header(one.record)), None)
+
     def _show_volumes(self, volumes: list[VolumeRecord]) -> None:
         for section in self.sections:
             section.setParent(None)
@@ -261,6 +267,11 @@ class CaseInspector(QWidget):
         value = self.fields[name].text().strip()
         if self._case is not None and value != getattr(self._case, name):
             self.edited.emit(name, value)
+
+
+def has_header(record: VolumeRecord) -> bool:
+    """Whether a volume came from DICOM files."""
+    return "technique" in record.provenance
 
 
 def _fact_grid(facts: list[tuple[str, str, str]]) -> QGridLayout:

@@ -12,19 +12,13 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QPushButton, QStac
 from mctgui.errors import MctguiError
 from mctgui.project.records import MODALITIES, MODALITY_NAMES, CaseRecord, Modality, VolumeRecord
 from mctgui.project.store import Project
+from mctgui.qt.cases.asking import Asking
 from mctgui.qt.cases.drop_zone import DropTarget, DropZone
 from mctgui.qt.cases.edits import EditCase
-from mctgui.qt.cases.importing import Importer, Look, Wanted
+from mctgui.qt.cases.importing import Importer
 from mctgui.qt.cases.inspector import CaseInspector
 from mctgui.qt.cases.marks import ModalityMark
-from mctgui.qt.cases.raw_form import RawForm
-from mctgui.qt.cases.series_chooser import SeriesChooser
-from mctgui.qt.cases.source_row import SourceRow
-from mctgui.qt.cases.spacing_form import SpacingForm
 from mctgui.qt.cases.table import CaseTable
-from mctgui.qt.cases.tag_browser import TagBrowser
-from mctgui.qt.cases.thumbnails import Thumbnails
-from mctgui.qt.cases.work_page import WorkPage
 from mctgui.qt.enhancing import enhanced_now, is_enhancing, start_enhancement
 from mctgui.qt.screen import Screen, ScreenName
 
@@ -52,17 +46,10 @@ class CasesScreen(Screen):
         self.setFocusProxy(self.table)
         self.filter_line = QLineEdit()
         self.case_inspector = CaseInspector(window.theme)
-        self.chooser = SeriesChooser(window.theme)
-        self.thumbnails = Thumbnails(self)
-        self.spacing_form = SpacingForm(window.theme)
-        self.raw_form = RawForm(window.theme)
-        self.tag_browser = TagBrowser(window.theme)
         self._panel = QStackedWidget()
-        for page in (self.case_inspector, self.chooser, self.spacing_form):
-            self._panel.addWidget(page)
-        self._asking = False
-        self._page: WorkPage | None = None
+        self._panel.addWidget(self.case_inspector)
         self._build()
+        self.asking = Asking(window, self.importer, self._panel, self.pages, lambda: self._home, self)
         self._connect()
         self._make_actions()
 
@@ -90,8 +77,6 @@ class CasesScreen(Screen):
         self.pages = QStackedWidget()
         self.pages.addWidget(empty)
         self.pages.addWidget(filled)
-        self.pages.addWidget(self.raw_form)
-        self.pages.addWidget(self.tag_browser)
         self.target = DropTarget()
         inner = QVBoxLayout(self.target)
         inner.setContentsMargins(0, 0, 0, 0)
@@ -149,29 +134,15 @@ class CasesScreen(Screen):
         self.filter_line.textChanged.connect(self._search)
         self.table.case_selected.connect(self._selected)
         self.table.case_activated.connect(self._open)
-        self.importer.looking_long.connect(self._show_growing)
-        self.importer.to_choose.connect(self._ask_series)
-        self.importer.settled.connect(self._nothing_to_choose)
-        self.importer.spacing_needed.connect(self._ask_spacing)
-        self.importer.layout_needed.connect(self._ask_layout)
         self.importer.imported.connect(self._imported)
-        self.chooser.chosen.connect(self._import_chosen)
-        self.spacing_form.given.connect(lambda wanted: self._import_chosen([wanted]))
-        self.raw_form.given.connect(lambda wanted: self._import_chosen([wanted]))
-        self.raw_form.left.connect(self._back_to_table)
-        self.tag_browser.left.connect(self._back_to_table)
-        self.chooser.tags_asked.connect(self._show_tags)
-        self.chooser.rows_changed.connect(lambda: self.thumbnails.want(self.chooser.rows))
-        self.chooser.dismissed.connect(self.importer.cancel)
-        for form in (self.chooser, self.spacing_form):
-            form.dismissed.connect(self._stop_asking)
+        self.asking.answered.connect(self.importer.start_all)
         inspector = self.case_inspector
         inspector.edited.connect(self._edit)
         inspector.open_asked.connect(lambda: self._open(self._case))
         inspector.enhance_asked.connect(self.enhance)
         inspector.add_asked.connect(self._add)
         inspector.delete_case_asked.connect(self._delete_case)
-        inspector.header_asked.connect(self._show_header_of)
+        inspector.header_asked.connect(self.asking.show_header_of)
         inspector.delete_volume_asked.connect(self._delete_volume)
         window.partial_arrived.connect(self._partial_arrived)
 
@@ -181,14 +152,14 @@ class CasesScreen(Screen):
         self.enhance_action = self.add_action("cases.enhance", self.enhance)
         self.add_mdct_action = self.add_action("cases.add-mdct", partial(self._add, "mdct"))
         self.add_microct_action = self.add_action("cases.add-microct", partial(self._add, "microct"))
+        self.header_action = self.add_action("cases.header", self._show_header)
         self.delete_action = self.add_action("cases.delete", self._ask_deletion)
 
     # What the window tells
 
     def set_project(self, project: Project | None) -> None:
         self._project = project
-        self._asking = False
-        self._page = None
+        self.asking.forget()
         self.filter_line.clear()
         self._show()
 
@@ -200,12 +171,12 @@ class CasesScreen(Screen):
         return self._panel
 
     def wants_inspector(self) -> bool:
-        return self._asking or self._case is not None
+        return self.asking.is_asking or self._case is not None
 
     def _show(self) -> None:
         self.table.show_project(self._project)
         self.table.select(self._case)
-        if self._page is None:
+        if self.asking.page is None:
             self.pages.setCurrentIndex(self._home)
         there = self._case is not None
         for action in (self.open_action, self.add_mdct_action, self.add_microct_action, self.delete_action):
@@ -218,26 +189,15 @@ class CasesScreen(Screen):
         """The invitation while there is no case, else the table."""
         return int(bool(self._project is not None and self._project.cases()))
 
-    def _show_page(self, page: WorkPage) -> None:
-        """Put a page in the place of the table for a while."""
-        self._window.show_screen("cases")
-        self._page = page
-        self.pages.setCurrentWidget(page)
-
-    def _back_to_table(self) -> None:
-        for page in (self.raw_form, self.tag_browser):
-            page.stop()
-        self._page = None
-        self.pages.setCurrentIndex(self._home)
-        self.setFocus()
-
     def _show_inspector(self) -> None:
         enhancing = self._case is not None and is_enhancing(self._window, self._case)
         if self._case is not None and self._project is not None:
             self.case_inspector.show_case(self._project, self._case, enhancing=enhancing)
+        self.header_action.setEnabled(self._case is not None and self.case_inspector.volume_with_header is not None)
         self.enhance_action.setEnabled(self._case is not None and self.case_inspector.enhance_button.isEnabled())
-        if not self._asking:
+        if not self.asking.is_asking:
             self._panel.setCurrentWidget(self.case_inspector)
+        self.asking.make_thumbnails()
         self._window.update_inspector()
 
     def _say_count(self) -> None:
@@ -254,9 +214,7 @@ class CasesScreen(Screen):
         self._window.set_status(words.format(shown=shown, total=total))
 
     def release(self) -> None:
-        self.raw_form.let_go()
-        self.tag_browser.let_go()
-        self.thumbnails.stop_and_wait()
+        self.asking.let_go()
 
     # The table
 
@@ -271,7 +229,7 @@ class CasesScreen(Screen):
 
     def _selected(self, case: CaseRecord | None) -> None:
         if case is not None:
-            self._stop_asking()
+            self.asking.stop()
             self._window.select_case(case)
 
     def _open(self, case: CaseRecord | None) -> None:
@@ -298,71 +256,6 @@ class CasesScreen(Screen):
                 partial(self.import_paths, case_id=self._case.id, modality=modality), modality
             )
 
-    def _show_growing(self, look: Look) -> None:
-        """List what was found so far."""
-        self._ask(self.chooser)
-        self.chooser.show_look(look)
-        self.chooser.leave_button.setFocus()
-
-    def _ask_series(self, look: Look) -> None:
-        self._ask(self.chooser)
-        self.chooser.show_look(look)
-        (self.chooser.import_button if self.chooser.import_button.isEnabled() else self.chooser.leave_button).setFocus()
-
-    def _nothing_to_choose(self, look: Look) -> None:
-        self.chooser.drop_look(look)
-        if not self.chooser.looks and self._panel.currentWidget() is self.chooser:
-            self._stop_asking()
-
-    def _ask_spacing(self, wanted: Wanted, sentence: str) -> None:
-        self._ask(self.spacing_form)
-        self.spacing_form.show_question(wanted, sentence)
-
-    def _show_tags(self, row: SourceRow) -> None:
-        self._show_page(self.tag_browser)
-        self.tag_browser.show_series(row.item.files, row.tick.words)
-
-    def _show_header_of(self, record: VolumeRecord) -> None:
-        """The header of the files that a volume was read from, where it is known where they lie."""
-        path = Path(str(record.provenance.get("path", "")))
-        if "path" not in record.provenance:
-            self._window.show_message(
-                self.tr(
-                    "Where this volume was read from is not kept, and so its header cannot be shown. The settings have a"
-                    " choice to note where imported files lay."
-                ),
-                "warn",
-            )
-            return
-        if not path.exists():
-            self._window.show_message(self.tr("The files of this volume are not there any more."), "warn")
-            return
-        self._show_page(self.tag_browser)
-        self.tag_browser.find_series(path, str(record.provenance.get("series", "")), MODALITY_NAMES[record.modality])
-
-    def _ask_layout(self, wanted: Wanted) -> None:
-        self._show_page(self.raw_form)
-        self.raw_form.show_question(wanted)
-
-    def _ask(self, form: QWidget) -> None:
-        self._window.show_screen("cases")
-        self._asking = True
-        self._panel.setCurrentWidget(form)
-        self._window.settings.show_inspector = True
-        self._window.update_inspector()
-
-    def _stop_asking(self) -> None:
-        self._asking = False
-        self.thumbnails.stop()
-        self.chooser.clear()
-        self._panel.setCurrentWidget(self.case_inspector)
-        self._window.update_inspector()
-
-    def _import_chosen(self, wanted: list[Wanted]) -> None:
-        self._stop_asking()
-        self._back_to_table()
-        self.importer.start_all(wanted)
-
     def _imported(self, case: CaseRecord) -> None:
         self._window.case_contents_changed.emit(case.id)
         self._window.select_case(case)
@@ -387,8 +280,13 @@ class CasesScreen(Screen):
 
         self._window.undo_stack.push(EditCase(self._project, self._case, field, value, done, refused))
 
+    def _show_header(self) -> None:
+        record = self.case_inspector.volume_with_header
+        if record is not None:
+            self.asking.show_header_of(record)
+
     def _ask_deletion(self) -> None:
-        self._stop_asking()
+        self.asking.stop()
         self._window.settings.show_inspector = True
         self._window.update_inspector()
         self.case_inspector.ask_deletion()

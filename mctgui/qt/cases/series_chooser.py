@@ -36,6 +36,7 @@ class SeriesChooser(QWidget):
         super().__init__()
         self._theme = theme
         self.looks: list[Look] = []
+        self._listed: dict[Look, tuple[int, bool]] = {}
         self.rows: list[SourceRow] = []
         title = QLabel(self.tr("Choose what to import"))
         title.setProperty("role", "title")
@@ -133,12 +134,17 @@ class SeriesChooser(QWidget):
         """Take what was found in one look off the list."""
         if look in self.looks:
             self.looks.remove(look)
+            self._listed.pop(look, None)
             self._take_off(row for row in self.rows if row.look is look)
             self._update()
 
     def clear(self) -> None:
         """Forget everything."""
+        for look in self.looks:
+            if look.is_over:  # another one goes on, and comes back when it is
+                look.deleteLater()
         self.looks = []
+        self._listed = {}
         self.left_button.setChecked(False)
         self._take_off(self.rows)
 
@@ -153,6 +159,10 @@ class SeriesChooser(QWidget):
     def _refresh(self, look: Look) -> None:
         if look not in self.looks:
             return
+        if self._listed.get(look) == (look.version, look.is_over):
+            self._update()
+            return
+        self._listed[look] = (look.version, look.is_over)
         there = {(row.path, row.item.uid): row for row in self.rows if row.look is look}
         found: list[tuple[Path, Any]] = [(path, item) for path, one in look.found.items() for item in one.items]
         if not there:  # what can be imported first, the longest before the others
