@@ -13,6 +13,7 @@ import queue
 import subprocess
 import sys
 import threading
+from collections.abc import Callable
 from typing import IO, Any
 
 import numpy as np
@@ -232,15 +233,16 @@ def _lost(record: SliceRecord, limit_s: float | None) -> UnreadableFile:
     return UnreadableFile(said, _PROBABLY_DAMAGED)
 
 
-def decoding(records: tuple[SliceRecord, ...], voxels: NDArray[Any], scale: bool) -> LongWork[None]:
-    """Read slices into one array, compressed ones in as many processes as are worth it.
+def decoding(records: tuple[SliceRecord, ...], place: Callable[[int], NDArray[Any]], scale: bool) -> LongWork[None]:
+    """Read slices, compressed ones in as many processes as are worth it.
 
     Parameters
     ----------
     records
         The slices.
-    voxels
-        ``(slices, rows, columns)``; filled.
+    place
+        Gives the array ``(rows, columns)`` to fill with the slice of that index; called by several threads. No more than a
+        few slices for each core are read ahead of what is waited for.
     scale
         Whether values are rescaled.
 
@@ -266,7 +268,7 @@ def decoding(records: tuple[SliceRecord, ...], voxels: NDArray[Any], scale: bool
     def read(index: int) -> None:
         decoder = idle.get()
         try:
-            decoder.read(records[index], voxels[index], scale)
+            decoder.read(records[index], place(index), scale)
         finally:
             idle.put(decoder)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import math
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -155,16 +156,11 @@ class Series:
         voxels = np.empty(self.shape, dtype=dtype)
         scale = intensity not in ("grey8", "grey16")
         if self.arrangement is None:
-            yield from decoding(self.records, voxels, scale)
+            yield from decoding(self.records, voxels.__getitem__, scale)
         else:
-            with Decoder() as decoder:
-
-                def read(record: SliceRecord) -> NDArray[Any]:
-                    values = np.empty((record.rows, record.columns), dtype=dtype)
-                    decoder.read(record, values, scale)
-                    return values
-
-                yield from self.arrangement.filling(voxels, read, PADDING_HU if intensity == "HU" else 0)
+            fill = PADDING_HU if intensity == "HU" else 0
+            with contextlib.closing(_InTurn(self.arrangement.records, dtype, scale)) as read:
+                yield from self.arrangement.filling(voxels, read, fill)
         volume = Volume(voxels, self.affine, intensity).canonical()
         # Reversed views would travel through the whole program; libraries such as torch refuse them.
         return Volume(np.ascontiguousarray(volume.voxels), volume.affine, intensity)
@@ -209,6 +205,32 @@ class Series:
             return None
         stand_in = np.broadcast_to(np.uint8(0), self.shape)
         return Volume(stand_in, self.affine).canonical().grid
+
+
+class _InTurn:
+    """Gives slices one after the other, while the next are being read."""
+
+    def __init__(self, records: tuple[SliceRecord, ...], dtype: DTypeLike, scale: bool) -> None:
+        self._records, self._dtype = records, dtype
+        self._waiting: dict[int, NDArray[Any]] = {}
+        self._steps = decoding(records, self._place, scale)
+
+    def _place(self, index: int) -> NDArray[Any]:
+        record = self._records[index]
+        self._waiting[index] = np.empty((record.rows, record.columns), dtype=self._dtype)
+        return self._waiting[index]
+
+    def __call__(self, record: SliceRecord) -> NDArray[Any]:
+        """Values of the next slice that is this one; those between are passed over."""
+        for step in self._steps:
+            values = self._waiting.pop(step.done - 1)
+            if self._records[step.done - 1] is record:
+                return values
+        raise ValueError("slices are read in order")
+
+    def close(self) -> None:
+        """Read no more."""
+        self._steps.close()
 
 
 def _meaning(records: tuple[SliceRecord, ...]) -> tuple[Intensity, DTypeLike]:

@@ -92,6 +92,19 @@ def test_that_many_slices_are_shared_among_processes(compressed, only_series, mo
     assert len(started) == 2
 
 
+def test_that_slices_to_be_arranged_are_shared_among_processes_too(compressed, only_series, monkeypatch, started):
+    folder = compressed(12)
+    (folder / "005").unlink()
+    series = only_series(folder).arranged("resampled")
+    monkeypatch.setattr(decoders, "usable_cores", lambda: 2)
+    monkeypatch.setattr(decoders, "PIXELS_WORTH_A_PROCESS", 256)
+    assert series.load().voxels[:, 0, 0].tolist() == list(range(0, 120, 10))
+    assert len(started) == 2
+    work = series.loading()
+    next(work)
+    work.close()
+
+
 def test_that_few_slices_take_one_process_and_plain_ones_none(compressed, write_stack, only_series, started):
     only_series(compressed(5)).load()
     assert len(started) == 1
