@@ -43,7 +43,7 @@ def stored_grid(series: Series) -> Grid:
     if any(record.frame is not None for record in series.records):
         raise UnsupportedSeries(
             "The slices are frames of one multi-frame file, to which no DICOM object can be written yet.",
-            "Convert it to a DICOM series of single slices first (mctgui convert), and use that.",
+            "Convert it to a DICOM series of single slices first (mctgui convert --into-study), and use that.",
         )
     return Grid(series.shape, series.affine)
 

@@ -24,7 +24,8 @@ if TYPE_CHECKING:
 
 How = Literal["MANUAL", "SEMIAUTOMATIC", "AUTOMATIC"]
 SERIES_NUMBER = 9001
-_MOST_VOXELS = 2**31
+_MOST_VOXELS = 2**30
+"""Of all masks together; highdicom needs six bytes of memory for each."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -102,7 +103,7 @@ def write_segmentation(
             f"{len(segments)} masks on {stop - first} slices of {grid.shape[1]} x {grid.shape[2]} pixels are too large.",
             "Use a series that is cut to the vertebra.",
         )
-    pixels = np.zeros(shape, dtype=np.uint8)
+    pixels = np.zeros(shape, dtype=np.bool_)
     for number, segment in enumerate(segments):
         z, y, x = segment.where
         pixels[z.start - first : z.stop - first, y, x, number] = segment.mask

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+from dataclasses import replace
 
 import numpy as np
 import pydicom
@@ -184,3 +185,9 @@ def good_segmentation(tmp_path_factory):
     (series,) = finish(find_series(folder / "scan")).series
     write_segmentation(series, masks(), folder / "seg.dcm", description="x", method="m")
     return folder / "seg.dcm"
+
+
+def test_that_frames_of_one_file_are_refused(series, tmp_path):
+    frames = replace(series, records=tuple(replace(record, frame=at) for at, record in enumerate(series.records)))
+    with pytest.raises(UnsupportedSeries, match="multi-frame"):
+        write_segmentation(frames, masks(), tmp_path / "seg.dcm", description="x", method="m")
