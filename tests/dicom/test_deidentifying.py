@@ -331,6 +331,16 @@ def test_that_names_in_other_scripts_go_and_kept_texts_that_repeat_them(tmp_path
         assert coded not in everything(tmp_path / "out")
 
 
+def test_that_a_patient_who_is_called_like_a_scanner_changes_nothing_of_the_image(tmp_path, write_slice, only_series):
+    attributes = {"Manufacturer": "SIEMENS", "ConvolutionKernel": "BONE", "BodyPartExamined": "LSPINE", "RescaleType": "HUU"}
+    write_slice(tmp_path / "in" / "a", **attributes, **patient(PatientName="SIEMENS^BONE^AXIAL", PatientID="HUU LSPINE"))
+    copied(tmp_path / "in", tmp_path / "out")
+    (ds,) = headers(tmp_path / "out")
+    assert {name: ds[name].value for name in attributes} == attributes
+    assert ds.ImageType == ["ORIGINAL", "PRIMARY", "AXIAL"]
+    assert only_series(tmp_path / "out").kernel == "BONE"
+
+
 def test_that_words_of_a_description_stay_only_where_they_are_known():
     assert harmless_words("CT L-Spine Frau Zwetschgenbaum 0.6mm, bone (axial) 12.03.1940") == "CT 0.6mm bone axial"
     assert harmless_words("Bone of Herr Bone", frozenset({"bone"})) == ""
@@ -364,6 +374,7 @@ SHOWING = {
     "burned in": {"BurnedInAnnotation": "YES"},
     "secondary capture": {"SOPClassUID": "1.2.840.10008.5.1.4.1.1.7"},
     "screenshot": {"ImageType": ["DERIVED", "SECONDARY", "SCREEN SAVE"]},
+    "protocol page": {"ImageType": ["DERIVED", "SECONDARY", "OTHER", "CT_SOM5 PROT"]},
     "projection": {"SOPClassUID": "1.2.840.10008.5.1.4.1.1.1"},
     "captured": {"ConversionType": "WSD"},
 }
