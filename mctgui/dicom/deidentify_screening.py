@@ -61,10 +61,10 @@ class LeftOut:
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """One patient, as the files name him."""
+    """One patient, known by ID and issuer; names are spelled in many ways. Without an ID by what else there is."""
 
     patient_id: str = field(repr=False)
-    name: str = field(repr=False)
+    name: str = field(repr=False, compare=False)
     otherwise: str = field(default="", repr=False)
 
 
@@ -196,12 +196,14 @@ def _catalogues(source: Source) -> LongWork[list[Catalogue]]:
 def _files(catalogues: Iterable[Catalogue]) -> Iterator[tuple[FilePath, str, Skipped | None]]:
     """Every file once, with the series that it is in or why it is in none; the series first, each in its order."""
     told: set[FilePath] = set()
-    for catalogue in catalogues:
+    for number, catalogue in enumerate(catalogues):
         for series in catalogue.series:
+            # Those without a UID are counted in each catalogue.
+            group = f"{series.uid} of {number}" if series.uid.startswith("no-uid") else series.uid
             for file in series.files:
                 if file not in told:
                     told.add(file)
-                    yield file, series.uid, None
+                    yield file, group, None
     for catalogue in catalogues:
         for skipped in catalogue.skipped:
             if skipped.path not in told:
@@ -296,7 +298,7 @@ def _subject(header: Dataset) -> Subject:
     if number:
         return Subject(number, name, _text(header, "IssuerOfPatientID"))
     # Without number and name nothing tells that two studies are of one patient.
-    return Subject("", name, "" if name else _text(header, "StudyInstanceUID"))
+    return Subject("", name, name or _text(header, "StudyInstanceUID"))
 
 
 def _placed(seen: list[_Seen]) -> Iterator[Candidate]:

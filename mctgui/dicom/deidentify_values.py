@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
 _LONGEST_TOLD = 100
 _OLDEST = 89
+_EARLIEST = 1850
+"""Years before are slips; patients in them would be told by their dates."""
 
 
 def several(value: Any) -> list[Any]:
@@ -48,6 +50,8 @@ def shifted(vr: str, before: Any, days: int) -> Any:
         try:
             day = datetime.date(int(found[1]), int(found[2]), int(found[3])) - datetime.timedelta(days=days)
         except (ValueError, OverflowError):
+            return None
+        if day.year < _EARLIEST:
             return None
         # The offset from universal time tells where in the world it was.
         moved.append(f"{day.year:04}{day.month:02}{day.day:02}{found[4]}")

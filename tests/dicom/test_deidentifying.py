@@ -34,7 +34,7 @@ from mctgui.jobs import finish
 NAME = "Zwetschgenbaum^Kunigunde"
 
 
-def copied(source: Path, folder: Path, recipe: Recipe | None = None, **options: Any):
+def copied(source: Any, folder: Path, recipe: Recipe | None = None, **options: Any):
     return finish(deidentifying(source, folder, recipe, **options))
 
 
@@ -290,7 +290,7 @@ def test_that_dates_are_moved_by_one_number_of_days_for_each_patient(tmp_path, w
     assert all(len(days) == 1 and min(days) >= 60 for days in offsets.values())
 
 
-@pytest.mark.parametrize("given", ["1999", "20209999", "Kunigunde", "00010101"])
+@pytest.mark.parametrize("given", ["1999", "20209999", "Kunigunde", "00010101", "00931005"])
 def test_that_a_date_that_cannot_be_moved_goes(tmp_path, write_slice, given):
     path = write_slice(tmp_path / "in" / "a", **patient())
     ds = pydicom.dcmread(path)
@@ -435,6 +435,20 @@ def test_that_studies_without_name_and_number_are_not_taken_for_one_patient(tmp_
     for number in range(2):
         write_slice(tmp_path / "in" / f"{number}", StudyInstanceUID=f"1.2.{number}", SeriesInstanceUID=f"1.3.{number}")
     assert copied(tmp_path / "in", tmp_path / "out").patients == 2
+
+
+def test_that_one_patient_whose_name_is_spelled_in_two_ways_is_one(tmp_path, write_slice):
+    for number, name in enumerate((NAME, "ZWETSCHGENBAUM^K")):
+        write_slice(tmp_path / "in" / f"{number}", ImagePositionPatient=[0, 0, number], **patient(PatientName=name))
+    assert copied(tmp_path / "in", tmp_path / "out", Recipe(pseudonym="donor 7")).patients == 1
+    assert b"ZWETSCHGEN" not in everything(tmp_path / "out")
+
+
+def test_that_series_without_uid_of_two_folders_stay_apart(tmp_path, write_stack):
+    one, two = (write_stack([0, 1, 2], name, SeriesInstanceUID="") for name in ("one", "two"))
+    report = copied([one, two], tmp_path / "out")
+    assert (report.files, report.series) == (6, 2)
+    assert len({ds.SeriesInstanceUID for ds in headers(tmp_path / "out")}) == 2
 
 
 def test_that_the_table_of_pseudonyms_is_written_only_when_asked_for_and_outside(tmp_path, write_slice):
