@@ -31,7 +31,7 @@ from mctgui.errors import MctguiError
 from mctgui.jobs import finish
 
 NAME = "Zwetschgenbaum^Kunigunde"
-SECRETS = (b"Zwetschgen", b"ZWETSCHGEN", b"Kunigunde", b"4711", b"20200310", b"1.9.8.7")
+SECRETS = (b"Zwetschgen", b"ZWETSCHGEN", b"Kunigunde", b"ID-4711", b"20200310", b"1.9.8.7")
 PATIENT: dict[str, Any] = {
     "PatientName": NAME, "PatientID": "ID-4711", "StudyDate": "20200310", "StudyInstanceUID": "1.9.8.7.1",
     "SeriesInstanceUID": "1.9.8.7.2", "FrameOfReferenceUID": "1.9.8.7.3",

@@ -561,7 +561,7 @@ def test_that_what_is_printed_of_a_preview_by_accident_tells_nothing(tmp_path, w
     preview = finish(previewing(source))
     told = repr(preview) + repr(preview.series[0].changes)
     assert "Zwetschgen" not in told
-    assert "4711" not in told
+    assert "ID-4711" not in told
 
 
 # --- real scans ------------------------------------------------------------------------------------------------------
