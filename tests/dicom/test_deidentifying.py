@@ -67,7 +67,7 @@ def secret_of(tag: int, vr: str) -> Any:
     return values[vr]
 
 
-SECRET_BYTES = [b"Qx", b"xQxQ", b"QX", b"1.9.8.7.", b"http://qx", b"19870612", b"173946", b"077Y", b"7654.", b"-21474"]
+SECRET_BYTES = [b"Qx", b"xQxQ", b"QX", b"1.9.8.7.", b"http://qx", b"19870612", b"173946.", b"077Y", b"7654.", b"-21474"]
 
 
 def secret_item(tag: int, depth: int = 2) -> Dataset:
