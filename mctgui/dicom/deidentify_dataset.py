@@ -23,8 +23,11 @@ _NUMBERS = {"DS": re.compile(r"[\s\d.eE+\-\\]*"), "IS": re.compile(r"[\s\d+\-\\]
 _REGISTRIES = ("1.2.840.10008.", "2.16.840.1.113883.6.")
 """Roots of the standard's own UIDs, and of the coding systems that HL7 registered."""
 
-_FIXED_TERMS = frozenset((0x00080005, 0x00080008, 0x00080060, 0x00180015, 0x00185100))
-"""Character set, image type, modality, body part, position: words of the standard, whatever the patient is called."""
+_FIXED_TERMS = frozenset((
+    0x00080005, 0x00080008, 0x00080060, 0x00080070, 0x00081090, 0x00180015, 0x00181210, 0x00185100, 0x00281054
+))  # fmt: skip
+"""Character set, image type, modality, manufacturer, model, body part, kernel, position, unit: what the image means hangs on
+them, and a patient who is called like one of them does not change that."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +73,7 @@ class Pseudonymizer:
 
 
 def strip_patient(
-    dataset: Dataset, names: Pseudonymizer, pseudonym: str, days: int, stand_ins: dict[str, str]
+    dataset: Dataset, names: Pseudonymizer, pseudonym: str, days: int, stand_ins: dict[str, str], *, tell: bool = True
 ) -> Iterator[Change]:
     """De-identify a data set in place.
 
@@ -85,6 +88,8 @@ def strip_patient(
     stand_ins
         What the UIDs of study, series, instance and frame of reference are made from where the file has none: an image
         without them is no longer found by any program.
+    tell
+        Put the values into words; False leaves them out, which is quicker.
 
     Yields
     ------
@@ -94,7 +99,7 @@ def strip_patient(
     sop_class = str(dataset.get("SOPClassUID") or "")
     earlier = _earlier_codes(dataset)
     identity = identity_of(dataset, with_device=not names.recipe.keep_device)
-    walk = _Walk(names, pseudonym, days, sop_class, identity)
+    walk = _Walk(names, pseudonym, days, sop_class, identity, tell)
     yield from walk.clean(dataset, "")
     for keyword, origin in stand_ins.items():
         if not dataset.get(keyword):
@@ -110,12 +115,15 @@ def strip_patient(
 class _Walk:
     """One way through a data set and its sequences."""
 
-    def __init__(self, names: Pseudonymizer, pseudonym: str, days: int, sop_class: str, identity: frozenset[str]) -> None:
+    def __init__(
+        self, names: Pseudonymizer, pseudonym: str, days: int, sop_class: str, identity: frozenset[str], tell: bool
+    ) -> None:
         self.names = names
         self.pseudonym = pseudonym
         self.days = days
         self.sop_class = sop_class
         self.identity = identity
+        self.tell = told if tell else lambda _value: ""
 
     def clean(self, dataset: Dataset, path: str) -> Iterator[Change]:
         """Act on every attribute of a data set or an item; ``path`` names the sequences around it."""
@@ -130,7 +138,8 @@ class _Walk:
             action = action_for(int(tag), vr, self.sop_class, nested=bool(path), recipe=self.names.recipe)
             name = path + ((keyword_for_tag(tag) if known else "") or ("private" if tag.is_private else "unknown"))
             raw = dataset.get_item(tag)
-            before, trusted = _value(dataset, tag, vr)
+            needless = action == "remove" and self.tell is not told
+            before, trusted = (None, True) if needless else _value(dataset, tag, vr)
             if not trusted or (action == "items" and dataset[tag].VR != "SQ"):
                 action = "remove"
             if action == "items":
@@ -139,8 +148,9 @@ class _Walk:
             done = self._act(dataset, tag, vr, action, before, nested=bool(path))
             if done == "kept":
                 dataset[tag] = raw  # the bytes that were there, not what became of them in reading
-            after = told(dataset[tag].value) if done == "replaced" else told(before) if done == "kept" else ""
-            yield Change(f"({tag.group:04X},{tag.elem:04X})", name, done, told(before), after)
+            there = self.tell(before)
+            after = self.tell(dataset[tag].value) if done == "replaced" else there if done == "kept" else ""
+            yield Change(f"({tag.group:04X},{tag.elem:04X})", name, done, there, after)
 
     def _items(self, items: Any, name: str) -> Iterator[Change]:
         for number, item in enumerate(items, start=1):
@@ -199,7 +209,7 @@ class _Walk:
             if not pattern.fullmatch(text):
                 del dataset[tag]
                 return "removed"
-        if vr not in _TEXTS or int(tag) in _FIXED_TERMS or tag.group == 0x0028:
+        if vr not in _TEXTS or int(tag) in _FIXED_TERMS or (tag.group == 0x0028 and vr == "CS"):
             return "kept"
         if not self.identity or not any(repeats(str(one), self.identity) for one in several(before)):
             return "kept"

@@ -23,6 +23,10 @@ _PIECE = 2**20
 _PIXEL_TAGS = frozenset(
     tag for name in (b"\x10\x00", b"\x08\x00", b"\x09\x00") for tag in (b"\xe0\x7f" + name, b"\x7f\xe0" + name[::-1])
 )
+_NATIVE = frozenset(("1.2.840.10008.1.2", "1.2.840.10008.1.2.1", "1.2.840.10008.1.2.2", DEFLATED, ""))
+_FIRST_PIXELS = (b"\xff\xda", b"\xff\x90")
+"""Start of scan (ITU-T T.81) and start of tile-part (T.800)."""
+_LONGEST_COMMENT, _PREAMBLE = 2**16, 2**10
 _ITEM, _END = b"\xfe\xff\x00\xe0", b"\xfe\xff\xdd\xe0\0\0\0\0"
 
 
@@ -50,6 +54,22 @@ def has_pixels(file: BinaryIO, header: Dataset) -> bool:
     tag = file.read(4)
     file.seek(at)
     return tag in _PIXEL_TAGS
+
+
+def stream_comments(file: BinaryIO, header: Dataset) -> bytes:
+    """What stands in a compressed image before its first coded pixels: comments and metadata of whoever compressed it.
+
+    Empty for images that are not compressed. The file stands behind the header, and does so again afterwards.
+    """
+    at = file.tell()
+    head = file.read(12)
+    if _syntax(header) in _NATIVE or head[8:12] != b"\xff" * 4:
+        file.seek(at)
+        return b""
+    start = file.read(_LONGEST_COMMENT)
+    file.seek(at)
+    found = [place for marker in _FIRST_PIXELS if (place := start.find(marker)) >= 0]
+    return start[: min(found)] if found else start[:_PREAMBLE]
 
 
 def copy_with_header(source: FilePath, header: Dataset, pixels_at: int, to: Path) -> None:

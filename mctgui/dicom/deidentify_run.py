@@ -89,7 +89,9 @@ class Run:
                 pixels_at = file.tell()
             if not header.get("SOPClassUID"):
                 header.SOPClassUID = candidate.sop_class
-            changes = tuple(strip_patient(header, self.names, self.called[subject], self.days[subject], stand_ins))
+            tell = copy_to is None
+            stripping = strip_patient(header, self.names, self.called[subject], self.days[subject], stand_ins, tell=tell)
+            changes = tuple(stripping)
             if copy_to is not None:
                 copy_with_header(candidate.path, header, pixels_at, copy_to)
         return changes

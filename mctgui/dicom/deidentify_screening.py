@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from mctgui.dicom.archive import FilePath
-from mctgui.dicom.deidentify_files import has_pixels, read_header
+from mctgui.dicom.deidentify_files import has_pixels, read_header, stream_comments
 from mctgui.dicom.deidentify_rules import IMAGE_CLASSES, Recipe
 from mctgui.dicom.headers import SECONDARY_CAPTURE, Skipped
 from mctgui.dicom.quiet import quiet
@@ -29,13 +30,15 @@ _NEVER = {
     "1.2.840.10008.5.1.4.1.1.11.": "a presentation state: its annotations cannot be freed of names safely",
     _DIRECTORY: "a DICOM directory: it lists the patients of a medium",
 }
-_SCREENSHOTS = ("SCREEN", "DOSE", "REPORT", "SECONDARY CAPTURE", "SUMMARY", "PROTOCOL")
+_SCREENSHOTS = re.compile(r"SCREEN|DOSE|REPORT|SECONDARY CAPTURE|SUMMARY|PROT(?!ON)")
+"""Words of ImageType; "CT_SOM5 PROT" and its like are pages with the patient's protocol among the slices."""
 _OVERLAY_POSITIONS = [0x60000102 + (number << 17) for number in range(16)]
 _TAGS: list[int | str] = [
     "SpecificCharacterSet", "ImageType", "SOPClassUID", "Modality", "ConversionType", "PatientName", "PatientID",
     "IssuerOfPatientID", "StudyInstanceUID", "SeriesInstanceUID", "SamplesPerPixel", "Rows", "BurnedInAnnotation",
     "RecognizableVisualFeatures", "BodyPartExamined", *_OVERLAY_POSITIONS,
 ]  # fmt: skip
+_SHORTEST_NAME = 4
 _FACES = frozenset(("HEAD", "BRAIN", "SKULL", "FACE", "NECK", "HEADNECK", "CSPINE", "JAW", "SINUS", "WHOLEBODY"))
 
 
@@ -58,10 +61,10 @@ class LeftOut:
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """One patient, as the files name him."""
+    """One patient, known by ID and issuer; names are spelled in many ways. Without an ID by what else there is."""
 
     patient_id: str = field(repr=False)
-    name: str = field(repr=False)
+    name: str = field(repr=False, compare=False)
     otherwise: str = field(default="", repr=False)
 
 
@@ -193,12 +196,14 @@ def _catalogues(source: Source) -> LongWork[list[Catalogue]]:
 def _files(catalogues: Iterable[Catalogue]) -> Iterator[tuple[FilePath, str, Skipped | None]]:
     """Every file once, with the series that it is in or why it is in none; the series first, each in its order."""
     told: set[FilePath] = set()
-    for catalogue in catalogues:
+    for number, catalogue in enumerate(catalogues):
         for series in catalogue.series:
+            # Those without a UID are counted in each catalogue.
+            group = f"{series.uid} of {number}" if series.uid.startswith("no-uid") else series.uid
             for file in series.files:
                 if file not in told:
                     told.add(file)
-                    yield file, series.uid, None
+                    yield file, group, None
     for catalogue in catalogues:
         for skipped in catalogue.skipped:
             if skipped.path not in told:
@@ -214,6 +219,8 @@ def _look(path: FilePath, group: str, skipped: Skipped | None, recipe: Recipe) -
                 return LeftOut(path, skipped.reason)
             header = read_header(file, _TAGS)
             pixels = has_pixels(file, header)
+            if pixels and _is_named_in(stream_comments(file, header), header):
+                return LeftOut(path, "its compressed image names the patient in a comment, which cannot be taken out")
             return _decide(path, group, skipped, recipe, header, pixels=pixels)
     except OSError as error:
         return LeftOut(path, f"it cannot be opened: {(error.strerror or 'the disk refused').lower()}")
@@ -243,6 +250,13 @@ def _decide(
     return _Seen(path, group, _subject(header), sop_class, modality, _shows_face(header))
 
 
+def _is_named_in(comments: bytes, header: Dataset) -> bool:
+    """Whether the name or number of the patient stands in these bytes."""
+    words = re.split(r"[\^=\s,]+", f"{_text(header, 'PatientName')} {_text(header, 'PatientID')}")
+    coded = [word.casefold().encode(codec, "ignore") for word in words for codec in ("utf-8", "latin-1", "gb18030")]
+    return any(len(one) >= _SHORTEST_NAME and one in comments.lower() for one in coded)
+
+
 def _is_marked(file: object) -> bool:
     start = file.read(132)  # type: ignore[attr-defined]
     file.seek(0)  # type: ignore[attr-defined]
@@ -263,7 +277,7 @@ def _may_show_names(header: Dataset, sop_class: str) -> str:
     if sop_class not in IMAGE_CLASSES:
         return "no CT, MR or PET image: names may be burned into it"
     kinds = _text(header, "ImageType").upper()
-    if any(word in kinds for word in _SCREENSHOTS):
+    if _SCREENSHOTS.search(kinds):
         return "a screenshot, dose or report page by its image type, which may show names"
     if _text(header, "ConversionType"):
         return "an image captured or digitised from elsewhere, which may show names"
@@ -284,7 +298,7 @@ def _subject(header: Dataset) -> Subject:
     if number:
         return Subject(number, name, _text(header, "IssuerOfPatientID"))
     # Without number and name nothing tells that two studies are of one patient.
-    return Subject("", name, "" if name else _text(header, "StudyInstanceUID"))
+    return Subject("", name, name or _text(header, "StudyInstanceUID"))
 
 
 def _placed(seen: list[_Seen]) -> Iterator[Candidate]:

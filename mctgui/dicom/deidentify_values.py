@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
 _LONGEST_TOLD = 100
 _OLDEST = 89
+_EARLIEST = 1850
+"""Years before are slips; patients in them would be told by their dates."""
 
 
 def several(value: Any) -> list[Any]:
@@ -48,6 +50,8 @@ def shifted(vr: str, before: Any, days: int) -> Any:
         try:
             day = datetime.date(int(found[1]), int(found[2]), int(found[3])) - datetime.timedelta(days=days)
         except (ValueError, OverflowError):
+            return None
+        if day.year < _EARLIEST:
             return None
         # The offset from universal time tells where in the world it was.
         moved.append(f"{day.year:04}{day.month:02}{day.day:02}{found[4]}")
@@ -92,9 +96,11 @@ _OF_THE_DEVICE = ("StationName", "DeviceSerialNumber", "GantryID")
 
 def identity_of(dataset: Dataset, *, with_device: bool) -> frozenset[str]:
     """Names, numbers and places that stand in a header, by which texts are known that repeat them; in lower case."""
+    from pydicom.datadict import tag_for_keyword
+
     found: set[str] = set()
     identifiers = (*_IDENTIFIERS, *_OF_THE_DEVICE) if with_device else _IDENTIFIERS
-    for element in readable_elements(dataset):
+    for element in _named_elements(dataset, frozenset(tag for name in identifiers if (tag := tag_for_keyword(name)))):
         values = [str(one).strip().casefold() for one in several(element.value)]
         if element.VR == "PN":
             parts = [part for name in values for part in re.split(r"[\^=\s,.]+", name)]
@@ -106,19 +112,24 @@ def identity_of(dataset: Dataset, *, with_device: bool) -> frozenset[str]:
     return frozenset(found - {"anonymized", "anonymous", "removed", "unknown", "none", "patient", "anon"})
 
 
-def readable_elements(dataset: Dataset) -> Iterator[Any]:
-    """All public elements that can be read, those in sequences too; the data set is left as it was."""
+def _named_elements(dataset: Dataset, identifiers: frozenset[int]) -> Iterator[Any]:
+    """All names and identifiers that can be read, those in sequences too; the data set is left as it was."""
+    from pydicom.datadict import dictionary_has_tag, dictionary_VR
+
     for tag in list(dataset.keys()):
-        raw = dataset.get_item(tag)
-        if tag.is_private:
+        if tag.is_private or not dictionary_has_tag(tag):
             continue
+        vr = dictionary_VR(tag)
+        if vr not in ("PN", "SQ") and tag not in identifiers:
+            continue
+        raw = dataset.get_item(tag)
         try:
             element = dataset[tag]
         except Exception:  # noqa: BLE001 - what cannot be read is removed later
             continue
         if element.VR == "SQ":
             for item in element.value:
-                yield from readable_elements(item)
+                yield from _named_elements(item, identifiers)
             continue
         yield element
         dataset[tag] = raw

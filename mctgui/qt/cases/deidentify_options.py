@@ -56,9 +56,8 @@ class Options(QWidget):
         column.addWidget(quiet(self.tr("Also keep")))
         for box in (self.shift_dates, self.keep_characteristics, self.keep_device, self.keep_descriptions):
             column.addWidget(box)
-        column.addWidget(
-            caption(self.tr("Everything else that tells who it is goes. Geometry and pixels stay as they are."))
-        )
+        column.addWidget(caption(self.tr("Everything else that tells who it is goes. Geometry and pixels stay.")))
+        column.addWidget(caption(self.tr("New UIDs and moved dates shown here are examples: each copy draws its own.")))
         column.addLayout(self._notes)
         column.addSpacing(8)
         column.addWidget(self._left_out_title)
