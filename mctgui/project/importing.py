@@ -14,7 +14,7 @@ from mctgui.project.lumbarsr import place_of
 from mctgui.project.records import CaseRecord, Modality, VolumeRecord
 from mctgui.project.sources import StackFile, choose_source, find_sources, load_source
 from mctgui.project.store import Project
-from mctgui.stack import SliceStack
+from mctgui.stack import PagedStack, SliceStack, paged_stack
 from mctgui.volume import Grid, Intensity, Volume
 
 _STEPS = 1000
@@ -75,7 +75,9 @@ def import_path(
     existing = None if case_id is None else project.case(case_id)
     sources = yield from as_part_of(find_sources(path), 0.0, 0.1, _STEPS)
     meant = choose_source(path, sources, series_uid, arrangement)
-    slices = meant.slices if isinstance(meant, StackFile) else None
+    slices: SliceStack | PagedStack | None = None
+    if isinstance(meant, StackFile):
+        slices = meant.slices or paged_stack(meant.path)
     scan: Volume | _Slices
     if slices is not None:  # read while they are kept: the volume need not fit into memory
         scan = _Slices(slices, slices.placed(spacing_mm), slices.intensity())
@@ -111,9 +113,9 @@ def _modality_of(meant: Series | StackFile, intensity: Intensity) -> Modality:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Slices:
-    """A stack with one file a slice that is read while it is kept."""
+    """A stack that is read while it is kept: one file a slice, or a file of many images."""
 
-    stack: SliceStack
+    stack: SliceStack | PagedStack
     grid: Grid
     intensity: Intensity
 

@@ -5,12 +5,14 @@ The size of a voxel is taken from the file or from the user, never guessed; what
 
 from mctgui.stack.header import StackHeader
 from mctgui.stack.loading import inspect_stack, is_stack_file, load_stack, stack_format, stack_formats
+from mctgui.stack.paged import PagedStack, paged_stack
 from mctgui.stack.raw import RAW_DTYPES, load_raw
 from mctgui.stack.saving import save_stack
 from mctgui.stack.slices import SliceStack, are_slices, find_slice_stacks, is_picture_name
 
 __all__ = [
     "RAW_DTYPES",
+    "PagedStack",
     "SliceStack",
     "StackHeader",
     "are_slices",
@@ -20,6 +22,7 @@ __all__ = [
     "is_stack_file",
     "load_raw",
     "load_stack",
+    "paged_stack",
     "save_stack",
     "stack_format",
     "stack_formats",

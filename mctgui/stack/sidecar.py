@@ -19,6 +19,7 @@ from mctgui.volume import Grid, Intensity, Volume
 
 FORMAT = "mctgui-volume"
 VERSION = 1
+_LARGEST_MM = 1e6
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -90,6 +91,8 @@ def parse_sidecar(text: str, shape: tuple[int, ...], name: str) -> Sidecar | Non
             raise UnreadableFile(f"{name} belongs to another volume: its shape is {content['shape']}.", "Remove it.")
         intensity = content["intensity"]
         affine = np.array(content["affine"], dtype=np.float64)
+        if not (np.abs(affine) <= _LARGEST_MM).all():
+            raise ValueError("nothing lies so far away")
         Grid((1, 1, 1), affine)
         if intensity not in get_args(Intensity):
             raise ValueError(intensity)
