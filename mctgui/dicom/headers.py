@@ -49,7 +49,7 @@ _FLOAT_PIXEL_TAGS = {b"\xe0\x7f\x08\x00", b"\xe0\x7f\x09\x00"}
 _KNOWN_FORMATS = (
     (b"II*\0", "a TIFF file"), (b"MM\0*", "a TIFF file"), (b"II+\0", "a TIFF file"), (b"MM\0+", "a TIFF file"),
     (b"\x89PNG", "a PNG picture"), (b"\xff\xd8\xff", "a JPEG picture"), (b"BM", "a BMP picture"), (b"GIF8", "a GIF"),
-    (b"PK\x03\x04", "a ZIP archive or office document (unpack it first)"), (b"\x1f\x8b", "a gzip file"),
+    (b"PK\x03\x04", "a ZIP archive or office document (choose it by itself to look into it)"), (b"\x1f\x8b", "a gzip file"),
     (b"%PDF", "a PDF document"), (b"NRRD", "an NRRD file"), (b"\x93NUMPY", "a NumPy file"), (b"SQLite", "a database"),
 )  # fmt: skip
 
