@@ -44,7 +44,7 @@ _TEXTS = {
 }  # fmt: skip
 _WORDS = {
     0x00280002: "SamplesPerPixel", 0x00280010: "Rows", 0x00280011: "Columns", 0x00280100: "BitsAllocated",
-    0x00280101: "BitsStored", 0x00280103: "PixelRepresentation", 0x00280120: "PixelPaddingValue",
+    0x00280101: "BitsStored", 0x00280102: "HighBit", 0x00280103: "PixelRepresentation", 0x00280120: "PixelPaddingValue",
     0x00280121: "PixelPaddingRangeLimit",
 }  # fmt: skip
 _WANTED = _TEXTS | _WORDS

@@ -20,6 +20,7 @@ _GROUPS = (
     "PlaneOrientationSequence",
     "PixelValueTransformationSequence",
     "FrameVOILUTSequence",
+    "FrameContentSequence",
 )
 
 
@@ -58,6 +59,7 @@ def _header(dataset: Header, merged: Dataset | None) -> dict[str, Any]:
     header = geometry(merged if merged is not None else dataset)
     if merged is not None and "RescaleSlope" in merged:
         header |= rescale(merged)
+    header["stack_id"] = "" if merged is None else str(merged.get("StackID") or "")
     return header
 
 

@@ -70,10 +70,10 @@ def group_slices(records: Iterable[SliceRecord], same_pixels: SamePixels | None 
     Notes
     -----
     A series (one SeriesInstanceUID) is divided by SOP class, matrix, pixel spacing, orientation, convolution kernel and the
-    third value of ImageType. AcquisitionNumber, the rest of ImageType and the frame of reference divide a series only when
-    positions occur more than once and each part then has every position once: scanners number the acquisitions of one
-    volume as they like, and careless anonymisers give every file a frame of reference of its own. Files without a
-    SeriesInstanceUID are held together by their folder and description.
+    third value of ImageType, a multi-frame image by its stacks too. AcquisitionNumber, the rest of ImageType and the frame
+    of reference divide a series only when positions occur more than once and each part then has every position once:
+    scanners number the acquisitions of one volume as they like, and careless anonymisers give every file a frame of
+    reference of its own. Files without a SeriesInstanceUID are held together by their folder and description.
     """
     series: dict[Hashable, list[SliceRecord]] = {}
     for record in records:
@@ -94,7 +94,8 @@ def _divided(uid: str, members: Sequence[SliceRecord], same_pixels: SamePixels) 
     parts: list[tuple[SliceRecord, ...]] = []
     for alike in _by(members, _kind):
         for parallel in _by_orientation(alike):
-            parts.extend(_by_position(parallel))
+            for stack in _by_stack(parallel):
+                parts.extend(_by_position(stack))
     parts.sort(key=len, reverse=True)
     groups = []
     for number, part in enumerate(parts, start=1):
@@ -135,6 +136,12 @@ def _by_orientation(records: Sequence[SliceRecord]) -> list[list[SliceRecord]]:
         else:
             parts.append([record])
     return parts
+
+
+def _by_stack(records: list[SliceRecord]) -> list[list[SliceRecord]]:
+    """Divide the stacks that one multi-frame image names, unless it names one for each frame."""
+    parts = _by(records, lambda record: record.stack_id)
+    return parts if len(parts) > 1 and min(map(len, parts)) > 1 else [records]
 
 
 def _same(first: Vector | None, second: Vector | None) -> bool:

@@ -25,7 +25,8 @@ _TAGS = [
     "PatientName",
     "PatientID", "KVP", "ConvolutionKernel", "SliceThickness", "FrameOfReferenceUID", "ImagePositionPatient",
     "ImageOrientationPatient", "SamplesPerPixel", "PhotometricInterpretation", "NumberOfFrames", "Rows", "Columns",
-    "PixelSpacing", "BitsAllocated", "BitsStored", "PixelRepresentation", "PixelPaddingValue", "PixelPaddingRangeLimit",
+    "PixelSpacing", "BitsAllocated", "BitsStored", "HighBit", "PixelRepresentation", "PixelPaddingValue",
+    "PixelPaddingRangeLimit",
     "WindowCenter", "WindowWidth", "RescaleIntercept", "RescaleSlope", "RescaleType", "LossyImageCompression",
     "SharedFunctionalGroupsSequence", "PerFrameFunctionalGroupsSequence",
 ]  # fmt: skip
@@ -48,7 +49,7 @@ _FLOAT_PIXEL_TAGS = {b"\xe0\x7f\x08\x00", b"\xe0\x7f\x09\x00"}
 _KNOWN_FORMATS = (
     (b"II*\0", "a TIFF file"), (b"MM\0*", "a TIFF file"), (b"II+\0", "a TIFF file"), (b"MM\0+", "a TIFF file"),
     (b"\x89PNG", "a PNG picture"), (b"\xff\xd8\xff", "a JPEG picture"), (b"BM", "a BMP picture"), (b"GIF8", "a GIF"),
-    (b"PK\x03\x04", "a ZIP archive or office document (unpack it first)"), (b"\x1f\x8b", "a gzip file"),
+    (b"PK\x03\x04", "a ZIP archive or office document (choose it by itself to look into it)"), (b"\x1f\x8b", "a gzip file"),
     (b"%PDF", "a PDF document"), (b"NRRD", "an NRRD file"), (b"\x93NUMPY", "a NumPy file"), (b"SQLite", "a database"),
 )  # fmt: skip
 
@@ -91,6 +92,10 @@ class SliceRecord:
         Where the pixel element begins in the file; -1 where that is not known.
     faults
         Codes of what was wrong in this header and could be mended.
+    unused_low_bits
+        How many bits lie below a stored value: 0 but for old files whose HighBit, (0028,0102), is not BitsStored - 1.
+    stack_id
+        (0020,9056) of a frame; empty for other images.
     """
 
     path: FilePath
@@ -130,6 +135,8 @@ class SliceRecord:
     lossy: bool
     pixels_at: int
     faults: tuple[str, ...]
+    unused_low_bits: int = 0
+    stack_id: str = ""
 
 
 def read_headers(path: FilePath) -> list[SliceRecord] | Skipped:
@@ -301,7 +308,12 @@ def _syntax(dataset: Header) -> str:
 
 def _text(dataset: Header, name: str) -> str:
     value = dataset.get(name)
-    return "" if value is None else str(value).strip("\0 ")
+    return "" if value is None else _printable(str(value).strip("\0 "))
+
+
+def _printable(text: str) -> str:
+    """Without control characters: they could write anything to a terminal."""
+    return text if text.isprintable() else "".join(each if each.isprintable() else " " for each in text).strip()
 
 
 def _texts(dataset: Header, name: str) -> tuple[str, ...]:
@@ -309,7 +321,7 @@ def _texts(dataset: Header, name: str) -> tuple[str, ...]:
     if value is None or value == "":
         return ()
     values = [value] if isinstance(value, str) else list(value)
-    return tuple(str(item).strip() for item in values)
+    return tuple(_printable(str(item).strip()) for item in values)
 
 
 def numbers(value: Any) -> tuple[float, ...]:
@@ -425,6 +437,7 @@ def _common(
 ) -> dict[str, Any]:
     """What all frames of a file share."""
     bits = _integer(dataset, "BitsAllocated") or 16
+    stored, high_bit = _integer(dataset, "BitsStored") or bits, _integer(dataset, "HighBit")
     signed = _integer(dataset, "PixelRepresentation") == 1
     low = _stored_value(dataset, "PixelPaddingValue", bits, signed)
     limit = _stored_value(dataset, "PixelPaddingRangeLimit", bits, signed)
@@ -456,7 +469,8 @@ def _common(
         "samples": _integer(dataset, "SamplesPerPixel") or 1,
         "photometric": _text(dataset, "PhotometricInterpretation").upper(),
         "bits_allocated": bits,
-        "bits_stored": _integer(dataset, "BitsStored") or bits,
+        "bits_stored": stored,
+        "unused_low_bits": high_bit + 1 - stored if high_bit is not None and stored <= high_bit < bits else 0,
         "signed": signed,
         "padding": None if low is None or high is None else (min(low, high), max(low, high)),
         "lossy": _text(dataset, "LossyImageCompression") == "01",
@@ -470,7 +484,8 @@ def _description(dataset: Header) -> str:
     """The series description, unless someone wrote the patient into it."""
     text = _text(dataset, "SeriesDescription")
     identity = f"{_text(dataset, 'PatientName')}^{_text(dataset, 'PatientID')}".replace(" ", "^").replace("=", "^")
-    parts = [part.casefold() for part in identity.split("^") if len(part) >= 3]
+    # Chinese names have two or three characters; two Latin letters occur in any description.
+    parts = [part.casefold() for part in identity.split("^") if len(part) >= (3 if part.isascii() else 2)]
     return "" if any(part in text.casefold() for part in parts) else text
 
 

@@ -207,6 +207,8 @@ def _native(record: SliceRecord) -> NDArray[Any] | None:
         stored = np.empty((record.rows, record.columns), dtype)
         if not _filled(file, stored):
             return None
+    if record.unused_low_bits:
+        stored >>= record.unused_low_bits
     unused = record.bits_allocated - record.bits_stored
     if unused and record.signed:
         stored <<= unused

@@ -17,7 +17,7 @@ from mctgui.project.raw_file import RawFile
 from mctgui.project.records import CaseRecord, Modality, VolumeRecord
 from mctgui.project.sources import StackFile, choose_source, find_sources, load_source
 from mctgui.project.store import Project
-from mctgui.stack import SliceStack
+from mctgui.stack import PagedStack, SliceStack, paged_stack
 from mctgui.volume import Grid, Intensity, Volume
 
 Source = Series | StackFile | RawFile
@@ -133,7 +133,9 @@ def import_source(
         As in :func:`import_path`.
     """
     existing = None if case_id is None else project.case(case_id)
-    slices = meant.slices if isinstance(meant, StackFile) else None
+    slices: SliceStack | PagedStack | None = None
+    if isinstance(meant, StackFile):
+        slices = meant.slices or paged_stack(meant.path)
     scan: Volume | _Slices
     if slices is not None:  # read while they are kept: the volume need not fit into memory
         scan = _Slices(slices, slices.placed(spacing_mm), slices.intensity())
@@ -229,9 +231,9 @@ def _modality_of(meant: Source, intensity: Intensity) -> Modality:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Slices:
-    """A stack with one file a slice that is read while it is kept."""
+    """A stack that is read while it is kept: one file a slice, or a file of many images."""
 
-    stack: SliceStack
+    stack: SliceStack | PagedStack
     grid: Grid
     intensity: Intensity
 

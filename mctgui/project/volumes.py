@@ -119,9 +119,13 @@ def require_space(folder: Path, voxels: int) -> None:
 
 
 def slabs(depth: int, bytes_per_slice: int) -> Iterator[tuple[int, int]]:
-    """Ranges of slices of about 32 MiB; each begins at an even slice, so that pairs of slices stay together."""
+    """Ranges of slices of about 32 MiB; each begins at an even slice, so that pairs of slices stay together.
+
+    The first has two slices only, so that there is something to look at at once.
+    """
     count = max(2, SLAB_BYTES // max(bytes_per_slice, 1) // 2 * 2)
-    for first in range(0, depth, count):
+    yield 0, min(2, depth)
+    for first in range(2, depth, count):
         yield first, min(first + count, depth)
 
 

@@ -5,6 +5,7 @@ The size of a voxel is taken from the file or from the user, never guessed; what
 
 from mctgui.stack.header import StackHeader
 from mctgui.stack.loading import inspect_stack, is_stack_file, load_stack, stack_format, stack_formats
+from mctgui.stack.paged import PagedStack, paged_stack
 from mctgui.stack.png import writing_pictures
 from mctgui.stack.raw import load_raw
 from mctgui.stack.raw_layout import RAW_DTYPES, RawLayout, likely_layouts
@@ -13,6 +14,7 @@ from mctgui.stack.slices import SliceStack, are_slices, find_slice_stacks, is_pi
 
 __all__ = [
     "RAW_DTYPES",
+    "PagedStack",
     "RawLayout",
     "SliceStack",
     "StackHeader",
@@ -24,6 +26,7 @@ __all__ = [
     "likely_layouts",
     "load_raw",
     "load_stack",
+    "paged_stack",
     "save_stack",
     "stack_format",
     "stack_formats",

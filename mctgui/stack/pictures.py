@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mctgui.errors import UnreadableFile
-from mctgui.stack.tiffpage import page_values, require_decodable, require_directories
+from mctgui.stack.tiffpage import page_layout, page_values, require_directories
 
 if TYPE_CHECKING:
     from tifffile import TiffFile
@@ -169,7 +169,7 @@ def _tiff_header(path: Path, tiff: TiffFile, size: int) -> PictureHeader:
         raise NotASlice(f"{path.name} is in colour; a stack of grey values is needed.", _GREY_HINT)
     if page.dtype is None or page.dtype.kind not in "iuf" or len(page.shape) != 2:
         raise NotASlice(f"{path.name} does not hold one slice of plain numbers.", _GREY_HINT)
-    require_decodable(path.name, page, size)
+    page_layout(path.name, page, size)
     return PictureHeader(page.shape[0], page.shape[1], np.dtype(page.dtype).newbyteorder("="))
 
 

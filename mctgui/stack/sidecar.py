@@ -23,6 +23,7 @@ SYNTHETIC_MARKS = ("AI SYNTHETIC", "SYNTHETIC")
 """How the text begins that tells what made a synthetic volume."""
 
 _LONGEST_MARK = 1000
+_LARGEST_MM = 1e6
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -103,6 +104,8 @@ def parse_sidecar(text: str, shape: tuple[int, ...], name: str) -> Sidecar | Non
             raise UnreadableFile(f"{name} belongs to another volume: its shape is {content['shape']}.", "Remove it.")
         intensity = content["intensity"]
         affine = np.array(content["affine"], dtype=np.float64)
+        if not (np.abs(affine) <= _LARGEST_MM).all():
+            raise ValueError("nothing lies so far away")
         Grid((1, 1, 1), affine)
         if intensity not in get_args(Intensity):
             raise ValueError(intensity)

@@ -10,7 +10,7 @@ from __future__ import annotations
 import logging
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 from mctgui.errors import UnreadableFile
 from mctgui.stack.header import Spacing, StackHeader, is_voxel_side
 from mctgui.stack.sidecar import Sidecar, parse_sidecar, sidecar_text
-from mctgui.stack.tiffpage import page_values, require_decodable, require_directories
+from mctgui.stack.tiffpage import laid_out_values, page_layout, page_values, require_directories
 from mctgui.volume import Grid, Volume
 
 if TYPE_CHECKING:
@@ -115,6 +115,42 @@ def read_tiff(path: Path) -> tuple[StackHeader, NDArray[Any]]:
         return header, voxels
 
 
+def tiff_pages(path: Path) -> tuple[StackHeader, Callable[[int, int], NDArray[Any]]] | None:
+    """Header of a stack whose images lie in the file one by one, and what reads some of them.
+
+    Returns
+    -------
+    StackHeader, callable, or None
+        The callable gives images ``first`` to ``stop`` (exclusive) as ``(n, y, x)``, decoded when it is called. None where
+        the voxels can be mapped, or an image of the file is not a slice.
+
+    Raises
+    ------
+    UnreadableFile
+        As :func:`read_tiff`; the callable too.
+    """
+    with _opened(path) as (tiff, series):
+        header = _header(path, tiff, series)
+        pages = list(series.pages)
+        if series.dataoffset is not None or len(pages) != header.shape[0] or any(one is None for one in pages):
+            return None
+        if any(one is not None and one.parent is not tiff for one in pages):
+            return None
+        size = path.stat().st_size
+        layouts = [page_layout(path.name, one, size) for one in pages if one is not None]
+    if any((one.rows, one.columns) != header.shape[1:] for one in layouts):
+        return None
+
+    def read(first: int, stop: int) -> NDArray[Any]:
+        try:
+            with path.open("rb") as file:
+                return np.stack([laid_out_values(path.name, one, file) for one in layouts[first:stop]])
+        except OSError as error:
+            raise UnreadableFile(f"{path.name} cannot be read any more.", "Is the disk still connected?") from error
+
+    return header, read
+
+
 def _decoded(path: Path, series: TiffPageSeries, header: StackHeader) -> NDArray[Any]:
     """All voxels of pages that cannot be mapped."""
     dtype = header.dtype.newbyteorder("=")
@@ -122,7 +158,7 @@ def _decoded(path: Path, series: TiffPageSeries, header: StackHeader) -> NDArray
     if series.dataoffset is not None or len(pages) != header.shape[0]:
         for page in pages:
             if page is not None:
-                require_decodable(path.name, page, size)
+                page_layout(path.name, page, size)
         read = np.asarray(series.asarray()).reshape(header.shape)
         return read.astype(dtype, copy=False)
     try:
@@ -180,7 +216,7 @@ def _require_whole(path: Path, tiff: TiffFile, series: TiffPageSeries) -> None:
             if page is None:
                 raise UnreadableFile(f"{path.name} is truncated: slices are missing.", "Copy or export it again.")
             if page.parent is tiff:  # OME may name further files, which were opened as well
-                require_decodable(path.name, page, size)
+                page_layout(path.name, page, size)
     if end > size:
         raise UnreadableFile(f"{path.name} is truncated: {size} of at least {end} bytes are there.", "Copy it again.")
 

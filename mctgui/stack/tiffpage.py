@@ -8,7 +8,8 @@ OpenCV decodes with libtiff: that gives no more than the tags say.
 from __future__ import annotations
 
 import struct
-from typing import TYPE_CHECKING, Any, Literal
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, BinaryIO, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,7 +19,7 @@ from mctgui.errors import UnreadableFile
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from tifffile import TiffFile, TiffFrame, TiffPage
+    from tifffile import FileHandle, TiffFile, TiffFrame, TiffPage
 
 _PLAIN = 1
 _KNOWN = {5: "LZW", 8: "deflate", 32946: "deflate", 32773: "PackBits"}
@@ -65,16 +66,45 @@ def _directories_whole(tiff: TiffFile, size: int) -> bool:
     return True
 
 
-def _key(page: TiffPage | TiffFrame) -> TiffPage:
-    """The page whose tags hold for this one."""
-    key = page.keyframe
-    if key is None:
-        raise ValueError("an image without tags")
-    return key
+@dataclass(frozen=True, slots=True)
+class PageLayout:
+    """How one image lies in a TIFF file.
+
+    Parameters
+    ----------
+    rows, columns
+        Its sides.
+    dtype
+        Of its values, in the byte order of this machine.
+    mark
+        ``"<"`` or ``">"``: the byte order of the file.
+    compression, predictor, sample_format, bits, fill_order
+        Values of the tags of that name.
+    tile
+        Rows and columns of a tile; None where the image lies in strips.
+    strip_rows
+        Rows of a strip.
+    offsets, counts
+        Where the strips or tiles begin, and how many bytes they have.
+    """
+
+    rows: int
+    columns: int
+    dtype: np.dtype[Any]
+    mark: Literal["<", ">"]
+    compression: int
+    predictor: int
+    sample_format: int
+    bits: int
+    fill_order: int
+    tile: tuple[int, int] | None
+    strip_rows: int
+    offsets: tuple[int, ...]
+    counts: tuple[int, ...]
 
 
-def require_decodable(name: str, page: TiffPage | TiffFrame, size: int) -> None:
-    """Refuse an image whose compression is not known, or that claims more pixels than its bytes can hold.
+def page_layout(name: str, page: TiffPage | TiffFrame, size: int) -> PageLayout:
+    """How an image lies in its file.
 
     Parameters
     ----------
@@ -86,47 +116,77 @@ def require_decodable(name: str, page: TiffPage | TiffFrame, size: int) -> None:
     Raises
     ------
     UnreadableFile
-        With the compression or the sides in words.
+        Its compression is not known, or it claims more pixels than its bytes can hold.
     """
-    key = _key(page)
-    compression = int(key.compression)
+    key = page.keyframe
+    if key is None or key.dtype is None:
+        raise UnreadableFile(f"{name} is damaged: an image says nothing of itself.", _DAMAGED_HINT)
+    compression, bits = int(key.compression), key.bitspersample
     if compression != _PLAIN and compression not in _KNOWN:
         kind = getattr(key.compression, "name", compression)
         raise UnreadableFile(f"{name} is compressed in a way that cannot be decoded here ({kind}).", _SAVE_HINT)
-    if key.bitspersample not in (8, 16, 32, 64):
-        raise UnreadableFile(f"{name} has {key.bitspersample} bits for each value.", "Save it with 8, 16 or 32 bits.")
-    there = sum(page.databytecounts)
-    end = max((at + count for at, count in zip(page.dataoffsets, page.databytecounts, strict=False)), default=0)
-    needed = key.imagewidth * key.imagelength * key.bitspersample // 8
+    if bits not in (8, 16, 32, 64):
+        raise UnreadableFile(f"{name} has {bits} bits for each value.", "Save it with 8, 16 or 32 bits.")
+    rows, columns = key.imagelength, key.imagewidth
+    offsets, counts = tuple(map(int, page.dataoffsets)), tuple(map(int, page.databytecounts))
+    there = sum(counts)
+    end = max((at + count for at, count in zip(offsets, counts, strict=False)), default=0)
     most = there * (1 if compression == _PLAIN else _LARGEST_RATIO)
-    if end > size or needed > most or key.imagewidth * key.imagelength > _MOST_PIXELS:
+    if end > size or there > size or rows * columns * bits // 8 > most or not 0 < rows * columns <= _MOST_PIXELS:
         raise UnreadableFile(
-            f"{name} is truncated or damaged: there are {there} bytes for an image of {key.imagewidth} x {key.imagelength}"
-            " pixels.",
+            f"{name} is truncated or damaged: there are {there} bytes for an image of {columns} x {rows} pixels.",
             _DAMAGED_HINT,
         )
+    fill_order = key.tags.get("FillOrder")
+    mark: Literal["<", ">"] = "<" if key.parent.byteorder == "<" else ">"
+    return PageLayout(
+        rows, columns, np.dtype(key.dtype).newbyteorder("="), mark, compression, int(key.predictor),
+        int(key.sampleformat), bits, 1 if fill_order is None else int(fill_order.value),
+        (key.tilelength, key.tilewidth) if key.is_tiled else None, key.rowsperstrip, offsets, counts,
+    )  # fmt: skip
 
 
 def page_values(name: str, page: TiffPage | TiffFrame, size: int) -> NDArray[Any]:
-    """Values ``(y, x)`` of an image in this machine's byte order.
+    """Values ``(y, x)`` of an image in this machine's byte order; as :func:`page_layout` and :func:`laid_out_values`."""
+    return laid_out_values(name, page_layout(name, page, size), page.parent.filehandle)
+
+
+def laid_out_values(name: str, layout: PageLayout, file: FileHandle | BinaryIO) -> NDArray[Any]:
+    """Read an image.
 
     Parameters
     ----------
-    name, page, size
-        As for :func:`require_decodable`.
+    name
+        Of the file, for messages.
+    layout
+        From :func:`page_layout`.
+    file
+        The open file.
+
+    Returns
+    -------
+    ndarray
+        ``(y, x)`` in this machine's byte order.
 
     Raises
     ------
     UnreadableFile
-        As there, or the compressed bytes are damaged.
+        The bytes are damaged.
     """
-    require_decodable(name, page, size)
-    key = _key(page)
-    dtype = np.dtype(key.dtype).newbyteorder("=")
-    if int(key.compression) == _PLAIN:
-        return np.asarray(page.asarray()).reshape(key.imagelength, key.imagewidth).astype(dtype, copy=False)
-    image = _decoded(_alone(page))
-    if image is None or image.shape != (key.imagelength, key.imagewidth) or image.dtype != dtype:
+    pieces = []
+    for at, count in zip(layout.offsets, layout.counts, strict=False):
+        file.seek(at)
+        pieces.append(file.read(count))
+    shape = (layout.rows, layout.columns)
+    if layout.compression == _PLAIN and layout.tile is None and layout.fill_order == 1:
+        stored, raw = layout.dtype.newbyteorder(layout.mark), pieces[0] if len(pieces) == 1 else b"".join(pieces)
+        if len(raw) >= layout.rows * layout.columns * stored.itemsize:
+            values: NDArray[Any] = np.frombuffer(raw, stored, layout.rows * layout.columns).reshape(shape)
+            return values.astype(layout.dtype, copy=False)
+        image = None
+    else:
+        image = _decoded(_alone(layout, pieces))
+    if image is None or image.shape != shape or image.dtype != layout.dtype:
         raise UnreadableFile(f"{name} is truncated or damaged: its pixels cannot be decoded.", _DAMAGED_HINT)
     return image
 
@@ -141,25 +201,18 @@ def _decoded(file: bytes) -> NDArray[Any] | None:
         return None
 
 
-def _alone(page: TiffPage | TiffFrame) -> bytes:
+def _alone(layout: PageLayout, pieces: list[bytes]) -> bytes:
     """A TIFF file of this image only (TIFF 6.0, sections 2 and 15), low values black."""
-    key = _key(page)
-    file = page.parent.filehandle
-    pieces = []
-    for at, count in zip(page.dataoffsets, page.databytecounts, strict=True):
-        file.seek(at)
-        pieces.append(file.read(count))
     tags: dict[int, list[int]] = {
-        256: [key.imagewidth], 257: [key.imagelength], 258: [key.bitspersample], 259: [int(key.compression)], 262: [1],
-        277: [1], 317: [int(key.predictor)], 339: [int(key.sampleformat)],
+        256: [layout.columns], 257: [layout.rows], 258: [layout.bits], 259: [layout.compression], 262: [1],
+        266: [layout.fill_order], 277: [1], 317: [layout.predictor], 339: [layout.sample_format],
     }  # fmt: skip
-    if "FillOrder" in key.tags:
-        tags[266] = [int(key.tags["FillOrder"].value)]
-    if key.is_tiled:
-        tags |= {322: [key.tilewidth], 323: [key.tilelength], 324: [], 325: [len(piece) for piece in pieces]}
+    lengths = [len(piece) for piece in pieces]
+    if layout.tile is not None:
+        tags |= {322: [layout.tile[1]], 323: [layout.tile[0]], 325: lengths}
     else:
-        tags |= {278: [key.rowsperstrip], 273: [], 279: [len(piece) for piece in pieces]}
-    return _file(key.parent.byteorder, tags, pieces, 324 if key.is_tiled else 273)
+        tags |= {278: [layout.strip_rows], 279: lengths}
+    return _file(layout.mark, tags, pieces, 273 if layout.tile is None else 324)
 
 
 def _file(mark: str, tags: dict[int, list[int]], pieces: list[bytes], offsets_tag: int) -> bytes:

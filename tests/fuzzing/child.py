@@ -72,6 +72,7 @@ def main() -> int:
     """Run the cases; the exit code says nothing, the lines do."""
     module, first, count, folder = Path(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3]), Path(sys.argv[4])
     faulthandler.enable()
+    sys.path.insert(0, str(module.parent))
     cases = _module(module)
     from mctgui.errors import MctguiError
 

@@ -6,7 +6,7 @@ import os
 
 import pytest
 
-CASES = 800
+CASES = 500
 MORE_CASES = int(os.environ.get("MCTGUI_FUZZ_CASES", "20000"))
 
 

@@ -229,3 +229,28 @@ def test_that_mended_slices_say_so_in_the_provenance(project, scan):
     (record,) = project.volumes(case.id)
     assert record.shape[0] == 5
     assert [warning["code"] for warning in record.provenance["warnings"]][-1] == "arranged-resampled"
+
+
+@pytest.mark.parametrize("options", [{}, {"compression": "zlib"}, {"byteorder": ">"}])
+@pytest.mark.parametrize("dtype", [np.uint8, np.uint16, np.int16, np.float32])
+def test_that_pages_of_a_tiff_are_kept_while_they_are_read(project, tmp_path, monkeypatch, options, dtype):
+    import tifffile
+
+    monkeypatch.setattr("mctgui.project.volumes.SLAB_BYTES", 1)
+    monkeypatch.setattr("mctgui.project.importing.load_source", None)
+    voxels = np.random.default_rng(1).integers(0, 90, (5, 30, 40)).astype(dtype)
+    with tifffile.TiffWriter(tmp_path / "bone.tif", byteorder=options.get("byteorder", "<")) as writer:
+        for image in voxels:
+            writer.write(
+                image, contiguous=False, metadata=None, compression=options.get("compression"), photometric="minisblack"
+            )
+    work = import_path(project, tmp_path / "bone.tif", spacing_mm=(0.3, 0.2, 0.1))
+    for _step in work:
+        if project.growing() and project.growing()[0].filled.any():
+            break
+    assert project.growing()[0].filled.tolist() == [True, True, False, False, False]
+    work.close()
+    case = finish(import_path(project, tmp_path / "bone.tif", spacing_mm=(0.3, 0.2, 0.1)))
+    (record,) = project.volumes(case.id)
+    np.testing.assert_array_equal(project.load_volume(record).voxels, voxels)
+    assert record.spacing_mm == pytest.approx((0.3, 0.2, 0.1))

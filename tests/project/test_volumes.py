@@ -59,7 +59,7 @@ def test_that_slabs_make_the_same_files_as_the_whole(project, monkeypatch):
     whole = add(project, voxels)
     monkeypatch.setattr(volumes, "SLAB_BYTES", 4 * 64)
     in_slabs = add(project, voxels)
-    assert len(list(volumes.slabs(23, 64))) == 6
+    assert [stop - first for first, stop in volumes.slabs(23, 64)] == [2, 4, 4, 4, 4, 4, 1]
     np.testing.assert_array_equal(project.load_pyramid(whole).voxels, project.load_pyramid(in_slabs).voxels)
     np.testing.assert_array_equal(project.load_volume(in_slabs).voxels, voxels)
     np.testing.assert_array_equal(project.statistics(whole).counts, project.statistics(in_slabs).counts)

@@ -100,3 +100,11 @@ def test_that_a_header_of_nonsense_is_one_sentence(tmp_path, header):
     (tmp_path / "a.npy").write_bytes(b"\x93NUMPY\x01\x00" + len(header).to_bytes(2, "little") + header.encode())
     with pytest.raises(UnreadableFile):
         load_stack(tmp_path / "a.npy")
+
+
+def test_that_a_sidecar_with_impossible_places_is_refused(tmp_path):
+    save_stack(Volume.from_spacing(np.zeros((2, 3, 4), np.uint8), (1, 1, 1)), tmp_path / "a.npy")
+    text = (tmp_path / "a.json").read_text()
+    (tmp_path / "a.json").write_text(text.replace("1.0", "1e308"))
+    with pytest.raises(UnreadableFile, match="damaged"):
+        load_stack(tmp_path / "a.npy")
