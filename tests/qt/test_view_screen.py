@@ -351,6 +351,19 @@ def test_that_a_case_with_one_volume_has_one_column(window, project, qtbot):
     assert window.screen_shown.panes == []
 
 
+def test_that_a_case_whose_window_is_another_one_than_before_can_be_chosen_on_the_screen(screen, window, project):
+    other = project.add_case()
+    voxels = np.random.default_rng(1).integers(0, 60000, (6, 20, 20)).astype(np.uint16)
+    finish(project.add_volume(other.id, "microct", Volume.from_spacing(voxels, (0.1, 0.1, 0.1), "grey16")))
+    third = project.add_case()
+    finish(project.add_volume(third.id, "mdct", volumes()["mdct"]))
+    window.viewstate.set_window("mdct", Window(40, 300))
+    window.select_case(other)
+    assert [one.modality for one in screen.panes] == ["microct", "microct"]
+    window.select_case(third)
+    assert {one.modality for one in screen.panes} == {"mdct"}
+
+
 def test_that_the_view_stays_where_it_is_when_the_case_gets_another_volume(screen, window, case):
     wheel(pane_of(screen, "mdct"), -4)
     wheel(pane_of(screen, "mdct"), 3, Qt.KeyboardModifier.ControlModifier)

@@ -279,6 +279,11 @@ class Pane(QWidget):
         sharp = self._sharpener.ask((index, slab), lambda stop: stack.sharp(index, slab, stop))
         return sharp or stack.image(index, slab)
 
+    @property
+    def is_sharpening(self) -> bool:
+        """Whether the slice of full resolution is still being read."""
+        return self._sharpener.is_waiting
+
     def _sharpened(self) -> None:
         """The sharp slice is there, or it takes so long that the title says so."""
         if not self._sharpener.is_waiting:

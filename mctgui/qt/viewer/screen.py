@@ -311,6 +311,8 @@ class ViewScreen(Screen):
         active = self._active.modality if self._active is not None else self._columns[0].modality
         place = self._pointer or self._state.cursor_of(active)
         stacks = {modality: stack for (modality, _), stack in self._board.stacks.items()}
+        if any(column.modality not in stacks for column in self._columns):
+            return  # another case is being put in; its panes come in a moment
         values: dict[Modality, tuple[float | None, Any]] = {}
         for column in self._columns:
             point = (
