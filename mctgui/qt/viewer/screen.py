@@ -198,12 +198,15 @@ class ViewScreen(Screen):
         same = case is not None and self._case is not None and case.id == self._case.id
         self._case = case
         before = {column.modality for column in self._columns} if same else set()
-        self._columns, errors = [], []
+        columns: list[Column] = []
+        errors: list[MctguiError] = []
         if self._project is not None and case is not None:
-            self._columns, errors = columns_of(self._project, case.id)
-        for column in self._columns:
+            columns, errors = columns_of(self._project, case.id)
+        self._columns = []  # what the state tells now is about panes that are not there yet
+        for column in columns:
             if column.modality not in before:
                 self._state.set_intensity(column.modality, column.volume.intensity, column.first_window())
+        self._columns = columns
         if not same:
             self._board.untouched = True
         self._rebuild()
@@ -311,8 +314,6 @@ class ViewScreen(Screen):
         active = self._active.modality if self._active is not None else self._columns[0].modality
         place = self._pointer or self._state.cursor_of(active)
         stacks = {modality: stack for (modality, _), stack in self._board.stacks.items()}
-        if any(column.modality not in stacks for column in self._columns):
-            return  # another case is being put in; its panes come in a moment
         values: dict[Modality, tuple[float | None, Any]] = {}
         for column in self._columns:
             point = (
