@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QApplication, QComboBox, QDoubleSpinBox, QLabel
 
 from mctgui.jobs import finish
 from mctgui.project import Project
+from mctgui.qt.viewer.histogram import WindowHistogram
 from mctgui.qt.viewer.overlays import AIMark
 from mctgui.qt.viewer.pane import Pane
 from mctgui.qt.viewer.screen import ViewScreen
@@ -142,6 +143,15 @@ def test_that_the_wheel_steps_one_slice_and_the_others_follow_in_millimetres(scr
     z = first.stack.position_mm(first.index)
     assert window.viewstate.cursor_mm[2] == pytest.approx(z)
     assert abs(second.stack.position_mm(second.index) - z) <= 0.2 + 1e-9
+
+
+def test_that_the_wheel_draws_no_histogram_anew(screen, window, monkeypatch):
+    asked: list[WindowHistogram] = []
+    monkeypatch.setattr(WindowHistogram, "update", lambda self: asked.append(self))
+    wheel(pane_of(screen, "mdct"), -2)
+    assert asked == []
+    window.viewstate.set_window("mdct", Window(100, 700))
+    assert len(asked) == 1
 
 
 def test_that_arrow_keys_step_and_home_goes_to_the_head(screen):
