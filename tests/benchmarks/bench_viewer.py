@@ -266,8 +266,8 @@ def measure_large(folder: str) -> None:
         settle(application, screen)
         wait = time.perf_counter() - before
         quick = f"p50 {statistics.median(times):5.1f} ms, max {max(times):5.1f} ms (<= 50 ms)"
-        print(f"  {plane:9} step {quick}, processor {statistics.median(cpu):5.1f} ms")
-        print(f"            sharp {wait:5.2f} s after the last, {resident_mb():.0f} MB")
+        quick += f", processor {statistics.median(cpu):5.1f} ms"
+        print(f"  {plane:9} step {quick}; sharp {wait:5.2f} s after the last, {resident_mb():.0f} MB")
     from mctgui.viewstate import Slab
 
     window.viewstate.set_slab("microct", Slab("mean", 0.6))

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QApplication, QComboBox, QDoubleSpinBox, QLabel
 
 from mctgui.jobs import finish
 from mctgui.project import Project
+from mctgui.qt.viewer.histogram import WindowHistogram
 from mctgui.qt.viewer.overlays import AIMark
 from mctgui.qt.viewer.pane import Pane
 from mctgui.qt.viewer.screen import ViewScreen
@@ -151,6 +152,15 @@ def test_that_the_wheel_steps_one_slice_and_the_others_follow_in_millimetres(scr
     z = first.stack.position_mm(first.index)
     assert window.viewstate.cursor_mm[2] == pytest.approx(z)
     assert abs(second.stack.position_mm(second.index) - z) <= 0.2 + 1e-9
+
+
+def test_that_the_wheel_draws_no_histogram_anew(screen, window, monkeypatch):
+    asked: list[WindowHistogram] = []
+    monkeypatch.setattr(WindowHistogram, "update", lambda self: asked.append(self))
+    wheel(pane_of(screen, "mdct"), -2)
+    assert asked == []
+    window.viewstate.set_window("mdct", Window(100, 700))
+    assert len(asked) == 1
 
 
 def test_that_arrow_keys_step_and_home_goes_to_the_head(screen):
@@ -391,6 +401,43 @@ def test_that_ctrl_drag_takes_the_window_from_a_region(screen, window):
     QTest.mouseMove(pane.canvas, at + QPoint(size, size))
     QTest.mouseRelease(pane.canvas, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.ControlModifier, at + QPoint(size, size))
     assert window.viewstate.window("microct").centre == pytest.approx(200)
+
+
+@pytest.mark.parametrize("layout", ["side by side", "axial over sagittal", "three planes"])
+@pytest.mark.parametrize("size", [(1280, 800), (1700, 1000)])
+def test_that_no_letter_and_no_text_lies_on_the_bone_of_a_fitted_view(screen, window, qtbot, layout, size):
+    window.resize(*size)
+    window.viewstate.layout = layout
+    QTest.qWait(30)
+    for pane in screen.panes:
+        pane.crosshair.shown = False
+        pane.canvas.update()
+        left, top, right, bottom = pane.canvas.slice_image.bounds_uv()
+        ends = [pane.canvas.to_widget(u, v) for u, v in ((left, top), (right, bottom))]
+        with_notes = pixels_of(pane).astype(int)
+        pane.set_notes_shown(False)
+        changed = np.abs(with_notes - pixels_of(pane)) > 8
+        assert changed.any(), "there are letters"
+        inside = changed[round(ends[0].y()) : round(ends[1].y()), round(ends[0].x()) : round(ends[1].x())]
+        assert inside.size > 400
+        assert not inside.any(), f"{pane.modality} {pane.plane}"
+
+
+def test_that_a_small_pane_keeps_its_letters_and_hides_its_texts(screen, window):
+    pane = pane_of(screen, "mdct")
+    for side, hidden in ((219, True), (240, False)):
+        pane.canvas.setFixedSize(300, side)
+        pane.letters.shown = pane.crosshair.shown = False
+        with_texts = pixels_of(pane).astype(int)
+        pane.corner.shown = pane.scale_bar.shown = False
+        pane.canvas.update()
+        assert (np.abs(with_texts - pixels_of(pane)).max() < 8) == hidden
+        without = pixels_of(pane).astype(int)
+        pane.set_notes_shown(True)
+        pane.corner.shown = pane.scale_bar.shown = pane.crosshair.shown = False
+        pane.canvas.update()
+        assert np.abs(without - pixels_of(pane)).max() > 50, "the letters stay"
+        pane.set_notes_shown(True)
 
 
 def test_that_a_slab_is_chosen_by_keyboard_for_one_modality_and_seen_in_its_panes(screen, window, qtbot):

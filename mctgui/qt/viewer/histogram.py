@@ -58,8 +58,9 @@ class WindowHistogram(QWidget):
 
     def set_window(self, window: Window) -> None:
         """Show another window."""
-        self._window = window
-        self.update()
+        if window != self._window:
+            self._window = window
+            self.update()
 
     def _x_of(self, value: float) -> float:
         low, high = self._range
