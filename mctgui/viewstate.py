@@ -24,6 +24,7 @@ from mctgui.windowing import BONE, GREY8, Window, presets
 
 PaneModality = Literal["mdct", "microct-like", "microct"]
 Layout = Literal["side by side", "axial over sagittal", "three planes", "single"]
+SlabMode = Literal["thin", "mean", "mip", "minip"]
 CompareMode = Literal["side by side", "swipe", "checker", "lens", "flicker", "fade", "difference"]
 Place = tuple[float, float, float]
 Name = TypeVar("Name", bound=str)
@@ -31,6 +32,7 @@ Name = TypeVar("Name", bound=str)
 PANES: tuple[PaneModality, ...] = get_args(PaneModality)
 PLANES: tuple[Plane, ...] = get_args(Plane)
 LAYOUTS: tuple[Layout, ...] = get_args(Layout)
+SLAB_MODES: tuple[SlabMode, ...] = get_args(SlabMode)
 COMPARE_MODES: tuple[CompareMode, ...] = get_args(CompareMode)
 _TOLERANCE = 1e-9
 
@@ -53,6 +55,27 @@ class Links:
     zoom: bool = True
     pan: bool = True
     window: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Slab:
+    """How many slices are shown as one.
+
+    Parameters
+    ----------
+    mode
+        ``"thin"`` shows single slices; ``"mean"``, ``"mip"`` (largest) and ``"minip"`` (smallest value) those of a slab.
+    thickness_mm
+        Of the slab, between 0.01 and 200 mm; which slices count is told by :func:`mctgui.qt.viewer.slabs.slab_range`.
+    """
+
+    mode: SlabMode = "thin"
+    thickness_mm: float = 0.6
+
+    def __post_init__(self) -> None:
+        _known(self.mode, SLAB_MODES)
+        if not (math.isfinite(self.thickness_mm) and 0.01 <= self.thickness_mm <= 200):
+            raise ValueError(f"a slab is 0.01 to 200 mm thick, not {self.thickness_mm}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,7 +205,7 @@ class ViewState:
 
     Attributes
     ----------
-    cursor_changed, centre_changed, zoom_changed, window_changed
+    cursor_changed, centre_changed, zoom_changed, window_changed, slab_changed
         Emit the tuple of modalities whose value changed.
     plane_changed, layout_changed, links_changed, pane_changed, maximised_changed
         Emit the new value.
@@ -196,6 +219,7 @@ class ViewState:
     centre_changed = Signal(tuple)
     zoom_changed = Signal(tuple)
     window_changed = Signal(tuple)
+    slab_changed = Signal(tuple)
     plane_changed = Signal(str)
     layout_changed = Signal(str)
     links_changed = Signal(Links)
@@ -212,6 +236,7 @@ class ViewState:
         self._mm_per_pixel: dict[PaneModality, float] = dict.fromkeys(PANES, 0.2)
         self._intensity: dict[PaneModality, Intensity] = {"mdct": "HU", "microct-like": "grey8", "microct": "grey8"}
         self._window: dict[PaneModality, Window] = {"mdct": BONE, "microct-like": GREY8, "microct": GREY8}
+        self._slab: dict[PaneModality, Slab] = dict.fromkeys(PANES, Slab())
         self._plane: Plane = "axial"
         self._layout: Layout = "axial over sagittal"
         self._links = Links()
@@ -319,6 +344,16 @@ class ViewState:
         first = window or next(iter(presets(intensity).values()), None)
         if first is not None:
             self._put(self._window, first, [pane], self.window_changed)
+
+    # Slabs
+
+    def slab(self, pane: PaneModality) -> Slab:
+        """How many slices of one pane are shown as one."""
+        return self._slab[pane]
+
+    def set_slab(self, pane: PaneModality, slab: Slab) -> None:
+        """Set the slab of one pane; never linked, because a slab of one modality is compared with slices of another."""
+        self._put(self._slab, slab, [_known(pane, PANES)], self.slab_changed)
 
     # Panes
 

@@ -7,7 +7,7 @@ import sys
 
 import pytest
 
-from mctgui.viewstate import PANES, ViewState
+from mctgui.viewstate import PANES, Slab, ViewState
 from mctgui.windowing import BONE, GREY8, Window
 
 
@@ -239,3 +239,14 @@ def test_that_comparisons_are_alike_when_numbers_differ_and_unlike_when_anything
         before = state.comparison
         state.compare(**change)
         assert not state.comparison.is_like(before)
+
+
+def test_that_a_slab_belongs_to_one_pane_and_is_told_once():
+    state = ViewState()
+    told: list[tuple[str, ...]] = []
+    state.slab_changed.connect(told.append)
+    for _ in range(2):
+        state.set_slab("microct", Slab("mean", 0.6))
+    assert told == [("microct",)]
+    assert state.slab("microct") == Slab("mean", 0.6)
+    assert state.slab("mdct").mode == "thin"

@@ -260,6 +260,19 @@ class VolumeTable(rows.Rows):
         """
         return Volume(open_array(self._files(record).half), half_grid(record.grid).affine, record.intensity)
 
+    def load_quarter(self, record: VolumeRecord) -> Volume | None:
+        """The same volume at a quarter of the resolution along each axis, as a read-only memory map; None where it is small.
+
+        Raises
+        ------
+        UnreadableFile
+            The file is damaged.
+        """
+        path = self._files(record).quarter
+        if not path.exists():
+            return None
+        return Volume(open_array(path), half_grid(half_grid(record.grid)).affine, record.intensity)
+
     def thumbnails(self, record: VolumeRecord) -> NDArray[np.uint8]:
         """Middle axial slice, uint8 ``(96, 96)``, windowed, in its true proportions on black.
 

@@ -7,6 +7,7 @@ In the pass that writes them the rest is made: the mean of every 2 x 2 x 2 voxel
 
 from __future__ import annotations
 
+import mmap
 import os
 import shutil
 from collections.abc import Iterator
@@ -23,6 +24,8 @@ from mctgui.windowing import BONE, auto_window
 
 THUMBNAIL_SIDE = 96
 SLAB_BYTES = 32 * 2**20
+QUARTER_FROM = 64 * 2**20
+"""Bytes of the half-resolution level from which a plane across it takes too long, so that there is a level below it."""
 _FLOAT_BINS = 1024
 
 
@@ -41,6 +44,11 @@ class VolumeFolder:
     def half(self) -> Path:
         """Means of 2 x 2 x 2 voxels."""
         return self.path / "half.npy"
+
+    @property
+    def quarter(self) -> Path:
+        """Means of 4 x 4 x 4 voxels; only of volumes whose half-resolution level is large itself."""
+        return self.path / "quarter.npy"
 
     @property
     def statistics(self) -> Path:
@@ -94,14 +102,14 @@ def storable_dtype(dtype: DTypeLike) -> np.dtype[Any]:
 
 
 def require_space(folder: Path, voxels: int) -> None:
-    """Refuse to begin what the disk cannot hold: ``voxels`` bytes, an eighth more for the half-resolution level, and air.
+    """Refuse to begin what the disk cannot hold: ``voxels`` bytes, a seventh more for the levels below, and air.
 
     Raises
     ------
     StorageFailure
         Less is free.
     """
-    needed = voxels + voxels // 8 + 4 * 2**20
+    needed = voxels + voxels // 7 + 4 * 2**20
     free = shutil.disk_usage(folder).free
     if free < needed:
         raise StorageFailure(
@@ -189,7 +197,7 @@ def _counts(image: NDArray[Any]) -> NDArray[np.int64]:
 
 
 class Reduction:
-    """Takes the slabs of a volume in order and makes the half-resolution level and the statistics of them.
+    """Takes the slabs of a volume in order and makes the levels of lower resolution and the statistics of them.
 
     Parameters
     ----------
@@ -210,10 +218,21 @@ class Reduction:
         self._counts = np.zeros(2 ** (8 * dtype.itemsize) if self._exact else 0, dtype=np.int64)
         self._half: BinaryIO = folder.half.open("wb")
         begin_array(self._half, half_grid(grid).shape, dtype)
+        self._quarter: BinaryIO | None = None
+        self._unpaired: NDArray[Any] | None = None
+        if int(np.prod(half_grid(grid).shape)) * dtype.itemsize >= QUARTER_FROM:
+            self._quarter = folder.quarter.open("wb")
+            begin_array(self._quarter, half_grid(half_grid(grid)).shape, dtype)
 
     def take(self, slab: NDArray[Any]) -> None:
         """Add the next slices; all but the last slab must have an even number of them."""
-        self._half.write(halved(slab).tobytes())
+        half = halved(slab)
+        self._half.write(half.tobytes())
+        if self._quarter is not None:
+            joined = half if self._unpaired is None else np.concatenate([self._unpaired, half])
+            pairs = len(joined) // 2 * 2
+            self._quarter.write(halved(joined[:pairs]).tobytes())
+            self._unpaired = joined[pairs:]
         for image in slab:
             finite = image[np.isfinite(image)] if image.dtype.kind == "f" else image
             self._low.append(float(finite.min()) if finite.size else 0.0)
@@ -225,6 +244,11 @@ class Reduction:
         """Write what is left: the end of the half-resolution level, the statistics, the thumbnail."""
         flush(self._half)
         self._half.close()
+        if self._quarter is not None:
+            if self._unpaired is not None and len(self._unpaired):
+                self._quarter.write(halved(self._unpaired).tobytes())
+            flush(self._quarter)
+            self._quarter.close()
         half = open_array(self._folder.half)
         low, high = np.array(self._low), np.array(self._high)
         values, counts = self._histogram(half, float(low.min()), float(high.max()))
@@ -248,8 +272,10 @@ class Reduction:
         return (edges[:-1] + edges[1:]) / 2, counts
 
     def close(self) -> None:
-        """Let go of the file; may be called twice."""
+        """Let go of the files; may be called twice."""
         self._half.close()
+        if self._quarter is not None:
+            self._quarter.close()
 
 
 def thumbnail(volume: Volume, statistics: VolumeStatistics) -> NDArray[np.uint8]:
@@ -293,6 +319,26 @@ def open_array(path: Path) -> NDArray[Any]:
             "Restore the file from a backup, or delete the volume and import it again.",
         ) from error
     return array
+
+
+def release_pages(voxels: NDArray[Any]) -> None:
+    """Let the pages of a memory map leave this process; they stay in the cache of the system, and the values as they are.
+
+    Looking through a volume would otherwise make the program as large as the volume. Arrays that are no memory map, and
+    systems that free such pages by themselves, are left alone.
+
+    Parameters
+    ----------
+    voxels
+        Any view of a read-only memory map.
+    """
+    base: object = voxels
+    while isinstance(base, np.ndarray):
+        if base.flags.writeable:
+            return
+        base = base.base
+    if isinstance(base, mmap.mmap) and hasattr(mmap, "MADV_DONTNEED"):
+        base.madvise(mmap.MADV_DONTNEED)
 
 
 def read_statistics(path: Path) -> VolumeStatistics:

@@ -65,6 +65,31 @@ def test_that_slabs_make_the_same_files_as_the_whole(project, monkeypatch):
     np.testing.assert_array_equal(project.statistics(whole).counts, project.statistics(in_slabs).counts)
 
 
+@pytest.mark.parametrize("slab_bytes", [4 * 64, 6 * 64, 2**20])
+@pytest.mark.parametrize("depth", [20, 22, 23, 25])
+def test_that_a_large_volume_has_a_quarter_level_that_is_the_half_of_the_half(project, monkeypatch, depth, slab_bytes):
+    voxels = np.random.default_rng(2).integers(0, 255, (depth, 8, 8)).astype(np.uint8)
+    assert project.load_quarter(add(project, voxels)) is None
+    monkeypatch.setattr(volumes, "QUARTER_FROM", 1)
+    monkeypatch.setattr(volumes, "SLAB_BYTES", slab_bytes)
+    record = add(project, voxels)
+    quarter = project.load_quarter(record)
+    np.testing.assert_array_equal(quarter.voxels, volumes.halved(project.load_pyramid(record).voxels))
+    np.testing.assert_allclose(quarter.index_to_mm((1, 1, 1)), record.grid.index_to_mm((5.5, 5.5, 5.5)))
+
+
+def test_that_pages_of_a_memory_map_are_released_and_read_again(project):
+    voxels = np.random.default_rng(2).integers(0, 255, (16, 256, 256)).astype(np.uint8)
+    mapped = project.load_volume(add(project, voxels)).canonical().voxels[::-1]
+    for _ in range(2):
+        np.testing.assert_array_equal(mapped, voxels[::-1])
+        volumes.release_pages(mapped)
+    own = voxels.copy()
+    own.flags.writeable = False
+    volumes.release_pages(own)  # no memory map: left alone
+    np.testing.assert_array_equal(own, voxels)
+
+
 @pytest.mark.parametrize(
     ("dtype", "low", "high"), [(np.uint8, 0, 255), (np.int8, -128, 127), (np.int16, -1024, 3071), (np.uint16, 7, 65000)]
 )

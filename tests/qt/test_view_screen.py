@@ -9,13 +9,14 @@ import pytest
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
 from PySide6.QtGui import QEnterEvent, QImage, QWheelEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLabel
+from PySide6.QtWidgets import QApplication, QComboBox, QDoubleSpinBox, QLabel
 
 from mctgui.jobs import finish
 from mctgui.project import Project
 from mctgui.qt.viewer.overlays import AIMark
 from mctgui.qt.viewer.pane import Pane
 from mctgui.qt.viewer.screen import ViewScreen
+from mctgui.viewstate import Slab
 from mctgui.volume import Volume
 from mctgui.windowing import Window
 
@@ -123,7 +124,7 @@ def test_that_all_panes_have_one_scale_and_show_the_same_bone_at_the_same_place(
     QTest.keyClick(window, Qt.Key.Key_I)
     spots = []
     for pane in (pane_of(screen, name) for name in ("mdct", "microct-like", "microct")):
-        rows, columns = np.nonzero(pixels_of(pane)[30:-60] > 170)
+        rows, columns = np.nonzero(pixels_of(pane)[30:-80] > 170)  # without the texts
         spots.append((rows.mean(), columns.mean(), len(rows)))
     (row, column, area), *others = spots
     for other in others:
@@ -293,6 +294,34 @@ def test_that_ctrl_drag_takes_the_window_from_a_region(screen, window):
     QTest.mouseMove(pane.canvas, at + QPoint(size, size))
     QTest.mouseRelease(pane.canvas, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.ControlModifier, at + QPoint(size, size))
     assert window.viewstate.window("microct").centre == pytest.approx(200)
+
+
+def test_that_a_slab_is_chosen_by_keyboard_for_one_modality_and_seen_in_its_panes(screen, window, qtbot):
+    like, other = pane_of(screen, "microct"), pane_of(screen, "mdct")
+    QTest.keyClick(window, Qt.Key.Key_T)
+    panel = screen.slabs.panel
+    qtbot.waitUntil(panel.isVisible)
+    mode = next(
+        box
+        for box in panel.findChildren(QComboBox)
+        if "micro-CT" in box.accessibleName() and "like" not in box.accessibleName()
+    )
+    QTest.keyClick(mode, Qt.Key.Key_Down)
+    thickness = next(box for box in panel.findChildren(QDoubleSpinBox) if box.isEnabled())
+    thickness.selectAll()
+    QTest.keyClicks(thickness, "2.5")
+    QTest.keyClick(thickness, Qt.Key.Key_Return)
+    assert window.viewstate.slab("microct") == Slab("mean", 2.5)
+    assert window.viewstate.slab("mdct") == Slab()
+    assert like.strip.beside == "mean 2.5 mm"
+    assert other.strip.beside == ""
+    assert screen.slabs.isChecked()
+    slices = like.stack.slab_slices(like.index, Slab("mean", 2.5))
+    assert len(slices) == 7
+    wanted = np.mean([like.stack.image(each).pixels for each in slices], axis=0)
+    np.testing.assert_allclose(like.canvas.slice_image.pixels, wanted, rtol=1e-6)
+    QTest.keyClick(panel, Qt.Key.Key_Escape)
+    assert not panel.isVisible()
 
 
 def test_that_slices_appear_while_they_are_made(screen, window, project, case, qtbot):

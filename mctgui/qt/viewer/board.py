@@ -104,7 +104,7 @@ class PaneBoard(QWidget):
 
     def _make_pane(self, column: Column, plane: Plane, *, first_row: bool) -> Pane:
         pane = Pane(column.modality, plane, self._state, facts_shown=first_row)
-        stack = SliceStack(column.volume, plane, column.coarse)
+        stack = SliceStack(column.volume, plane, column.coarse, quick=column.quick)
         self.stacks[column.modality, plane] = stack
         pane.set_stack(stack, column.facts())
         pane.set_filled(column.filled)

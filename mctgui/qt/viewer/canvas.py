@@ -5,30 +5,34 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Protocol
 
-import numpy as np
-from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, QSize, Qt, Signal
+import cv2
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QColor,
     QContextMenuEvent,
     QEnterEvent,
     QFocusEvent,
+    QHideEvent,
     QImage,
     QMouseEvent,
     QPainter,
     QPaintEvent,
     QPen,
+    QResizeEvent,
     QWheelEvent,
 )
 from PySide6.QtWidgets import QAbstractSpinBox, QApplication, QComboBox, QLineEdit, QWidget
 
 from mctgui.qt.viewer.plane import SliceImage
-from mctgui.qt.viewer.rendering import DrawableSlice, Viewport
+from mctgui.qt.viewer.rendering import DrawableSlice, Sampled, Viewport
+from mctgui.qt.viewer.resampling import Buffers
 from mctgui.windowing import Window
 
 CANVAS_BLACK = QColor("#000000")
 FOCUS_RING = QColor("#e6e8ea")
 _NOTCH = 120  # eighths of a degree that one step of a mouse wheel turns
 _CLICK_PIXELS = 4
+_REST_MS = 150  # without a movement; then a slice that is made smaller is averaged instead of interpolated
 _KEYBOARD_REASONS = (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason, Qt.FocusReason.ShortcutFocusReason)
 
 
@@ -83,6 +87,8 @@ class SliceCanvas(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        # A frame is too short for several threads: they would wait for each other, and longest while something is trained.
+        cv2.setNumThreads(1)
         self.overlays: list[Overlay] = []
         self.tool: CanvasTool | None = None
         self.show_pixels = False
@@ -92,7 +98,14 @@ class SliceCanvas(QWidget):
         self._drawable: DrawableSlice | None = None
         self._stale = True
         self._made_for: Viewport | None = None
-        self._picture: tuple[object, QImage, np.ndarray] | None = None
+        self._buffers = Buffers()
+        self._sampled: tuple[object, Sampled] | None = None
+        self._picture: tuple[object, QImage] | None = None
+        self._at_rest = False
+        self._rest = QTimer(self)
+        self._rest.setSingleShot(True)
+        self._rest.setInterval(_REST_MS)
+        self._rest.timeout.connect(self._come_to_rest)
         self._centre_uv = (0.0, 0.0)
         self._mm_per_pixel = 0.2
         self._window = Window(128.0, 256.0)
@@ -115,13 +128,13 @@ class SliceCanvas(QWidget):
     def invalidate(self) -> None:
         """Another slice is to be shown, or the same one has new voxels."""
         self._stale = True
-        self.update()
+        self._moving()
 
     def set_place(self, centre_uv: tuple[float, float], mm_per_pixel: float) -> None:
         """Plane coordinates in the middle, mm, and the scale in mm per device-independent pixel."""
         if (centre_uv, mm_per_pixel) != (self._centre_uv, self._mm_per_pixel):
             self._centre_uv, self._mm_per_pixel = centre_uv, mm_per_pixel
-            self.update()
+            self._moving()
 
     def set_window(self, window: Window) -> None:
         """Which values are shown from black to white."""
@@ -138,6 +151,11 @@ class SliceCanvas(QWidget):
     def mm_per_pixel(self) -> float:
         """Size of a device-independent pixel."""
         return self._mm_per_pixel
+
+    @property
+    def at_rest(self) -> bool:
+        """Whether nothing has moved for a while, so that a slice that is made smaller is shown averaged."""
+        return self._at_rest
 
     @property
     def slice_image(self) -> SliceImage | None:
@@ -158,13 +176,30 @@ class SliceCanvas(QWidget):
 
     # Drawing
 
+    def _moving(self) -> None:
+        self._at_rest = False
+        self.update()
+
+    def _come_to_rest(self) -> None:
+        self._at_rest = True
+        if self._drawable is not None and self._drawable.is_minified(self.viewport):
+            self.update()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        self._rest.stop()
+        super().hideEvent(event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        self._at_rest = False
+        super().resizeEvent(event)
+
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
         picture = self._rendered()
         if picture is None:
             painter.fillRect(self.rect(), CANVAS_BLACK)
         else:  # it covers the whole canvas
-            painter.drawImage(QPointF(0, 0), picture)
+            self._draw_picture(painter, picture)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         for overlay in self.overlays:
             painter.save()
@@ -178,26 +213,46 @@ class SliceCanvas(QWidget):
             painter.drawRect(self.rect().adjusted(1, 1, -1, -1))
         painter.end()
 
+    def _draw_picture(self, painter: QPainter, picture: QImage) -> None:
+        """One pixel of the picture on one of the screen: nothing may scale it once more."""
+        ratio = self.devicePixelRatioF()
+        painter.save()
+        painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_Source)
+        painter.scale(1 / ratio, 1 / ratio)
+        painter.drawImage(0, 0, picture)
+        painter.restore()
+
     def _refresh(self) -> None:
         if self._stale or (self.follows_view and self._made_for != self.viewport):
             self._stale, self._made_for = False, self.viewport
             image = self._source()
             self._drawable = DrawableSlice(image) if image is not None else None
-            self._picture = None
+            self._sampled = self._picture = None
 
     def _rendered(self) -> QImage | None:
         self._refresh()
         if self._drawable is None:
             return None
         view = self.viewport
-        key = (view, self._window, self.show_pixels)
-        if self._picture is None or self._picture[0] != key:
-            grey = self._drawable.draw(view, self._window.low, self._window.high, show_pixels=self.show_pixels)
-            height, width = grey.shape
-            image = QImage(grey.data, width, height, grey.strides[0], QImage.Format.Format_Grayscale8)
-            image.setDevicePixelRatio(view.ratio)
-            self._picture = (key, image, grey)  # the image does not own the array, so it is kept beside it
+        smooth = self._at_rest and not self.show_pixels
+        place = (view, self.show_pixels, smooth)
+        if self._sampled is None or self._sampled[0] != place:
+            sampled = self._drawable.sample(view, show_pixels=self.show_pixels, smooth=smooth, buffers=self._buffers)
+            self._sampled, self._picture = (place, sampled), None
+            if not smooth and self.isVisible():
+                self._rest.start()
+        if self._picture is None or self._picture[0] != self._window:
+            self._picture = (self._window, self._picture_of(self._sampled[1]))
         return self._picture[1]
+
+    def _picture_of(self, sampled: Sampled) -> QImage:
+        width, height = sampled.size
+        grey = self._buffers.take("grey", (height, width), "uint8")
+        sampled.grey(self._window.low, self._window.high, grey, self._buffers)
+        # Four bytes per pixel, as the window has them: Qt then copies, where it would convert each grey value for itself.
+        colour = self._buffers.take("colour", (height, width, 4), "uint8")
+        cv2.merge([grey, grey, grey, grey], dst=colour)
+        return QImage(colour.data, width, height, 4 * width, QImage.Format.Format_RGB32)
 
     # Mouse
 

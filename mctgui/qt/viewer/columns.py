@@ -31,6 +31,8 @@ class Column:
         None while the volume is still growing.
     growing
         None once it is complete.
+    quick
+        A quarter of the resolution, where even half of it is large.
     """
 
     modality: Modality
@@ -39,6 +41,7 @@ class Column:
     statistics: VolumeStatistics | None
     record: VolumeRecord | None
     growing: GrowingVolume | None = None
+    quick: Volume | None = None
 
     @property
     def provenance(self) -> dict[str, Any]:
@@ -111,7 +114,8 @@ def columns_of(project: Project, case_id: int) -> tuple[list[Column], list[Mctgu
             continue
         try:
             volume, coarse = project.load_volume(record), project.load_pyramid(record)
-            columns.append(Column(modality, volume, coarse, project.statistics(record), record))
+            quick = project.load_quarter(record)
+            columns.append(Column(modality, volume, coarse, project.statistics(record), record, quick=quick))
         except MctguiError as error:
             errors.append(error)
     return columns, errors

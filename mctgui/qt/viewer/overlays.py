@@ -5,10 +5,11 @@ Everything is light grey with a thin dark outline, because the canvas is black i
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import math
+from dataclasses import dataclass, field
 
-from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QFont, QPainter, QPen, QPolygonF
+from PySide6.QtCore import QPointF, QRect, QRectF, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QImage, QPainter, QPen, QPolygonF
 
 from mctgui.qt.viewer.canvas import SliceCanvas
 from mctgui.qt.viewer.plane import PlaneFrame
@@ -26,6 +27,9 @@ BOTTOM_ROOM = 46
 """Height at the bottom of a canvas that the texts take; a view that shows everything leaves it free."""
 AI_MARK = "AI-generated · research use only"
 
+_OUTLINE_ROOM = 2
+_TEXTS_KEPT = 256
+_TEXT_PICTURES: dict[tuple[str, str, int, float], QImage] = {}
 _BAR_LENGTHS_MM = (0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50, 100, 200)
 
 
@@ -45,11 +49,56 @@ def draw_text(
     colour: QColor = TEXT,
 ) -> None:
     """Text with a thin dark outline, legible on bone."""
+    bits = flags.value  # the flags of Python's enum take longer than the drawing
+    if "\n" in text or bits & Qt.TextFlag.TextWordWrap.value:
+        _draw_outlined(painter, box, flags, text, colour)
+        return
+    ratio = painter.device().devicePixelRatio()
+    picture = _text_picture(text, painter.font(), colour, ratio)
+    width, height = picture.width() / ratio, picture.height() / ratio
+    left, top = box.left() - _OUTLINE_ROOM, box.top() - _OUTLINE_ROOM
+    if bits & Qt.AlignmentFlag.AlignHCenter.value:
+        left = box.center().x() - width / 2
+    elif bits & Qt.AlignmentFlag.AlignRight.value:
+        left = box.right() - width + _OUTLINE_ROOM
+    if bits & Qt.AlignmentFlag.AlignVCenter.value:
+        top = box.center().y() - height / 2
+    elif bits & Qt.AlignmentFlag.AlignBottom.value:
+        top = box.bottom() - height + _OUTLINE_ROOM
+    painter.save()
+    painter.scale(1 / ratio, 1 / ratio)
+    painter.drawImage(round(left * ratio), round(top * ratio), picture)
+    painter.restore()
+
+
+def _draw_outlined(painter: QPainter, box: QRectF, flags: Qt.AlignmentFlag, text: str, colour: QColor) -> None:
     painter.setPen(OUTLINE)
     for across, along in ((-1, 0), (1, 0), (0, -1), (0, 1)):
         painter.drawText(box.translated(across, along), flags, text)
     painter.setPen(colour)
     painter.drawText(box, flags, text)
+
+
+def _text_picture(text: str, font: QFont, colour: QColor, ratio: float) -> QImage:
+    """One line with its outline; kept, because drawing five times over is what a frame spends most on after the slice."""
+    key = (text, font.key(), colour.rgba(), ratio)
+    picture = _TEXT_PICTURES.pop(key, None)
+    if picture is None:
+        metrics = QFontMetricsF(font)
+        width = math.ceil((metrics.horizontalAdvance(text) + 2 * _OUTLINE_ROOM) * ratio)
+        height = math.ceil((metrics.height() + 2 * _OUTLINE_ROOM) * ratio)
+        picture = QImage(width, height, QImage.Format.Format_ARGB32_Premultiplied)
+        picture.fill(0)
+        pen = QPainter(picture)
+        pen.scale(ratio, ratio)
+        pen.setFont(font)
+        box = QRectF(_OUTLINE_ROOM, _OUTLINE_ROOM, width / ratio, height / ratio)
+        _draw_outlined(pen, box, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop, text, colour)
+        pen.end()
+        if len(_TEXT_PICTURES) >= _TEXTS_KEPT:
+            del _TEXT_PICTURES[next(iter(_TEXT_PICTURES))]
+    _TEXT_PICTURES[key] = picture  # the last one used is the last one to go
+    return picture
 
 
 def draw_line(
@@ -90,12 +139,16 @@ class OrientationLetters:
 
     frame: PlaneFrame
     shown: bool = True
+    _letters: tuple[str, str, str, str] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._letters = self.frame.letters
 
     def paint(self, painter: QPainter, canvas: SliceCanvas) -> None:
         """Draw the four letters."""
         if not self.shown:
             return
-        left, right, top, bottom = self.frame.letters
+        left, right, top, bottom = self._letters
         painter.setFont(overlay_font(canvas, 13, bold=True))
         area = QRectF(canvas.rect()).adjusted(8, 4, -8, -4)
         middle, across = Qt.AlignmentFlag.AlignVCenter, Qt.AlignmentFlag.AlignHCenter
@@ -164,15 +217,18 @@ class Crosshair:
             return
         u, v, _ = self.frame.uvw(self.point_mm)
         at = canvas.to_widget(float(u), float(v))
+        # Filled rectangles on whole pixels: a pen takes ten times as long for the same line.
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
-        painter.setPen(QPen(CROSS, 1))
-        gap = 8.0
-        painter.drawLine(QPointF(0, at.y()), QPointF(at.x() - gap, at.y()))
-        painter.drawLine(QPointF(at.x() + gap, at.y()), QPointF(canvas.width(), at.y()))
-        painter.drawLine(QPointF(at.x(), 0), QPointF(at.x(), at.y() - gap))
+        gap, x, y = 8, math.floor(at.x()), math.floor(at.y())
         lowest = canvas.height() - (0 if is_small(canvas) else BOTTOM_ROOM)
-        if at.y() + gap < lowest:
-            painter.drawLine(QPointF(at.x(), at.y() + gap), QPointF(at.x(), lowest))
+        for line in (
+            QRect(0, y, x - gap, 1),
+            QRect(x + gap + 1, y, canvas.width() - x - gap, 1),
+            QRect(x, 0, 1, min(y - gap, lowest)),
+            QRect(x, y + gap + 1, 1, lowest - y - gap),
+        ):
+            if line.isValid():
+                painter.fillRect(line, CROSS)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(TEXT)

@@ -15,9 +15,10 @@ from mctgui.qt.viewer import overlays
 from mctgui.qt.viewer.canvas import CANVAS_BLACK, SliceCanvas
 from mctgui.qt.viewer.plane import SliceImage, SliceStack
 from mctgui.qt.viewer.presets import unit_of, window_of_region
+from mctgui.qt.viewer.sharpening import Sharpener
 from mctgui.qt.viewer.slice_scale import Band, SliceScale
 from mctgui.report.modalities import modality as look_of
-from mctgui.viewstate import PaneModality, ViewState
+from mctgui.viewstate import PaneModality, Slab, ViewState
 from mctgui.volume import Intensity, Plane
 from mctgui.windowing import Window
 
@@ -41,6 +42,11 @@ class TitleStrip(QWidget):
         if (title, colour) != (self._title, self._colour):
             self._title, self._colour = title, colour
             self.update()
+
+    @property
+    def beside(self) -> str:
+        """What stands beside the title."""
+        return self._beside
 
     def set_texts(self, *, beside: str, facts: str, right: str) -> None:
         """What stands beside the title, below it, and at the right."""
@@ -118,7 +124,10 @@ class Pane(QWidget):
         self._stack: SliceStack | None = None
         self._facts = ""
         self._index: int | None = None
+        self._slab = Slab()
         self._filled: NDArray[np.bool_] | None = None
+        self._sharpener: Sharpener[tuple[int, Slab]] = Sharpener(self)
+        self._sharpener.changed.connect(self._sharpened)
         look = look_of(modality)
         self.strip = self._make_strip(facts_shown=facts_shown)
         self.canvas = self._make_canvas()
@@ -180,6 +189,7 @@ class Pane(QWidget):
 
     def set_stack(self, stack: SliceStack | None, facts: str = "") -> None:
         """Show another volume, or nothing."""
+        self._sharpener.drop()
         self._stack, self._facts, self._index = stack, facts, None
         self.scale.set_stack(stack)
         self.canvas.overlays.clear()
@@ -209,6 +219,8 @@ class Pane(QWidget):
         """Which axial slices are there while the volume is being made; None when all are."""
         self._filled = filled
         self.scale.set_filled(filled)
+        if self._stack is not None:
+            self._stack.voxels_changed()
         self.canvas.invalidate()
         self.follow()
 
@@ -226,9 +238,9 @@ class Pane(QWidget):
             return
         cursor = state.cursor_of(self.modality)
         w = float(stack.frame.uvw(cursor)[2])
-        index = stack.nearest(w) if stack.covers(w) else None
-        if index != self._index or self._index is None:
-            self._index = index
+        index, slab = stack.nearest(w) if stack.covers(w) else None, state.slab(self.modality)
+        if (index, slab) != (self._index, self._slab) or self._index is None:
+            self._index, self._slab = index, slab
             self.canvas.invalidate()
         shown_at = w if index is None else stack.position_mm(index)
         self.scale.set_position(shown_at)
@@ -248,8 +260,13 @@ class Pane(QWidget):
         number = "" if index is None else f"Slice {self.number_of(index)} / {self._stack.count}"
         self.corner.lines = tuple(line for line in (number, position) if line)
         unit = unit_of(self._state.intensity(self.modality))
+        beside = ["" if self.plane == "axial" else self.plane, slab_text(self._slab)]
+        if self._sharpener.is_slow:
+            beside.append(self.tr("sharpening"))
+        elif self._sharpener.error is not None:
+            beside.append(self.tr("low resolution"))
         self.strip.set_texts(
-            beside="" if self.plane == "axial" else self.plane,
+            beside=" · ".join(part for part in beside if part),
             facts=self._facts,
             right=f"{window_text(window)} {unit}",
         )
@@ -262,7 +279,18 @@ class Pane(QWidget):
     def _slice(self) -> SliceImage | None:
         if self._stack is None or self._index is None:
             return None
-        return self._stack.image(self._index)
+        stack, index, slab = self._stack, self._index, self._slab
+        if stack.is_at_once(index, slab):
+            self._sharpener.drop()
+            return stack.image(index, slab)
+        sharp = self._sharpener.ask((index, slab), lambda stop: stack.sharp(index, slab, stop))
+        return sharp or stack.image(index, slab)
+
+    def _sharpened(self) -> None:
+        """The sharp slice is there, or it takes so long that the title says so."""
+        if not self._sharpener.is_waiting:
+            self.canvas.invalidate()
+        self.follow()
 
     def value_at(self, point_mm: tuple[float, float, float]) -> float | None:
         """Stored value of the voxel around an LPS point; None outside the volume."""
@@ -373,6 +401,12 @@ def window_text(window: Window) -> str:
     """Centre and width as people write them; fractions only for narrow windows."""
     digits = 0 if window.width >= 20 else 2
     return f"C {window.centre:.{digits}f} · W {window.width:.{digits}f}".replace("-", "−")
+
+
+def slab_text(slab: Slab) -> str:
+    """A slab in the title of a pane; nothing for single slices."""
+    names = {"thin": "", "mean": "mean", "mip": "MIP", "minip": "MinIP"}
+    return f"{names[slab.mode]} {slab.thickness_mm:g} mm" if slab.mode != "thin" else ""
 
 
 def value_at(stack: SliceStack, point_mm: tuple[float, float, float]) -> float | None:

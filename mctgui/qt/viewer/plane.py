@@ -11,12 +11,16 @@ sagittal ones from the patient's left (anterior at the left, head up), coronal o
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from mctgui.project.volumes import release_pages
+from mctgui.qt.viewer.slabs import SlabProjector, project_block, slab_range
+from mctgui.viewstate import Slab
 from mctgui.volume import Plane, Volume
 
 PLANES: tuple[Plane, ...] = ("axial", "sagittal", "coronal")
@@ -25,6 +29,9 @@ PLANES: tuple[Plane, ...] = ("axial", "sagittal", "coronal")
 _LAYOUT: dict[Plane, tuple[int, int, bool]] = {"axial": (1, 2, False), "sagittal": (0, 1, True), "coronal": (0, 2, True)}
 _DIRECTIONS = (("R", "L"), ("A", "P"), ("F", "H"))
 OUTSIDE = -1e9  # below every window
+THIN = Slab()
+_PAGES_KEPT = 2**28  # bytes of a memory map that may stay in this process after they were looked at
+_SAMPLES_AT_ONCE = 2**22  # voxels from which a slab is made in the background
 _OBLIQUE = 0.4  # from about 24 degrees on a second letter says that the plane is askew
 
 
@@ -43,6 +50,10 @@ class PlaneFrame:
     right: NDArray[np.float64]
     down: NDArray[np.float64]
     normal: NDArray[np.float64]
+    _axes: NDArray[np.float64] = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_axes", np.stack([self.right, self.down, self.normal], axis=1))
 
     @classmethod
     def along(cls, right: ArrayLike, down: ArrayLike) -> PlaneFrame:
@@ -56,7 +67,8 @@ class PlaneFrame:
 
     def uvw(self, point_mm: ArrayLike) -> NDArray[np.float64]:
         """Plane coordinates ``(..., 3)`` in mm of LPS points ``(..., 3)``."""
-        return np.asarray(point_mm, dtype=np.float64) @ np.stack([self.right, self.down, self.normal], axis=1)
+        uvw: NDArray[np.float64] = np.asarray(point_mm, dtype=np.float64) @ self._axes
+        return uvw
 
     def point(self, u: float, v: float, w: float) -> NDArray[np.float64]:
         """LPS point of plane coordinates in mm."""
@@ -109,6 +121,87 @@ class SliceImage:
         return (row, column) if inside else None
 
 
+def _never() -> bool:
+    return False
+
+
+class _Level:
+    """A volume at one resolution, and where its slices of one plane lie on the screen."""
+
+    def __init__(self, volume: Volume, plane: Plane, frame: PlaneFrame) -> None:
+        self.voxels, self.grid = volume.voxels, volume.grid
+        self._rows, self._columns, self._upwards = _LAYOUT[plane]
+        self._axis = 3 - self._rows - self._columns
+        self._frame = frame
+        self._across, self._along = (self.grid.spacing_mm[axis] for axis in (self._columns, self._rows))
+        self.spacing_mm, self.count = self.grid.spacing_mm[self._axis], self.voxels.shape[self._axis]
+        self._projector = SlabProjector(lambda index: np.asarray(self.voxels[index]))
+        self._touched = 0
+
+    def forget(self) -> None:
+        """Keep nothing of what was read."""
+        self._projector.forget()
+
+    def slab(self, index: int, slab: Slab) -> range:
+        """The slices that are shown as one."""
+        if slab.mode == "thin":
+            return range(index, index + 1)
+        return slab_range(index, self.count, self.spacing_mm, slab.thickness_mm)
+
+    def samples(self, index: int, slab: Slab) -> int:
+        """How many voxels a picture is made of."""
+        return len(self.slab(index, slab)) * (self.voxels.size // self.count)
+
+    def image(self, index: int, slab: Slab, stop: Callable[[], bool] = _never) -> SliceImage | None:
+        """One slice or slab, its rows from the top of the screen; None when it was stopped."""
+        if slab.mode == "thin" and self._axis == 0:
+            pixels: NDArray[Any] | None = self.voxels[index]
+            self._touch(self.voxels[index].nbytes)
+        elif slab.mode != "thin" and self._axis == 0:
+            slices = self.slab(index, slab)
+            pixels = self._projector.project(slices, slab.mode, stop)
+            self._touch(len(slices) * self.voxels[index].nbytes)
+        else:
+            pixels = self._across_the_slices(index, slab, stop)
+        if pixels is None:
+            return None
+        corner = np.zeros(3)
+        corner[self._axis] = index
+        if self._upwards:  # the last row is the upper one on the screen
+            corner[self._rows] = self.voxels.shape[self._rows] - 1
+            pixels = pixels[::-1]
+        u, v, _ = self._frame.uvw(self.grid.index_to_mm(corner))
+        return SliceImage(np.ascontiguousarray(pixels), (float(u), float(v)), (self._across, self._along))
+
+    def _across_the_slices(self, index: int, slab: Slab, stop: Callable[[], bool]) -> NDArray[Any] | None:
+        """Every page of the file is read, once, and let go of again where the file is large."""
+        slices = self.slab(index, slab)
+        part = (
+            self.voxels[:, slices.start : slices.stop] if self._axis == 1 else self.voxels[:, :, slices.start : slices.stop]
+        )
+        depth, bytes_per_slice = len(part), max(self.voxels[0].nbytes, 1)
+        at_once = max(1, _PAGES_KEPT // 4 // bytes_per_slice)
+        pixels = np.empty(
+            (depth, self.voxels.shape[3 - self._axis]), dtype=np.float32 if slab.mode == "mean" else self.voxels.dtype
+        )
+        for first in range(0, depth, at_once):
+            if stop():
+                return None
+            block = part[first : first + at_once]
+            if slab.mode == "thin":
+                pixels[first : first + at_once] = block[:, 0] if self._axis == 1 else block[:, :, 0]
+            else:
+                pixels[first : first + at_once] = project_block(block, self._axis, slab.mode)
+            self._touch(len(block) * (bytes_per_slice if self._axis == 2 else block[0].nbytes))
+        return pixels
+
+    def _touch(self, nbytes: int) -> None:
+        self._touched += nbytes
+        if self._touched > _PAGES_KEPT:
+            self._touched = 0
+            release_pages(self.voxels)
+
+
 class SliceStack:
     """The slices of one volume in one anatomical plane.
 
@@ -120,64 +213,106 @@ class SliceStack:
         Anatomical plane; slices follow the axis of the array that lies nearest to its normal.
     coarse
         The same volume at half the resolution. Planes that cut across the slices of a large memory map read every page of
-        the file, so they are taken from here when the volume is larger than ``coarse_from`` bytes.
+        the file, so :meth:`image` takes them from here when the volume is larger than ``coarse_from`` bytes, and
+        :meth:`sharp` is for a thread in the background.
     coarse_from
         See ``coarse``.
+    quick
+        The same at a quarter of the resolution, where even ``coarse`` is large; None where there is none.
     """
 
-    def __init__(self, volume: Volume, plane: Plane, coarse: Volume | None = None, coarse_from: int = 2**29) -> None:
+    def __init__(
+        self,
+        volume: Volume,
+        plane: Plane,
+        coarse: Volume | None = None,
+        coarse_from: int = 2**29,
+        quick: Volume | None = None,
+    ) -> None:
         self.plane: Plane = plane
         self.volume = volume.canonical()
-        large = coarse is not None and plane != "axial" and volume.voxels.nbytes > coarse_from
-        self._source = coarse.canonical() if coarse is not None and large else self.volume
         rows, columns, upwards = _LAYOUT[plane]
         self._axis = 3 - rows - columns
-        self._rows, self._columns, self._upwards = rows, columns, upwards
         steps = self.volume.affine[:3, :3] / np.linalg.norm(self.volume.affine[:3, :3], axis=0)
         right, down = steps[:, 2 - columns], steps[:, 2 - rows]
         self.frame = PlaneFrame(right.copy(), (-down if upwards else down).copy(), steps[:, 2 - self._axis].copy())
+        self._full = _Level(self.volume, plane, self.frame)
+        # Its own for the thread in the background, so that the two never work on one running sum.
+        self._background = _Level(self.volume, plane, self.frame)
+        below = quick or coarse
+        self._large = below is not None and volume.voxels.nbytes > coarse_from
+        self._below = _Level(below.canonical(), plane, self.frame) if below is not None else None
+        # What follows is asked for in every frame; all of it is linear in the index of the slice.
+        self._count, self._spacing = self._full.count, self._full.spacing_mm
+        at = np.zeros((2, 3))
+        at[1, self._axis] = 1.0
+        first, second = self.frame.uvw(self.volume.index_to_mm(at))[:, 2]
+        self._first_w, self._step_w = float(first), float(second - first)
 
     @property
     def count(self) -> int:
         """Number of slices."""
-        return self.volume.shape[self._axis]
+        return self._count
 
     @property
     def spacing_mm(self) -> float:
         """Distance between slices."""
-        return self.volume.spacing_mm[self._axis]
+        return self._spacing
 
     def position_mm(self, index: int) -> float:
         """Plane coordinate w of a slice."""
-        at = np.zeros(3)
-        at[self._axis] = index
-        return float(self.frame.uvw(self.volume.index_to_mm(at))[2])
+        return self._first_w + index * self._step_w
 
     def nearest(self, w: float) -> int:
         """Slice whose centre lies nearest to a position, clipped to the stack."""
-        return int(np.clip(round((w - self.position_mm(0)) / self.spacing_mm), 0, self.count - 1))
+        return min(max(round((w - self._first_w) / self._spacing), 0), self._count - 1)
 
     def covers(self, w: float) -> bool:
         """Whether a position lies inside the stack, half a slice beyond its ends included."""
-        return -0.5 <= (w - self.position_mm(0)) / self.spacing_mm <= self.count - 0.5
+        return -0.5 <= (w - self._first_w) / self._spacing <= self._count - 0.5
 
-    def image(self, index: int) -> SliceImage:
-        """One slice; contiguous for planes across the array, a view for those along it."""
-        source, grid = self._source, self._source.grid
-        nearest = index
-        if source is not self.volume:
+    def slab_slices(self, index: int, slab: Slab) -> range:
+        """The slices that are shown as one, see :func:`mctgui.qt.viewer.slabs.slab_range`."""
+        return self._full.slab(index, slab)
+
+    def is_at_once(self, index: int, slab: Slab = THIN) -> bool:
+        """Whether :meth:`image` has the full resolution."""
+        if self._below is None or (slab.mode == "thin" and self._axis == 0):
+            return True
+        if self._large and self._axis != 0:
+            return False
+        return slab.mode == "thin" or self._full.samples(index, slab) <= _SAMPLES_AT_ONCE
+
+    def image(self, index: int, slab: Slab = THIN) -> SliceImage:
+        """What can be shown at once of a slice or a slab; rows from the top of the screen.
+
+        Of the full resolution where that is quick, see :meth:`is_at_once`, else of the level below. An axial slice is a view
+        into the array.
+        """
+        level, nearest = self._full, index
+        if self._below is not None and not self.is_at_once(index, slab):
+            level = self._below
             at = np.zeros(3)
             at[self._axis] = index
-            nearest = round(float(grid.mm_to_index(self.volume.index_to_mm(at))[self._axis]))
-            nearest = int(np.clip(nearest, 0, source.shape[self._axis] - 1))
-        selector: list[Any] = [slice(None)] * 3
-        selector[self._axis] = nearest
-        corner = np.zeros(3)
-        corner[self._axis] = nearest
-        u, v, _ = self.frame.uvw(grid.index_to_mm(corner))
-        across, along = grid.spacing_mm[self._columns], grid.spacing_mm[self._rows]
-        pixels = np.ascontiguousarray(source.voxels[tuple(selector)])
-        return SliceImage(pixels, (float(u), float(v)), (across, -along if self._upwards else along))
+            nearest = round(float(level.grid.mm_to_index(self.volume.index_to_mm(at))[self._axis]))
+            nearest = min(max(nearest, 0), level.count - 1)
+        found = level.image(nearest, slab)
+        assert found is not None
+        return found
+
+    def sharp(self, index: int, slab: Slab = THIN, stop: Callable[[], bool] = _never) -> SliceImage | None:
+        """A slice or slab of the full resolution, however long it takes; for one thread in the background.
+
+        Parameters
+        ----------
+        stop
+            Asked now and then; True gives up, and the result is None.
+        """
+        return self._background.image(index, slab, stop)
+
+    def voxels_changed(self) -> None:
+        """Keep nothing of what was read: the volume is still being written."""
+        self._full.forget()
 
     def extent_uvw(self) -> NDArray[np.float64]:
         """Lowest and highest plane coordinates ``(2, 3)`` of the volume's outer edges, mm."""

@@ -6,6 +6,7 @@ neither sharp nor right. The cost follows the pane, not the slice.
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,9 +15,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mctgui.qt.viewer.plane import SliceImage
+from mctgui.qt.viewer.resampling import Buffers, Interpolation, as_drawable, resample, to_grey
 
-NEAREST_FROM = 8.0
-"""Magnification from which the pixels themselves are shown."""
+__all__ = ["DrawableSlice", "Sampled", "Viewport", "to_grey"]
+
+_ON_THE_EDGE = 1e-6  # in pixels of the slice: rounding must not take a row of device pixels away
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,26 +63,55 @@ class Viewport:
         )
 
 
-class DrawableSlice:
-    """A slice made ready for drawing: in a type that OpenCV resamples fast, and shrunk where the pane is smaller.
+@dataclass(frozen=True, slots=True, eq=False)
+class Sampled:
+    """Values of a slice in device pixels, before the window.
 
-    OpenCV 5 resamples int16, which is HU, five times slower than uint16, so HU are shifted by 32768 once per slice.
+    Parameters
+    ----------
+    values
+        ``(bottom - top, right - left)`` in the type and units of the slice.
+    place
+        Left, top, right and bottom of the device pixels whose centres lie in the slice.
+    size
+        Width and height of the whole view in device pixels.
     """
+
+    values: NDArray[Any]
+    place: tuple[int, int, int, int]
+    size: tuple[int, int]
+
+    def grey(
+        self, low: float, high: float, out: NDArray[np.uint8] | None = None, buffers: Buffers | None = None
+    ) -> NDArray[np.uint8]:
+        """The view as uint8 ``(height, width)``, see :func:`to_grey`; black outside the slice."""
+        left, top, right, bottom = self.place
+        width, height = self.size
+        grey = np.empty((height, width), dtype=np.uint8) if out is None else out
+        grey[:top], grey[bottom:] = 0, 0
+        grey[top:bottom, :left], grey[top:bottom, right:] = 0, 0
+        if right > left and bottom > top:
+            to_grey(self.values, low, high, grey[top:bottom, left:right], buffers)
+        return grey
+
+
+class DrawableSlice:
+    """A slice made ready for drawing: in a type that OpenCV resamples, and shrunk where the pane is much smaller."""
 
     def __init__(self, image: SliceImage) -> None:
         self.image = image
-        pixels = image.pixels
-        self._shift = 0.0
-        if pixels.dtype == np.int16:
-            self._shift = 32768.0
-            pixels = (np.ascontiguousarray(pixels).view(np.uint16)) ^ np.uint16(0x8000)
-        elif pixels.dtype == np.bool_:
-            pixels = pixels.astype(np.uint8)
-        elif pixels.dtype not in (np.uint8, np.uint16, np.float32):
-            pixels = pixels.astype(np.float32)
-        self._levels: dict[tuple[int, int], NDArray[Any]] = {(1, 1): np.ascontiguousarray(pixels)}
+        pixels = as_drawable(image.pixels)
+        self._origin, self._step = list(image.origin_uv), list(image.step_uv)
+        for axis, side in ((0, pixels.shape[1]), (1, pixels.shape[0])):
+            if self._step[axis] < 0:  # stored against the screen
+                self._origin[axis] += self._step[axis] * (side - 1)
+                self._step[axis] *= -1
+                pixels = np.ascontiguousarray(np.flip(pixels, 1 - axis))
+        self._levels: dict[tuple[int, int], NDArray[Any]] = {(1, 1): pixels}
 
-    def draw(self, view: Viewport, low: float, high: float, *, show_pixels: bool = False) -> NDArray[np.uint8]:
+    def draw(
+        self, view: Viewport, low: float, high: float, *, show_pixels: bool = False, smooth: bool = False
+    ) -> NDArray[np.uint8]:
         """The visible part in device pixels.
 
         Parameters
@@ -88,13 +120,32 @@ class DrawableSlice:
             What the canvas shows.
         low, high
             Values that become black (0) and white (255).
-        show_pixels
-            Nearest neighbour instead of linear interpolation.
+        show_pixels, smooth
+            See :meth:`sample`.
 
         Returns
         -------
         ndarray
             uint8 ``(height, width)`` in device pixels; black outside the slice.
+        """
+        return self.sample(view, show_pixels=show_pixels, smooth=smooth).grey(low, high)
+
+    def sample(
+        self, view: Viewport, *, show_pixels: bool = False, smooth: bool = False, buffers: Buffers | None = None
+    ) -> Sampled:
+        """The visible part in device pixels, not windowed.
+
+        Parameters
+        ----------
+        view
+            What the canvas shows.
+        show_pixels
+            Nearest neighbour instead of linear interpolation.
+        smooth
+            Where the slice is made smaller, take the mean over a device pixel instead of the value at its centre: without
+            moire, at about four times the cost.
+        buffers
+            Memory to use again; the result lies in it until the next call.
 
         Notes
         -----
@@ -102,63 +153,45 @@ class DrawableSlice:
         first averaged over whole blocks (cv2.INTER_AREA), because linear interpolation reads two neighbours only and would
         turn trabeculae into moire; then it is interpolated linearly.
         """
-        width, height = view.device_size
+        buffers = buffers or Buffers()
+        size = view.device_size
         device_mm = view.mm_per_pixel / view.ratio
-        step_u, step_v = self.image.step_uv
-        shrink_u, shrink_v = (max(1, int(device_mm / abs(step))) for step in (step_u, step_v))
-        rows, columns = self.image.pixels.shape
-        shrink_u, shrink_v = min(shrink_u, columns), min(shrink_v, rows)
-        source = self._level(shrink_u, shrink_v)
-        left, top = view.to_uv(0.5 / view.ratio, 0.5 / view.ratio)
-        matrix = np.zeros((2, 3))
-        for at, (start, origin, step, shrink) in enumerate(
-            ((left, self.image.origin_uv[0], step_u, shrink_u), (top, self.image.origin_uv[1], step_v, shrink_v))
-        ):
-            matrix[at, at] = device_mm / step / shrink
-            matrix[at, 2] = ((start - origin) / step - (shrink - 1) / 2) / shrink
-        magnified = min(abs(step_u), abs(step_v)) / device_mm
-        nearest = show_pixels or magnified >= NEAREST_FROM
-        black = max(low + self._shift, 0.0) if source.dtype != np.float32 else low
-        black = min(black, float(np.iinfo(source.dtype).max)) if source.dtype != np.float32 else black
-        resampled = cv2.warpAffine(
-            source,
-            matrix,
-            (width, height),
-            flags=(cv2.INTER_NEAREST if nearest else cv2.INTER_LINEAR) | cv2.WARP_INVERSE_MAP,
-            borderMode=cv2.BORDER_CONSTANT,
-            borderValue=black,
-        )
-        return to_grey(resampled, low + self._shift, high + self._shift)
+        sides = self._levels[1, 1].shape[::-1]
+        shrink = [min(max(1, int(device_mm / by)), side) for by, side in zip(self._step, sides, strict=True)]
+        shrink = [1, 1] if show_pixels else shrink
+        source = self._level(shrink[0], shrink[1])
+        first = view.to_uv(0.5 / view.ratio, 0.5 / view.ratio)
+        starts, steps, places = [], [], []
+        for axis in (0, 1):
+            start, step = (first[axis] - self._origin[axis]) / self._step[axis], device_mm / self._step[axis]
+            low, high = (
+                min(max(math.ceil((edge - start) / step - _ON_THE_EDGE), 0), size[axis])
+                for edge in (-0.5, sides[axis] - 0.5)
+            )
+            places.append((low, high))
+            starts.append((start + low * step - (shrink[axis] - 1) / 2) / shrink[axis])
+            steps.append(step / shrink[axis])
+        (left, right), (top, bottom) = places
+        place = (left, top, right, bottom)
+        if right <= left or bottom <= top:
+            return Sampled(np.zeros((0, 0), dtype=source.dtype), (0, 0, 0, 0), size)
+        minified = max(steps) > 1.0 + _ON_THE_EDGE
+        how: Interpolation = "nearest" if show_pixels else "area" if smooth and minified else "linear"
+        counts = (right - left, bottom - top)
+        values = resample(source, (starts[0], starts[1]), (steps[0], steps[1]), counts, how, buffers)
+        return Sampled(values, place, size)
+
+    def is_minified(self, view: Viewport) -> bool:
+        """Whether ``smooth`` makes a difference."""
+        return view.mm_per_pixel / view.ratio > min(self._step)
 
     def _level(self, shrink_u: int, shrink_v: int) -> NDArray[Any]:
         key = (shrink_u, shrink_v)
         if key not in self._levels:
             full = self._levels[1, 1]
-            rows, columns = full.shape[0] // shrink_v, full.shape[1] // shrink_u
-            whole = full[: rows * shrink_v, : columns * shrink_u]
-            self._levels[key] = cv2.resize(whole, (columns, rows), interpolation=cv2.INTER_AREA)
+            rows, columns = -(-full.shape[0] // shrink_v), -(-full.shape[1] // shrink_u)
+            missing = (rows * shrink_v - full.shape[0], columns * shrink_u - full.shape[1])
+            if any(missing):  # the last block goes on as the slice ends
+                full = cv2.copyMakeBorder(full, 0, missing[0], 0, missing[1], cv2.BORDER_REPLICATE)
+            self._levels[key] = cv2.resize(full, (columns, rows), interpolation=cv2.INTER_AREA)
         return self._levels[key]
-
-
-def to_grey(values: NDArray[Any], low: float, high: float) -> NDArray[np.uint8]:
-    """Values as 0 (``low`` and below) to 255 (``high`` and above), linear between.
-
-    Parameters
-    ----------
-    values
-        uint8, uint16 or float32, any shape with two axes.
-    low, high
-        In the units of ``values``; ``high`` is greater than ``low``.
-    """
-    scale = 255.0 / max(high - low, 1e-9)
-    if values.dtype == np.uint8:
-        table = np.clip(np.rint((np.arange(256) - low) * scale), 0, 255).astype(np.uint8)
-        mapped: NDArray[np.uint8] = cv2.LUT(values, table)
-        return mapped
-    limit = float(np.finfo(np.float32).max) if values.dtype == np.float32 else float(np.iinfo(values.dtype).max)
-    if low >= limit:
-        return np.zeros(values.shape, dtype=np.uint8)
-    # convertScaleAbs takes absolute values, so that everything below low must be lifted first or it would be folded back.
-    floor = low if values.dtype == np.float32 else max(float(np.ceil(low)), 0.0)
-    grey: NDArray[np.uint8] = cv2.convertScaleAbs(cv2.max(values, floor), alpha=scale, beta=-low * scale)
-    return grey

@@ -27,6 +27,7 @@ from mctgui.qt.viewer.controls import Segments, ToolBar
 from mctgui.qt.viewer.inspector import ViewInspector, number_text
 from mctgui.qt.viewer.pane import Pane, value_at, window_text
 from mctgui.qt.viewer.presets import PRESETS, Preset, presets_for, unit_of
+from mctgui.qt.viewer.slab_control import SlabControl
 from mctgui.viewstate import Comparison, Layout
 from mctgui.voi import CylinderVOI
 from mctgui.windowing import Window
@@ -85,6 +86,8 @@ class ViewScreen(Screen):
         linked = bar.add_action(self._linked, text=True)
         bar.add_action(self._notes)
         bar.add_action(self._pixels)
+        self.slabs = SlabControl(self._state)
+        bar.add(self.slabs)
         bar.add_space()
         self._enhance_button = bar.add_action(self._enhance, text=True)
         narrow = partial(self._arrange_bar, zoom, linked)
@@ -167,6 +170,7 @@ class ViewScreen(Screen):
             if preset is next(one for one in PRESETS if one.key == preset.key):
                 name = self.tr("Window: {name}").format(name=preset.name)
                 self.add_action(name, partial(self._use_key, preset.key), preset.key)
+        self.add_action(self.tr("Slabs"), lambda: self.slabs.open(), "T")
         self._make_slice_actions()
 
     def _make_slice_actions(self) -> None:
@@ -199,7 +203,13 @@ class ViewScreen(Screen):
 
     def _connect(self) -> None:
         state = self._state
-        for signal in (state.cursor_changed, state.centre_changed, state.zoom_changed, state.window_changed):
+        for signal in (
+            state.cursor_changed,
+            state.centre_changed,
+            state.zoom_changed,
+            state.window_changed,
+            state.slab_changed,
+        ):
             signal.connect(self._follow)
         state.layout_changed.connect(self._layout_changed)
         state.comparison_changed.connect(self._comparison_changed)
@@ -272,6 +282,7 @@ class ViewScreen(Screen):
         self._make_panes()
         self._segments.choose(self._state.layout)
         self._inspector.set_columns(self._columns)
+        self.slabs.set_modalities([column.modality for column in self._columns])
         self._board.setVisible(bool(self._columns))
         self._empty.setVisible(not self._columns)
         self._empty.setText(self._empty_words())
