@@ -92,7 +92,7 @@ class PaneBoard(QWidget):
 
     def _make_compared(self, plane: Plane) -> ComparePane:
         for column in self._columns:
-            self.stacks[column.modality, plane] = SliceStack(column.volume, plane, column.coarse)
+            self.stacks[column.modality, plane] = SliceStack(column.volume, plane, column.coarse, quick=column.quick)
         columns = {column.modality: column for column in self._columns}
         base, over = (columns[modality] for modality in self._state.comparison.pair)
         pane = ComparePane(plane, self._state)

@@ -147,7 +147,6 @@ class CompareCanvas(SliceCanvas):
             height, width = picture.shape
             kind = QImage.Format.Format_Grayscale8 if picture.dtype == np.uint8 else QImage.Format.Format_RGB32
             image = QImage(picture.data, width, height, picture.strides[0], kind)
-            image.setDevicePixelRatio(view.ratio)
             self._composed = (key, image, picture)  # the image does not own the array, so it is kept beside it
         return self._composed[1]
 
