@@ -9,7 +9,7 @@ import pytest
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
 from PySide6.QtGui import QImage, QMouseEvent, QWheelEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QToolButton
 
 from mctgui.jobs import finish
 from mctgui.project import Project
@@ -21,6 +21,7 @@ from mctgui.qt.viewer.compare.difference import colour_table, difference_of, sig
 from mctgui.qt.viewer.compare.flicker import FASTEST_MS
 from mctgui.qt.viewer.compare.pane import ComparePane
 from mctgui.qt.viewer.compare.sides import Side
+from mctgui.qt.viewer.controls import ToolBar
 from mctgui.qt.viewer.plane import SliceImage, SliceStack
 from mctgui.qt.viewer.rendering import DrawableSlice, Viewport
 from mctgui.qt.viewer.screen import ViewScreen
@@ -737,3 +738,19 @@ def test_that_each_image_of_a_comparison_keeps_its_own_slab(screen, window) -> N
     assert shown_slab is not None
     assert (shown_slab.pixels == over.image(at, Slab("mean", 3.0)).pixels).all()
     assert (pane.compared.image_of(0).pixels == pane.stack.image(pane.index).pixels).all()
+
+
+@pytest.mark.parametrize("width", [960, 1120, 1280, 1600, 2200])
+def test_that_the_tool_bars_cut_no_button_in_a_narrow_window(screen, window, qtbot, width) -> None:
+    window.resize(width, 760)
+    for key in (Qt.Key.Key_1, Qt.Key.Key_2, Qt.Key.Key_5):
+        QTest.keyClick(window, key, ALT)
+        QTest.qWait(30)
+        for bar in screen.findChildren(ToolBar):
+            if not bar.isVisible():
+                continue
+            for button in bar.findChildren(QToolButton):
+                if button.isVisible():
+                    assert button.width() >= button.sizeHint().width(), f"{button.accessibleName()} at {width}"
+                    right = button.mapTo(bar, QPoint(button.width(), 0)).x()
+                    assert right <= bar.width(), f"{button.accessibleName()} at {width}"

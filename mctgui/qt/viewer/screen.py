@@ -84,13 +84,12 @@ class ViewScreen(Screen):
         zoom = [bar.add_action(action) for action in (self._zoom_in, self._zoom_out, self._reset)]
         bar.add_divider()
         linked = bar.add_action(self._linked, text=True)
-        bar.add_action(self._notes)
-        bar.add_action(self._pixels)
+        looks = [bar.add_action(action) for action in (self._notes, self._pixels)]
         self.slabs = SlabControl(self._state)
         bar.add(self.slabs)
         bar.add_space()
         self._enhance_button = bar.add_action(self._enhance, text=True)
-        narrow = partial(self._arrange_bar, zoom, linked)
+        narrow = partial(self._arrange_bar, zoom, looks, linked)
         bar.fit_with(
             partial(narrow, compare=True),
             partial(narrow, compare=True, words=False),
@@ -98,6 +97,7 @@ class ViewScreen(Screen):
             partial(narrow, words=False),
             partial(narrow, layouts=False, words=False),
             partial(narrow, layouts=False, words=False, zoom_shown=False),
+            partial(narrow, layouts=False, words=False, zoom_shown=False, looks_shown=False),
         )
         self._empty = QLabel()
         self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
@@ -119,12 +119,14 @@ class ViewScreen(Screen):
     def _arrange_bar(
         self,
         zoom: list[QToolButton],
+        looks: list[QToolButton],
         linked: QToolButton,
         *,
         compare: bool = False,
         layouts: bool = True,
         words: bool = True,
         zoom_shown: bool = True,
+        looks_shown: bool = True,
     ) -> None:
         """Use the room of the tool bar; what gives way has its shortcut and stands in the command palette."""
         self._comparing.segments.show_words(compare)
@@ -134,6 +136,8 @@ class ViewScreen(Screen):
             button.setToolButtonStyle(both if words else icon)
         for button in zoom:
             button.setVisible(zoom_shown)
+        for button in looks:
+            button.setVisible(looks_shown)
 
     def _make_actions(self) -> None:
         self._reset = self.add_action(self.tr("Reset view"), self.reset_view, "Space", icon="ph.arrows-in")
