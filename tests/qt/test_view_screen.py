@@ -296,6 +296,43 @@ def test_that_ctrl_drag_takes_the_window_from_a_region(screen, window):
     assert window.viewstate.window("microct").centre == pytest.approx(200)
 
 
+@pytest.mark.parametrize("layout", ["side by side", "axial over sagittal", "three planes"])
+@pytest.mark.parametrize("size", [(1280, 800), (1700, 1000)])
+def test_that_no_letter_and_no_text_lies_on_the_bone_of_a_fitted_view(screen, window, qtbot, layout, size):
+    window.resize(*size)
+    window.viewstate.layout = layout
+    QTest.qWait(30)
+    for pane in screen.panes:
+        pane.crosshair.shown = False
+        pane.canvas.update()
+        left, top, right, bottom = pane.canvas.slice_image.bounds_uv()
+        ends = [pane.canvas.to_widget(u, v) for u, v in ((left, top), (right, bottom))]
+        with_notes = pixels_of(pane).astype(int)
+        pane.set_notes_shown(False)
+        changed = np.abs(with_notes - pixels_of(pane)) > 8
+        assert changed.any(), "there are letters"
+        inside = changed[round(ends[0].y()) : round(ends[1].y()), round(ends[0].x()) : round(ends[1].x())]
+        assert inside.size > 400
+        assert not inside.any(), f"{pane.modality} {pane.plane}"
+
+
+def test_that_a_small_pane_keeps_its_letters_and_hides_its_texts(screen, window):
+    pane = pane_of(screen, "mdct")
+    for side, hidden in ((219, True), (240, False)):
+        pane.canvas.setFixedSize(300, side)
+        pane.letters.shown = pane.crosshair.shown = False
+        with_texts = pixels_of(pane).astype(int)
+        pane.corner.shown = pane.scale_bar.shown = False
+        pane.canvas.update()
+        assert (np.abs(with_texts - pixels_of(pane)).max() < 8) == hidden
+        without = pixels_of(pane).astype(int)
+        pane.set_notes_shown(True)
+        pane.corner.shown = pane.scale_bar.shown = pane.crosshair.shown = False
+        pane.canvas.update()
+        assert np.abs(without - pixels_of(pane)).max() > 50, "the letters stay"
+        pane.set_notes_shown(True)
+
+
 def test_that_a_slab_is_chosen_by_keyboard_for_one_modality_and_seen_in_its_panes(screen, window, qtbot):
     like, other = pane_of(screen, "microct"), pane_of(screen, "mdct")
     QTest.keyClick(window, Qt.Key.Key_T)
@@ -349,6 +386,19 @@ def test_that_a_case_with_one_volume_has_one_column(window, project, qtbot):
     assert {pane.modality for pane in window.screen_shown.panes} == {"mdct"}
     window.set_project(None)
     assert window.screen_shown.panes == []
+
+
+def test_that_a_case_whose_window_is_another_one_than_before_can_be_chosen_on_the_screen(screen, window, project):
+    other = project.add_case()
+    voxels = np.random.default_rng(1).integers(0, 60000, (6, 20, 20)).astype(np.uint16)
+    finish(project.add_volume(other.id, "microct", Volume.from_spacing(voxels, (0.1, 0.1, 0.1), "grey16")))
+    third = project.add_case()
+    finish(project.add_volume(third.id, "mdct", volumes()["mdct"]))
+    window.viewstate.set_window("mdct", Window(40, 300))
+    window.select_case(other)
+    assert [one.modality for one in screen.panes] == ["microct", "microct"]
+    window.select_case(third)
+    assert {one.modality for one in screen.panes} == {"mdct"}
 
 
 def test_that_the_view_stays_where_it_is_when_the_case_gets_another_volume(screen, window, case):

@@ -24,7 +24,7 @@ ROWS: dict[Layout, tuple[Plane, ...]] = {
     "three planes": ("axial", "coronal", "sagittal"),
     "single": ("axial",),
 }
-_AIR = 1.05  # the whole vertebra and a little air
+_AIR = 1.01  # the whole vertebra and a little air, beside the room that letters and texts take
 
 
 class PaneBoard(QWidget):
@@ -151,9 +151,10 @@ class PaneBoard(QWidget):
         if not self.is_comparing or not sizes:
             return
         (widest, tallest), count = np.max(sizes, axis=0), len(sizes)
-        strip = self.panes[0].strip.minimumHeight() + overlays.BOTTOM_ROOM
-        beside = min((self.width() / count - 26) / widest, (self.height() - strip) / tallest)
-        below = min((self.width() - 26) / widest, (self.height() - count * strip) / sum(high for _, high in sizes))
+        strip = self.panes[0].strip.minimumHeight() + overlays.BOTTOM_ROOM + overlays.EDGE_ROOM
+        scale = 26 + 2 * overlays.EDGE_ROOM
+        beside = min((self.width() / count - scale) / widest, (self.height() - strip) / tallest)
+        below = min((self.width() - scale) / widest, (self.height() - count * strip) / sum(high for _, high in sizes))
         for at, pane in enumerate(self.panes):
             place = (0, at) if beside >= below else (at, 0)
             if self._grid.getItemPosition(self._grid.indexOf(pane))[:2] != place:
@@ -172,8 +173,8 @@ class PaneBoard(QWidget):
         for pane, (row, _) in places.items():
             tall[row] = max(tall.get(row, 0.0), self._size_mm(pane)[1])
         strips = {row: pane.strip.minimumHeight() for pane, (row, _) in places.items()}
-        beside = {row: strips[row] + overlays.BOTTOM_ROOM for row in tall}
-        width = self.width() / max(len(columns), 1) - 26
+        beside = {row: strips[row] + overlays.BOTTOM_ROOM + overlays.EDGE_ROOM for row in tall}
+        width = self.width() / max(len(columns), 1) - 26 - 2 * overlays.EDGE_ROOM
         widest = max((self._size_mm(pane)[0] for pane in shown), default=1.0)
         room = max(self.height() - sum(beside.values()), 50)
         pixels_per_mm = min(width / widest, room / max(sum(tall.values()), 1e-6))
@@ -194,14 +195,17 @@ class PaneBoard(QWidget):
         for pane in shown:
             wide, high = self._size_mm(pane)
             size = pane.canvas.size()
-            scale = max(scale, wide / max(size.width(), 1), high / max(size.height() - overlays.BOTTOM_ROOM, 1))
+            width = size.width() - 2 * overlays.EDGE_ROOM
+            height = size.height() - overlays.BOTTOM_ROOM - overlays.EDGE_ROOM
+            scale = max(scale, wide / max(width, 1), high / max(height, 1))
         scale = max(scale * _AIR, 1e-3)
         for column in self._columns:
             self._state.set_zoom(scale, column.modality)
         for (modality, plane), stack in self.stacks.items():
             u, v, w = stack.frame.uvw(self.middle(modality))
             # The texts at the bottom take room from the image, so its middle stands a little higher.
-            lifted = stack.frame.point(float(u), float(v) + overlays.BOTTOM_ROOM / 2 * scale, float(w))
+            higher = (overlays.BOTTOM_ROOM - overlays.EDGE_ROOM) / 2 * scale
+            lifted = stack.frame.point(float(u), float(v) + higher, float(w))
             self._state.set_centre(plane, lifted, modality)
 
     def middle(self, modality: Modality) -> tuple[float, float, float]:

@@ -19,12 +19,14 @@ QUIET = QColor("#aab1b8")
 OUTLINE = QColor(0, 0, 0, 190)
 CROSS = QColor(230, 232, 234, 105)
 MARGIN = 12
-SMALL_CANVAS = 170
+SMALL_CANVAS = 220
 """Below this width or height the texts in the corners hide."""
 CORNER_WIDTH = 88
 """Room for the texts at the lower left, such as "Slice 131 / 250"."""
 BOTTOM_ROOM = 46
 """Height at the bottom of a canvas that the texts take; a view that shows everything leaves it free."""
+EDGE_ROOM = 24
+"""The same at the other edges, for the orientation letters."""
 AI_MARK = "AI-generated · research use only"
 
 _OUTLINE_ROOM = 2
@@ -155,9 +157,9 @@ class OrientationLetters:
         draw_text(painter, area, middle | Qt.AlignmentFlag.AlignLeft, left)
         draw_text(painter, area, middle | Qt.AlignmentFlag.AlignRight, right)
         draw_text(painter, area, across | Qt.AlignmentFlag.AlignTop, top)
-        if canvas.height() > SMALL_CANVAS * 1.5:
-            # On a low canvas the lower edge belongs to the position and the AI mark.
-            draw_text(painter, area.adjusted(0, 0, 0, -30), across | Qt.AlignmentFlag.AlignBottom, bottom)
+        if not is_small(canvas):
+            # On a small canvas the lower edge belongs to the position and the AI mark.
+            draw_text(painter, area.adjusted(0, 0, 0, -25), across | Qt.AlignmentFlag.AlignBottom, bottom)
 
 
 @dataclass(slots=True)
@@ -205,7 +207,7 @@ class CornerText:
 
 @dataclass(slots=True)
 class Crosshair:
-    """Two thin lines through the linked cursor, with a gap around it, clear of the words at the lower edge."""
+    """Two thin lines through the linked cursor, with a gap around it, clear of the words and letters at the edges."""
 
     frame: PlaneFrame
     point_mm: tuple[float, float, float] | None = None
@@ -220,12 +222,12 @@ class Crosshair:
         # Filled rectangles on whole pixels: a pen takes ten times as long for the same line.
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
         gap, x, y = 8, math.floor(at.x()), math.floor(at.y())
-        lowest = canvas.height() - (0 if is_small(canvas) else BOTTOM_ROOM)
+        rightmost, lowest = canvas.width() - EDGE_ROOM, canvas.height() - BOTTOM_ROOM
         for line in (
-            QRect(0, y, x - gap, 1),
-            QRect(x + gap + 1, y, canvas.width() - x - gap, 1),
-            QRect(x, 0, 1, min(y - gap, lowest)),
-            QRect(x, y + gap + 1, 1, lowest - y - gap),
+            QRect(EDGE_ROOM, y, min(x - gap, rightmost) - EDGE_ROOM, 1),
+            QRect(x + gap + 1, y, rightmost - x - gap - 1, 1),
+            QRect(x, EDGE_ROOM, 1, min(y - gap, lowest) - EDGE_ROOM),
+            QRect(x, y + gap + 1, 1, lowest - y - gap - 1),
         ):
             if line.isValid():
                 painter.fillRect(line, CROSS)

@@ -281,6 +281,11 @@ class Pane(QWidget):
             return None
         return sharpest(self._stack, self._index, self._slab, self._sharpener)
 
+    @property
+    def is_sharpening(self) -> bool:
+        """Whether the slice of full resolution is still being read."""
+        return self._sharpener.is_waiting
+
     def _sharpened(self) -> None:
         """The sharp slice is there, or it takes so long that the title says so."""
         if not self._sharpener.is_waiting:

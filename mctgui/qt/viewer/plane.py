@@ -192,7 +192,7 @@ class _Level:
                 pixels[first : first + at_once] = block[:, 0] if self._axis == 1 else block[:, :, 0]
             else:
                 pixels[first : first + at_once] = project_block(block, self._axis, slab.mode)
-            self._touch(len(block) * (bytes_per_slice if self._axis == 2 else block[0].nbytes))
+            self._touch(len(block) * bytes_per_slice)  # systems map large pages around what is read
         return pixels
 
     def _touch(self, nbytes: int) -> None:

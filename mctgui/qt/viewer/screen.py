@@ -249,7 +249,8 @@ class ViewScreen(Screen):
         errors: list[MctguiError] = []
         if self._project is not None and case is not None:
             columns, errors = columns_of(self._project, case.id)
-        for column in columns:  # the panes follow this while they still belong to the case before
+        self._columns = []  # what the state tells now is about panes that are not there yet
+        for column in columns:
             if column.modality not in before:
                 self._state.set_intensity(column.modality, column.volume.intensity, column.first_window())
         self._columns = columns
