@@ -138,6 +138,7 @@ class ViewScreen(Screen):
             button.setVisible(zoom_shown)
         for button in looks:
             button.setVisible(looks_shown)
+        self._bar.set_spacing(8 if looks_shown else 4)
 
     def _make_actions(self) -> None:
         self._reset = self.add_action(self.tr("Reset view"), self.reset_view, "Space", icon="ph.arrows-in")
