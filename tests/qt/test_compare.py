@@ -25,7 +25,7 @@ from mctgui.qt.viewer.controls import ToolBar
 from mctgui.qt.viewer.plane import SliceImage, SliceStack
 from mctgui.qt.viewer.rendering import DrawableSlice, Viewport
 from mctgui.qt.viewer.screen import ViewScreen
-from mctgui.viewstate import COMPARE_MODES, Comparison
+from mctgui.viewstate import COMPARE_MODES, Comparison, Slab
 from mctgui.volume import Volume
 from mctgui.windowing import Window
 
@@ -726,6 +726,18 @@ def test_that_place_and_scale_stay_through_a_change_of_mode(screen, window) -> N
         QTest.keyClick(window, key, ALT)
         QApplication.processEvents()
     assert (state.mm_per_pixel, state.centre_mm("axial"), state.cursor_mm) == before
+
+
+def test_that_each_image_of_a_comparison_keeps_its_own_slab(screen, window) -> None:
+    pane, state = compare(window, Qt.Key.Key_2), window.viewstate
+    state.set_slab("microct-like", Slab("mean", 3.0))
+    assert "micro-CT-like mean 3 mm" in pane.names.notes
+    assert "MDCT" not in pane.names.notes
+    over, at = pane.stacks[OVER], pane.over_index
+    shown_slab = pane.compared.image_of(OVER)
+    assert shown_slab is not None
+    assert (shown_slab.pixels == over.image(at, Slab("mean", 3.0)).pixels).all()
+    assert (pane.compared.image_of(0).pixels == pane.stack.image(pane.index).pixels).all()
 
 
 @pytest.mark.parametrize("width", [960, 1120, 1280, 1600, 2200])

@@ -92,7 +92,7 @@ class PaneBoard(QWidget):
 
     def _make_compared(self, plane: Plane) -> ComparePane:
         for column in self._columns:
-            self.stacks[column.modality, plane] = SliceStack(column.volume, plane, column.coarse)
+            self.stacks[column.modality, plane] = SliceStack(column.volume, plane, column.coarse, quick=column.quick)
         columns = {column.modality: column for column in self._columns}
         base, over = (columns[modality] for modality in self._state.comparison.pair)
         pane = ComparePane(plane, self._state)
@@ -151,9 +151,10 @@ class PaneBoard(QWidget):
         if not self.is_comparing or not sizes:
             return
         (widest, tallest), count = np.max(sizes, axis=0), len(sizes)
-        strip = self.panes[0].strip.minimumHeight() + overlays.BOTTOM_ROOM
-        beside = min((self.width() / count - 26) / widest, (self.height() - strip) / tallest)
-        below = min((self.width() - 26) / widest, (self.height() - count * strip) / sum(high for _, high in sizes))
+        strip = self.panes[0].strip.minimumHeight() + overlays.BOTTOM_ROOM + overlays.EDGE_ROOM
+        scale = 26 + 2 * overlays.EDGE_ROOM
+        beside = min((self.width() / count - scale) / widest, (self.height() - strip) / tallest)
+        below = min((self.width() - scale) / widest, (self.height() - count * strip) / sum(high for _, high in sizes))
         for at, pane in enumerate(self.panes):
             place = (0, at) if beside >= below else (at, 0)
             if self._grid.getItemPosition(self._grid.indexOf(pane))[:2] != place:

@@ -118,6 +118,10 @@ class ToolBar(QWidget):
         self.setMinimumWidth(1)
         self.refit()
 
+    def set_spacing(self, pixels: int) -> None:
+        """Distance between the controls."""
+        self._row.setSpacing(pixels)
+
     def refit(self) -> None:
         """Choose the stage anew, after a change of a word."""
         for stage in self._stages:

@@ -279,12 +279,7 @@ class Pane(QWidget):
     def _slice(self) -> SliceImage | None:
         if self._stack is None or self._index is None:
             return None
-        stack, index, slab = self._stack, self._index, self._slab
-        if stack.is_at_once(index, slab):
-            self._sharpener.drop()
-            return stack.image(index, slab)
-        sharp = self._sharpener.ask((index, slab), lambda stop: stack.sharp(index, slab, stop))
-        return sharp or stack.image(index, slab)
+        return sharpest(self._stack, self._index, self._slab, self._sharpener)
 
     @property
     def is_sharpening(self) -> bool:
@@ -406,6 +401,15 @@ def window_text(window: Window) -> str:
     """Centre and width as people write them; fractions only for narrow windows."""
     digits = 0 if window.width >= 20 else 2
     return f"C {window.centre:.{digits}f} · W {window.width:.{digits}f}".replace("-", "−")
+
+
+def sharpest(stack: SliceStack, index: int, slab: Slab, sharpener: Sharpener[tuple[int, Slab]]) -> SliceImage:
+    """A slice or slab of the full resolution where it is there; else what can be shown at once, and the rest is begun."""
+    if stack.is_at_once(index, slab):
+        sharpener.drop()
+        return stack.image(index, slab)
+    sharp = sharpener.ask((index, slab), lambda stop: stack.sharp(index, slab, stop))
+    return sharp or stack.image(index, slab)
 
 
 def slab_text(slab: Slab) -> str:

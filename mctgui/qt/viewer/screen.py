@@ -109,6 +109,7 @@ class ViewScreen(Screen):
             partial(narrow, layouts=False, words=False),
             partial(narrow, layouts=False, words=False, zoom_shown=False),
             partial(narrow, layouts=False, words=False, zoom_shown=False, looks_shown=False),
+            partial(narrow, layouts=False, words=False, zoom_shown=False, looks_shown=False, tools_shown=False),
         )
         self._empty = QLabel()
         self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
@@ -138,6 +139,7 @@ class ViewScreen(Screen):
         words: bool = True,
         zoom_shown: bool = True,
         looks_shown: bool = True,
+        tools_shown: bool = True,
     ) -> None:
         """Use the room of the tool bar; what gives way has its shortcut and stands in the command palette."""
         self._comparing.segments.show_words(compare)
@@ -149,6 +151,9 @@ class ViewScreen(Screen):
             button.setVisible(zoom_shown)
         for button in looks:
             button.setVisible(looks_shown)
+        for tool in (self._measuring.button, self.slabs):
+            tool.setVisible(tools_shown)
+        self._bar.set_spacing(8 if looks_shown else 4)
 
     def _make_actions(self) -> None:
         self._reset = self.add_action("view.reset", self.reset_view, icon="ph.arrows-in")

@@ -17,11 +17,12 @@ from mctgui.qt.viewer.compare.alignment import AlignedSlices
 from mctgui.qt.viewer.compare.canvas import BASE, OVER, CompareCanvas
 from mctgui.qt.viewer.compare.pointer import ComparePointer
 from mctgui.qt.viewer.compare.strip import CompareStrip, Name
-from mctgui.qt.viewer.pane import Pane, TitleStrip, dragged_window, window_text
+from mctgui.qt.viewer.pane import Pane, TitleStrip, dragged_window, sharpest, slab_text, window_text
 from mctgui.qt.viewer.plane import SliceImage, SliceStack
 from mctgui.qt.viewer.presets import unit_of
+from mctgui.qt.viewer.sharpening import Sharpener
 from mctgui.report.modalities import modality as look_of
-from mctgui.viewstate import PaneModality, ViewState
+from mctgui.viewstate import PaneModality, Slab, ViewState
 from mctgui.volume import Plane, Volume
 from mctgui.windowing import Window
 
@@ -38,7 +39,7 @@ class ComparePane(Pane):
     def __init__(self, plane: Plane, state: ViewState, parent: QWidget | None = None) -> None:
         self._aligned: AlignedSlices | None = None
         self._over_index: int | None = None
-        self._slices: tuple[int | None, int | None, float] | None = None
+        self._slices: tuple[int | None, int | None, float, Slab] | None = None
         self._over_filled: NDArray[np.bool_] | None = None
         self._coverage = wording.Coverage()
         self._bar = marks.ColourBar(_COLOURS)
@@ -46,6 +47,8 @@ class ComparePane(Pane):
         self.over: PaneModality = state.comparison.over
         synthetic = (look_of(self.modality).synthetic, look_of(self.over).synthetic)
         self._mark = marks.PairAIMark(synthetic)
+        self._over_sharpener: Sharpener[tuple[int, Slab]] = Sharpener(self)
+        self._over_sharpener.changed.connect(self._over_sharpened)
         self.synthetic = False  # the usual mark would stand there always; the mark of the pair knows when
 
     def _make_strip(self, *, facts_shown: bool) -> TitleStrip:  # noqa: ARG002 - it always has both lines
@@ -67,6 +70,7 @@ class ComparePane(Pane):
         """Show two stacks of the same plane; ``coarse`` is the other volume at half the resolution."""
         self._aligned = AlignedSlices(base, over, coarse)
         self._slices = None
+        self._over_sharpener.drop()
         self.compared.set_over_source(self._over_slice, follows_view=self._aligned.is_turned)
         self.set_stack(base)
         lines: list[Any] = [marks.Divider(), marks.LensEdge()]
@@ -87,6 +91,8 @@ class ComparePane(Pane):
     def set_over_filled(self, filled: NDArray[np.bool_] | None) -> None:
         """Which axial slices of the other volume are there while it is being made; None when all are."""
         self._over_filled = filled
+        if self._aligned is not None:
+            self._aligned.over.voxels_changed()
         self.canvas.invalidate()
         self.follow()
 
@@ -100,7 +106,14 @@ class ComparePane(Pane):
     def _over_slice(self) -> SliceImage | None:
         if self._stack is None or self._aligned is None:
             return None
-        return self._aligned.image(self._shown_w(), self.canvas.viewport)
+        if self._over_index is None:  # not there, or cut at an angle
+            return self._aligned.image(self._shown_w(), self.canvas.viewport)
+        return sharpest(self._aligned.over, self._over_index, self._state.slab(self.over), self._over_sharpener)
+
+    def _over_sharpened(self) -> None:
+        if not self._over_sharpener.is_waiting:
+            self.canvas.invalidate()
+        self.follow()
 
     def _cursor_uv(self) -> tuple[float, float]:
         if self._stack is None:
@@ -114,7 +127,7 @@ class ComparePane(Pane):
             w = float(self._stack.frame.uvw(self._state.cursor_of(self.modality))[2])
             self._index = self._stack.nearest(w) if self._stack.covers(w) else None
             self._over_index = self._aligned.index(self._shown_w())
-            slices = (self._index, self._over_index, self._shown_w())
+            slices = (self._index, self._over_index, self._shown_w(), self._state.slab(self.over))
             if slices != self._slices:
                 self._slices = slices
                 self.canvas.invalidate()
@@ -156,7 +169,7 @@ class ComparePane(Pane):
                 strict=True,
             )
         ]
-        notes = wording.coverage_words(now, self._coverage)
+        notes = [*self._sharpness_words(), *wording.coverage_words(now, self._coverage)]
         if now.mode == "difference":
             notes.insert(0, wording.short_definition(in_hu=in_hu))
         definition = " · ".join(notes)
@@ -172,6 +185,22 @@ class ComparePane(Pane):
         self._bar.unit = "HU" if in_hu else self.tr("share of window")
         self.canvas.setToolTip(definition if now.mode == "difference" else "")
         self.canvas.setAccessibleName(f"{self.names.text}, {wording.mode_name(now.mode)}, {self.plane}")
+
+    def _sharpness_words(self) -> list[str]:
+        """Slabs, and what is not yet or not at all of the full resolution."""
+        words: list[str] = []
+        sharpeners = (self._sharpener, self._over_sharpener)
+        for modality, sharpener in zip((self.modality, self.over), sharpeners, strict=True):
+            said = [slab_text(self._state.slab(modality))]
+            if modality == self.over and self._over_index is None:
+                said = []  # what is cut at an angle is a single plane, sampled at once
+            elif sharpener.is_slow:
+                said.append(self.tr("sharpening"))
+            elif sharpener.error is not None:
+                said.append(self.tr("low resolution"))
+            if any(said):
+                words.append(" ".join([look_of(modality).label, *(word for word in said if word)]))
+        return words
 
     def _find_coverage(self) -> wording.Coverage:
         assert self._aligned is not None

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import cv2
 import numpy as np
 from numpy.typing import NDArray
@@ -11,9 +9,8 @@ from numpy.typing import NDArray
 from mctgui.qt.viewer.compare.composing import Box, Grey, pixels_before
 from mctgui.qt.viewer.plane import OUTSIDE, SliceImage
 from mctgui.qt.viewer.rendering import DrawableSlice, Viewport
+from mctgui.qt.viewer.resampling import Buffers
 from mctgui.windowing import Window
-
-_HALF = 0x8000
 
 
 class Side:
@@ -23,7 +20,7 @@ class Side:
         self.window = Window(128.0, 256.0)
         self._image: SliceImage | None = None
         self._drawable: DrawableSlice | None = None
-        self._values: dict[tuple[int, int], NDArray[Any]] = {}
+        self._buffers = Buffers()
         self._grey: tuple[object, Grey] | None = None
         self._sampled: tuple[Viewport, NDArray[np.float32]] | None = None
         self._beyond: tuple[bool, DrawableSlice] | None = None
@@ -38,7 +35,7 @@ class Side:
     def image(self, image: SliceImage | None) -> None:
         self._image = image
         self._drawable = DrawableSlice(image) if image is not None else None
-        self._values, self._grey, self._sampled, self._beyond, self._holes = {}, None, None, None, None
+        self._grey, self._sampled, self._beyond, self._holes = None, None, None, None
 
     def is_minified(self, view: Viewport) -> bool:
         """Whether its slice is made smaller, so that averaging makes a difference."""
@@ -56,7 +53,8 @@ class Side:
         if self._drawable is None:
             width, height = view.device_size
             return np.zeros((height, width), dtype=np.uint8)
-        return self._drawable.draw(view, self.window.low, self.window.high, show_pixels=show_pixels, smooth=smooth)
+        sampled = self._drawable.sample(view, show_pixels=show_pixels, smooth=smooth, buffers=self._buffers)
+        return sampled.grey(self.window.low, self.window.high, buffers=self._buffers)
 
     def values(self, view: Viewport) -> NDArray[np.float32]:
         """The stored values at the centres of the device pixels, float32 ``(height, width)``; linear interpolation.
@@ -70,42 +68,12 @@ class Side:
 
     def _sample(self, view: Viewport) -> NDArray[np.float32]:
         width, height = view.device_size
-        if self._image is None:
-            return np.zeros((height, width), dtype=np.float32)
-        device_mm = view.mm_per_pixel / view.ratio
-        rows, columns = self._image.pixels.shape
-        matrix = np.zeros((2, 3))
-        shrinks: list[int] = []
-        starts = view.to_uv(0.5 / view.ratio, 0.5 / view.ratio)
-        for at, side in enumerate((columns, rows)):
-            step = self._image.step_uv[at]
-            shrink = min(max(1, int(device_mm / abs(step))), side)
-            matrix[at, at] = device_mm / step / shrink
-            matrix[at, 2] = ((starts[at] - self._image.origin_uv[at]) / step - (shrink - 1) / 2) / shrink
-            shrinks.append(shrink)
-        sampled: NDArray[np.float32] = cv2.warpAffine(
-            self._level(shrinks[0], shrinks[1]),
-            matrix,
-            (width, height),
-            flags=cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP,
-            borderMode=cv2.BORDER_REPLICATE,
-        ).astype(np.float32, copy=False)
-        return sampled - np.float32(_HALF) if self._image.pixels.dtype == np.int16 else sampled
-
-    def _level(self, across: int, along: int) -> NDArray[Any]:
-        assert self._image is not None
-        if (across, along) not in self._values:
-            pixels = np.ascontiguousarray(self._image.pixels)
-            if pixels.dtype == np.int16:  # OpenCV resamples uint16 several times faster
-                pixels = pixels.view(np.uint16) ^ np.uint16(_HALF)
-            elif pixels.dtype not in (np.uint8, np.uint16):
-                pixels = pixels.astype(np.float32, copy=False)
-            if (across, along) != (1, 1):
-                rows, columns = pixels.shape[0] // along, pixels.shape[1] // across
-                whole = pixels[: rows * along, : columns * across]
-                pixels = cv2.resize(whole, (columns, rows), interpolation=cv2.INTER_AREA)
-            self._values[across, along] = pixels
-        return self._values[across, along]
+        values = np.zeros((height, width), dtype=np.float32)
+        if self._drawable is not None:
+            sampled = self._drawable.sample(view, buffers=self._buffers)
+            left, top, right, bottom = sampled.place
+            values[top:bottom, left:right] = sampled.values
+        return values
 
     def covered(self, view: Viewport) -> Box:
         """The device pixels whose centres lie among the pixel centres of the slice, where values are interpolated."""
