@@ -74,6 +74,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("cases.add-mdct", QT_TRANSLATE_NOOP("Commands", "Add an MDCT to the case…")),
     Command("cases.add-microct", QT_TRANSLATE_NOOP("Commands", "Add a micro-CT to the case…")),
     Command("cases.header", QT_TRANSLATE_NOOP("Commands", "Show the DICOM header of the case")),
+    Command("cases.deidentify", QT_TRANSLATE_NOOP("Commands", "De-identified copy of DICOM files…")),
     Command("cases.delete", QT_TRANSLATE_NOOP("Commands", "Delete the case…"), ("Ctrl+Backspace",)),
     Command("view.reset", QT_TRANSLATE_NOOP("Commands", "Reset view"), ("Space",), on_images=True),
     Command("view.zoom-in", QT_TRANSLATE_NOOP("Commands", "Zoom in"), ("Ctrl++", "Ctrl+=")),

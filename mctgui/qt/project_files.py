@@ -156,6 +156,14 @@ class ProjectFiles(QObject):
             self._remember(Path(names[0]).parent)
             self.import_paths([Path(name) for name in names])
 
+    def ask_copy(self) -> None:
+        """Ask for a folder of DICOM files of which a de-identified copy is to be written."""
+        name = QFileDialog.getExistingDirectory(self._window, self.tr("Folder of DICOM files"), str(self._start()))
+        if name:
+            self._remember(Path(name).parent)
+            self._window.show_screen("cases")
+            self._window.screen_shown.asking.show_copy_of(Path(name), Path(name).name)
+
     def ask_import_into(self, run: Callable[[list[Path]], object], modality: Modality) -> None:
         """Ask for a scan of one modality: a folder of slices for MDCT, a file for micro-CT."""
         if modality == "mdct":

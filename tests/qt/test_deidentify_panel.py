@@ -140,3 +140,32 @@ def test_that_a_folder_that_is_not_there_is_told(qtbot, panel, tmp_path):
 def test_that_the_suggested_folder_says_nothing_of_the_scan(panel, scan):
     panel.show_source(scan)
     assert Path(panel.destination.folder.text()).name.startswith("deidentified-")
+
+
+def test_that_a_series_of_the_list_is_copied_without_the_patient_and_the_window_says_so(qtbot, window, scan, tmp_path):
+    screen = window.screen_shown
+    screen.import_paths([scan])
+    qtbot.waitUntil(lambda: bool(screen.asking.chooser.rows) and not window.jobs.active, timeout=20_000)
+    row = screen.asking.chooser.rows[0]
+    QTest.mouseClick(row.copy_button, Qt.MouseButton.LeftButton)
+    page = screen.asking.copy_page
+    assert screen.pages.currentWidget() is page
+    qtbot.waitUntil(lambda: page.panel.table.filter.rowCount() > 0, timeout=20_000)
+    page.panel.destination.folder.setText(str(tmp_path / "copy"))
+    QTest.mouseClick(page.panel.destination.write_button, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: window.message_bar.current is not None, timeout=20_000)
+    assert window.message_bar.current.text == "The de-identified copy has 3 files; 0 were left out."
+    assert screen.pages.currentWidget() is not page
+    copied = list((tmp_path / "copy").rglob("*.dcm"))
+    assert len(copied) == 3
+    assert all(SURNAME.encode() not in path.read_bytes() for path in copied)
+
+
+def test_that_esc_leaves_the_page_and_a_preview_on_its_way_is_not_taken(qtbot, window, scan):
+    screen = window.screen_shown
+    screen.asking.show_copy_of(scan, "scan")
+    page = screen.asking.copy_page
+    QTest.keyClick(page, Qt.Key.Key_Escape)
+    assert screen.pages.currentWidget() is not page
+    qtbot.waitUntil(lambda: not window.jobs.active, timeout=20_000)
+    assert page.panel.table.filter.rowCount() == 0

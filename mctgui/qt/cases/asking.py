@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,6 +11,7 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from mctgui.project.records import MODALITY_NAMES, VolumeRecord
+from mctgui.qt.cases.deidentify_page import DeidentifyPage
 from mctgui.qt.cases.importing import Importer, Look, Wanted
 from mctgui.qt.cases.raw_form import RawForm
 from mctgui.qt.cases.series_chooser import SeriesChooser
@@ -20,6 +22,8 @@ from mctgui.qt.cases.thumbnails import Thumbnails
 from mctgui.qt.cases.work_page import WorkPage
 
 if TYPE_CHECKING:
+    from mctgui.dicom import Series
+    from mctgui.dicom.deidentifying import Report
     from mctgui.qt.main_window import MainWindow
 
 
@@ -67,11 +71,12 @@ class Asking(QObject):
         self.spacing_form = SpacingForm(window.theme)
         self.raw_form = RawForm(window.theme)
         self.tag_browser = TagBrowser(window.theme)
+        self.copy_page = DeidentifyPage(window.theme, window.start_job)
         self.thumbnails = Thumbnails(self)
         for form in (self.chooser, self.spacing_form):
             panel.addWidget(form)
             form.dismissed.connect(self.stop)
-        for page in (self.raw_form, self.tag_browser):
+        for page in (self.raw_form, self.tag_browser, self.copy_page):
             pages.addWidget(page)
             page.left.connect(self.leave_page)
         importer.looking_long.connect(self._show_growing)
@@ -81,6 +86,9 @@ class Asking(QObject):
         importer.layout_needed.connect(self._ask_layout)
         self.chooser.dismissed.connect(importer.cancel)
         self.chooser.tags_asked.connect(self._show_tags)
+        self.chooser.copy_asked.connect(lambda row: self.show_copy_of(row.item, row.tick.words))
+        self.copy_page.panel.written.connect(self._copy_written)
+        self.copy_page.panel.failed.connect(window.show_error)
         self.chooser.rows_changed.connect(self.make_thumbnails)
         self.chooser.chosen.connect(self._answer)
         self.spacing_form.given.connect(lambda wanted: self._answer([wanted]))
@@ -100,7 +108,7 @@ class Asking(QObject):
         """Another project is open: what was asked is about nothing any more."""
         self.is_asking = False
         self.page = None
-        for page in (self.raw_form, self.tag_browser):
+        for page in (self.raw_form, self.tag_browser, self.copy_page):
             page.stop()
 
     def _answer(self, wanted: list[Wanted]) -> None:
@@ -116,7 +124,7 @@ class Asking(QObject):
 
     def leave_page(self) -> None:
         """Show the table again, or the invitation."""
-        for page in (self.raw_form, self.tag_browser):
+        for page in (self.raw_form, self.tag_browser, self.copy_page):
             page.stop()
         self.page = None
         self._pages.setCurrentIndex(self._home())
@@ -163,6 +171,20 @@ class Asking(QObject):
             return
         self._show_page(self.tag_browser)
         self.tag_browser.find_series(path, str(record.provenance.get("series", "")), MODALITY_NAMES[record.modality])
+
+    def show_copy_of(self, source: Path | Series, words: str) -> None:
+        """The page that writes a de-identified copy of a folder, an archive or a series."""
+        self._show_page(self.copy_page)
+        self.copy_page.show_source(source, words)
+
+    def _copy_written(self, report: Report) -> None:
+        from mctgui.qt.main_window import show_file
+
+        words = self.tr("The de-identified copy has {written} files; {left} were left out.")
+        words = words.format(written=report.files, left=len(report.left_out))
+        self._window.show_message(words, "info", (self.tr("Show files"), partial(show_file, report.folder)))
+        if self.page is self.copy_page:
+            self.leave_page()
 
     def _ask_layout(self, wanted: Wanted) -> None:
         self._show_page(self.raw_form)

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QCheckBox, QComboBox, QFrame, QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QComboBox, QFrame, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from mctgui.errors import MctguiError
 from mctgui.qt.cases.deidentify_options import Destination, Options, caption
@@ -66,13 +66,10 @@ class DeidentifyPanel(QWidget):
         self._show_preview(None)
 
     def _left(self) -> QWidget:
-        title = QLabel(self.tr("De-identified copy"))
-        title.setProperty("role", "title")
         self._facts = caption("")
         top = QVBoxLayout()
         top.setContentsMargins(16, 14, 16, 8)
         top.setSpacing(4)
-        top.addWidget(title)
         top.addWidget(self._facts)
         holder = QWidget()
         holder.setFixedWidth(OPTIONS_WIDTH)
@@ -131,6 +128,12 @@ class DeidentifyPanel(QWidget):
         if not self.destination.folder.text():
             self.destination.suggest()
         self._look_again()
+
+    def forget(self) -> None:
+        """Show nothing, and take no preview that is still on its way."""
+        self._asked += 1
+        self._source = None
+        self._show_preview(None)
 
     def _look_again(self) -> None:
         if self._source is None:

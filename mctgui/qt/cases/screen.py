@@ -153,6 +153,7 @@ class CasesScreen(Screen):
         self.add_mdct_action = self.add_action("cases.add-mdct", partial(self._add, "mdct"))
         self.add_microct_action = self.add_action("cases.add-microct", partial(self._add, "microct"))
         self.header_action = self.add_action("cases.header", self._show_header)
+        self.add_action("cases.deidentify", self._window.project_files.ask_copy)
         self.delete_action = self.add_action("cases.delete", self._ask_deletion)
 
     # What the window tells

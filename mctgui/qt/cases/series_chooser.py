@@ -30,6 +30,7 @@ class SeriesChooser(QWidget):
     chosen = Signal(list)
     dismissed = Signal()
     tags_asked = Signal(object)
+    copy_asked = Signal(object)
     rows_changed = Signal()
 
     def __init__(self, theme: Theme) -> None:
@@ -190,6 +191,7 @@ class SeriesChooser(QWidget):
         row = SourceRow(path, item, look, self._theme)
         row.changed.connect(self._update)
         row.tags_asked.connect(self.tags_asked)
+        row.copy_asked.connect(self.copy_asked)
         self._list.addWidget(row)
         self.rows.append(row)
         return row

@@ -42,6 +42,7 @@ class SourceRow(QFrame):
 
     changed = Signal()
     tags_asked = Signal(object)
+    copy_asked = Signal(object)
 
     def __init__(self, path: Path, item: Any, look: Look, theme: Theme) -> None:
         super().__init__()
@@ -62,6 +63,11 @@ class SourceRow(QFrame):
         self.tags_button.setIconSize(QSize(14, 14))
         self.tags_button.clicked.connect(lambda: self.tags_asked.emit(self))
         theme.keep_icon(self.tags_button, "ph.list-bullets", "text_quiet")
+        self.copy_button = QToolButton()
+        self.copy_button.setProperty("role", "flat")
+        self.copy_button.setIconSize(QSize(14, 14))
+        self.copy_button.clicked.connect(lambda: self.copy_asked.emit(self))
+        theme.keep_icon(self.copy_button, "ph.eye-slash", "text_quiet")
         self.picture = QLabel()
         self.picture.setFixedSize(PICTURE, PICTURE)
         self.picture.setObjectName("thumbnail")
@@ -83,6 +89,7 @@ class SourceRow(QFrame):
         top = QHBoxLayout()
         top.setSpacing(4)
         top.addWidget(self.tick, 1)
+        top.addWidget(self.copy_button)
         top.addWidget(self.tags_button)
         column = QVBoxLayout()
         column.setSpacing(3)
@@ -114,6 +121,10 @@ class SourceRow(QFrame):
         words = self.tr("Show the DICOM header of {name}").format(name=name)
         self.tags_button.setAccessibleName(words)
         self.tags_button.setToolTip(words)
+        self.copy_button.setVisible(not stack and complete)
+        words = self.tr("Write a de-identified copy of {name}").format(name=name)
+        self.copy_button.setAccessibleName(words)
+        self.copy_button.setToolTip(words)
         self._clear()
         if complete and self._pictured_files != len(item.files):
             self.has_picture = False  # another slice is the middle one now
