@@ -307,6 +307,10 @@ class ViewState:
         moved = np.asarray(point_mm, dtype=np.float64) - self._offset[pane] + self._offset[to]
         return float(moved[0]), float(moved[1]), float(moved[2])
 
+    def shift_mm(self, pane: PaneModality, to: PaneModality) -> Place:
+        """What has to be added to the millimetres of one pane for the same bone in another."""
+        return self.mapped((0.0, 0.0, 0.0), pane, to)
+
     def set_offset(self, pane: PaneModality, offset_mm: ArrayLike) -> None:
         """Align a pane by hand; what it shows moves along, so that the panes linked to it stay where they are.
 

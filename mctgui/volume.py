@@ -324,3 +324,16 @@ def _beyond(
         place = offset[axis] + along[0][:, None, None] + along[1][:, None] + along[2]
         beyond |= (place < -_BORDER_TOLERANCE) | (place > count - 1 + _BORDER_TOLERANCE)
     return beyond
+
+
+def moved(volume: Volume, shift_mm: ArrayLike) -> Volume:
+    """The same voxels at another place; nothing is copied.
+
+    Parameters
+    ----------
+    shift_mm
+        ``(x, y, z)`` in LPS mm.
+    """
+    affine = volume.affine.copy()
+    affine[:3, 3] += np.asarray(shift_mm, dtype=np.float64)
+    return Volume(volume.voxels, affine, volume.intensity)

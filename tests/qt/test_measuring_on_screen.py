@@ -17,6 +17,7 @@ from mctgui.errors import StorageFailure
 from mctgui.jobs import finish
 from mctgui.project import Project
 from mctgui.qt.viewer.onscreen.drawing import ROIOverlay, place_beside, presence, to_widget
+from mctgui.qt.viewer.onscreen.model import Item
 from mctgui.qt.viewer.pane import Pane
 from mctgui.qt.viewer.screen import ViewScreen
 from mctgui.roi import ROI, Angle, Ellipse, Length, LineProfile, Rectangle, sampled, statistics
@@ -190,6 +191,25 @@ def test_that_a_region_says_in_every_pane_what_that_image_holds(screen, project,
         assert f"{found.mean:.1f} ± {found.sd:.1f} {unit}" in text
         assert f"n {found.n}" in text
         assert f"{shape.area_mm2:.1f} mm²" in text
+
+
+def test_that_a_region_lies_on_the_same_bone_where_an_image_was_aligned_by_hand(screen, window, project, case):
+    shift = (1.2, -2.4, 0.8)
+    window.viewstate.set_offset("microct", shift)
+    shape = draw(screen, "rectangle", (-6, -4), (5, 7))
+    found = statistics(shape.moved(shift), volumes()["microct"])
+    (text,) = readout(pane_of(screen, "microct"))
+    assert f"{found.mean:.1f} ± {found.sd:.1f} grey" in text
+    assert found.mean == pytest.approx(statistics(shape, volumes()["microct"]).mean - 8 * 2.4, abs=1.5)
+    here, there = (pane_of(screen, one) for one in ("mdct", "microct"))
+    assert presence(there, shape.moved(shift)) == "here"
+    corner = np.array(shape.handles()["bottom right"])
+    click(there, to_widget(there, corner + shift).toPoint())
+    assert screen._measuring.model.chosen is not None
+    assert screen._measuring.measurer.volumes("mdct")["microct"].affine[:3, 3] == pytest.approx(
+        volumes()["microct"].affine[:3, 3] - shift
+    )
+    assert here.plane == there.plane
 
 
 def test_that_an_angle_is_a_drag_and_a_click(screen, project, case):
@@ -657,11 +677,11 @@ def test_that_the_numbers_in_a_growing_volume_are_those_of_the_slices_that_are_t
     with project.growing_volume(case.id, "microct-like", like.grid) as growing:
         growing.put(0, like.voxels[:2])
         screen._show_growing()
-        before = screen._measuring.measurer.measure(shape, "microct-like").numbers
+        before = screen._measuring.measurer.measure(Item(None, shape, "mdct"), "microct-like").numbers
         assert before.maximum == 0, "the slice of the shape is still empty"
         growing.put(2, like.voxels[2:])
         screen._show_growing()
-        after = screen._measuring.measurer.measure(shape, "microct-like").numbers
+        after = screen._measuring.measurer.measure(Item(None, shape, "mdct"), "microct-like").numbers
         assert after.mean == statistics(shape, like).mean
         grid = screen._measuring.section.numbers
         assert grid.text_of(2, 2) == f"{after.mean:.1f}"

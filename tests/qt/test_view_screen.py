@@ -243,6 +243,25 @@ def test_that_the_micro_ct_is_aligned_by_hand_nudged_undone_and_found_again(scre
     assert project.alignment_mm(case.id) == pytest.approx(offset)
 
 
+def test_that_a_comparison_lays_the_aligned_bone_on_the_bone_that_the_panes_show_beside_each_other(screen, window):
+    state = window.viewstate
+    state.set_offset("microct", (0.8, 0.0, -2.0))
+    state.set_cursor((-5.0, -5.0, 1.25), "mdct")
+    beside = pane_of(screen, "microct").index
+    state.compare(mode="swipe", base="mdct", over="microct")
+    QTest.qWait(10)
+    compared = next(pane for pane in screen.panes if pane.plane == "axial")
+    assert compared.over_index == beside
+    # The rod lies 0.8 mm further to the left of the patient in the micro-CT, and on the rod of the MDCT in the comparison.
+    values = compared._over_slice()
+    columns = np.flatnonzero(values.pixels.max(axis=0) > 100)
+    assert values.origin_uv[0] + columns.mean() * values.step_uv[0] == pytest.approx(-5.0 - 0.8, abs=0.25)
+    state.set_offset("microct", (0.0, 0.0, 0.0))
+    compared = next(pane for pane in screen.panes if pane.plane == "axial")
+    values = compared._over_slice()
+    assert values.origin_uv[0] + columns.mean() * values.step_uv[0] == pytest.approx(-5.0, abs=0.25)
+
+
 def test_that_scans_that_do_not_overlap_begin_with_their_middles_on_each_other(screen, window, project):
     case = project.add_case()
     far = volumes()["microct"]

@@ -16,7 +16,7 @@ from mctgui.qt.viewer.plane import SliceStack
 from mctgui.qt.viewer.slice_scale import Band
 from mctgui.viewstate import Layout, ViewState
 from mctgui.voi import CylinderVOI
-from mctgui.volume import Plane
+from mctgui.volume import Plane, moved
 
 ROWS: dict[Layout, tuple[Plane, ...]] = {
     "side by side": ("axial",),
@@ -96,7 +96,10 @@ class PaneBoard(QWidget):
         columns = {column.modality: column for column in self._columns}
         base, over = (columns[modality] for modality in self._state.comparison.pair)
         pane = ComparePane(plane, self._state)
-        pane.set_pair(self.stacks[base.modality, plane], self.stacks[over.modality, plane], over.coarse)
+        shift = self._state.shift_mm(over.modality, base.modality)
+        coarse, quick = (None if one is None else moved(one, shift) for one in (over.coarse, over.quick))
+        lying = SliceStack(moved(over.volume, shift), plane, coarse, quick=quick)
+        pane.set_pair(self.stacks[base.modality, plane], lying, coarse)
         pane.set_filled(base.filled)
         pane.set_over_filled(over.filled)
         self._connect_pane(pane)

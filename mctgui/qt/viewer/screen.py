@@ -200,6 +200,7 @@ class ViewScreen(Screen):
             signal.connect(self._follow)
         state.layout_changed.connect(self._layout_changed)
         state.comparison_changed.connect(self._comparison_changed)
+        state.offset_changed.connect(self._offset_changed)
         window = self.window_services
         window.partial_arrived.connect(self._partial_arrived)
         self._board.hovered.connect(self._hovered)
@@ -366,6 +367,13 @@ class ViewScreen(Screen):
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)
         self._comparing.stop()
+
+    def _offset_changed(self, _pane: str) -> None:
+        """One image lies elsewhere now: comparisons are made of it anew, shapes are drawn and measured anew."""
+        if self._board.is_comparing and self._columns:
+            self._make_panes()
+            self._follow()
+        self._measuring.volumes_changed()
 
     def _theme_changed(self) -> None:
         self._inspector.set_columns(self._columns)

@@ -108,20 +108,20 @@ class ROIOverlay:
         chosen = self._model.chosen
         here: list[tuple[Item, QRectF]] = []
         for item in sorted(self._model.items, key=lambda item: item == chosen):
-            where = presence(self._pane, item.shape)
+            shape = self.shape_of(item)
+            where = presence(self._pane, shape)
             if where == "elsewhere":
                 continue
             painter.setOpacity(1.0 if where == "here" else NEAR_OPACITY)
-            points = outline(self._pane, item.shape)
-            self._draw(painter, item, points, here=where == "here", chosen=item == chosen)
+            points = outline(self._pane, shape)
+            self._draw(painter, item, shape, points, here=where == "here", chosen=item == chosen)
             if where == "here":
                 here.append((item, QPolygonF(points).boundingRect()))
         painter.setOpacity(1.0)
         for item, box in reversed(here):  # the chosen one finds the best place
             self._label(painter, canvas, item, box, chosen=item == chosen)
 
-    def _draw(self, painter: QPainter, item: Item, points: list[QPointF], *, here: bool, chosen: bool) -> None:
-        shape = item.shape
+    def _draw(self, painter: QPainter, item: Item, shape: ROI, points: list[QPointF], *, here: bool, chosen: bool) -> None:
         colour = QColor(look_of(item.modality).colour)
         width = 2.0 if chosen else 1.5
         lines = [points, *self._marks(shape, points)]
@@ -167,6 +167,10 @@ class ROIOverlay:
             painter.setPen(QPen(overlays.TEXT, 1.5))
             painter.drawEllipse(at, radius, radius)
         painter.setBrush(Qt.BrushStyle.NoBrush)
+
+    def shape_of(self, item: Item) -> ROI:
+        """A shape as it lies on this pane."""
+        return self._measurer.shape_in(item, self._pane.modality)
 
     # Numbers
 
@@ -214,7 +218,7 @@ class ROIOverlay:
         modality = self._pane.modality
         measured: Measured | None = None
         if isinstance(item.shape, Region):
-            measured = self._measurer.measure(item.shape, modality, live=item.live)
+            measured = self._measurer.measure(item, modality)
         unit = self._measurer.unit(modality)
         if chosen:
             return readout_lines(item.shape, measured, unit)

@@ -23,7 +23,7 @@ from mctgui.qt.viewer.onscreen.model import Item, ROIModel
 from mctgui.qt.viewer.onscreen.numbers import Measurer
 from mctgui.qt.viewer.onscreen.section import OnScreenSection
 from mctgui.qt.viewer.onscreen.tool import ROITool
-from mctgui.report.roi_table import profiles, roi_rows, write_profile_csv, write_roi_csv
+from mctgui.report.roi_table import ROIRow, profiles, roi_rows, write_profile_csv, write_roi_csv
 from mctgui.roi import Kind, LineProfile
 
 FILE_NAME, PROFILE_FILE_NAME = "mctgui-measurements-on-screen.csv", "mctgui-line-profile.csv"
@@ -53,7 +53,7 @@ class OnScreenMeasuring(QObject):
         super().__init__(screen)
         self._window, self._board = screen.window_services, board
         self.model = ROIModel(self._window)
-        self.measurer = Measurer()
+        self.measurer = Measurer(self._window.viewstate)
         self._tools: list[ROITool] = []
         self._last: Kind = "length"
         self._make_actions(screen)
@@ -225,17 +225,20 @@ class OnScreenMeasuring(QObject):
         case = self.model.case
         if case is None:
             return
-        kept = [(item.record, item.shape) for item in self.model.kept if item.record is not None]
+        rows: list[ROIRow] = []
+        for item in self.model.kept:
+            if item.record is not None:
+                rows += roi_rows(case, [(item.record, item.shape)], self.measurer.volumes(item.modality))
         path = self._ask(FILE_NAME)
         if path is not None:
-            self._save(path, lambda: write_roi_csv(roi_rows(case, kept, self.measurer.volumes), path))
+            self._save(path, lambda: write_roi_csv(rows, path))
 
     def export_profile(self) -> None:
         """Save the values of all images along the chosen line."""
         chosen = self.model.chosen
         if chosen is None or chosen.record is None or not isinstance(chosen.shape, LineProfile):
             return
-        name, samples = chosen.record.name, profiles(chosen.shape, self.measurer.volumes)
+        name, samples = chosen.record.name, profiles(chosen.shape, self.measurer.volumes(chosen.modality))
         path = self._ask(PROFILE_FILE_NAME)
         if path is not None:
             self._save(path, lambda: write_profile_csv(name, samples, path))

@@ -10,10 +10,12 @@ from PySide6.QtCore import QCoreApplication
 
 from mctgui.project.records import Modality
 from mctgui.qt.viewer.columns import Column
+from mctgui.qt.viewer.onscreen.model import Item
 from mctgui.qt.viewer.presets import unit_of
 from mctgui.roi import ROI, Angle, Length, LineProfile, ProfileSamples, Statistics, sampled, statistics
 from mctgui.roi.shapes import Region
-from mctgui.volume import Volume
+from mctgui.viewstate import ViewState
+from mctgui.volume import Volume, moved
 
 Numbers = Statistics | ProfileSamples | None
 _KEPT = 256
@@ -38,9 +40,16 @@ class Measured:
 
 
 class Measurer:
-    """Measures shapes in the columns of the screen, and remembers."""
+    """Measures shapes in the columns of the screen, and remembers.
 
-    def __init__(self) -> None:
+    Parameters
+    ----------
+    state
+        Says how far one image was moved against another by hand; a shape is measured where its bone lies in each.
+    """
+
+    def __init__(self, state: ViewState) -> None:
+        self._state = state
         self._columns: dict[Modality, Column] = {}
         self._known: OrderedDict[tuple[ROI, Modality], Measured] = OrderedDict()
 
@@ -54,19 +63,24 @@ class Measurer:
         """The images there are, in their order."""
         return list(self._columns)
 
-    @property
-    def volumes(self) -> dict[Modality, Volume]:
-        """Their volumes."""
-        return {modality: column.volume for modality, column in self._columns.items()}
+    def volumes(self, drawn_on: Modality) -> dict[Modality, Volume]:
+        """Their volumes, as they lie in the millimetres of the image that a shape was drawn on."""
+        return {
+            modality: moved(column.volume, self._state.shift_mm(modality, drawn_on))
+            for modality, column in self._columns.items()
+        }
 
-    def measure(self, shape: ROI, modality: Modality, *, live: bool = False) -> Measured:
+    def shape_in(self, item: Item, modality: Modality) -> ROI:
+        """The shape as it lies in the millimetres of one image."""
+        shift = self._state.shift_mm(item.modality, modality)
+        return item.shape.moved(shift) if any(shift) else item.shape
+
+    def measure(self, item: Item, modality: Modality) -> Measured:
         """The numbers of a shape in one image.
 
-        Parameters
-        ----------
-        live
-            The shape is being dragged: large volumes are then measured across their slices at half the resolution.
+        While it is being dragged, large volumes are measured across their slices at half the resolution.
         """
+        shape = self.shape_in(item, modality)
         key = (shape, modality)
         if key in self._known:
             self._known.move_to_end(key)
@@ -74,7 +88,7 @@ class Measurer:
         column = self._columns[modality]
         volume, rough = column.volume, False
         large = volume.voxels.nbytes > _LARGE_BYTES
-        if live and large and shape.plane != "axial" and column.coarse is not None:
+        if item.live and large and shape.plane != "axial" and column.coarse is not None:
             volume, rough = column.coarse, True
         measured = Measured(_measure(shape, volume), rough)
         if not rough and column.growing is None:  # what grows has other numbers a moment later

@@ -80,7 +80,7 @@ class OnScreenSection(Section):
         """One value for the table: in the image on which the shape was drawn."""
         if item.modality not in self._measurer.modalities:
             return size_text(item.shape)
-        measured = self._measurer.measure(item.shape, item.modality, live=item.live) if self._values(item) else None
+        measured = self._measurer.measure(item, item.modality) if self._values(item) else None
         return summary_text(item.shape, measured, self._measurer.unit(item.modality))
 
     @staticmethod
@@ -99,7 +99,7 @@ class OnScreenSection(Section):
         missing: list[Modality] = []
         if chosen is not None and self._values(chosen):
             for modality in self._measurer.modalities:
-                numbers = self._measurer.measure(chosen.shape, modality, live=chosen.live).numbers
+                numbers = self._measurer.measure(chosen, modality).numbers
                 if isinstance(numbers, Statistics):
                     statistics[modality] = numbers
                 elif isinstance(numbers, ProfileSamples):

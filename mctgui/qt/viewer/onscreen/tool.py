@@ -54,16 +54,17 @@ class ROITool:
     def _under(self, position: QPointF) -> tuple[Item, str] | None:
         """Shape and handle under the pointer; an empty handle is the line. The chosen shape goes before the others."""
         chosen = self._model.chosen
-        here = [item for item in self._model.items if item.id is not None and presence(self._pane, item.shape) == "here"]
-        here.sort(key=lambda item: item != chosen)
-        for item in here:
-            places = {name: to_widget(self._pane, point) for name, point in item.shape.handles().items()}
+        shapes = [(item, self._overlay.shape_of(item)) for item in self._model.items if item.id is not None]
+        here = [(item, shape) for item, shape in shapes if presence(self._pane, shape) == "here"]
+        here.sort(key=lambda one: one[0] != chosen)
+        for item, shape in here:
+            places = {name: to_widget(self._pane, point) for name, point in shape.handles().items()}
             nearest = min(places, key=lambda name: _distance(places[name], position))
             if _distance(places[nearest], position) <= HANDLE_REACH:
                 return item, nearest
         if self._model.tool is None:
-            for item in here:
-                if _distance_to_line(outline(self._pane, item.shape), position) <= LINE_REACH:
+            for item, shape in here:
+                if _distance_to_line(outline(self._pane, shape), position) <= LINE_REACH:
                     return item, ""
         return None
 
