@@ -35,6 +35,8 @@ WINDOW = {
     "libxcb-xkb.so.1": "libxcb-xkb1",
 }
 PROGRAMS = {"Xvfb": "xvfb", "xauth": "xauth"}
+WELCOME = {"dciodvfy": "dicom3tools"}
+"""Programs without which some tests are skipped, with a reason: installed where that takes no question."""
 FILES = {"/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf": "fonts-dejavu-core"}
 DRIVER = "/usr/lib/{machine}-linux-gnu/dri"
 
@@ -75,6 +77,8 @@ def provide(*, tests: bool) -> bool:
     bool
         Whether everything is there now.
     """
+    if tests:
+        install_welcome()
     missing = missing_packages(tests=tests)
     if not missing:
         return True
@@ -91,6 +95,17 @@ def provide(*, tests: bool) -> bool:
         return True
     say(f"They could not be installed. Run: {line}")
     return False
+
+
+def install_welcome() -> None:
+    """Install what only some tests use, on Debian as root; elsewhere these tests are skipped."""
+    wanted = [package for program, package in WELCOME.items() if shutil.which(program) is None]
+    if not wanted or shutil.which("apt-get") is None or os.geteuid() != 0:
+        return
+    say(f"Installing programs that some tests use: {' '.join(wanted)}")
+    apt("update", "-q")
+    if not apt("install", "-y", "--no-install-recommends", *wanted):
+        say("They could not be installed; the tests that use them will be skipped.")
 
 
 def apt(*words: str) -> bool:

@@ -32,7 +32,7 @@ OpenWindow = Callable[[Path | None, bool], int]
 COMMANDS = {
     "info": "what is in a DICOM folder or a stack: series, geometry, warnings",
     "deidentify": "a copy of a DICOM folder that does not tell whose it is",
-    "convert": "any readable volume to DICOM, TIFF, NRRD, NIfTI or .npy",
+    "convert": "any readable volume to DICOM, TIFF, NRRD, NIfTI, .npy or PNG slices",
     "phantom": "a synthetic vertebra as micro-CT and MDCT, with its truth",
     "simulate": "the MDCT that a scanner would have made of a micro-CT volume",
     "enhance": "the micro-CT-like volume of an MDCT series",
