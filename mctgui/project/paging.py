@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from mctgui.dicom import Series
 from mctgui.project.raw_file import RawFile
 from mctgui.project.sources import Spacing, StackFile, refuse_spacing
-from mctgui.stack import paged_stack
+from mctgui.stack import paged_raw, paged_stack
 from mctgui.volume import Grid, Intensity
 
 
@@ -51,10 +51,20 @@ def pages_of(source: Series | StackFile | RawFile, spacing_mm: Spacing | None = 
         if series is None:
             return None
         return Pages(series.grid, series.dtype, series.intensity, series.read, series.close)
+    if isinstance(source, StackFile) and source.slices is not None:
+        sliced = source.slices
+        return Pages(sliced.placed(spacing_mm), sliced.header.dtype, sliced.intensity(), sliced.read, lambda: None)
     if isinstance(source, RawFile):
-        return None
-    stack = source.slices or paged_stack(source.path)
+        if spacing_mm is None:
+            raise source.missing_spacing()
+        stack = paged_raw(source.path, source.layout)
+    else:
+        stack = paged_stack(source.path)
     if stack is None:
         return None
     grid = stack.placed(spacing_mm)
-    return Pages(grid, stack.header.dtype, stack.intensity(), stack.read, lambda: None)
+    try:
+        intensity = stack.intensity()
+    finally:
+        stack.close()  # what was sampled lies behind the first slice: reading begins anew
+    return Pages(grid, stack.header.dtype, intensity, stack.read, stack.close)
