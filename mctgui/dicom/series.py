@@ -309,6 +309,7 @@ def _localizers(uid: str, skipped: tuple[Skipped, ...]) -> list[SeriesWarning]:
 _FAULTS = {
     "no-sop-class": "The files do not say what kind of object they are (SOPClassUID is missing or empty).",
     "no-series-uid": "The files do not say which series they belong to; those of one folder and description go together.",
+    "charset-guessed": "The description is in another character set than the files say; it was guessed from its bytes.",
     "malformed-spacing": "PixelSpacing has three values instead of two; the first and the last are used.",
 }
 
