@@ -27,6 +27,10 @@ class MctguiError(Exception):
         return f"{self.message} {self.hint}".strip()
 
 
+class WrongUsage(MctguiError):
+    """A command was given words that do not go together; ends with exit code 2."""
+
+
 class UnreadableFile(MctguiError):
     """A file or folder is not what it should be: empty, truncated, of an unknown format."""
 

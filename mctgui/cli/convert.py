@@ -142,6 +142,7 @@ def run(arguments: argparse.Namespace) -> dict[str, Any]:
         "arrangement": arguments.arrangement,
         "series_uid": uid,
         "into_study": bool(arguments.into_study),
+        "warnings": [] if source is None else [{"code": one.code, "message": one.message} for one in source.warnings],
     }
 
 
@@ -182,7 +183,8 @@ def _into_study(arguments: argparse.Namespace, source: Series | None) -> bool:
 
 
 def describe(result: dict[str, Any]) -> str:
-    """One line on what was written."""
+    """One line on what was written, and one for each warning of the series."""
     z, y, x = result["shape"]
     steps = " x ".join(f"{step:.4g}" for step in result["spacing_mm"][::-1])
-    return f"Wrote {result['out']}: {x} x {y} x {z} voxels of {steps} mm, {result['intensity']}, as {result['format']}."
+    wrote = f"Wrote {result['out']}: {x} x {y} x {z} voxels of {steps} mm, {result['intensity']}, as {result['format']}."
+    return "\n".join([wrote, *(f"Note: {warning['message']}" for warning in result["warnings"])])

@@ -25,7 +25,7 @@ from types import FrameType, ModuleType
 
 from mctgui import __version__
 from mctgui.cli.display import has_display
-from mctgui.errors import MctguiError
+from mctgui.errors import MctguiError, WrongUsage
 
 OpenWindow = Callable[[Path | None, bool], int]
 
@@ -82,7 +82,7 @@ def main(argv: Sequence[str], open_window: OpenWindow | None = None) -> int:
         if debug:
             traceback.print_exc()
         _say(*_explanation(error, name))
-        return 1
+        return 2 if isinstance(error, WrongUsage) else 1
 
 
 def _window(path: Path | None, open_window: OpenWindow | None) -> int:

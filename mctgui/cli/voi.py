@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from mctgui.cli.arrangement import add_arrangement
-from mctgui.errors import MctguiError
+from mctgui.errors import WrongUsage
 
 if TYPE_CHECKING:
     from mctgui.voi import PlacedVOIs
@@ -54,11 +54,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> dict[str, Any]:
     """Place the VOIs and write them; returns what the file holds, with warnings and what each step found."""
     if (arguments.edge is None) != (arguments.midline is None):
-        raise MctguiError("--edge and --midline belong together.", "Give both points, or neither for a proposal.")
+        raise WrongUsage("--edge and --midline belong together.", "Give both points, or neither for a proposal.")
     if arguments.voi is not None:
         return _as_segmentation(arguments)
     if arguments.out is None:
-        raise MctguiError("It is not said where the VOIs go.", "Give --out FILE, or --voi FILE and --seg FILE.")
+        raise WrongUsage("It is not said where the VOIs go.", "Give --out FILE, or --voi FILE and --seg FILE.")
     from mctgui.cli.progress import finish_with_bar
     from mctgui.project.sources import open_source
     from mctgui.report.dicom_objects import require_series, write_vois
@@ -77,7 +77,7 @@ def run(arguments: argparse.Namespace) -> dict[str, Any]:
 def _as_segmentation(arguments: argparse.Namespace) -> dict[str, Any]:
     """Write the VOIs of a file as a Segmentation, without reading a voxel."""
     if arguments.seg is None or arguments.out is not None or arguments.edge is not None:
-        raise MctguiError("--voi names VOIs that are there already.", "Give --seg FILE with it; no --out, no --edge.")
+        raise WrongUsage("--voi names VOIs that are there already.", "Give --seg FILE with it; no --out, no --edge.")
     from mctgui.cli.progress import finish_with_bar
     from mctgui.project.sources import choose_source, find_sources
     from mctgui.report.dicom_objects import require_series, write_vois

@@ -8,6 +8,7 @@ from mctgui.dicom.archive import FilePath
 from mctgui.dicom.decoders import Decoder
 from mctgui.dicom.headers import Skipped
 from mctgui.dicom.measurement_report import MeasurementGroup, Quantity, write_measurement_report
+from mctgui.dicom.paged import PagedSeries
 from mctgui.dicom.provenance import MadeByModel, made_by_of
 from mctgui.dicom.scanning import Catalogue, find_series
 from mctgui.dicom.segmentation import Segment, write_segmentation
@@ -22,6 +23,7 @@ __all__ = [
     "FilePath",
     "MadeByModel",
     "MeasurementGroup",
+    "PagedSeries",
     "Quantity",
     "ReadSegment",
     "Segment",

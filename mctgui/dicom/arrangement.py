@@ -196,7 +196,7 @@ def _even(stack: Stack, way: Way) -> Arrangement | None:
     if resampled:
         parts.append(
             f"The slices, {steps.min():.4g} to {steps.max():.4g} mm apart, are interpolated linearly to an interval of "
-            f"{interval:.4g} mm: {len(sources)} slices of {len(records)}."
+            f"{interval:.4g} mm: {len(sources)} slices are made of {len(records)}."
         )
     shape = (len(sources), one.rows + int(extent[0]), one.columns + int(extent[1]))
     message = " ".join(part for part in parts if part)

@@ -32,6 +32,9 @@ PIXELS_A_SECOND = 1e6
 """What the slowest decoder of any age does; larger slices are given longer."""
 
 PIXELS_WORTH_A_PROCESS = 8 * 512 * 512
+BYTES_AHEAD = 256 * 2**20
+"""So much is read ahead at most: with many cores, a few large slices for each would be the memory of a volume."""
+
 FLAG = "--decode-for-mctgui"
 """The only argument of a frozen program, which cannot be asked to run a module."""
 
@@ -272,7 +275,8 @@ def decoding(records: tuple[SliceRecord, ...], place: Callable[[int], NDArray[An
         finally:
             idle.put(decoder)
 
-    slices = in_threads(read, len(records), len(decoders))
+    largest = max((4 * record.rows * record.columns for record in records), default=1)
+    slices = in_threads(read, len(records), len(decoders), most_begun=BYTES_AHEAD // largest)
     try:
         # Not "yield from": closed must be here first, where the processes are ended for which the threads wait.
         for step in slices:  # noqa: UP028

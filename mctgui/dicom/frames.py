@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from mctgui.dicom.elements import Header
-from mctgui.dicom.headers import geometry, rescale
+from mctgui.dicom.headers import geometry, numbers, rescale
 
 if TYPE_CHECKING:
     from pydicom.dataset import Dataset
@@ -60,6 +60,8 @@ def _header(dataset: Header, merged: Dataset | None) -> dict[str, Any]:
     if merged is not None and "RescaleSlope" in merged:
         header |= rescale(merged)
     header["stack_id"] = "" if merged is None else str(merged.get("StackID") or "")
+    at = () if merged is None else numbers(merged.get("TemporalPositionIndex"))
+    header["temporal_index"] = int(at[0]) if at else None
     return header
 
 

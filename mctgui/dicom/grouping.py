@@ -167,6 +167,7 @@ def _by_position(records: list[SliceRecord]) -> list[tuple[SliceRecord, ...]]:
     if not _repeated(records):
         return [tuple(records)]
     keys: tuple[Callable[[SliceRecord], Hashable], ...] = (
+        lambda record: record.temporal_index,
         lambda record: record.acquisition,
         lambda record: record.image_type,
         lambda record: record.frame_of_reference,

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from typing import Any, BinaryIO
 
 from mctgui.dicom.archive import FilePath
+from mctgui.dicom.charset import guessed_text
 from mctgui.dicom.elements import Header, file_meta, plain_header
 from mctgui.dicom.quiet import quiet
 
@@ -96,6 +97,8 @@ class SliceRecord:
         How many bits lie below a stored value: 0 but for old files whose HighBit, (0028,0102), is not BitsStored - 1.
     stack_id
         (0020,9056) of a frame; empty for other images.
+    temporal_index
+        (0020,9128) of a frame, its number in time; None for other images.
     """
 
     path: FilePath
@@ -137,6 +140,7 @@ class SliceRecord:
     faults: tuple[str, ...]
     unused_low_bits: int = 0
     stack_id: str = ""
+    temporal_index: int | None = None
 
 
 def read_headers(path: FilePath) -> list[SliceRecord] | Skipped:
@@ -447,6 +451,7 @@ def _common(
         "no-sop-class": not _text(dataset, "SOPClassUID"),
         "no-series-uid": not series_uid,
         "malformed-spacing": len(numbers(dataset.get("PixelSpacing"))) == 3,
+        "charset-guessed": _guessed(dataset, "SeriesDescription") is not None,
     }
     return {
         "path": path,
@@ -482,11 +487,22 @@ def _common(
 
 def _description(dataset: Header) -> str:
     """The series description, unless someone wrote the patient into it."""
-    text = _text(dataset, "SeriesDescription")
-    identity = f"{_text(dataset, 'PatientName')}^{_text(dataset, 'PatientID')}".replace(" ", "^").replace("=", "^")
+    said, guess = _text(dataset, "SeriesDescription"), _guessed(dataset, "SeriesDescription")
+    names = [_text(dataset, name) for name in ("PatientName", "PatientID")]
+    names += [_guessed(dataset, name) or "" for name in ("PatientName", "PatientID")]
+    identity = "^".join(names).replace(" ", "^").replace("=", "^")
     # Chinese names have two or three characters; two Latin letters occur in any description.
     parts = [part.casefold() for part in identity.split("^") if len(part) >= (3 if part.isascii() else 2)]
-    return "" if any(part in text.casefold() for part in parts) else text
+    told = any(part in text.casefold() for part in parts for text in (said, guess or ""))
+    return "" if told else guess or said
+
+
+def _guessed(dataset: Header, name: str) -> str | None:
+    """A text in the character set that its bytes are in, where the header plainly names a wrong one."""
+    value, charset = dataset.get(name), dataset.get("SpecificCharacterSet")
+    first = charset if isinstance(charset, str) else next(iter(charset or ()), "")
+    text = None if value is None else guessed_text(str(value).strip("\0 "), str(first))
+    return None if text is None else _printable(text)
 
 
 def rescale(dataset: Header) -> dict[str, Any]:

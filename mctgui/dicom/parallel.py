@@ -20,7 +20,9 @@ def usable_cores() -> int:
     return os.cpu_count() or 1
 
 
-def in_threads(work: Callable[[int], None], count: int, threads: int, message: str = "reading slices") -> LongWork[None]:
+def in_threads(
+    work: Callable[[int], None], count: int, threads: int, message: str = "reading slices", most_begun: int | None = None
+) -> LongWork[None]:
     """Call ``work(index)`` for every index below ``count``, several at a time.
 
     Parameters
@@ -32,6 +34,8 @@ def in_threads(work: Callable[[int], None], count: int, threads: int, message: s
     threads
         How many calls run at once; 1 makes them in the calling thread. More help only where the disk and numpy work: the
         decoders of compressed images (GDCM, OpenJPEG, pydicom's for RLE) hold the interpreter, measured with pydicom 3.0.
+    most_begun
+        How many may be begun before the first of them is waited for; None for a few for each thread.
 
     Yields
     ------
@@ -49,12 +53,13 @@ def in_threads(work: Callable[[int], None], count: int, threads: int, message: s
             work(index)
             yield Progress(index + 1, count, message)
         return
+    ahead = threads * _AHEAD if most_begun is None else min(threads * _AHEAD, max(1, most_begun))
     waiting: deque[Future[None]] = deque()
     pool = ThreadPoolExecutor(threads, "reading")
     try:
         begun = 0
         for done in range(1, count + 1):
-            while begun < count and len(waiting) < threads * _AHEAD:
+            while begun < count and len(waiting) < ahead:
                 waiting.append(pool.submit(work, begun))
                 begun += 1
             waiting.popleft().result()

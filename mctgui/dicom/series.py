@@ -5,10 +5,9 @@ from __future__ import annotations
 import contextlib
 import math
 from dataclasses import dataclass, field, replace
-from typing import Any
 
 import numpy as np
-from numpy.typing import DTypeLike, NDArray
+from numpy.typing import NDArray
 
 from mctgui.dicom.archive import FilePath
 from mctgui.dicom.arrangement import Arrangement, arrangements
@@ -16,12 +15,13 @@ from mctgui.dicom.codestream import has_signed_stream
 from mctgui.dicom.decoders import Decoder, decoding
 from mctgui.dicom.grouping import Group
 from mctgui.dicom.headers import Skipped, SliceRecord
+from mctgui.dicom.paged import InTurn, PagedSeries, meaning_of
 from mctgui.dicom.pixels import PADDING_HU, is_hounsfield, require_bytes, whole_numbers
 from mctgui.dicom.stacking import SeriesWarning, stack_slices
 from mctgui.dicom.thumbnail import picture
-from mctgui.errors import UnsupportedSeries
+from mctgui.errors import MctguiError, UnsupportedSeries
 from mctgui.jobs import LongWork, finish
-from mctgui.volume import Grid, Intensity, Volume
+from mctgui.volume import Grid, Volume
 
 _HARMLESS_VOXELS = 2**27
 """So many fit into the memory of any machine, whether the files are what they say or not."""
@@ -144,26 +144,58 @@ class Series:
         UnreadableFile
             A slice is truncated, damaged or gone.
         """
-        if not self.loadable or self.affine is None:
-            hint = "Choose another series, or export this one again as an even stack without tilt."
-            if self.arrangements:
-                ways = " or ".join(one.way for one in self.arrangements)
-                hint = f"{hint} It can be had {ways} (--as on the command line; mctgui info tells what that does)."
-            raise UnsupportedSeries(f"This series cannot be stacked into one volume. {self.reason_not_loadable}", hint)
-        intensity, dtype = _meaning(self.records)
-        if math.prod(self.shape) > _HARMLESS_VOXELS:
-            require_bytes(self.records)
-        voxels = np.empty(self.shape, dtype=dtype)
+        affine = self._sound_affine()
+        intensity, dtype = meaning_of(self.records)
+        try:
+            voxels = np.empty(self.shape, dtype=dtype)
+        except MemoryError as error:
+            size = math.prod(self.shape) * np.dtype(dtype).itemsize
+            raise MctguiError(
+                f"This series needs {size / 1e9:.1f} GB of memory, which are not there.",
+                "Import it into a project, which keeps it on the disk.",
+            ) from error
         scale = intensity not in ("grey8", "grey16")
         if self.arrangement is None:
             yield from decoding(self.records, voxels.__getitem__, scale)
         else:
             fill = PADDING_HU if intensity == "HU" else 0
-            with contextlib.closing(_InTurn(self.arrangement.records, dtype, scale)) as read:
+            with contextlib.closing(InTurn(self.arrangement.records, dtype, scale)) as read:
                 yield from self.arrangement.filling(voxels, read, fill)
-        volume = Volume(voxels, self.affine, intensity).canonical()
+        volume = Volume(voxels, affine, intensity).canonical()
         # Reversed views would travel through the whole program; libraries such as torch refuse them.
         return Volume(np.ascontiguousarray(volume.voxels), volume.affine, intensity)
+
+    def paged(self) -> PagedSeries | None:
+        """The series to be read slice by slice, so that it need not fit into memory.
+
+        Returns
+        -------
+        PagedSeries or None
+            With the voxels that :meth:`loading` gives. None where they have to be read whole: slices that are interpolated
+            or moved, and those that do not lie nearest to the axial plane.
+
+        Raises
+        ------
+        UnsupportedSeries
+            The series is not loadable.
+        UnreadableFile
+            A file is far too short for what it announces.
+        """
+        affine = self._sound_affine()
+        whole = self.arrangement is not None and self.arrangement.way != "regular"
+        if whole or Grid(self.shape, affine).axis_of("axial") != 0:
+            return None
+        return PagedSeries(self.records, affine)
+
+    def _sound_affine(self) -> NDArray[np.float64]:
+        """Where the voxels lie as stored, of a series that can be loaded; raises :class:`UnsupportedSeries` for others."""
+        if not self.loadable or self.affine is None:
+            raise UnsupportedSeries(
+                f"This series cannot be stacked into one volume. {self.reason_not_loadable}", _hint_against(self)
+            )
+        if math.prod(self.shape) > _HARMLESS_VOXELS:
+            require_bytes(self.records)
+        return self.affine
 
     def thumbnail(self, side: int = 96, decoder: Decoder | None = None) -> NDArray[np.uint8]:
         """The middle slice as a small picture; no other slice is read, and the series need not be loadable.
@@ -192,7 +224,7 @@ class Series:
         record = self.records[len(self.records) // 2]
         if record.samples != 1:
             raise UnsupportedSeries("The images are in colour, not grey values of a scanner.", "Choose another series.")
-        intensity, dtype = _meaning(self.records)
+        intensity, dtype = meaning_of(self.records)
         values = np.empty((record.rows, record.columns), dtype)
         with Decoder() as own:
             (decoder or own).read(record, values, intensity not in ("grey8", "grey16"))
@@ -207,44 +239,16 @@ class Series:
         return Volume(stand_in, self.affine).canonical().grid
 
 
-class _InTurn:
-    """Gives slices one after the other, while the next are being read."""
-
-    def __init__(self, records: tuple[SliceRecord, ...], dtype: DTypeLike, scale: bool) -> None:
-        self._records, self._dtype = records, dtype
-        self._waiting: dict[int, NDArray[Any]] = {}
-        self._steps = decoding(records, self._place, scale)
-
-    def _place(self, index: int) -> NDArray[Any]:
-        record = self._records[index]
-        self._waiting[index] = np.empty((record.rows, record.columns), dtype=self._dtype)
-        return self._waiting[index]
-
-    def __call__(self, record: SliceRecord) -> NDArray[Any]:
-        """Values of the next slice that is this one; those between are passed over."""
-        for step in self._steps:
-            values = self._waiting.pop(step.done - 1)
-            if self._records[step.done - 1] is record:
-                return values
-        raise ValueError("slices are read in order")
-
-    def close(self) -> None:
-        """Read no more."""
-        self._steps.close()
-
-
-def _meaning(records: tuple[SliceRecord, ...]) -> tuple[Intensity, DTypeLike]:
-    """What the values of a series mean, and the type that holds them."""
-    first = records[0]
-    if first.rescale_type == "US" and first.slope == 1 and first.intercept == 0:
-        if "GREY8" in first.image_type:
-            return "grey8", np.uint8
-        if "GREY16" in first.image_type:
-            return "grey16", np.uint16
-    if all(is_hounsfield(record) for record in records):
-        return "HU", np.int16 if all(whole_numbers(record) for record in records) else np.float32
-    narrow = all(whole_numbers(record) and record.has_rescale and record.signed for record in records)
-    return "raw", np.int16 if narrow else np.float32
+def _hint_against(series: Series) -> str:
+    """What can be done about a series that is no regular volume."""
+    if series.arrangements:
+        ways = " or ".join(one.way for one in series.arrangements)
+        return (
+            f"Choose another series, or have this one {ways} (--as on the command line; mctgui info tells what that does)."
+        )
+    if series.records[0].samples != 1 or series.modality not in _VOLUME_MODALITIES:
+        return "Choose a series of slices, such as a CT."
+    return "Choose another series, or export this one again as an even stack without tilt."
 
 
 def describe_group(group: Group, skipped: tuple[Skipped, ...] = ()) -> Series:
@@ -305,6 +309,7 @@ def _localizers(uid: str, skipped: tuple[Skipped, ...]) -> list[SeriesWarning]:
 _FAULTS = {
     "no-sop-class": "The files do not say what kind of object they are (SOPClassUID is missing or empty).",
     "no-series-uid": "The files do not say which series they belong to; those of one folder and description go together.",
+    "charset-guessed": "The description is in another character set than the files say; it was guessed from its bytes.",
     "malformed-spacing": "PixelSpacing has three values instead of two; the first and the last are used.",
 }
 

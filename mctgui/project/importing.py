@@ -13,12 +13,12 @@ from mctgui.jobs import LongWork, Progress, as_part_of, with_each_step
 from mctgui.project.fingerprint import fingerprint
 from mctgui.project.frames import frame_of
 from mctgui.project.lumbarsr import place_of
+from mctgui.project.paging import Pages, pages_of
 from mctgui.project.raw_file import RawFile
 from mctgui.project.records import CaseRecord, Modality, VolumeRecord
 from mctgui.project.sources import StackFile, choose_source, find_sources, load_source
 from mctgui.project.store import Project
-from mctgui.stack import PagedStack, SliceStack, paged_stack
-from mctgui.volume import Grid, Intensity, Volume
+from mctgui.volume import Intensity, Volume
 
 Source = Series | StackFile | RawFile
 _STEPS = 1000
@@ -133,16 +133,12 @@ def import_source(
         As in :func:`import_path`.
     """
     existing = None if case_id is None else project.case(case_id)
-    slices: SliceStack | PagedStack | None = None
-    if isinstance(meant, StackFile):
-        slices = meant.slices or paged_stack(meant.path)
-    scan: Volume | _Slices
-    if slices is not None:  # read while they are kept: the volume need not fit into memory
-        scan = _Slices(slices, slices.placed(spacing_mm), slices.intensity())
-    else:
-        scan = yield from as_part_of(load_source(meant, spacing_mm, views=True), 0.0, 0.6, _STEPS)
+    scan: Volume | Pages | None = pages_of(meant, spacing_mm)
+    share = 0.0
+    if scan is None:
+        share = 0.6
+        scan = yield from as_part_of(load_source(meant, spacing_mm, views=True), 0.0, share, _STEPS)
     kind = modality or _modality_of(meant, scan.intensity)
-    share = 0.0 if slices is not None else 0.6
     provenance: dict[str, Any] = {"made_by": "mctgui import", "software": __version__}
     if frame := frame_of(meant if isinstance(meant, Series) else None, Path(str(meant.files[0]))):
         provenance["frame"] = frame
@@ -229,27 +225,21 @@ def _modality_of(meant: Source, intensity: Intensity) -> Modality:
     return "mdct" if intensity == "HU" else "microct"
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class _Slices:
-    """A stack that is read while it is kept: one file a slice, or a file of many images."""
-
-    stack: SliceStack | PagedStack
-    grid: Grid
-    intensity: Intensity
-
-
 def _keeping(
     project: Project,
     case_id: int,
     kind: Modality,
-    scan: Volume | _Slices,
+    scan: Volume | Pages,
     provenance: dict[str, Any],
     hashing: LongWork[dict[str, Any]],
 ) -> LongWork[VolumeRecord]:
     if isinstance(scan, Volume):
         return (yield from project.add_volume(case_id, kind, scan, provenance, hashing))
-    dtype, read = scan.stack.header.dtype, scan.stack.read
-    return (yield from project.add_slices(case_id, kind, scan.grid, dtype, scan.intensity, read, provenance, hashing))
+    try:
+        keeping = project.add_slices(case_id, kind, scan.grid, scan.dtype, scan.intensity, scan.read, provenance, hashing)
+        return (yield from keeping)
+    finally:
+        scan.close()
 
 
 def _hashing(meant: Source) -> LongWork[dict[str, Any]]:

@@ -33,6 +33,10 @@ class RawFile:
         """All files of it."""
         return (self.path,)
 
+    def missing_spacing(self) -> MissingSpacing:
+        """The error where nobody says how large its voxels are."""
+        return MissingSpacing(f"{self.name} does not say how large its voxels are.", "Give it in millimetres.")
+
     def loading(self, spacing_mm: tuple[float, float, float] | None = None) -> LongWork[Volume]:
         """Load it; see :func:`mctgui.stack.load_raw`.
 
@@ -44,7 +48,7 @@ class RawFile:
             The file is not as long as the layout says.
         """
         if spacing_mm is None:
-            raise MissingSpacing(f"{self.name} does not say how large its voxels are.", "Give it in millimetres.")
+            raise self.missing_spacing()
         yield Progress(0, 1, f"reading {self.name}")
         one = self.layout
         return load_raw(self.path, one.shape, one.dtype, spacing_mm, offset=one.offset, big_endian=one.big_endian)

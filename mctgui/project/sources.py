@@ -220,12 +220,17 @@ def load_source(
         return (yield from source.loading(spacing_mm))
     if isinstance(source, StackFile):
         return (yield from source.loading(spacing_mm, views=views))
+    refuse_spacing(spacing_mm)
+    return (yield from source.loading())
+
+
+def refuse_spacing(spacing_mm: Spacing | None) -> None:
+    """Raise :class:`MctguiError` where a voxel size is given for DICOM."""
     if spacing_mm is not None:
         raise MctguiError(
             "DICOM files say themselves how large their voxels are.",
             "Leave --spacing-mm out; it is for volume files that do not.",
         )
-    return (yield from source.loading())
 
 
 def choose_source(

@@ -7,7 +7,7 @@ from mctgui.stack.header import StackHeader
 from mctgui.stack.loading import inspect_stack, is_stack_file, load_stack, stack_format, stack_formats
 from mctgui.stack.paged import PagedStack, paged_stack
 from mctgui.stack.png import writing_pictures
-from mctgui.stack.raw import load_raw
+from mctgui.stack.raw import load_raw, paged_raw
 from mctgui.stack.raw_layout import RAW_DTYPES, RawLayout, likely_layouts
 from mctgui.stack.saving import save_stack
 from mctgui.stack.slices import SliceStack, are_slices, find_slice_stacks, is_picture_name
@@ -26,6 +26,7 @@ __all__ = [
     "likely_layouts",
     "load_raw",
     "load_stack",
+    "paged_raw",
     "paged_stack",
     "save_stack",
     "stack_format",

@@ -24,6 +24,7 @@ from numpy.typing import NDArray
 
 from mctgui.errors import UnreadableFile
 from mctgui.stack.header import StackHeader
+from mctgui.stack.streams import Decode, plain_slices
 from mctgui.volume import Grid
 
 _TYPES = {1: "i1", 2: "<i2", 3: "<i4", 4: "<f4", 5: ">f4", 6: ">i2", 7: ">i4"}
@@ -83,6 +84,15 @@ def read_inveon(path: Path) -> tuple[StackHeader, NDArray[Any]]:
     for image, raw in zip(scaled, voxels, strict=True):
         np.multiply(raw, scale, out=image, dtype=np.float32, casting="unsafe")
     return header, scaled
+
+
+def inveon_slices(path: Path) -> tuple[StackHeader, Decode]:
+    """Header, and what reads slices ``first`` to ``stop`` with the values of :func:`read_inveon`; raises as that does."""
+    header, offset, stored, scale = _parsed(path)
+    plain = plain_slices(path, offset, stored, header.shape)
+    if scale == 1.0:
+        return header, plain
+    return header, lambda first, stop: np.multiply(plain(first, stop), scale, dtype=np.float32, casting="unsafe")
 
 
 def _parsed(path: Path) -> tuple[StackHeader, int, np.dtype[Any], float]:

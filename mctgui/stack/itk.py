@@ -19,8 +19,9 @@ from numpy.typing import NDArray
 
 from mctgui.errors import UnreadableFile
 from mctgui.stack.header import StackHeader
-from mctgui.stack.nifti import nifti_is_whole, nifti_states_spacing, nifti_voxels
+from mctgui.stack.nifti import nifti_is_whole, nifti_packed_voxels, nifti_states_spacing, nifti_voxels
 from mctgui.stack.sidecar import mark_of
+from mctgui.stack.streams import Decode, PackedSlices, plain_slices
 from mctgui.stack.textheader import META_SUFFIXES, NRRD_SUFFIXES, voxel_place
 from mctgui.volume import Grid
 
@@ -72,6 +73,33 @@ def _mapped(path: Path, header: StackHeader) -> NDArray[Any] | None:
         raise UnreadableFile(f"{path.name} is truncated or damaged.", _DAMAGED_HINT)
     voxels: NDArray[Any] = np.memmap(file, stored, "r", offset, header.shape)
     return voxels if stored.isnative or stored.itemsize == 1 else voxels.astype(header.dtype)
+
+
+def itk_slices(path: Path) -> tuple[StackHeader, Decode] | None:
+    """Header, and what reads slices ``first`` to ``stop``; None where the voxels have to be read whole, or by ITK.
+
+    Raises
+    ------
+    UnreadableFile
+        As :func:`read_itk_header`.
+    """
+    header = read_itk_header(path)
+    if _is_textual(path):
+        place = voxel_place(path)
+        file, offset, begin = place.file, max(place.offset, 0), place.packed_at
+        stored = header.dtype.newbyteorder(">" if place.big_endian else "<")
+        known = place.offset >= 0 or begin >= 0
+    else:
+        packed = nifti_packed_voxels(path)
+        found = packed or nifti_voxels(path)
+        if found is None:
+            return None
+        file, offset, stored, begin, known = path, found[0], np.dtype(found[1]), 0 if packed else -1, True
+    if not known or stored.newbyteorder("=") != header.dtype:
+        return None
+    if begin >= 0:
+        return header, PackedSlices(file, begin, offset, stored, header.shape)
+    return header, plain_slices(file, offset, stored, header.shape)
 
 
 def _is_textual(path: Path) -> bool:

@@ -23,7 +23,7 @@ _READ_ONLY = (".nhdr",)
 BELOW_ANY_GREY = -500
 """Signed values below it are Hounsfield units of air or fat; no other scale that comes as a stack reaches so far down."""
 
-_SAMPLED_SLICES = 32
+SAMPLED_SLICES = 32
 
 
 def stack_formats() -> tuple[str, ...]:
@@ -188,7 +188,7 @@ def meaning(voxels: NDArray[Any]) -> Intensity:
         return "grey16"
     if voxels.dtype.kind not in "if":
         return "raw"
-    step = max(1, len(voxels) // _SAMPLED_SLICES)
+    step = max(1, len(voxels) // SAMPLED_SLICES)
     lowest = min(float(image.min()) for image in voxels[::step])
     return "HU" if lowest < BELOW_ANY_GREY else "raw"
 

@@ -81,6 +81,16 @@ def nifti_voxels(path: Path) -> tuple[int, str] | None:
     return None if header is None or header.scaled or not header.stored else (header.offset, header.stored)
 
 
+def nifti_packed_voxels(path: Path) -> tuple[int, str] | None:
+    """As :func:`nifti_voxels` of what a gzip file unpacks to; None where the file is not packed."""
+    with path.open("rb") as file:
+        if file.read(2) != b"\x1f\x8b":
+            return None
+    with gzip.open(path) as unpacked:
+        header = _parse(unpacked.read(_HEADER_BYTES))
+    return None if header is None or header.scaled or not header.stored else (header.offset, header.stored)
+
+
 def nifti_is_whole(path: Path) -> bool:
     """Whether a file is NIfTI and all voxels that it announces are there.
 

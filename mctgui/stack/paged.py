@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -12,11 +11,12 @@ from numpy.typing import NDArray
 
 from mctgui.errors import UnreadableFile
 from mctgui.stack.header import Spacing, StackHeader
-from mctgui.stack.loading import meaning, require_positive, stack_format
+from mctgui.stack.inveon import inveon_slices, is_inveon
+from mctgui.stack.itk import itk_slices
+from mctgui.stack.loading import SAMPLED_SLICES, meaning, require_positive, stack_format
+from mctgui.stack.streams import Decode, PackedSlices
 from mctgui.stack.tiff import tiff_pages
-from mctgui.volume import Grid, Intensity
-
-_SAMPLED = 8
+from mctgui.volume import Grid, Intensity, Volume
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -28,14 +28,14 @@ class PagedStack:
     path
         The file.
     header
-        Shape, type and voxel size; its axes grow towards head, posterior and left.
+        Shape, type and voxel size as stored.
     decode
-        Gives slices ``first`` to ``stop`` (exclusive) as ``(n, y, x)``.
+        Gives stored slices ``first`` to ``stop`` (exclusive).
     """
 
     path: Path
     header: StackHeader
-    decode: Callable[[int, int], NDArray[Any]]
+    decode: Decode
 
     def intensity(self) -> Intensity:
         """What its values mean, as :func:`mctgui.stack.load_stack` decides it; signed values are sampled."""
@@ -44,20 +44,29 @@ class PagedStack:
         if self.header.dtype.kind == "u":
             return meaning(np.empty((0, 1, 1), dtype=self.header.dtype))
         depth = self.header.shape[0]
-        return meaning(np.concatenate([self.read(at, at + 1) for at in range(0, depth, max(1, depth // _SAMPLED))]))
+        # The first slice of a CT has air already; packed slices further up take the longer to reach.
+        sampled = (meaning(self.read(at, at + 1)) for at in range(0, depth, max(1, depth // SAMPLED_SLICES)))
+        return "HU" if "HU" in sampled else "raw"
 
     def read(self, first: int, stop: int) -> NDArray[Any]:
-        """Slices ``first`` to ``stop`` (exclusive) as ``(n, y, x)``.
+        """Slices ``first`` to ``stop`` (exclusive) as ``(n, y, x)``, with axes towards head, posterior and left.
 
         Raises
         ------
         UnreadableFile
             They are damaged or hold values that are no numbers.
         """
-        images = self.decode(first, stop)
+        affine, depth = self.header.affine, self.header.shape[0]
+        downwards = affine is not None and affine[2, 2] < 0
+        images = self.decode(depth - stop, depth - first) if downwards else self.decode(first, stop)
         if images.dtype.kind == "f" and not np.isfinite(images).all():
             raise UnreadableFile(f"{self.path.name} holds values that are no numbers (NaN or infinite).", "Replace them.")
-        return images
+        return images if affine is None else Volume(images, affine).canonical().voxels
+
+    def close(self) -> None:
+        """Close the file, where it is open between slices."""
+        if isinstance(self.decode, PackedSlices):
+            self.decode.close()
 
     def placed(self, spacing_mm: Spacing | None = None) -> Grid:
         """Grid of the volume; ``spacing_mm`` wins over what the file says.
@@ -70,7 +79,8 @@ class PagedStack:
             ``spacing_mm`` is not three positive numbers.
         """
         require_positive(spacing_mm)
-        return Grid(self.header.shape, self.header.placed(self.path.name, spacing_mm))
+        stand_in = np.broadcast_to(np.uint8(0), self.header.shape)
+        return Volume(stand_in, self.header.placed(self.path.name, spacing_mm)).canonical().grid
 
 
 def paged_stack(path: Path) -> PagedStack | None:
@@ -84,20 +94,36 @@ def paged_stack(path: Path) -> PagedStack | None:
     Returns
     -------
     PagedStack or None
-        None for one that can be mapped into memory, or has to be read whole: then :func:`mctgui.stack.load_stack` is right.
+        None for one that has to be read whole, as where its slices do not lie nearest to the axial plane, or is a ``.npy``,
+        which is mapped into memory: then :func:`mctgui.stack.load_stack` is right.
 
     Raises
     ------
     UnreadableFile
         It is damaged.
     """
-    if stack_format(path) not in (".tif", ".tiff", ".btf"):
-        return None
-    found = tiff_pages(path)
+    found = _slices_of(path)
     if found is None:
         return None
-    header, decode = found
-    kept = header.dtype.kind == "u" or header.dtype.newbyteorder("=") in (np.int16, np.float32)
-    along = header.affine is None or (header.affine[:3, :3] == np.diag(np.diag(header.affine[:3, :3]))).all()
-    forward = header.affine is None or (np.diag(header.affine[:3, :3]) > 0).all()
-    return PagedStack(path, header, decode) if kept and along and forward else None
+    return streamed(path, *found)
+
+
+def streamed(path: Path, header: StackHeader, decode: Decode) -> PagedStack | None:
+    """A stack of what ``decode`` gives; None where values or axes have to be looked at as a whole."""
+    if header.dtype.kind != "u" and header.dtype.newbyteorder("=") not in (np.int16, np.float32):
+        return None
+    affine = header.affine
+    if affine is not None and Grid(header.shape, affine).axis_of("axial") != 0:
+        return None
+    if affine is not None and affine[2, 2] < 0 and isinstance(decode, PackedSlices):  # its end cannot be read first
+        return None
+    return PagedStack(path, header, decode)
+
+
+def _slices_of(path: Path) -> tuple[StackHeader, Decode] | None:
+    kind = stack_format(path) or path.suffix.lower()
+    if kind in (".tif", ".tiff", ".btf"):
+        return tiff_pages(path)
+    if kind in (".nii", ".nii.gz", ".nrrd", ".nhdr", ".mhd", ".mha"):
+        return itk_slices(path)
+    return inveon_slices(path) if is_inveon(path) else None

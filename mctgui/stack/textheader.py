@@ -63,12 +63,15 @@ class VoxelPlace:
         ``"raw"``, ``"gzip"``, ``"bzip2"`` or ``"text"``.
     big_endian
         Whether the most significant byte comes first.
+    packed_at
+        Where packed voxels begin in the file; -1 where they are not packed by deflate, or only ITK can tell.
     """
 
     file: Path
     offset: int
     encoding: str
     big_endian: bool
+    packed_at: int = -1
 
 
 def voxel_place(path: Path) -> VoxelPlace:
@@ -134,7 +137,8 @@ def _nrrd(path: Path, start: bytes) -> VoxelPlace:
     begin = end.end() if beside is None and end is not None else 0
     offset = begin + skip if skip >= 0 and not lines_skipped and encoding == "raw" else -1
     _require_room(path, file, sizes, item, begin + max(skip, 0), encoding)
-    return VoxelPlace(file, offset, encoding, fields.get("endian", "little").lower() == "big")
+    packed_at = begin if encoding == "gzip" and not skip and not lines_skipped else -1
+    return VoxelPlace(file, offset, encoding, fields.get("endian", "little").lower() == "big", packed_at)
 
 
 def _meta(path: Path, start: bytes) -> VoxelPlace:
@@ -167,7 +171,8 @@ def _meta(path: Path, start: bytes) -> VoxelPlace:
     begin = end.end() if local else 0
     _require_room(path, file, sizes, item, begin + max(skip, 0), encoding)
     big = any(fields.get(key, "False").lower() in ("true", "1") for key in ("BinaryDataByteOrderMSB", "ElementByteOrderMSB"))
-    return VoxelPlace(file, begin + skip if skip >= 0 and encoding == "raw" else -1, encoding, big)
+    offset = begin + skip if skip >= 0 and encoding == "raw" else -1
+    return VoxelPlace(file, offset, encoding, big, begin if packed and not skip and not text else -1)
 
 
 def _beside(path: Path, name: str) -> Path:

@@ -191,3 +191,15 @@ def test_that_the_mark_of_a_synthetic_volume_survives_conversion(mctgui, tmp_pat
     assert header.DerivationCodeSequence[0].CodeValue == "MODEL-GENERATED"
     assert mctgui("convert", tmp_path / "back", tmp_path / "plain.npy").code == 0
     assert np.array_equal(load_stack(tmp_path / "plain.npy").voxels, volume.voxels)
+
+
+def test_that_the_warnings_of_a_series_are_told(mctgui, tmp_path):
+    from mctgui.dicom import write_series
+
+    volume = Volume.from_spacing(np.zeros((3, 4, 5), np.int16), (1, 1, 1), "HU")
+    write_series(volume, tmp_path / "series", description="made", synthetic=True, derivation="a model")
+    ended = mctgui("convert", tmp_path / "series", tmp_path / "out.nrrd")
+    assert ended.code == 0, ended.err
+    assert "Note: The images were computed from others" in ended.out
+    ended = mctgui("convert", tmp_path / "series", tmp_path / "again.nrrd", "--json", "-")
+    assert "derived-image" in [warning["code"] for warning in json.loads(ended.out)["warnings"]]

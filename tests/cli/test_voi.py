@@ -44,7 +44,7 @@ def test_that_noise_is_no_vertebra_and_leaves_no_file(
 
 def test_that_one_point_alone_is_not_enough(tmp_path: Path, plain_stack: Path, capsys: pytest.CaptureFixture[str]) -> None:
     words = ("voi", plain_stack, "--spacing-mm", 0.5, 0.5, 0.5, "--out", tmp_path / "voi.json", "--edge", 15, 2, 10)
-    assert run(*words) == 1
+    assert run(*words) == 2
     assert "--midline" in capsys.readouterr().err
 
 
@@ -105,6 +105,6 @@ def test_that_a_volume_that_is_no_series_gets_no_segmentation(
     assert run("voi", scan, "--voi", tmp_path / "far.json", *seg) == 1
     assert "outside the volume" in capsys.readouterr().err
     for words in ((), ("--voi", tmp_path / "voi.json"), ("--voi", tmp_path / "voi.json", *seg, *out)):
-        assert run("voi", scan, *words) == 1
+        assert run("voi", scan, *words) == 2  # wrong usage
         assert "Traceback" not in capsys.readouterr().err
     assert not (tmp_path / "a.dcm").exists()

@@ -128,3 +128,19 @@ def test_that_a_chinese_name_of_two_characters_is_not_kept_in_a_description(writ
     )
     (record,) = read_headers(path)
     assert record.description == ""
+
+
+def test_that_frames_of_several_times_at_the_same_positions_are_divided(write_slice, catalogue, tmp_path):
+    pixels = np.arange(10, dtype=np.uint16)[:, None, None] * np.ones((1, 6, 8), np.uint16)
+    frames = [
+        functional(place(at), group("FrameContentSequence", TemporalPositionIndex=time))
+        for time in (1, 2)
+        for at in range(5)
+    ]
+    write(write_slice, tmp_path / "a", pixels, frames)
+    found = catalogue(tmp_path).series
+    assert [series.loadable for series in found] == [True, True]
+    assert [series.load().voxels[:, 0, 0].tolist() for series in found] == [
+        [-1000, -999, -998, -997, -996],
+        [-995, -994, -993, -992, -991],
+    ]

@@ -180,3 +180,11 @@ def test_that_images_beside_each_other_in_one_plane_are_no_stack(write_slice, on
     series = only_series(tmp_path)
     assert "same plane" in series.reason_not_loadable
     assert series.arrangements == ()
+
+
+def test_that_a_projection_is_not_asked_for_without_tilt(write_slice, only_series, tmp_path):
+    write_slice(tmp_path / "a", Modality="CR")
+    with pytest.raises(UnsupportedSeries) as caught:
+        only_series(tmp_path).load()
+    assert "projections" in caught.value.message
+    assert caught.value.hint == "Choose a series of slices, such as a CT."

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import threading
 from pathlib import Path
 
 import numpy as np
@@ -50,6 +51,48 @@ def test_that_only_hash_number_and_technique_of_the_source_are_kept(project, sca
     assert "Doe" not in json.dumps(provenance)
     again = finish(import_path(project, scan[0]))
     assert project.volumes(again.id)[0].provenance["source"] == provenance["source"]
+
+
+def test_that_a_dicom_series_is_never_whole_in_memory(project, scan, monkeypatch):
+    from mctgui.dicom import PagedSeries, Series
+
+    asked = []
+    read = PagedSeries.read
+    monkeypatch.setattr(
+        PagedSeries, "read", lambda self, first, stop: asked.append((first, stop)) or read(self, first, stop)
+    )
+    monkeypatch.setattr(Series, "loading", lambda _: pytest.fail("the series was read in one piece"))
+    seen = []
+    for _step in import_path(project, scan[0]):
+        seen += [int(growing.filled.sum()) for growing in project.growing()]
+    assert asked[0] == (0, 2)  # something to look at before the rest is there
+    assert 2 in seen
+    (record,) = project.volumes(project.cases()[0].id)
+    np.testing.assert_array_equal(project.load_pyramid(record).voxels.shape, (3, 4, 5))
+
+
+def test_that_a_cancelled_import_of_a_series_leaves_neither_case_nor_threads(project, scan):
+    before = threading.active_count()
+    work = import_path(project, scan[0])
+    for _step in work:
+        if any(growing.filled.any() for growing in project.growing()):
+            break
+    work.close()
+    assert (project.cases(), project.growing()) == ([], [])
+    assert list((project.folder / "volumes").iterdir()) == []
+    assert threading.active_count() == before
+
+
+def test_that_sagittal_slices_are_imported_all_the_same(project, tmp_path):
+    voxels = np.random.default_rng(1).integers(-200, 900, (4, 6, 5)).astype(np.int16)
+    affine = np.eye(4)
+    # Along a row to posterior, down a column to the feet, from slice to slice to the right.
+    affine[:3, :3] = np.array([[0, 0, -1], [1, 0, 0], [0, -1, 0]])
+    write_series(Volume(voxels, affine, "HU"), tmp_path / "sagittal", description="spine")
+    case = finish(import_path(project, tmp_path / "sagittal"))
+    (record,) = project.volumes(case.id)
+    expected = voxels.transpose(1, 2, 0)[::-1, :, ::-1]
+    np.testing.assert_array_equal(project.load_volume(record).voxels, expected)
 
 
 def test_that_the_path_is_kept_only_when_the_user_wants_it(project, scan):
