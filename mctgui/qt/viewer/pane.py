@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QPoint, QRectF, Qt, Signal
+from PySide6.QtCore import QCoreApplication, QPoint, QRectF, Qt, Signal
 from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
@@ -187,6 +187,11 @@ class Pane(QWidget):
         """Array index of the slice that is shown; None outside the volume."""
         return self._index
 
+    def nearest_index(self) -> int:
+        """Array index of the slice nearest to the cursor, also where that lies outside the volume."""
+        assert self._stack is not None
+        return self._stack.nearest(float(self._stack.frame.uvw(self._state.cursor_of(self.modality))[2]))
+
     def set_stack(self, stack: SliceStack | None, facts: str = "") -> None:
         """Show another volume, or nothing."""
         self._sharpener.drop()
@@ -257,7 +262,8 @@ class Pane(QWidget):
     def _write_texts(self, index: int | None, w: float, window: Window) -> None:
         assert self._stack is not None
         position = position_text(_AXIS_NAMES[self.plane], w)
-        number = "" if index is None else f"Slice {self.number_of(index)} / {self._stack.count}"
+        words = self.tr("Slice {number} / {count}")
+        number = "" if index is None else words.format(number=self.number_of(index), count=self._stack.count)
         self.corner.lines = tuple(line for line in (number, position) if line)
         unit = unit_of(self._state.intensity(self.modality))
         beside = ["" if self.plane == "axial" else self.plane, slab_text(self._slab)]
@@ -414,8 +420,14 @@ def sharpest(stack: SliceStack, index: int, slab: Slab, sharpener: Sharpener[tup
 
 def slab_text(slab: Slab) -> str:
     """A slab in the title of a pane; nothing for single slices."""
-    names = {"thin": "", "mean": "mean", "mip": "MIP", "minip": "MinIP"}
-    return f"{names[slab.mode]} {slab.thickness_mm:g} mm" if slab.mode != "thin" else ""
+    if slab.mode == "thin":
+        return ""
+
+    def tr(words: str) -> str:
+        return QCoreApplication.translate("Pane", words)
+
+    names = {"mean": tr("mean"), "mip": tr("MIP"), "minip": tr("MinIP")}
+    return f"{names[slab.mode]} {slab.thickness_mm:g} mm"
 
 
 def value_at(stack: SliceStack, point_mm: tuple[float, float, float]) -> float | None:

@@ -18,6 +18,7 @@ from mctgui.qt.enhancing import is_enhancing, start_enhancement
 from mctgui.qt.screen import Screen, ScreenName, WindowServices
 from mctgui.qt.theme import set_role
 from mctgui.qt.viewer.board import PaneBoard
+from mctgui.qt.viewer.cine import Cine
 from mctgui.qt.viewer.columns import Column, columns_of
 from mctgui.qt.viewer.compare import wording
 from mctgui.qt.viewer.compare.comparing import Comparing
@@ -82,6 +83,7 @@ class ViewScreen(Screen):
         self._image_actions += self._measuring.canvas_actions
         self._inspector.insert(1, self._measuring.section)
         self._comparing = Comparing(self)
+        self.cine = Cine(self, self._board, self._active_pane)
         self._bar = bar = ToolBar()
         bar.add(self._comparing.segments)
         bar.add_divider()
@@ -98,6 +100,7 @@ class ViewScreen(Screen):
         looks = [bar.add_action(action) for action in (self._notes, self._pixels)]
         self.slabs = SlabControl(self._state)
         bar.add(self.slabs)
+        bar.add(self.cine.button)
         bar.add_space()
         self._enhance_button = bar.add_action(self._enhance, text=True)
         narrow = partial(self._arrange_bar, zoom, looks, linked)
@@ -151,7 +154,7 @@ class ViewScreen(Screen):
             button.setVisible(zoom_shown)
         for button in looks:
             button.setVisible(looks_shown)
-        for tool in (self._measuring.button, self.slabs):
+        for tool in (self._measuring.button, self.slabs, self.cine.button):
             tool.setVisible(tools_shown)
         self._bar.set_spacing(8 if looks_shown else 4)
 
@@ -232,6 +235,8 @@ class ViewScreen(Screen):
     def set_case(self, case: CaseRecord | None) -> None:
         same = case is not None and self._case is not None and case.id == self._case.id
         self._case = case
+        if not same:
+            self.cine.stop()
         before = {column.modality for column in self._columns} if same else set()
         columns: list[Column] = []
         errors: list[MctguiError] = []
@@ -253,6 +258,7 @@ class ViewScreen(Screen):
 
     def leave(self) -> None:
         self._growing_timer.stop()
+        self.cine.stop()
         self._comparing.stop()
 
     def release(self) -> None:
@@ -284,6 +290,7 @@ class ViewScreen(Screen):
         self._board.setVisible(bool(self._columns))
         self._empty.setVisible(not self._columns)
         self._empty.setText(self._empty_words())
+        self.cine.set_possible(bool(self._columns))
         self._update_enhance()
         self.window_services.update_inspector()
         self._follow()
@@ -360,11 +367,12 @@ class ViewScreen(Screen):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         # Not an action: whatever else Esc ends, a tool or a panel, ends before the comparison does.
-        if event.key() != Qt.Key.Key_Escape or not self._comparing.escape():
+        if event.key() != Qt.Key.Key_Escape or not (self.cine.escape() or self._comparing.escape()):
             super().keyPressEvent(event)
 
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)
+        self.cine.stop()
         self._comparing.stop()
 
     def _theme_changed(self) -> None:
@@ -443,8 +451,12 @@ class ViewScreen(Screen):
         self._state.pane = pane.modality
         self._state.plane = pane.plane
 
+    def _active_pane(self) -> Pane | None:
+        """The pane at work, else the first one."""
+        return self._active or (self._board.panes[0] if self._board.panes else None)
+
     def _on_active(self, act: Callable[[Pane], object]) -> None:
-        pane = self._active or (self._board.panes[0] if self._board.panes else None)
+        pane = self._active_pane()
         if pane is not None:
             act(pane)
 
