@@ -1,8 +1,10 @@
+# ruff: noqa: F811 - fixtures are imported under the names that tests ask for
 """Cine on the View screen, by key and mouse: it plays, follows the clock, and stops."""
 
 from __future__ import annotations
 
 import time
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -14,7 +16,7 @@ from PySide6.QtWidgets import QApplication
 from mctgui.qt.viewer.cine import FASTEST, course
 from mctgui.viewstate import Slab
 
-from .test_view_screen import case, pane_of, project, screen, wheel  # noqa: F401 - fixtures
+from .test_view_screen import case, pane_of, project, screen, wheel  # noqa: F401
 
 KEY = Qt.Key
 
@@ -44,7 +46,7 @@ def test_that_a_course_of_many_steps_is_that_of_single_ones(count, data):
         assert course(index, count, steps, forwards=True, sweep=sweep)[0] == at
         assert set(seen) <= set(range(count))
         if sweep:
-            assert all(abs(one - other) == 1 for one, other in zip(seen, seen[1:], strict=False))
+            assert all(abs(one - other) == 1 for one, other in pairwise(seen))
 
 
 def test_that_c_plays_the_slices_and_linked_panes_follow(screen):

@@ -26,6 +26,7 @@ from mctgui.qt.viewer.compare.difference import difference_of, signed
 from mctgui.qt.viewer.compare.pane import ComparePane
 from mctgui.qt.viewer.controls import Segments, ToolBar
 from mctgui.qt.viewer.inspector import ViewInspector, number_text
+from mctgui.qt.viewer.keyimages.keeping import KeyImages
 from mctgui.qt.viewer.linking import Linking, LinkSection
 from mctgui.qt.viewer.onscreen.measuring import OnScreenMeasuring
 from mctgui.qt.viewer.pane import Pane, value_at, window_text
@@ -84,6 +85,8 @@ class ViewScreen(Screen):
         self._inspector.insert(1, self._measuring.section)
         self._comparing = Comparing(self)
         self.cine = Cine(self, self._board, self._active_pane)
+        self.key_images = KeyImages(self, self._board, self._active_pane)
+        self._inspector.insert(2, self.key_images.section)
         self._bar = bar = ToolBar()
         bar.add(self._comparing.segments)
         bar.add_divider()
@@ -201,6 +204,7 @@ class ViewScreen(Screen):
             state.slab_changed,
         ):
             signal.connect(self._follow)
+        state.offset_changed.connect(lambda _modality: self.key_images.attach())
         state.layout_changed.connect(self._layout_changed)
         state.comparison_changed.connect(self._comparison_changed)
         window = self.window_services
@@ -279,11 +283,13 @@ class ViewScreen(Screen):
         self._use_mouse()
         self._board.set_bands(self._cylinders())
         self._measuring.attach()
+        self.key_images.attach()
 
     def _rebuild(self) -> None:
         self._comparing.set_present([column.modality for column in self._columns])
         self._make_panes()
         self._measuring.set_case(self._project, self._case, self._columns)
+        self.key_images.set_case(self._project, self._case, shown=bool(self._columns))
         self._segments.choose(self._state.layout)
         self._inspector.set_columns(self._columns)
         self.slabs.set_modalities([column.modality for column in self._columns])
