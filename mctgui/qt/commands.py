@@ -124,6 +124,19 @@ COMMANDS: tuple[Command, ...] = (
     Command("view.key-image", QT_TRANSLATE_NOOP("Commands", "Key image"), ("K",)),
     Command("view.key-previous", QT_TRANSLATE_NOOP("Commands", "Previous key image"), ("Shift+N",)),
     Command("view.key-next", QT_TRANSLATE_NOOP("Commands", "Next key image"), ("N",)),
+    Command("view.picture-save", QT_TRANSLATE_NOOP("Commands", "Save the picture as seen…"), ("Ctrl+S",)),
+    Command("view.picture-save-all", QT_TRANSLATE_NOOP("Commands", "Save all panes as seen…"), ("Ctrl+Shift+S",)),
+    Command(
+        "view.picture-save-slice", QT_TRANSLATE_NOOP("Commands", "Save the slice at source resolution…"), ("Ctrl+Alt+S",)
+    ),
+    Command("view.picture-copy", QT_TRANSLATE_NOOP("Commands", "Copy the picture as seen"), ("Ctrl+C",), on_images=True),
+    Command(
+        "view.picture-copy-slice",
+        QT_TRANSLATE_NOOP("Commands", "Copy the slice at source resolution"),
+        ("Ctrl+Shift+C",),
+        on_images=True,
+    ),
+    Command("view.picture-bar", QT_TRANSLATE_NOOP("Commands", "Scale bar on slices at source resolution")),
     Command("view.enhance", QT_TRANSLATE_NOOP("Commands", "Enhance"), ("Ctrl+E",)),
     Command("view.window-auto", QT_TRANSLATE_NOOP("Commands", "Window: automatic, 1 to 99 %"), ("0",)),
     Command("view.window-scan-1", QT_TRANSLATE_NOOP("Commands", "Window: first of the series"), ("1",)),

@@ -192,6 +192,11 @@ class Pane(QWidget):
         assert self._stack is not None
         return self._stack.nearest(float(self._stack.frame.uvw(self._state.cursor_of(self.modality))[2]))
 
+    @property
+    def shows_synthetic(self) -> bool:
+        """Whether something that a generator made is on the picture."""
+        return self.synthetic
+
     def set_stack(self, stack: SliceStack | None, facts: str = "") -> None:
         """Show another volume, or nothing."""
         self._sharpener.drop()

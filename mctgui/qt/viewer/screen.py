@@ -30,6 +30,7 @@ from mctgui.qt.viewer.keyimages.keeping import KeyImages
 from mctgui.qt.viewer.linking import Linking, LinkSection
 from mctgui.qt.viewer.onscreen.measuring import OnScreenMeasuring
 from mctgui.qt.viewer.pane import Pane, value_at, window_text
+from mctgui.qt.viewer.pictures.taking import PictureTaking
 from mctgui.qt.viewer.presets import PRESETS, Preset, presets_for, unit_of
 from mctgui.qt.viewer.slab_control import SlabControl
 from mctgui.viewstate import Comparison, Layout
@@ -86,6 +87,8 @@ class ViewScreen(Screen):
         self._comparing = Comparing(self)
         self.cine = Cine(self, self._board, self._active_pane)
         self.key_images = KeyImages(self, self._board, self._active_pane)
+        self.pictures = PictureTaking(self, self._board, self._active_pane)
+        self._image_actions += self.pictures.canvas_actions
         self._inspector.insert(2, self.key_images.section)
         self._bar = bar = ToolBar()
         bar.add(self._comparing.segments)
@@ -104,6 +107,9 @@ class ViewScreen(Screen):
         self.slabs = SlabControl(self._state)
         bar.add(self.slabs)
         bar.add(self.cine.button)
+        star = bar.add_action(self.key_images.toggle)
+        bar.add(self.pictures.button)
+        self._extras = (self.cine.button, star, self.pictures.button)
         bar.add_space()
         self._enhance_button = bar.add_action(self._enhance, text=True)
         narrow = partial(self._arrange_bar, zoom, looks, linked)
@@ -157,7 +163,7 @@ class ViewScreen(Screen):
             button.setVisible(zoom_shown)
         for button in looks:
             button.setVisible(looks_shown)
-        for tool in (self._measuring.button, self.slabs, self.cine.button):
+        for tool in (self._measuring.button, self.slabs, *self._extras):
             tool.setVisible(tools_shown)
         self._bar.set_spacing(8 if looks_shown else 4)
 
@@ -297,6 +303,7 @@ class ViewScreen(Screen):
         self._empty.setVisible(not self._columns)
         self._empty.setText(self._empty_words())
         self.cine.set_possible(bool(self._columns))
+        self.pictures.set_possible(bool(self._columns))
         self._update_enhance()
         self.window_services.update_inspector()
         self._follow()
@@ -539,15 +546,11 @@ class ViewScreen(Screen):
         menu.addSeparator()
         whole = self.tr("Show all panes") if self._board.maximised is pane else self.tr("Maximise this pane")
         menu.addAction(whole, partial(self._board.maximise, pane))
-        menu.addAction(self.tr("Copy this picture"), partial(self._copy_picture, pane))
         menu.addAction(self._reset)
+        menu.addSeparator()
+        menu.addAction(self.key_images.toggle)
+        self.pictures.fill_menu(menu, pane)
         menu.popup(at)
-
-    def _copy_picture(self, pane: Pane) -> None:
-        from PySide6.QtGui import QGuiApplication
-
-        QGuiApplication.clipboard().setPixmap(pane.canvas.grab())
-        self.window_services.show_message(self.tr("The picture is in the clipboard."))
 
     # Enhancing
 
