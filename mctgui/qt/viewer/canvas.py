@@ -116,6 +116,7 @@ class SliceCanvas(QWidget):
     maximise_asked = Signal()
     menu_asked = Signal(QPoint)
     activated = Signal()
+    pressed = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -314,6 +315,7 @@ class SliceCanvas(QWidget):
         self.setFocus(Qt.FocusReason.MouseFocusReason)
         self._ring = False
         self.activated.emit()
+        self.pressed.emit()
         position, button = event.position(), event.button()
         self._moved = False
         if self._drag is not None:

@@ -104,6 +104,8 @@ class Pane(QWidget):
     menu_asked = Signal(object, QPoint)
     maximise_asked = Signal(object)
     activated = Signal(object)
+    used = Signal(object)
+    """Clicked, scrolled or stepped, not merely under the pointer."""
     touched = Signal()
     """Zoomed or panned by hand."""
     window_changed_by_hand = Signal(str)
@@ -172,6 +174,8 @@ class Pane(QWidget):
         canvas.menu_asked.connect(lambda at: self.menu_asked.emit(self, at))
         canvas.maximise_asked.connect(lambda: self.maximise_asked.emit(self))
         canvas.activated.connect(lambda: self.activated.emit(self))
+        for signal in (canvas.pressed, canvas.stepped, self.scale.stepped, self.scale.position_asked):
+            signal.connect(lambda *_: self.used.emit(self))
         self.scale.stepped.connect(self.step)
         self.scale.position_asked.connect(self._go_to)
 
@@ -287,6 +291,21 @@ class Pane(QWidget):
         assert self._stack is not None
         return self._stack.count - index if self.plane == "axial" else index + 1
 
+    def index_of(self, number: int) -> int:
+        """Array index of a slice by its number as people count."""
+        assert self._stack is not None
+        return self._stack.count - number if self.plane == "axial" else number - 1
+
+    @property
+    def filled(self) -> NDArray[np.bool_] | None:
+        """Which axial slices are there while the volume is being made; None when all are."""
+        return self._filled
+
+    @property
+    def shown_window(self) -> Window:
+        """Which values are shown from black to white."""
+        return self._state.window(self.modality)
+
     def _slice(self) -> SliceImage | None:
         if self._stack is None or self._index is None:
             return None
@@ -340,6 +359,11 @@ class Pane(QWidget):
         w = self._stack.position_mm(self._stack.nearest(w))
         u, v, _ = self._stack.frame.uvw(self._state.cursor_of(self.modality))
         self._state.set_cursor(self._stack.frame.point(float(u), float(v), w), self.modality)
+
+    def go_to_index(self, index: int) -> None:
+        """Go to a slice by its array index."""
+        if self._stack is not None:
+            self._go_to(self._stack.position_mm(index))
 
     def _put_cursor(self, u: float, v: float) -> None:
         point = self._point(u, v)

@@ -33,6 +33,7 @@ from mctgui.qt.viewer.pane import Pane, value_at, window_text
 from mctgui.qt.viewer.pictures.taking import PictureTaking
 from mctgui.qt.viewer.presets import PRESETS, Preset, presets_for, unit_of
 from mctgui.qt.viewer.slab_control import SlabControl
+from mctgui.qt.viewer.thumbnails import ThumbnailBar
 from mctgui.viewstate import Comparison, Layout
 from mctgui.voi import CylinderVOI
 from mctgui.windowing import Window
@@ -87,7 +88,11 @@ class ViewScreen(Screen):
         self._comparing = Comparing(self)
         self.cine = Cine(self, self._board, self._active_pane)
         self.key_images = KeyImages(self, self._board, self._active_pane)
+        self.thumbnails = ThumbnailBar()
+        self.thumbnails.asked.connect(lambda pane, index: pane.go_to_index(index))
+        self._thumbs = self.add_action("view.thumbnails", self._show_thumbnails, icon="ph.film-strip", checkable=True)
         self.pictures = PictureTaking(self, self._board, self._active_pane)
+        self.key_images.changed.connect(self.thumbnails.follow)
         self._image_actions += self.pictures.canvas_actions
         self._inspector.insert(2, self.key_images.section)
         self._bar = bar = ToolBar()
@@ -133,6 +138,7 @@ class ViewScreen(Screen):
         column.addWidget(bar)
         column.addWidget(self._comparing.options)
         column.addWidget(self._board, 1)
+        column.addWidget(self.thumbnails)
         column.addWidget(self._empty, 1)
         # Slices that are being made come many times a second; the window needs to show them only a few times.
         self._growing_timer = QTimer(self)
@@ -290,6 +296,9 @@ class ViewScreen(Screen):
         self._board.set_bands(self._cylinders())
         self._measuring.attach()
         self.key_images.attach()
+        for pane in self._board.panes:
+            pane.used.connect(self._use_pane)
+        self._use_pane(self._active_pane())
 
     def _rebuild(self) -> None:
         self._comparing.set_present([column.modality for column in self._columns])
@@ -300,6 +309,7 @@ class ViewScreen(Screen):
         self._inspector.set_columns(self._columns)
         self.slabs.set_modalities([column.modality for column in self._columns])
         self._board.setVisible(bool(self._columns))
+        self.thumbnails.setVisible(self._thumbs.isChecked() and bool(self._columns))
         self._empty.setVisible(not self._columns)
         self._empty.setText(self._empty_words())
         self.cine.set_possible(bool(self._columns))
@@ -351,6 +361,7 @@ class ViewScreen(Screen):
             return
         for pane in self._board.panes:
             pane.follow()
+        self.thumbnails.follow()
         for column in self._columns:
             self._inspector.windows.set_window(column.modality, self._state.window(column.modality))
         self._show_values()
@@ -468,9 +479,22 @@ class ViewScreen(Screen):
         """The pane at work, else the first one."""
         return self._active or (self._board.panes[0] if self._board.panes else None)
 
+    def _use_pane(self, pane: Pane | None) -> None:
+        """Show the slices of a pane in the bar of thumbnails, where that is shown."""
+        if pane is None or not self._thumbs.isChecked():
+            self.thumbnails.show_pane(None)
+        elif pane in self._board.panes:
+            column = self._column(pane.modality)
+            self.thumbnails.show_pane(pane, column.quick or column.coarse)
+
+    def _show_thumbnails(self, shown: bool) -> None:
+        self.thumbnails.setVisible(shown and bool(self._columns))
+        self._use_pane(self._active_pane())
+
     def _on_active(self, act: Callable[[Pane], object]) -> None:
         pane = self._active_pane()
         if pane is not None:
+            self._use_pane(pane)
             act(pane)
 
     def _zoom(self, factor: float) -> None:
@@ -586,6 +610,7 @@ class ViewScreen(Screen):
             if isinstance(pane, ComparePane) and pane.over in growing:
                 pane.set_over_filled(growing[pane.over].filled)
         self._measuring.volumes_changed()
+        self.thumbnails.slices_came()
         self._show_values()
 
 

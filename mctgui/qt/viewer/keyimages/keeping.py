@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Signal
 
 from mctgui.errors import MctguiError
 from mctgui.project.records import CaseRecord, KeyImageRecord
@@ -33,6 +33,9 @@ class KeyImages(QObject):
     active
         The pane whose slice is meant; None where there is none.
     """
+
+    changed = Signal()
+    """The ticks on the scales."""
 
     def __init__(self, screen: Screen, board: PaneBoard, active: Callable[[], Pane | None]) -> None:
         super().__init__(screen)
@@ -83,6 +86,7 @@ class KeyImages(QObject):
         """Put the ticks on the panes that the board has now."""
         for pane in self._board.panes:
             pane.scale.set_ticks(self.ticks(pane))
+        self.changed.emit()
 
     def ticks(self, pane: Pane) -> tuple[KeyTick, ...]:
         """The key images of the plane of a pane; those of its own image are its own."""
