@@ -114,9 +114,14 @@ def test_that_the_mark_is_readable_on_white_and_covers_little():
 def test_that_the_picture_as_seen_has_the_device_pixels_of_the_pane(screen, chosen, tmp_path):
     pane = pane_of(screen, "mdct")
     size = pane.size() * pane.devicePixelRatioF()
-    take(screen, pane, KEY.Key_S, CTRL)
+    places = [pane.canvas.mapTo(pane, pane.canvas.to_widget(*at).toPoint()) for at in ((8.0, 8.0), (-5.0, -5.0))]
+    take(screen, pane, KEY.Key_S, CTRL)  # which shows a message, and so moves the panes
     pixels, texts, _ = opened(tmp_path, chosen[0])
     assert pixels.shape[:2] == (size.height(), size.width())
+    # Air at -100 HU in the window 400 ± 900, and the rod at 900 HU, x = y = -5 mm: grey as on the screen.
+    for place, grey in zip(places, ((-100 + 500) / 1800 * 255, (900 + 500) / 1800 * 255), strict=True):
+        found = pixels[place.y(), place.x()]
+        assert np.abs(found.astype(float) - grey).max() <= 1.5
     for words in ("MDCT, axial slice", "window C ", "interpolation: linear", "pixels per mm"):
         assert words in texts["Description"]
     assert "Warning" not in texts

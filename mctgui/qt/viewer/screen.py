@@ -544,7 +544,7 @@ class ViewScreen(Screen):
     def _use_scanned(self, number: int) -> None:
         if not self._columns:
             return
-        active = self._active.modality if self._active is not None else self._columns[0].modality
+        active = self._acting()
         windows = self._column(active).scanned_windows()
         if number <= len(windows):
             self._state.set_window(active, windows[number - 1])
@@ -573,6 +573,7 @@ class ViewScreen(Screen):
         menu.addAction(self._reset)
         menu.addSeparator()
         menu.addAction(self.key_images.toggle)
+        menu.addAction(self._thumbs)
         self.pictures.fill_menu(menu, pane)
         menu.popup(at)
 

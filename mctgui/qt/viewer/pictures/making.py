@@ -95,7 +95,12 @@ def picture_of(widget: QWidget, panes: Iterable[Pane], state: ViewState, title: 
     with ExitStack() as stack:
         for pane in panes:
             stack.enter_context(pane.canvas.at_its_best())
-        image = widget.grab().toImage().convertToFormat(QImage.Format.Format_RGB32)
+        ratio = widget.devicePixelRatioF()
+        # Not grab(): its picture has an alpha channel, into which the fourth byte of the canvas' pixels would go.
+        image = QImage(widget.size() * ratio, QImage.Format.Format_RGB32)
+        image.setDevicePixelRatio(ratio)
+        image.fill(_BLACK)
+        widget.render(image)
         words = "; ".join(_seen(pane, state) for pane in panes)
     image.setDevicePixelRatio(1.0)
     texts = texts_of(title, f"As seen on the screen. {words}.", synthetic=any(pane.shows_synthetic for pane in panes))
