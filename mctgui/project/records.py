@@ -11,7 +11,7 @@ from typing import Any, Literal, get_args
 
 from mctgui.roi import ROI
 from mctgui.voi import PlacedVOIs
-from mctgui.volume import Grid, Intensity
+from mctgui.volume import Grid, Intensity, Plane
 
 Modality = Literal["mdct", "microct-like", "microct"]
 How = Literal["automatic", "adjusted", "manual"]
@@ -194,3 +194,26 @@ class ROIRecord:
             The stored values are no shape.
         """
         return ROI.from_json(self.json)
+
+
+@dataclass(frozen=True, slots=True)
+class KeyImageRecord:
+    """A slice that somebody wants to find again.
+
+    Parameters
+    ----------
+    modality, plane
+        The image and the plane in which it was marked.
+    point_mm
+        A point on the slice, LPS.
+    note
+        One line of the user's own; may be empty.
+    """
+
+    id: int
+    case_id: int
+    modality: Modality
+    plane: Plane
+    point_mm: tuple[float, float, float]
+    note: str
+    created: str

@@ -90,6 +90,22 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         ) STRICT
         """,
     ),
+    (
+        """
+        CREATE TABLE key_images (
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            case_id INTEGER NOT NULL REFERENCES cases(id) ON DELETE CASCADE,
+            modality TEXT NOT NULL CHECK (modality IN ('mdct', 'microct-like', 'microct')),
+            plane TEXT NOT NULL CHECK (plane IN ('axial', 'coronal', 'sagittal')),
+            x REAL NOT NULL,
+            y REAL NOT NULL,
+            z REAL NOT NULL,
+            note TEXT NOT NULL,
+            created TEXT NOT NULL
+        ) STRICT
+        """,
+        "CREATE INDEX key_images_of_case ON key_images(case_id)",
+    ),
 )
 
 NEWEST = len(MIGRATIONS)

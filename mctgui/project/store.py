@@ -11,6 +11,7 @@ from mctgui.atomic import atomic_folder, storage_failures
 from mctgui.errors import UnreadableFile
 from mctgui.project.case_table import CaseTable
 from mctgui.project.database import Database
+from mctgui.project.key_table import KeyImageTable
 from mctgui.project.roi_table import ROITable
 from mctgui.project.voi_table import VOITable
 from mctgui.project.volume_table import VolumeTable
@@ -20,8 +21,8 @@ _DATABASE = "project.sqlite"
 _FOLDERS = ("volumes", "pairs", "runs", "models", "studies", "reports")
 
 
-class Project(CaseTable, VolumeTable, VOITable, ROITable):
-    """Cases, volumes, VOIs, measurements and ROIs in one folder.
+class Project(CaseTable, VolumeTable, VOITable, ROITable, KeyImageTable):
+    """Cases, volumes, VOIs, measurements, ROIs and key images in one folder.
 
     Whatever a method returns is on the disk: killing the program, or the power, afterwards takes nothing back. All methods
     may be called from any thread. Paths inside are relative, so that a closed project can be moved or zipped.
@@ -102,7 +103,7 @@ class Project(CaseTable, VolumeTable, VOITable, ROITable):
         self.close()
 
     def delete_case(self, case_id: int) -> None:
-        """Delete a case with its volumes, VOIs, measurements and ROIs."""
+        """Delete a case with its volumes, VOIs, measurements, ROIs and key images."""
         volumes = self.volumes(case_id)
         with self._database.change() as change:
             change.execute("DELETE FROM cases WHERE id = ?", (case_id,))

@@ -94,6 +94,7 @@ def test_that_a_project_of_the_first_version_gets_the_table_and_keeps_its_cases(
     with sqlite3.connect(project.folder / "project.sqlite") as connection:
         connection.execute("DROP TABLE rois")
         connection.execute("DROP TABLE alignments")
+        connection.execute("DROP TABLE key_images")
         connection.execute("PRAGMA user_version = 1")
     connection.close()
     with Project.open(project.folder) as opened:

@@ -69,7 +69,7 @@ def test_that_commands_of_different_screens_may_share_a_key_and_those_of_the_win
 
 
 def test_that_only_what_differs_from_the_table_is_kept(bindings):
-    bindings.set_keys("view.linked", ["K"])
+    bindings.set_keys("view.linked", ["H"])
     bindings.set_keys("view.linked", command("view.linked").keys)
     assert bindings._settings.keys == {}
 
@@ -99,11 +99,11 @@ def typed(panel, key: Qt.Key, modifiers: Qt.KeyboardModifier = Qt.KeyboardModifi
 
 def test_that_a_key_is_changed_on_the_page_by_typing_it(window, panel):
     panel.choose("view.linked")
-    typed(panel, Qt.Key.Key_K)
-    assert "K is free" in panel._note.text()
+    typed(panel, Qt.Key.Key_H)
+    assert "H is free" in panel._note.text()
     QTest.mouseClick(panel.use_button, Qt.MouseButton.LeftButton)
-    assert window.keys.keys_of("view.linked") == ("K",)
-    assert panel.list.currentItem().text(1) == "K"
+    assert window.keys.keys_of("view.linked") == ("H",)
+    assert panel.list.currentItem().text(1) == "H"
 
 
 def test_that_the_page_says_who_loses_the_key_before_it_is_taken(window, panel):

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Protocol
 
 import cv2
@@ -115,6 +116,7 @@ class SliceCanvas(QWidget):
     maximise_asked = Signal()
     menu_asked = Signal(QPoint)
     activated = Signal()
+    pressed = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -190,6 +192,25 @@ class SliceCanvas(QWidget):
     def at_rest(self) -> bool:
         """Whether nothing has moved for a while, so that a slice that is made smaller is shown averaged."""
         return self._at_rest
+
+    @contextmanager
+    def at_its_best(self) -> Iterator[None]:
+        """Draw the slice as it looks at rest, without the ring of the keyboard, for as long as a picture takes."""
+        ring, resting = self._ring, self._at_rest
+        self._ring, self._at_rest = False, True
+        try:
+            yield
+        finally:
+            self._ring, self._at_rest = ring, resting
+
+    @property
+    def interpolation(self) -> str:
+        """How the slice is sampled at this moment, in the words of a file."""
+        self._refresh()
+        if self.show_pixels:
+            return "nearest neighbour"
+        smaller = self._drawable is not None and self._drawable.is_minified(self.viewport)
+        return "mean over a pixel" if self._at_rest and smaller else "linear"
 
     @property
     def slice_image(self) -> SliceImage | None:
@@ -294,6 +315,7 @@ class SliceCanvas(QWidget):
         self.setFocus(Qt.FocusReason.MouseFocusReason)
         self._ring = False
         self.activated.emit()
+        self.pressed.emit()
         position, button = event.position(), event.button()
         self._moved = False
         if self._drag is not None:

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QPoint, QRectF, Qt, Signal
+from PySide6.QtCore import QCoreApplication, QPoint, QRectF, Qt, Signal
 from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
@@ -104,6 +104,8 @@ class Pane(QWidget):
     menu_asked = Signal(object, QPoint)
     maximise_asked = Signal(object)
     activated = Signal(object)
+    used = Signal(object)
+    """Clicked, scrolled or stepped, not merely under the pointer."""
     touched = Signal()
     """Zoomed or panned by hand."""
     window_changed_by_hand = Signal(str)
@@ -172,6 +174,8 @@ class Pane(QWidget):
         canvas.menu_asked.connect(lambda at: self.menu_asked.emit(self, at))
         canvas.maximise_asked.connect(lambda: self.maximise_asked.emit(self))
         canvas.activated.connect(lambda: self.activated.emit(self))
+        for signal in (canvas.pressed, canvas.stepped, self.scale.stepped, self.scale.position_asked):
+            signal.connect(lambda *_: self.used.emit(self))
         self.scale.stepped.connect(self.step)
         self.scale.position_asked.connect(self._go_to)
 
@@ -186,6 +190,16 @@ class Pane(QWidget):
     def index(self) -> int | None:
         """Array index of the slice that is shown; None outside the volume."""
         return self._index
+
+    def nearest_index(self) -> int:
+        """Array index of the slice nearest to the cursor, also where that lies outside the volume."""
+        assert self._stack is not None
+        return self._stack.nearest(float(self._stack.frame.uvw(self._state.cursor_of(self.modality))[2]))
+
+    @property
+    def shows_synthetic(self) -> bool:
+        """Whether something that a generator made is on the picture."""
+        return self.synthetic
 
     def set_stack(self, stack: SliceStack | None, facts: str = "") -> None:
         """Show another volume, or nothing."""
@@ -257,7 +271,8 @@ class Pane(QWidget):
     def _write_texts(self, index: int | None, w: float, window: Window) -> None:
         assert self._stack is not None
         position = position_text(_AXIS_NAMES[self.plane], w)
-        number = "" if index is None else f"Slice {self.number_of(index)} / {self._stack.count}"
+        words = self.tr("Slice {number} / {count}")
+        number = "" if index is None else words.format(number=self.number_of(index), count=self._stack.count)
         self.corner.lines = tuple(line for line in (number, position) if line)
         unit = unit_of(self._state.intensity(self.modality))
         beside = ["" if self.plane == "axial" else self.plane, slab_text(self._slab)]
@@ -275,6 +290,21 @@ class Pane(QWidget):
         """Number of a slice as people count: 1 is nearest to the head, to the right or to the front."""
         assert self._stack is not None
         return self._stack.count - index if self.plane == "axial" else index + 1
+
+    def index_of(self, number: int) -> int:
+        """Array index of a slice by its number as people count."""
+        assert self._stack is not None
+        return self._stack.count - number if self.plane == "axial" else number - 1
+
+    @property
+    def filled(self) -> NDArray[np.bool_] | None:
+        """Which axial slices are there while the volume is being made; None when all are."""
+        return self._filled
+
+    @property
+    def shown_window(self) -> Window:
+        """Which values are shown from black to white."""
+        return self._state.window(self.modality)
 
     def _slice(self) -> SliceImage | None:
         if self._stack is None or self._index is None:
@@ -329,6 +359,11 @@ class Pane(QWidget):
         w = self._stack.position_mm(self._stack.nearest(w))
         u, v, _ = self._stack.frame.uvw(self._state.cursor_of(self.modality))
         self._state.set_cursor(self._stack.frame.point(float(u), float(v), w), self.modality)
+
+    def go_to_index(self, index: int) -> None:
+        """Go to a slice by its array index."""
+        if self._stack is not None:
+            self._go_to(self._stack.position_mm(index))
 
     def _put_cursor(self, u: float, v: float) -> None:
         point = self._point(u, v)
@@ -414,8 +449,14 @@ def sharpest(stack: SliceStack, index: int, slab: Slab, sharpener: Sharpener[tup
 
 def slab_text(slab: Slab) -> str:
     """A slab in the title of a pane; nothing for single slices."""
-    names = {"thin": "", "mean": "mean", "mip": "MIP", "minip": "MinIP"}
-    return f"{names[slab.mode]} {slab.thickness_mm:g} mm" if slab.mode != "thin" else ""
+    if slab.mode == "thin":
+        return ""
+
+    def tr(words: str) -> str:
+        return QCoreApplication.translate("Pane", words)
+
+    names = {"mean": tr("mean"), "mip": tr("MIP"), "minip": tr("MinIP")}
+    return f"{names[slab.mode]} {slab.thickness_mm:g} mm"
 
 
 def value_at(stack: SliceStack, point_mm: tuple[float, float, float]) -> float | None:

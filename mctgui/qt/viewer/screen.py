@@ -18,6 +18,7 @@ from mctgui.qt.enhancing import is_enhancing, start_enhancement
 from mctgui.qt.screen import Screen, ScreenName, WindowServices
 from mctgui.qt.theme import set_role
 from mctgui.qt.viewer.board import PaneBoard
+from mctgui.qt.viewer.cine import Cine
 from mctgui.qt.viewer.columns import Column, columns_of
 from mctgui.qt.viewer.compare import wording
 from mctgui.qt.viewer.compare.comparing import Comparing
@@ -25,11 +26,14 @@ from mctgui.qt.viewer.compare.difference import difference_of, signed
 from mctgui.qt.viewer.compare.pane import ComparePane
 from mctgui.qt.viewer.controls import Segments, ToolBar
 from mctgui.qt.viewer.inspector import ViewInspector, number_text
+from mctgui.qt.viewer.keyimages.keeping import KeyImages
 from mctgui.qt.viewer.linking import Linking, LinkSection
 from mctgui.qt.viewer.onscreen.measuring import OnScreenMeasuring
 from mctgui.qt.viewer.pane import Pane, value_at, window_text
+from mctgui.qt.viewer.pictures.taking import PictureTaking
 from mctgui.qt.viewer.presets import PRESETS, Preset, presets_for, unit_of
 from mctgui.qt.viewer.slab_control import SlabControl
+from mctgui.qt.viewer.thumbnails import ThumbnailBar
 from mctgui.viewstate import Comparison, Layout
 from mctgui.voi import CylinderVOI
 from mctgui.windowing import Window
@@ -82,6 +86,15 @@ class ViewScreen(Screen):
         self._image_actions += self._measuring.canvas_actions
         self._inspector.insert(1, self._measuring.section)
         self._comparing = Comparing(self)
+        self.cine = Cine(self, self._board, self._active_pane)
+        self.key_images = KeyImages(self, self._board, self._active_pane)
+        self.thumbnails = ThumbnailBar()
+        self.thumbnails.asked.connect(lambda pane, index: pane.go_to_index(index))
+        self._thumbs = self.add_action("view.thumbnails", self._show_thumbnails, icon="ph.film-strip", checkable=True)
+        self.pictures = PictureTaking(self, self._board, self._active_pane)
+        self.key_images.changed.connect(self.thumbnails.follow)
+        self._image_actions += self.pictures.canvas_actions
+        self._inspector.insert(2, self.key_images.section)
         self._bar = bar = ToolBar()
         bar.add(self._comparing.segments)
         bar.add_divider()
@@ -98,6 +111,10 @@ class ViewScreen(Screen):
         looks = [bar.add_action(action) for action in (self._notes, self._pixels)]
         self.slabs = SlabControl(self._state)
         bar.add(self.slabs)
+        bar.add(self.cine.button)
+        star = bar.add_action(self.key_images.toggle)
+        bar.add(self.pictures.button)
+        self._extras = (self.cine.button, star, self.pictures.button)
         bar.add_space()
         self._enhance_button = bar.add_action(self._enhance, text=True)
         narrow = partial(self._arrange_bar, zoom, looks, linked)
@@ -121,6 +138,7 @@ class ViewScreen(Screen):
         column.addWidget(bar)
         column.addWidget(self._comparing.options)
         column.addWidget(self._board, 1)
+        column.addWidget(self.thumbnails)
         column.addWidget(self._empty, 1)
         # Slices that are being made come many times a second; the window needs to show them only a few times.
         self._growing_timer = QTimer(self)
@@ -151,7 +169,7 @@ class ViewScreen(Screen):
             button.setVisible(zoom_shown)
         for button in looks:
             button.setVisible(looks_shown)
-        for tool in (self._measuring.button, self.slabs):
+        for tool in (self._measuring.button, self.slabs, *self._extras):
             tool.setVisible(tools_shown)
         self._bar.set_spacing(8 if looks_shown else 4)
 
@@ -198,6 +216,7 @@ class ViewScreen(Screen):
             state.slab_changed,
         ):
             signal.connect(self._follow)
+        state.offset_changed.connect(lambda _modality: self.key_images.attach())
         state.layout_changed.connect(self._layout_changed)
         state.comparison_changed.connect(self._comparison_changed)
         state.offset_changed.connect(self._offset_changed)
@@ -233,6 +252,8 @@ class ViewScreen(Screen):
     def set_case(self, case: CaseRecord | None) -> None:
         same = case is not None and self._case is not None and case.id == self._case.id
         self._case = case
+        if not same:
+            self.cine.stop()
         before = {column.modality for column in self._columns} if same else set()
         columns: list[Column] = []
         errors: list[MctguiError] = []
@@ -254,6 +275,7 @@ class ViewScreen(Screen):
 
     def leave(self) -> None:
         self._growing_timer.stop()
+        self.cine.stop()
         self._comparing.stop()
 
     def release(self) -> None:
@@ -274,17 +296,25 @@ class ViewScreen(Screen):
         self._use_mouse()
         self._board.set_bands(self._cylinders())
         self._measuring.attach()
+        self.key_images.attach()
+        for pane in self._board.panes:
+            pane.used.connect(self._use_pane)
+        self._use_pane(self._active_pane())
 
     def _rebuild(self) -> None:
         self._comparing.set_present([column.modality for column in self._columns])
         self._make_panes()
         self._measuring.set_case(self._project, self._case, self._columns)
+        self.key_images.set_case(self._project, self._case, shown=bool(self._columns))
         self._segments.choose(self._state.layout)
         self._inspector.set_columns(self._columns)
         self.slabs.set_modalities([column.modality for column in self._columns])
         self._board.setVisible(bool(self._columns))
+        self.thumbnails.setVisible(self._thumbs.isChecked() and bool(self._columns))
         self._empty.setVisible(not self._columns)
         self._empty.setText(self._empty_words())
+        self.cine.set_possible(bool(self._columns))
+        self.pictures.set_possible(bool(self._columns))
         self._update_enhance()
         self.window_services.update_inspector()
         self._follow()
@@ -332,6 +362,7 @@ class ViewScreen(Screen):
             return
         for pane in self._board.panes:
             pane.follow()
+        self.thumbnails.follow()
         for column in self._columns:
             self._inspector.windows.set_window(column.modality, self._state.window(column.modality))
         self._show_values()
@@ -361,11 +392,12 @@ class ViewScreen(Screen):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         # Not an action: whatever else Esc ends, a tool or a panel, ends before the comparison does.
-        if event.key() != Qt.Key.Key_Escape or not self._comparing.escape():
+        if event.key() != Qt.Key.Key_Escape or not (self.cine.escape() or self._comparing.escape()):
             super().keyPressEvent(event)
 
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)
+        self.cine.stop()
         self._comparing.stop()
 
     def _offset_changed(self, _pane: str) -> None:
@@ -451,9 +483,26 @@ class ViewScreen(Screen):
         self._state.pane = pane.modality
         self._state.plane = pane.plane
 
+    def _active_pane(self) -> Pane | None:
+        """The pane at work, else the first one."""
+        return self._active or (self._board.panes[0] if self._board.panes else None)
+
+    def _use_pane(self, pane: Pane | None) -> None:
+        """Show the slices of a pane in the bar of thumbnails, where that is shown."""
+        if pane is None or not self._thumbs.isChecked():
+            self.thumbnails.show_pane(None)
+        elif pane in self._board.panes:
+            column = self._column(pane.modality)
+            self.thumbnails.show_pane(pane, column.quick or column.coarse)
+
+    def _show_thumbnails(self, shown: bool) -> None:
+        self.thumbnails.setVisible(shown and bool(self._columns))
+        self._use_pane(self._active_pane())
+
     def _on_active(self, act: Callable[[Pane], object]) -> None:
-        pane = self._active or (self._board.panes[0] if self._board.panes else None)
+        pane = self._active_pane()
         if pane is not None:
+            self._use_pane(pane)
             act(pane)
 
     def _zoom(self, factor: float) -> None:
@@ -503,7 +552,7 @@ class ViewScreen(Screen):
     def _use_scanned(self, number: int) -> None:
         if not self._columns:
             return
-        active = self._active.modality if self._active is not None else self._columns[0].modality
+        active = self._acting()
         windows = self._column(active).scanned_windows()
         if number <= len(windows):
             self._state.set_window(active, windows[number - 1])
@@ -529,15 +578,12 @@ class ViewScreen(Screen):
         menu.addSeparator()
         whole = self.tr("Show all panes") if self._board.maximised is pane else self.tr("Maximise this pane")
         menu.addAction(whole, partial(self._board.maximise, pane))
-        menu.addAction(self.tr("Copy this picture"), partial(self._copy_picture, pane))
         menu.addAction(self._reset)
+        menu.addSeparator()
+        menu.addAction(self.key_images.toggle)
+        menu.addAction(self._thumbs)
+        self.pictures.fill_menu(menu, pane)
         menu.popup(at)
-
-    def _copy_picture(self, pane: Pane) -> None:
-        from PySide6.QtGui import QGuiApplication
-
-        QGuiApplication.clipboard().setPixmap(pane.canvas.grab())
-        self.window_services.show_message(self.tr("The picture is in the clipboard."))
 
     # Enhancing
 
@@ -573,6 +619,7 @@ class ViewScreen(Screen):
             if isinstance(pane, ComparePane) and pane.over in growing:
                 pane.set_over_filled(growing[pane.over].filled)
         self._measuring.volumes_changed()
+        self.thumbnails.slices_came()
         self._show_values()
 
 

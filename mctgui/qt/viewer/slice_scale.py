@@ -30,6 +30,14 @@ class Band:
     name: str
 
 
+@dataclass(frozen=True, slots=True)
+class KeyTick:
+    """A key image at a plane coordinate mm; ``own`` where it was marked on this very image, not on another one."""
+
+    w_mm: float
+    own: bool
+
+
 class SliceScale(QWidget):
     """Scale of slice positions, 24 px wide; drag or click to go there, arrows and Page keys to step.
 
@@ -45,6 +53,7 @@ class SliceScale(QWidget):
         self._stack: SliceStack | None = None
         self._position = 0.0
         self._bands: tuple[Band, ...] = ()
+        self._ticks: tuple[KeyTick, ...] = ()
         self._filled: NDArray[np.bool_] | None = None
         self.setFixedWidth(24)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Expanding)
@@ -73,6 +82,17 @@ class SliceScale(QWidget):
             self._bands = bands
             self.setToolTip(" · ".join(band.name for band in bands))
             self.update()
+
+    def set_ticks(self, ticks: tuple[KeyTick, ...]) -> None:
+        """Key images to mark."""
+        if ticks != self._ticks:
+            self._ticks = ticks
+            self.update()
+
+    @property
+    def ticks(self) -> tuple[KeyTick, ...]:
+        """Key images that are marked."""
+        return self._ticks
 
     def set_filled(self, filled: NDArray[np.bool_] | None) -> None:
         """Which slices are there already, by array index; None when all are."""
@@ -115,12 +135,24 @@ class SliceScale(QWidget):
         for band in self._bands:
             ends = sorted((self.y_of(band.low_mm), self.y_of(band.high_mm)))
             painter.fillRect(QRectF(middle - 2, ends[0] + 0.5, 4, max(ends[1] - ends[0] - 1, 1)), BAND)
+        self._draw_ticks(painter, middle)
         y = self.y_of(self._position)
         painter.fillRect(QRectF(3, y - 1.5, self.width() - 6, 3), FOCUS_RING)
         if self.hasFocus():
             painter.setPen(QPen(FOCUS_RING, 2))
             painter.drawRect(self.rect().adjusted(1, 1, -1, -1))
         painter.end()
+
+    def _draw_ticks(self, painter: QPainter, middle: float) -> None:
+        """Diamonds: filled for key images of this image, hollow for those of the others."""
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        for tick in sorted(self._ticks, key=lambda tick: tick.own):
+            at, reach = QPointF(middle, self.y_of(tick.w_mm)), 5.0
+            painter.setPen(QPen(CANVAS_BLACK if tick.own else BAND, 1))
+            painter.setBrush(FOCUS_RING if tick.own else CANVAS_BLACK)
+            corners = [QPointF(0, -reach), QPointF(reach, 0), QPointF(0, reach), QPointF(-reach, 0)]
+            painter.drawPolygon([at + corner for corner in corners])
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
 
     def _draw_track(self, painter: QPainter, middle: float) -> None:
         assert self._stack is not None

@@ -12,6 +12,7 @@ from mctgui.qt.viewer.canvas import CANVAS_BLACK, SliceCanvas
 from mctgui.qt.viewer.compare.canvas import CompareCanvas
 from mctgui.qt.viewer.compare.difference import signed
 from mctgui.qt.viewer.compare.pointer import HANDLE_RADIUS, divider_point
+from mctgui.viewstate import Comparison
 
 _BAR = (12.0, 180.0)
 """Width and height of the colour bar."""
@@ -133,11 +134,11 @@ class PairAIMark(overlays.AIMark):
 
     synthetic: tuple[bool, bool] = (False, False)
 
+    def applies(self, now: Comparison) -> bool:
+        """Whether the mark is true of what is shown."""
+        return self.synthetic[int(now.over_shown)] if now.mode == "flicker" else any(self.synthetic)
+
     def paint(self, painter: QPainter, canvas: SliceCanvas) -> None:
         """Draw the mark; while flickering only with the image it is true of."""
-        if not isinstance(canvas, CompareCanvas):
-            return
-        now = canvas.comparison
-        marked = self.synthetic[int(now.over_shown)] if now.mode == "flicker" else any(self.synthetic)
-        if marked:
+        if isinstance(canvas, CompareCanvas) and self.applies(canvas.comparison):
             overlays.AIMark.paint(self, painter, canvas)

@@ -84,6 +84,11 @@ class ComparePane(Pane):
         return () if self._aligned is None else (self._aligned.base, self._aligned.over)
 
     @property
+    def shows_synthetic(self) -> bool:
+        """Whether something that a generator made is on the picture; while flickering it is what is shown now."""
+        return self._mark.applies(self.compared.comparison)
+
+    @property
     def over_index(self) -> int | None:
         """Array index of the slice of the other volume; None where it has none, or is cut at an angle."""
         return self._over_index

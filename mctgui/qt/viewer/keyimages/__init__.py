@@ -1,0 +1,1 @@
+"""Key images on the View screen."""
