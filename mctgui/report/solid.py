@@ -99,11 +99,13 @@ def solid_of(levels: list[Volume], stop: Callable[[], bool], most: int = MOST_VO
     place[:3, :3] /= spacing
     low, high = _range(part)
     step = 1.0 if part.dtype.kind in "iu" and high - low < 65536 else max(high - low, 1e-12) / 65535
-    voxels = np.empty(part.shape, np.uint16)
+    # Air around it: where a scan ends inside bone the cut is a surface too, and light falls on it.
+    voxels = np.zeros(np.array(part.shape) + 2, np.uint16)
+    place[:3, 3] -= affine[:3, :3].sum(axis=1)
     for index, row in enumerate(part):
         if stop():
             return None
-        voxels[index] = np.clip((np.asarray(row, np.float64) - low) / step + 0.5, 0, 65535)
+        voxels[index + 1, 1:-1, 1:-1] = np.clip((np.asarray(row, np.float64) - low) / step + 0.5, 0, 65535)
     x, y, z = (float(one) for one in spacing)
     return Solid(
         voxels, (x, y, z), place, low, step, round(x / float(np.linalg.norm(levels[0].canonical().affine[:3, 0])), 2)

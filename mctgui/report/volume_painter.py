@@ -76,7 +76,7 @@ class Scene:
         else:
             self._set_window(asked)
             self.rays.SetImageSampleDistance(asked["stride"])
-            self.rays.SetSampleDistance(self.step_mm * (0.7 if asked["stride"] == 1 else 1.5))
+            self.rays.SetSampleDistance(self.step_mm * (0.5 if asked["stride"] == 1 else 1.0))
             self.renderer.AddVolume(self.volume)
         self._aim(asked)
         self.window.Render()
@@ -84,22 +84,22 @@ class Scene:
         return drawn
 
     def _set_window(self, asked: dict[str, Any]) -> None:
-        """Nothing below black, and solid from the middle of the window on; colour from marrow to bone."""
+        """Solid a little above the middle of the window, so that light falls on the edge of the bone."""
         from vtkmodules.vtkCommonDataModel import vtkPiecewiseFunction
 
         low, high = float(asked["low"]), float(asked["high"])
-        at = [low + share * (high - low) for share in (0.0, 0.45, 0.7, 1.0)]
+        at = [low + share * (high - low) for share in (0.0, 0.4, 0.55, 0.85)]
         opacity = vtkPiecewiseFunction()
-        for value, share in zip(at, (0.0, 0.0, 0.35, 0.95), strict=True):
+        for value, share in zip(at, (0.0, 0.0, 0.5, 1.0), strict=True):
             opacity.AddPoint(value, share)
         self.property.SetScalarOpacity(opacity)
-        self.property.SetScalarOpacityUnitDistance(2 * self.step_mm)
+        self.property.SetScalarOpacityUnitDistance(self.step_mm)
         self.colours.RemoveAllPoints()
         red, green, blue = asked["colour"]
-        for value, share in zip(at, (0.35, 0.55, 0.8, 1.0), strict=True):
+        for value, share in zip(at, (0.6, 0.75, 0.9, 1.0), strict=True):
             self.colours.AddRGBPoint(value, *(share * (0.25 * part + 0.75) for part in (red, green, blue)))
         self.property.ShadeOn()
-        self.property.SetAmbient(0.25)
+        self.property.SetAmbient(0.3)
         self.property.SetDiffuse(0.8)
         self.property.SetSpecular(0.15)
 
