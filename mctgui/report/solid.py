@@ -27,7 +27,8 @@ _TOWARDS: dict[View, tuple[float, float, float]] = {
 }
 """From the middle to the viewer, in LPS."""
 VIEWS: tuple[View, ...] = tuple(_TOWARDS)
-_ROOM = 1.08
+_ROOM = 0.9
+"""Of the longest diagonal, so that all six sides have one scale and little is cut while it is turned."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -124,10 +125,9 @@ def camera_from(view: View, solid: Solid) -> Camera:
     towards = np.array(_TOWARDS[view])
     up = np.array([0.0, -1.0, 0.0]) if view in "HF" else np.array([0.0, 0.0, 1.0])
     right = np.cross(up, towards)
-    corners = (solid.place[:3, :3] * solid.size_mm) @ np.array(np.meshgrid(*[(-0.5, 0.5)] * 3)).reshape(3, -1)
-    width, height = (float(np.ptp(axis @ corners)) * _ROOM for axis in (right, up))
+    side = float(np.linalg.norm(solid.size_mm)) * _ROOM
     depth = float(np.linalg.norm(solid.size_mm)) * 1.2
-    return Camera(solid.centre_mm, right, up, towards, width, height, depth)
+    return Camera(solid.centre_mm, right, up, towards, side, side, depth)
 
 
 def turned(camera: Camera, right_deg: float, up_deg: float) -> Camera:

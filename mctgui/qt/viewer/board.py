@@ -20,6 +20,8 @@ from mctgui.viewstate import ViewState
 from mctgui.voi import CylinderVOI
 from mctgui.volume import Plane
 
+_SOLID_SHARE = 0.42
+"""Of the height, at least, for the row of the 3-D pane, however flat the planes in it are."""
 _AIR = 1.01  # the whole vertebra and a little air, beside the room that letters and texts take
 
 
@@ -201,9 +203,12 @@ class PaneBoard(QWidget):
         pixels_per_mm = min(width / widest, room / max(sum(tall.values()), 1e-6))
         if self.maximised is not None and self.maximised is self.solid:
             columns, tall, beside = {SOLID_PLACE[1]}, {SOLID_PLACE[0]: 1.0}, {SOLID_PLACE[0]: 0}
+        stretches = {row: max(round(tall[row] * pixels_per_mm + beside[row]), 1) for row in tall}
+        if self.solid is not None and self.maximised is None:
+            row = SOLID_PLACE[0]
+            stretches[row] = max(stretches.get(row, 1), round(_SOLID_SHARE * self.height()))
         for row in range(3):
-            stretch = round(tall[row] * pixels_per_mm + beside[row]) if row in tall else 0
-            self._grid.setRowStretch(row, max(stretch, 1) if row in tall else 0)
+            self._grid.setRowStretch(row, stretches.get(row, 0))
         for column in range(3):
             self._grid.setColumnStretch(column, int(column in columns))
         self._grid.activate()
