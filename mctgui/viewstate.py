@@ -23,7 +23,9 @@ from mctgui.volume import Intensity, Plane
 from mctgui.windowing import BONE, GREY8, Window, presets
 
 PaneModality = Literal["mdct", "microct-like", "microct"]
-Layout = Literal["side by side", "axial over sagittal", "three planes", "single"]
+Layout = Literal["single", "two", "side by side", "axial over sagittal", "three planes", "quad"]
+"""``"single"`` is one pane, ``"two"`` two modalities and ``"side by side"`` all of them in axial slices; ``"quad"`` is one
+modality in three planes and in 3-D."""
 CompareMode = Literal["side by side", "swipe", "checker", "lens", "flicker", "fade", "difference"]
 SlabMode = Literal["thin", "mean", "mip", "minip"]
 Place = tuple[float, float, float]
@@ -207,7 +209,7 @@ class ViewState:
     ----------
     cursor_changed, centre_changed, zoom_changed, window_changed, slab_changed
         Emit the tuple of modalities whose value changed.
-    plane_changed, layout_changed, links_changed, pane_changed, maximised_changed
+    plane_changed, layout_changed, links_changed, pane_changed, maximised_changed, chosen_changed
         Emit the new value.
     offset_changed
         Emits the modality that was aligned by hand.
@@ -224,6 +226,7 @@ class ViewState:
     slab_changed = Signal(tuple)
     plane_changed = Signal(str)
     layout_changed = Signal(str)
+    chosen_changed = Signal(tuple)
     links_changed = Signal(Links)
     pane_changed = Signal(str)
     maximised_changed = Signal(object)
@@ -242,6 +245,7 @@ class ViewState:
         self._slab: dict[PaneModality, Slab] = dict.fromkeys(PANES, Slab())
         self._plane: Plane = "axial"
         self._layout: Layout = "axial over sagittal"
+        self._chosen: tuple[PaneModality, PaneModality] = ("mdct", "microct-like")
         self._links = Links()
         self._offset: dict[PaneModality, Place] = dict.fromkeys(PANES, (0.0, 0.0, 0.0))
         self._pane: PaneModality = "mdct"
@@ -430,6 +434,20 @@ class ViewState:
         if _known(layout, LAYOUTS) != self._layout:
             self._layout = layout
             self.layout_changed.emit(layout)
+
+    @property
+    def chosen(self) -> tuple[PaneModality, PaneModality]:
+        """The modalities of layouts that do not show all: the first of ``"single"`` and ``"quad"``, both of ``"two"``."""
+        return self._chosen
+
+    @chosen.setter
+    def chosen(self, chosen: tuple[PaneModality, PaneModality]) -> None:
+        first, second = (_known(one, PANES) for one in chosen)
+        if first == second:
+            raise ValueError(f"two modalities are two different ones, not {first!r} twice")
+        if (first, second) != self._chosen:
+            self._chosen = first, second
+            self.chosen_changed.emit(self._chosen)
 
     @property
     def pane(self) -> PaneModality:

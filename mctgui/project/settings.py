@@ -44,6 +44,8 @@ class Settings(BaseModel):
         Whether the wheel towards the user goes to the head instead of to the feet.
     mouse
         What the buttons of the mouse do on images.
+    layout
+        How View arranges its panes; a name that is not known any more is ignored.
     keys
         The user's own keys by command; what is not there has the keys of the program.
     """
@@ -62,6 +64,7 @@ class Settings(BaseModel):
     show_inspector: bool = True
     reverse_scroll: bool = False
     mouse: MouseScheme = "pacs"
+    layout: str = Field(default="axial over sagittal", max_length=40)
     keys: dict[str, list[str]] = Field(default_factory=dict, max_length=500)
 
     @classmethod

@@ -20,22 +20,23 @@ def main(words: list[str]) -> int:
     with np.load(scene_path, allow_pickle=False) as scene:
         arrays = {name: scene[name] for name in scene.files}
     count, columns, rows = (int(number) for number in arrays["size"])
-    window, renderer = _window(columns, rows)
+    window, renderer = new_window(columns, rows)
     _aim(renderer, arrays)
     pictures: dict[str, Any] = {}
     for number in range(count):
         actor = _bone(*(arrays[f"{part}{number}"] for part in ("vertices", "triangles", "normals", "colour")))
         renderer.AddActor(actor)
         window.Render()
-        pictures[f"picture{number}"] = _read(window, depth=False)
-        pictures[f"depth{number}"] = _depth_mm(_read(window, depth=True)[..., 0], renderer)
+        pictures[f"picture{number}"] = read_window(window, depth=False)
+        pictures[f"depth{number}"] = _depth_mm(read_window(window, depth=True)[..., 0], renderer)
         renderer.RemoveActor(actor)
-    pictures["renderer"] = np.array(_renderer_name(window))
+    pictures["renderer"] = np.array(renderer_name(window))
     np.savez(picture_path, **pictures)
     return 0
 
 
-def _window(columns: int, rows: int) -> tuple[Any, Any]:
+def new_window(columns: int, rows: int) -> tuple[Any, Any]:
+    """A window that no screen shows, and its renderer on black."""
     import vtkmodules.vtkRenderingOpenGL2  # noqa: F401 - registers the OpenGL classes
     from vtkmodules.vtkRenderingCore import vtkRenderer, vtkRenderWindow
 
@@ -103,7 +104,7 @@ def _bone(vertices: NDArray[Any], triangles: NDArray[Any], normals: NDArray[Any]
     return actor
 
 
-def _read(window: Any, *, depth: bool) -> NDArray[Any]:
+def read_window(window: Any, *, depth: bool) -> NDArray[Any]:
     """What was drawn, ``(rows, columns, 3 or 1)``; VTK counts rows from below."""
     from vtkmodules.util.numpy_support import vtk_to_numpy
     from vtkmodules.vtkRenderingCore import vtkWindowToImageFilter
@@ -129,7 +130,8 @@ def _depth_mm(buffer: NDArray[np.float32], renderer: Any) -> NDArray[np.float64]
     return np.where(buffer < 1, near + buffer.astype(np.float64) * (far - near), np.inf)
 
 
-def _renderer_name(window: Any) -> str:
+def renderer_name(window: Any) -> str:
+    """What OpenGL says of itself, such as the name of Mesa's software renderer."""
     lines = str(window.ReportCapabilities()).splitlines()
     words = [line.partition(":")[2].strip() for line in lines if "renderer string" in line.lower()]
     return words[0] if words else "unknown"

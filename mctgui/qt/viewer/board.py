@@ -11,19 +11,17 @@ from mctgui.project.records import Modality
 from mctgui.qt.viewer import overlays
 from mctgui.qt.viewer.columns import Column
 from mctgui.qt.viewer.compare.pane import ComparePane
+from mctgui.qt.viewer.layouts import SOLID_PLACE, arranged, planes_of
 from mctgui.qt.viewer.pane import Pane
 from mctgui.qt.viewer.plane import SliceStack
 from mctgui.qt.viewer.slice_scale import Band
-from mctgui.viewstate import Layout, ViewState
+from mctgui.qt.viewer.solid.pane import SolidPane
+from mctgui.viewstate import ViewState
 from mctgui.voi import CylinderVOI
 from mctgui.volume import Plane, moved
 
-ROWS: dict[Layout, tuple[Plane, ...]] = {
-    "side by side": ("axial",),
-    "axial over sagittal": ("axial", "sagittal"),
-    "three planes": ("axial", "coronal", "sagittal"),
-    "single": ("axial",),
-}
+_SOLID_SHARE = 0.42
+"""Of the height, at least, for the row of the 3-D pane, however flat the planes in it are."""
 _AIR = 1.01  # the whole vertebra and a little air, beside the room that letters and texts take
 
 
@@ -43,7 +41,8 @@ class PaneBoard(QWidget):
         self._columns: list[Column] = []
         self.panes: list[Pane] = []
         self.stacks: dict[tuple[Modality, Plane], SliceStack] = {}
-        self.maximised: Pane | None = None
+        self.maximised: Pane | SolidPane | None = None
+        self.solid: SolidPane | None = None
         self.untouched = True
         self.setObjectName("images")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
@@ -58,14 +57,15 @@ class PaneBoard(QWidget):
         focused = any(pane.canvas.hasFocus() for pane in self.panes) or (holder is not None and holder.hasFocus())
         self._clear()
         self._columns = columns
-        planes = ROWS[self._state.layout]
+        planes = planes_of(self._state)
+        self._make_stacks(planes)
         if self.is_comparing:
             for across, plane in enumerate(planes):
                 self._grid.addWidget(self._make_compared(plane), 0, across)
         else:
-            for across, column in enumerate(columns):
-                for down, plane in enumerate(planes):
-                    self._grid.addWidget(self._make_pane(column, plane, first_row=down == 0), down, across)
+            for cell in arranged(self._state, columns):
+                self._grid.addWidget(self._make_pane(cell.column, cell.plane, facts=cell.facts), cell.row, cell.across)
+        self._show_solid(notes=notes)
         for pane in self.panes:
             pane.set_notes_shown(notes)
             pane.canvas.show_pixels = pixels
@@ -73,6 +73,25 @@ class PaneBoard(QWidget):
         self.fit()
         if focused and self.panes:  # now that they are visible, for what is hidden takes no focus
             self.panes[0].canvas.setFocus()
+
+    def _show_solid(self, *, notes: bool) -> None:
+        """The 3-D pane stands beside three planes of one modality; its process ends where there is no such layout."""
+        cells = [] if self.is_comparing or self._state.layout != "quad" else arranged(self._state, self._columns)
+        if not cells:
+            if self.solid is not None:
+                self.solid.close_painter()
+                self._grid.removeWidget(self.solid)
+                self.solid.hide()
+                self.solid.deleteLater()
+                self.solid = None
+            return
+        if self.solid is None:
+            self.solid = SolidPane(self._state)
+            self.solid.maximise_asked.connect(self.maximise)
+            self._grid.addWidget(self.solid, *SOLID_PLACE)
+        QWidget.setTabOrder(self.panes[-1].scale, self.solid.canvas)
+        self.solid.canvas.shows_notes = notes
+        self.solid.set_column(cells[0].column)
 
     def _clear(self) -> None:
         self.maximised = None
@@ -90,9 +109,13 @@ class PaneBoard(QWidget):
         present = {column.modality for column in self._columns}
         return self._state.comparison.mode != "side by side" and present.issuperset(self._state.comparison.pair)
 
-    def _make_compared(self, plane: Plane) -> ComparePane:
+    def _make_stacks(self, planes: tuple[Plane, ...]) -> None:
+        """Of every modality, also of one without a pane: the values of all of them are read under the cursor."""
         for column in self._columns:
-            self.stacks[column.modality, plane] = SliceStack(column.volume, plane, column.coarse, quick=column.quick)
+            for plane in planes:
+                self.stacks[column.modality, plane] = SliceStack(column.volume, plane, column.coarse, quick=column.quick)
+
+    def _make_compared(self, plane: Plane) -> ComparePane:
         columns = {column.modality: column for column in self._columns}
         base, over = (columns[modality] for modality in self._state.comparison.pair)
         pane = ComparePane(plane, self._state)
@@ -105,11 +128,9 @@ class PaneBoard(QWidget):
         self._connect_pane(pane)
         return pane
 
-    def _make_pane(self, column: Column, plane: Plane, *, first_row: bool) -> Pane:
-        pane = Pane(column.modality, plane, self._state, facts_shown=first_row)
-        stack = SliceStack(column.volume, plane, column.coarse, quick=column.quick)
-        self.stacks[column.modality, plane] = stack
-        pane.set_stack(stack, column.facts())
+    def _make_pane(self, column: Column, plane: Plane, *, facts: bool) -> Pane:
+        pane = Pane(column.modality, plane, self._state, facts_shown=facts)
+        pane.set_stack(self.stacks[column.modality, plane], column.facts())
         pane.set_filled(column.filled)
         self._connect_pane(pane)
         return pane
@@ -125,7 +146,7 @@ class PaneBoard(QWidget):
     def _touched(self) -> None:
         self.untouched = False
 
-    def maximise(self, pane: Pane) -> None:
+    def maximise(self, pane: Pane | SolidPane) -> None:
         """Let one pane fill the board, or show all again."""
         self.maximised = None if self.maximised is pane else pane
         self.fit()
@@ -170,6 +191,8 @@ class PaneBoard(QWidget):
         self._place_compared()
         for pane in self.panes:
             pane.setVisible(pane in shown)
+        if self.solid is not None:
+            self.solid.setVisible(self.maximised in (None, self.solid))
         places = {pane: self._grid.getItemPosition(self._grid.indexOf(pane))[:2] for pane in shown}
         columns = {column for _, column in places.values()}
         tall: dict[int, float] = {}
@@ -181,9 +204,14 @@ class PaneBoard(QWidget):
         widest = max((self._size_mm(pane)[0] for pane in shown), default=1.0)
         room = max(self.height() - sum(beside.values()), 50)
         pixels_per_mm = min(width / widest, room / max(sum(tall.values()), 1e-6))
+        if self.maximised is not None and self.maximised is self.solid:
+            columns, tall, beside = {SOLID_PLACE[1]}, {SOLID_PLACE[0]: 1.0}, {SOLID_PLACE[0]: 0}
+        stretches = {row: max(round(tall[row] * pixels_per_mm + beside[row]), 1) for row in tall}
+        if self.solid is not None and self.maximised is None:
+            row = SOLID_PLACE[0]
+            stretches[row] = max(stretches.get(row, 1), round(_SOLID_SHARE * self.height()))
         for row in range(3):
-            stretch = round(tall[row] * pixels_per_mm + beside[row]) if row in tall else 0
-            self._grid.setRowStretch(row, max(stretch, 1) if row in tall else 0)
+            self._grid.setRowStretch(row, stretches.get(row, 0))
         for column in range(3):
             self._grid.setColumnStretch(column, int(column in columns))
         self._grid.activate()
@@ -213,7 +241,10 @@ class PaneBoard(QWidget):
 
     def middle(self, modality: Modality) -> tuple[float, float, float]:
         """What stands in the middle: the centre of the finest volume when panes are linked, else of the pane's own."""
-        volumes = {column.modality: column.volume for column in self._columns}
+        shown = {pane.modality for pane in self.panes} | {modality}
+        if self.is_comparing:
+            shown.update(self._state.comparison.pair)
+        volumes = {column.modality: column.volume for column in self._columns if column.modality in shown}
         finest = min(volumes, key=lambda one: min(volumes[one].spacing_mm)) if self._state.links.pan else modality
         return self._state.mapped(volumes[finest].grid.centre_mm, finest, modality)
 

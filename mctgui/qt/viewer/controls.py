@@ -60,9 +60,13 @@ class Segments(QWidget, Generic[T]):
             row.addWidget(button)
 
     def choose(self, value: T) -> None:
-        """Show what is chosen, without calling back."""
+        """Show what is chosen, without calling back; no button where it is none of them."""
         if value in self._buttons:
             self._buttons[value].setChecked(True)
+        elif (checked := self._group.checkedButton()) is not None:
+            self._group.setExclusive(False)
+            checked.setChecked(False)
+            self._group.setExclusive(True)
 
     def set_icons(self, icons: dict[T, str], theme: Theme) -> None:
         """Put an icon before each word; then the words can give way to narrow windows."""

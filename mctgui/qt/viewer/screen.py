@@ -24,9 +24,10 @@ from mctgui.qt.viewer.compare import wording
 from mctgui.qt.viewer.compare.comparing import Comparing
 from mctgui.qt.viewer.compare.difference import difference_of, signed
 from mctgui.qt.viewer.compare.pane import ComparePane
-from mctgui.qt.viewer.controls import Segments, ToolBar
+from mctgui.qt.viewer.controls import ToolBar
 from mctgui.qt.viewer.inspector import ViewInspector, number_text
 from mctgui.qt.viewer.keyimages.keeping import KeyImages
+from mctgui.qt.viewer.layouts import Layouts
 from mctgui.qt.viewer.linking import Linking, LinkSection
 from mctgui.qt.viewer.onscreen.measuring import OnScreenMeasuring
 from mctgui.qt.viewer.pane import Pane, value_at, window_text
@@ -34,15 +35,9 @@ from mctgui.qt.viewer.pictures.taking import PictureTaking
 from mctgui.qt.viewer.presets import PRESETS, Preset, presets_for, unit_of
 from mctgui.qt.viewer.slab_control import SlabControl
 from mctgui.qt.viewer.thumbnails import ThumbnailBar
-from mctgui.viewstate import Comparison, Layout
+from mctgui.viewstate import Comparison
 from mctgui.voi import CylinderVOI
 from mctgui.windowing import Window
-
-_LAYOUT_ICONS: dict[Layout, str] = {
-    "side by side": "ph.square",
-    "axial over sagittal": "ph.rows",
-    "three planes": "ph.layout",
-}
 
 
 class ViewScreen(Screen):
@@ -71,17 +66,9 @@ class ViewScreen(Screen):
     # Building
 
     def _build(self) -> None:
-        self._segments: Segments[Layout] = Segments(
-            [
-                ("side by side", self.tr("Axial"), self.tr("One row: axial slices")),
-                ("axial over sagittal", self.tr("Axial + sagittal"), self.tr("Two rows at one scale")),
-                ("three planes", self.tr("Three planes"), self.tr("Axial, coronal and sagittal at one scale")),
-            ],
-            self._choose_layout,
-            self.tr("Planes"),
-        )
-        self._segments.set_icons(_LAYOUT_ICONS, self.window_services.theme)
         self._make_actions()
+        self.layouts = Layouts(self, self._arrange_anew, lambda: self._on_active(self._board.maximise))
+        self._segments = self.layouts.segments
         self._measuring = OnScreenMeasuring(self, self._board)
         self._image_actions += self._measuring.canvas_actions
         self._inspector.insert(1, self._measuring.section)
@@ -99,6 +86,7 @@ class ViewScreen(Screen):
         bar.add(self._comparing.segments)
         bar.add_divider()
         bar.add(self._segments)
+        bar.add(self.layouts.button)
         bar.add_divider()
         zoom = [bar.add_action(action) for action in (self._zoom_in, self._zoom_out, self._reset)]
         bar.add_divider()
@@ -217,7 +205,6 @@ class ViewScreen(Screen):
         ):
             signal.connect(self._follow)
         state.offset_changed.connect(lambda _modality: self.key_images.attach())
-        state.layout_changed.connect(self._layout_changed)
         state.comparison_changed.connect(self._comparison_changed)
         state.offset_changed.connect(self._offset_changed)
         window = self.window_services
@@ -306,7 +293,7 @@ class ViewScreen(Screen):
         self._make_panes()
         self._measuring.set_case(self._project, self._case, self._columns)
         self.key_images.set_case(self._project, self._case, shown=bool(self._columns))
-        self._segments.choose(self._state.layout)
+        self.layouts.set_present([column.modality for column in self._columns])
         self._inspector.set_columns(self._columns)
         self.slabs.set_modalities([column.modality for column in self._columns])
         self._board.setVisible(bool(self._columns))
@@ -363,6 +350,8 @@ class ViewScreen(Screen):
         for pane in self._board.panes:
             pane.follow()
         self.thumbnails.follow()
+        if self._board.solid is not None:
+            self._board.solid.follow()
         for column in self._columns:
             self._inspector.windows.set_window(column.modality, self._state.window(column.modality))
         self._show_values()
@@ -370,7 +359,7 @@ class ViewScreen(Screen):
     def wants_inspector(self) -> bool:
         return bool(self._columns)
 
-    def _layout_changed(self, _layout: str) -> None:
+    def _arrange_anew(self) -> None:
         self._board.untouched = True
         self._rebuild()
 
@@ -507,9 +496,6 @@ class ViewScreen(Screen):
 
     def _zoom(self, factor: float) -> None:
         self._on_active(lambda pane: pane.zoom_by(factor))
-
-    def _choose_layout(self, layout: Layout) -> None:
-        self._state.layout = layout
 
     def _microct_step(self) -> tuple[float, float, float] | None:
         """From one slice of the micro-CT to the next as people count them, in the plane of the pane at work."""
