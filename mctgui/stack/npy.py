@@ -15,6 +15,9 @@ from mctgui.stack.sidecar import read_sidecar
 from mctgui.stack.writing import file_dtype, write_voxels
 from mctgui.volume import Volume
 
+_DAMAGED = (ValueError, EOFError, ArithmeticError, RecursionError, MemoryError, SyntaxError, TypeError, TokenError)
+"""All that numpy raises on headers that make no sense."""
+
 
 def read_npy(path: Path) -> tuple[StackHeader, NDArray[Any]]:
     """Header and memory-mapped voxels ``(z, y, x)`` of an ``.npy`` file; objects in it are never run.
@@ -25,10 +28,11 @@ def read_npy(path: Path) -> tuple[StackHeader, NDArray[Any]]:
         It is truncated, holds Python objects, or is no volume.
     """
     try:
-        voxels: NDArray[Any] = np.load(path, mmap_mode="r", allow_pickle=False)
+        with np.errstate(over="raise"):  # sides of which the product is no number any more
+            voxels: NDArray[Any] = np.load(path, mmap_mode="r", allow_pickle=False)
     except OSError as error:
         raise UnreadableFile(f"{path.name} cannot be opened: {(error.strerror or 'it is damaged').lower()}.") from error
-    except (ValueError, EOFError, OverflowError, RecursionError, MemoryError, SyntaxError, TypeError, TokenError) as error:
+    except _DAMAGED as error:
         objects = "allow_pickle" in str(error) or "Python objects" in str(error)
         reason = "holds Python objects, which are not run" if objects else "is truncated or not an .npy file"
         raise UnreadableFile(f"{path.name} {reason}.", "Save a plain array of numbers with numpy.save.") from error

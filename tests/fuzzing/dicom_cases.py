@@ -238,6 +238,9 @@ def read_all(folder: Path) -> Callable[[], None]:
                         one.load()
                     except MctguiError:
                         continue
+                    if (pages := one.paged()) is not None:  # what is read in one piece is read slice by slice too
+                        with pages:
+                            pages.read(0, pages.grid.shape[0])
 
     return read
 

@@ -20,7 +20,8 @@ import tifffile
 
 from mctgui.errors import MctguiError
 from mctgui.jobs import finish
-from mctgui.project.sources import find_sources, load_source
+from mctgui.project.paging import pages_of
+from mctgui.project.sources import StackFile, find_sources, load_source
 from mctgui.stack import load_raw
 
 SHAPE = (5, 7, 6)
@@ -172,12 +173,25 @@ def read_all(folder: Path) -> Callable[[], None]:
             if np.prod(one.header.shape, dtype=float) * 8 > MOST_LOADED:
                 continue
             for spacing in (None, (1.0, 1.0, 1.0)):
-                try:
-                    finish(load_source(one, spacing))
-                except MctguiError:
-                    continue
+                for way in (lambda: finish(load_source(one, spacing)), lambda: in_turn(one, spacing)):  # noqa: B023
+                    try:
+                        way()
+                    except MctguiError:
+                        continue
 
     return read
+
+
+def in_turn(one: StackFile, spacing: tuple[float, float, float] | None) -> None:
+    """Read a stack as an import does, slice by slice."""
+    pages = pages_of(one, spacing)
+    if pages is None:
+        return
+    try:
+        for at in range(pages.grid.shape[0]):
+            assert pages.read(at, at + 1).shape == (1, *pages.grid.shape[1:])
+    finally:
+        pages.close()
 
 
 def _flips(rng: random.Random, data: bytes) -> bytes:

@@ -108,3 +108,12 @@ def test_that_a_sidecar_with_impossible_places_is_refused(tmp_path):
     (tmp_path / "a.json").write_text(text.replace("1.0", "1e308"))
     with pytest.raises(UnreadableFile, match="damaged"):
         load_stack(tmp_path / "a.npy")
+
+
+@pytest.mark.parametrize("shape", [(2**40, 2**20, 2**10), (2**62, 3, 5), (-(2**40), 2**40, 7)])
+def test_that_sides_whose_product_is_no_number_are_refused(shape, tmp_path):
+    with (tmp_path / "a.npy").open("wb") as file:
+        np.lib.format.write_array_header_1_0(file, {"descr": "<u2", "fortran_order": False, "shape": shape})
+        file.write(b"\0" * 200)
+    with pytest.raises(UnreadableFile, match=r"a\.npy is truncated"):
+        load_stack(tmp_path / "a.npy", (1, 1, 1))
