@@ -58,6 +58,8 @@ def shown(window, project: Project):
 def screen(window, project, qtbot):
     screen = shown(window, project)
     qtbot.waitUntil(lambda: screen.panes[0].canvas.slice_image is not None)
+    window.activateWindow()  # under Xvfb no window manager does it, and keys act in the active window alone
+    qtbot.waitUntil(window.isActiveWindow)
     screen.panes[0].canvas.setFocus()
     yield screen
     window.set_project(None)
