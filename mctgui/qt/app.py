@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QApplication
 
 from mctgui import __version__
 from mctgui.project.settings import Settings
-from mctgui.qt import faults
+from mctgui.qt import faults, language
 from mctgui.qt.theme import Theme
 
 
@@ -37,6 +37,7 @@ def run(path: Path | None, demo: bool) -> int:
     application.setStyle("Fusion")
     log = faults.start_log()
     settings = Settings.load()
+    language.speak(application, settings.language)
     theme = Theme(settings.theme, settings.font_size)
     theme.apply()
     follow_system(application, theme)

@@ -6,7 +6,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QT_TRANSLATE_NOOP, QSize, Qt
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
 from mctgui.errors import MctguiError
@@ -30,10 +30,11 @@ class CasesScreen(Screen):
     """Import and browse."""
 
     name: ClassVar[ScreenName] = "cases"
-    title: ClassVar[str] = "Cases"
     icon_name: ClassVar[str] = "ph.folders"
     shortcut: ClassVar[str] = "Ctrl+1"
-    hint: ClassVar[str] = "Enter: open · Ctrl+O: import · Ctrl+F: filter · F1: manual · ?: shortcuts"
+    hint: ClassVar[str] = QT_TRANSLATE_NOOP(
+        "Screen", "Enter: open · Ctrl+O: import · Ctrl+F: filter · F1: manual · ?: shortcuts"
+    )
 
     def __init__(self, window: MainWindow) -> None:
         super().__init__(window)
@@ -204,7 +205,7 @@ class CasesScreen(Screen):
         if not self._window.screen_is("cases"):
             return
         empty = self._home == 0
-        self._window.set_status(hint=self.tr("Ctrl+O: open · F1: manual · ?: shortcuts") if empty else self.hint)
+        self._window.set_status(hint=self.tr("Ctrl+O: open · F1: manual · ?: shortcuts") if empty else self.hint_words)
         if self._project is None or empty:
             return
         total, shown = len(self._project.cases()), len(self.table.summaries())

@@ -7,10 +7,11 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QPoint, QRectF, Qt, Signal
+from PySide6.QtCore import QCoreApplication, QPoint, QRectF, Qt, Signal
 from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from mctgui.qt.language import word
 from mctgui.qt.viewer import overlays
 from mctgui.qt.viewer.canvas import CANVAS_BLACK, SliceCanvas
 from mctgui.qt.viewer.plane import SliceImage, SliceStack
@@ -131,9 +132,9 @@ class Pane(QWidget):
         look = look_of(modality)
         self.strip = self._make_strip(facts_shown=facts_shown)
         self.canvas = self._make_canvas()
-        self.canvas.setAccessibleName(f"{look.label}, {plane}")
+        self.canvas.setAccessibleName(f"{look.label}, {word(plane)}")
         self.scale = SliceScale()
-        self.scale.setAccessibleName(f"Slices of {look.label}, {plane}")
+        self.scale.setAccessibleName(self.tr("Slices of {name}, {plane}").format(name=look.label, plane=word(plane)))
         row = QHBoxLayout()
         row.setSpacing(0)
         row.addWidget(self.canvas, 1)
@@ -257,10 +258,14 @@ class Pane(QWidget):
     def _write_texts(self, index: int | None, w: float, window: Window) -> None:
         assert self._stack is not None
         position = position_text(_AXIS_NAMES[self.plane], w)
-        number = "" if index is None else f"Slice {self.number_of(index)} / {self._stack.count}"
+        number = (
+            ""
+            if index is None
+            else self.tr("Slice {number} / {count}").format(number=self.number_of(index), count=self._stack.count)
+        )
         self.corner.lines = tuple(line for line in (number, position) if line)
         unit = unit_of(self._state.intensity(self.modality))
-        beside = ["" if self.plane == "axial" else self.plane, slab_text(self._slab)]
+        beside = ["" if self.plane == "axial" else word(self.plane), slab_text(self._slab)]
         if self._sharpener.is_slow:
             beside.append(self.tr("sharpening"))
         elif self._sharpener.error is not None:
@@ -414,7 +419,7 @@ def sharpest(stack: SliceStack, index: int, slab: Slab, sharpener: Sharpener[tup
 
 def slab_text(slab: Slab) -> str:
     """A slab in the title of a pane; nothing for single slices."""
-    names = {"thin": "", "mean": "mean", "mip": "MIP", "minip": "MinIP"}
+    names = {"thin": "", "mean": QCoreApplication.translate("Pane", "mean"), "mip": "MIP", "minip": "MinIP"}
     return f"{names[slab.mode]} {slab.thickness_mm:g} mm" if slab.mode != "thin" else ""
 
 
