@@ -2902,6 +2902,17 @@
         </message>
     </context>
     <context>
+        <name>Recovery</name>
+        <message>
+            <source>The program did not close properly. Your last work can be opened where you left off.</source>
+            <translation>程序上次未正常关闭。可以从中断处继续上次的工作。</translation>
+        </message>
+        <message>
+            <source>Open where you left off</source>
+            <translation>从中断处打开</translation>
+        </message>
+    </context>
+    <context>
         <name>ResultsPanel</name>
         <message>
             <source>Upper</source>

@@ -251,6 +251,10 @@ class ViewScreen(Screen):
         for error in errors:
             self.window_services.show_error(error, case_id=case.id if case is not None else None)
 
+    def keep_view(self) -> None:
+        """Leave zoom and place as they are now when the window changes its size."""
+        self._board.untouched = False
+
     def leave(self) -> None:
         self._growing_timer.stop()
         self._comparing.stop()
