@@ -66,6 +66,7 @@ class HelpPanel(Overlay):
         theme.keep_icon(close, "ph.x")
         self.browser = QTextBrowser()
         self.browser.setOpenLinks(False)
+        self.browser.setAccessibleName(self.tr("Page"))
         self.browser.anchorClicked.connect(self._follow)
         self.browser.document().setDocumentMargin(0)
         row = QHBoxLayout()

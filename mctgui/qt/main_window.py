@@ -116,11 +116,17 @@ class MainWindow(QMainWindow):
     def _inspector(self) -> QFrame:
         frame = QFrame()
         frame.setObjectName("inspector")
-        frame.setFixedWidth(INSPECTOR_WIDTH)
+        frame.setFixedWidth(self.theme.scaled(INSPECTOR_WIDTH))
+        self.theme.changed.connect(self._fit_inspector)
         layout = QVBoxLayout(frame)
         layout.setContentsMargins(1, 0, 0, 0)
         layout.addWidget(self.screens.inspectors)
         return frame
+
+    def _fit_inspector(self) -> None:
+        width = self.theme.scaled(INSPECTOR_WIDTH)
+        self.inspector.setFixedWidth(width)
+        self.screens.fit_inspectors(width)
 
     # Screens
 

@@ -33,7 +33,7 @@ class Recovery(QObject):
     """Keeps the work at hand of one window, and has it offered after a crash."""
 
     def __init__(self, window: MainWindow) -> None:
-        super().__init__(window)
+        super().__init__()  # outlives the window, which may be gone when the program ends
         self._window = window
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)

@@ -79,8 +79,9 @@ class SettingsPanel(Overlay):
     def place(self) -> None:
         parent = self.parentWidget()
         self.show_settings()
-        height = self.layout().heightForWidth(WIDTH) if self.layout().hasHeightForWidth() else self.sizeHint().height()
-        self._put(64, parent.height() - self._bottom - height - 8, WIDTH, height)
+        width = min(self._theme.scaled(WIDTH), parent.width() - 72)
+        height = self.layout().heightForWidth(width) if self.layout().hasHeightForWidth() else self.sizeHint().height()
+        self._put(64, parent.height() - self._bottom - height - 8, width, height)
 
     def focus_first(self) -> None:
         self.theme_box.setFocus()
@@ -105,6 +106,7 @@ class SettingsPanel(Overlay):
         setattr(self._settings, field, value)
         if field in ("theme", "font_size"):
             self._theme.use(self._settings.theme, self._settings.font_size)
+            self.place()
         self._save()
         if field == "language":
             self.language_note.setVisible(chosen(self._settings.language) != shown())

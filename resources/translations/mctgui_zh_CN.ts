@@ -1791,6 +1791,10 @@
             <source>Close</source>
             <translation>关闭</translation>
         </message>
+        <message>
+            <source>Page</source>
+            <translation>页面</translation>
+        </message>
     </context>
     <context>
         <name>Importer</name>

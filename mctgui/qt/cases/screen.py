@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
@@ -85,6 +86,10 @@ class CasesScreen(Screen):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self.target)
+        # The focus of the screen is the table's, so Tab would pass over what stands above it.
+        order = (self.table, self.import_button, self.open_button, self.filter_line)
+        for one, following in pairwise(order):
+            self.setTabOrder(one, following)
 
     def _toolbar(self) -> QWidget:
         theme = self._window.theme
