@@ -14,6 +14,7 @@ from mctgui.errors import StorageFailure
 from mctgui.project.paths import config_folder
 
 MouseScheme = Literal["pacs", "slicer", "mitk"]
+Language = Literal["en", "zh_CN"]
 VERSION = 1
 RECENT = 10
 _log = logging.getLogger(__name__)
@@ -26,6 +27,8 @@ class Settings(BaseModel):
     ----------
     theme
         ``"dark"``, ``"light"`` or ``"system"``.
+    language
+        Of the window, from the next start on; ``"system"`` takes that of the system where the program speaks it.
     font_size
         Base size of the type in pixels, 9 to 24.
     recent_projects
@@ -55,6 +58,7 @@ class Settings(BaseModel):
 
     version: int = VERSION
     theme: Literal["dark", "light", "system"] = "dark"
+    language: Literal["system", "en", "zh_CN"] = "system"
     font_size: int = Field(default=13, ge=9, le=24)
     recent_projects: list[str] = Field(default_factory=list, max_length=RECENT)
     device: Literal["auto", "cpu", "cuda"] = "auto"

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QApplication
 
 from mctgui import __version__
 from mctgui.project.settings import Settings
-from mctgui.qt import faults
+from mctgui.qt import faults, language
 from mctgui.qt.theme import Theme
 
 
@@ -37,13 +37,17 @@ def run(path: Path | None, demo: bool) -> int:
     application.setStyle("Fusion")
     log = faults.start_log()
     settings = Settings.load()
+    language.speak(application, settings.language)
     theme = Theme(settings.theme, settings.font_size)
     theme.apply()
     follow_system(application, theme)
     from mctgui.qt.main_window import MainWindow
+    from mctgui.qt.recovery import Recovery
 
     window = MainWindow(settings, theme)
     window.show()
+    recovery = Recovery(window)
+    recovery.start()
     with contextlib.suppress(ValueError):  # not in the main thread
         signal.signal(signal.SIGINT, lambda *_signal: window.close())
     # Python handles a signal only when it runs: without this beat Ctrl+C would wait for the next click.
@@ -53,6 +57,7 @@ def run(path: Path | None, demo: bool) -> int:
     QTimer.singleShot(0, lambda: _begin(window, path, demo))
     code = application.exec()
     beat.stop()
+    recovery.stop()
     faults.stop_log(log)
     return code
 

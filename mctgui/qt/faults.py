@@ -14,8 +14,11 @@ from logging.handlers import RotatingFileHandler
 from pathlib import Path
 from types import TracebackType
 
+from PySide6.QtCore import QCoreApplication
+
 from mctgui.errors import MctguiError
 from mctgui.project.paths import log_folder
+from mctgui.qt.language import error_words
 
 _log = logging.getLogger("mctgui.window")
 _OUT_OF_MEMORY = ("out of memory", "can't allocate memory", "unable to allocate")
@@ -66,16 +69,19 @@ def record(error: BaseException) -> None:
 def words_for(error: BaseException) -> tuple[str, bool]:
     """What to tell the user, and whether it is a fault of the program, which the log then explains."""
     if isinstance(error, MctguiError):
-        return str(error), False
+        return error_words(error), False
     text = str(error).lower()
     if isinstance(error, MemoryError) or any(words in text for words in _OUT_OF_MEMORY):
-        return "There is not enough memory for this. Close other programs, or work on a smaller region.", False
+        return _tr("There is not enough memory for this. Close other programs, or work on a smaller region."), False
     if isinstance(error, OSError) and error.strerror:
-        return f"The disk refused: {error.strerror.lower()}. Check the folder and the disk, then try again.", False
-    return (
-        f"The program has a fault here ({type(error).__name__}). Your project is safe; the log file says where it was.",
-        True,
-    )
+        words = _tr("The disk refused: {reason}. Check the folder and the disk, then try again.")
+        return words.format(reason=error.strerror.lower()), False
+    words = _tr("The program has a fault here ({kind}). Your project is safe; the log file says where it was.")
+    return words.format(kind=type(error).__name__), True
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("Faults", text)
 
 
 def install_hook(tell: Callable[[BaseException], object]) -> Callable[[], None]:

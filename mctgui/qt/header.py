@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QMenu, Q
 
 from mctgui.project.records import CaseRecord
 from mctgui.qt.jobs.queue import JobQueue
+from mctgui.qt.language import case_title
 from mctgui.qt.theme import Theme, set_role
 
 HEIGHT = 40
@@ -69,7 +70,7 @@ class Header(QFrame):
         self.project_label.setText(project or self.tr("No project open"))
         set_role(self.project_label, "title" if project else "quiet")
         self.case_button.setVisible(project is not None and case is not None)
-        self.case_button.setText("·  " + case.title if case else "")
+        self.case_button.setText("·  " + case_title(case) if case else "")
 
     def show_jobs(self) -> None:
         """Say how many jobs there are, and how far the first one is."""
@@ -115,7 +116,7 @@ class Header(QFrame):
     def _fill(self, menu: QMenu) -> None:
         menu.clear()
         for case in self._cases():
-            action = QAction(case.title, menu)
+            action = QAction(case_title(case), menu)
             action.triggered.connect(lambda _checked=False, case=case: self.case_chosen.emit(case))
             menu.addAction(action)
 

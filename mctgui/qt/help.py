@@ -10,6 +10,7 @@ from PySide6.QtGui import QAction, QKeySequence, QTextBlockFormat, QTextCharForm
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QTextBrowser, QToolButton, QVBoxLayout, QWidget
 
 from mctgui.project.paths import resources_folder
+from mctgui.qt.language import shown
 from mctgui.qt.overlay import Overlay
 from mctgui.qt.theme import Theme
 
@@ -17,8 +18,10 @@ WIDTH = 640
 
 
 def manual_page(name: str) -> str:
-    """Markdown of the manual page of a mode."""
-    return (resources_folder() / "manual" / f"{name}.md").read_text(encoding="utf-8")
+    """Markdown of the manual page of a mode, in the language of the window where there is one."""
+    manual = resources_folder() / "manual"
+    translated = manual / shown() / f"{name}.md"
+    return (translated if translated.is_file() else manual / f"{name}.md").read_text(encoding="utf-8")
 
 
 def shortcuts_page(
@@ -63,6 +66,7 @@ class HelpPanel(Overlay):
         theme.keep_icon(close, "ph.x")
         self.browser = QTextBrowser()
         self.browser.setOpenLinks(False)
+        self.browser.setAccessibleName(self.tr("Page"))
         self.browser.anchorClicked.connect(self._follow)
         self.browser.document().setDocumentMargin(0)
         row = QHBoxLayout()

@@ -26,6 +26,7 @@ from mctgui.qt.jobs.panel import JobsPanel
 from mctgui.qt.jobs.queue import JobQueue
 from mctgui.qt.keys import KeyBindings
 from mctgui.qt.keys_panel import KeysPanel
+from mctgui.qt.language import case_title
 from mctgui.qt.message_bar import MessageBar
 from mctgui.qt.mode_bar import ModeBar, application_mark
 from mctgui.qt.project_files import ProjectFiles
@@ -115,11 +116,17 @@ class MainWindow(QMainWindow):
     def _inspector(self) -> QFrame:
         frame = QFrame()
         frame.setObjectName("inspector")
-        frame.setFixedWidth(INSPECTOR_WIDTH)
+        frame.setFixedWidth(self.theme.scaled(INSPECTOR_WIDTH))
+        self.theme.changed.connect(self._fit_inspector)
         layout = QVBoxLayout(frame)
         layout.setContentsMargins(1, 0, 0, 0)
         layout.addWidget(self.screens.inspectors)
         return frame
+
+    def _fit_inspector(self) -> None:
+        width = self.theme.scaled(INSPECTOR_WIDTH)
+        self.inspector.setFixedWidth(width)
+        self.screens.fit_inspectors(width)
 
     # Screens
 
@@ -143,7 +150,7 @@ class MainWindow(QMainWindow):
     def _screen_changed(self, name: ScreenName) -> None:
         self.mode_actions[name].setChecked(True)
         self.status_bar.show_pieces()
-        self.status_bar.show_hint(self.screen_shown.hint)
+        self.status_bar.show_hint(self.screen_shown.hint_words)
 
     def toggle_inspector(self) -> None:
         """Open or close the panel at the right."""
@@ -310,7 +317,7 @@ class MainWindow(QMainWindow):
         offered = [command_of(action) for action in actions if action.isEnabled() and action.text()]
         if self.project is not None:
             for case in self.project.cases():
-                offered.append(Command(case.title, partial(self.select_case, case), self.tr("Case")))
+                offered.append(Command(case_title(case), partial(self.select_case, case), self.tr("Case")))
         for folder in self.settings.existing_projects():
             if self.project is None or folder != self.project.folder:
                 open_it = partial(self.project_files.open, folder)

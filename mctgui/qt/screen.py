@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, ClassVar, Literal, Protocol
 
-from PySide6.QtCore import SignalInstance
+from PySide6.QtCore import QCoreApplication, SignalInstance
 from PySide6.QtGui import QAction, QUndoStack
 from PySide6.QtWidgets import QWidget
 
@@ -119,19 +119,27 @@ class Screen(QWidget):
 
     name: ClassVar[ScreenName]
     """Also the name of its manual page in ``resources/manual``."""
-    title: ClassVar[str]
-    """The word in the mode bar."""
     icon_name: ClassVar[str]
     """Phosphor outline icon, such as ``"ph.columns"``."""
     shortcut: ClassVar[str]
     """Such as ``"Ctrl+2"``."""
     hint: ClassVar[str] = ""
-    """One line about the most useful keys, at the right of the status bar."""
+    """One line about the most useful keys in English, marked with ``QT_TRANSLATE_NOOP("Screen", ...)``."""
 
     def __init__(self, window: WindowServices) -> None:
         super().__init__()
         self.window_services = window
         self.setObjectName(f"{self.name}Screen")
+
+    @property
+    def title(self) -> str:
+        """The word in the mode bar."""
+        return label(f"window.{self.name}")
+
+    @property
+    def hint_words(self) -> str:
+        """The hint in the language of the window, at the right of the status bar."""
+        return QCoreApplication.translate("Screen", self.hint)
 
     def set_project(self, project: Project | None) -> None:
         """Show another project, or none."""

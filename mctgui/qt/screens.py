@@ -81,6 +81,11 @@ class ScreenStack(QStackedWidget):
         else:
             self.shown.set_case(self._window.case)
 
+    def fit_inspectors(self, width: int) -> None:
+        """Give all inspectors another width, because the size of the type changed."""
+        for area in self.inspectors.findChildren(QScrollArea, options=Qt.FindChildOption.FindDirectChildrenOnly):
+            area.widget().setMaximumWidth(width - 1)
+
     def release(self) -> None:
         """Have all screens let go of files; they are told anew what to show."""
         for screen in self._screens.values():
@@ -100,7 +105,7 @@ class ScreenStack(QStackedWidget):
         self.addWidget(screen)
         panel = screen.inspector()
         if panel is not None:
-            self.inspectors.addWidget(_scrolling(panel))
+            self.inspectors.addWidget(_scrolling(panel, self._window.theme.scaled(INSPECTOR_WIDTH)))
         return screen
 
     def _page_of(self, panel: QWidget) -> QWidget:
@@ -123,11 +128,11 @@ def make_screen(name: ScreenName, window: MainWindow) -> Screen:
     return MeasureScreen(window)
 
 
-def _scrolling(panel: QWidget) -> QScrollArea:
+def _scrolling(panel: QWidget, width: int) -> QScrollArea:
     area = QScrollArea()
     area.setWidgetResizable(True)
     area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
     area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-    panel.setMaximumWidth(INSPECTOR_WIDTH - 1)  # a long word is cut, the page is not pushed out of sight
+    panel.setMaximumWidth(width - 1)  # a long word is cut, the page is not pushed out of sight
     area.setWidget(panel)
     return area

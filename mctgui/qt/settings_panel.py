@@ -8,6 +8,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QCheckBox, QComboBox, QFormLayout, QLabel, QPushButton, QSpinBox, QVBoxLayout, QWidget
 
 from mctgui.project.settings import Settings
+from mctgui.qt.language import SHIPPED, chosen, shown
 from mctgui.qt.overlay import Overlay
 from mctgui.qt.theme import Theme
 
@@ -43,6 +44,13 @@ class SettingsPanel(Overlay):
         self.size_box.lineEdit().setTextMargins(6, 0, 0, 0)
         self.size_box.setValue(settings.font_size)
         self.size_box.valueChanged.connect(lambda value: self._set("font_size", value))
+        self.language_box = self._choice([("system", self.tr("As the system")), *SHIPPED.items()], "language")
+        self.language_note = QLabel(self.tr("The language changes when the program is started again."))
+        self.language_note.setProperty("role", "caption")
+        self.language_note.setWordWrap(True)
+        self.language_note.hide()
+        form.addRow(self.tr("Language"), self.language_box)
+        form.addRow(self.language_note)
         form.addRow(self.tr("Theme"), self.theme_box)
         form.addRow(self.tr("Text size"), self.size_box)
         form.addRow(self.tr("Models run on"), self.device_box)
@@ -71,8 +79,9 @@ class SettingsPanel(Overlay):
     def place(self) -> None:
         parent = self.parentWidget()
         self.show_settings()
-        height = self.layout().heightForWidth(WIDTH) if self.layout().hasHeightForWidth() else self.sizeHint().height()
-        self._put(64, parent.height() - self._bottom - height - 8, WIDTH, height)
+        width = min(self._theme.scaled(WIDTH), parent.width() - 72)
+        height = self.layout().heightForWidth(width) if self.layout().hasHeightForWidth() else self.sizeHint().height()
+        self._put(64, parent.height() - self._bottom - height - 8, width, height)
 
     def focus_first(self) -> None:
         self.theme_box.setFocus()
@@ -97,4 +106,8 @@ class SettingsPanel(Overlay):
         setattr(self._settings, field, value)
         if field in ("theme", "font_size"):
             self._theme.use(self._settings.theme, self._settings.font_size)
+            self.place()
         self._save()
+        if field == "language":
+            self.language_note.setVisible(chosen(self._settings.language) != shown())
+            self.place()

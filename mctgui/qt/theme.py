@@ -125,6 +125,10 @@ class Theme(QObject):
         """Size of the type on the scale of four, at the user's base size."""
         return round(scale * self.font_size / 13)
 
+    def scaled(self, pixels: int) -> int:
+        """A width that holds text, larger with a larger type; never smaller than it is at 13 px."""
+        return max(pixels, round(pixels * self.font_size / 13))
+
     def font(self, scale: Literal[11, 13, 15, 20] = 13, *, strong: bool = False) -> QFont:
         """The system's UI font at one of four sizes, with figures of one width."""
         font = QFont(QApplication.font())

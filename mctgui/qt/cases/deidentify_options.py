@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QCheckBox, QFileDialog, QHBoxLayout, QLabel, QLine
 
 from mctgui.qt.cases.scrolling import scrolling
 from mctgui.qt.cases.series_chooser import badge
+from mctgui.qt.language import said
 from mctgui.qt.theme import Theme
 
 if TYPE_CHECKING:
@@ -113,7 +114,7 @@ class Options(QWidget):
         for reason, count in Counter(one.reason for one in files).most_common():
             names = [one.path.name for one in files if one.reason == reason]
             more = self.tr(" and {count} more").format(count=count - _MOST_NAMED) if count > _MOST_NAMED else ""
-            lines.append(f"{', '.join(names[:_MOST_NAMED])}{more}: {reason}.")
+            lines.append(f"{', '.join(names[:_MOST_NAMED])}{more}: {said(reason)}.")
         return lines
 
 

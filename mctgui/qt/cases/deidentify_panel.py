@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QFrame, QHBoxLayout, QLineEd
 from mctgui.errors import MctguiError
 from mctgui.qt.cases.deidentify_options import Destination, Options, caption
 from mctgui.qt.cases.deidentify_table import ChangeTable
+from mctgui.qt.faults import words_for
 from mctgui.qt.theme import Theme
 
 if TYPE_CHECKING:
@@ -214,7 +215,7 @@ class DeidentifyPanel(QWidget):
     def _fail(self, error: Exception) -> None:
         self._writing = False
         if isinstance(error, MctguiError):
-            self._error = str(error)
+            self._error = words_for(error)[0]
         else:
             self.failed.emit(error)
         if self._preview is None:

@@ -4,10 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from PySide6.QtCore import QCoreApplication
 from PySide6.QtGui import QUndoCommand
 
 from mctgui.project.records import CaseRecord
 from mctgui.project.store import Project
+
+
+def _change_of(field: str) -> str:
+    names = {
+        "pseudonym": QCoreApplication.translate("EditCase", "Change the pseudonym"),
+        "level": QCoreApplication.translate("EditCase", "Change the level"),
+        "donor": QCoreApplication.translate("EditCase", "Change the donor"),
+    }
+    return names[field]
 
 
 class EditCase(QUndoCommand):
@@ -26,7 +36,7 @@ class EditCase(QUndoCommand):
         done: Callable[[CaseRecord], object],
         refused: Callable[[Exception], object],
     ) -> None:
-        super().__init__(f"Change {field}")
+        super().__init__(_change_of(field))
         self._project = project
         self._before = before
         self._field = field

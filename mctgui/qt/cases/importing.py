@@ -12,6 +12,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from mctgui.errors import MctguiError, MissingSpacing
 from mctgui.jobs import Progress
 from mctgui.project.records import CaseRecord, Modality
+from mctgui.qt.language import said
 
 if TYPE_CHECKING:
     from mctgui.project.importing import Source
@@ -203,7 +204,7 @@ class Importer(QObject):
 
         if isinstance(wanted.source, StackFile):
             error: MctguiError = wanted.source.header.missing_spacing(wanted.source.name)
-            self.spacing_needed.emit(wanted, error.message)
+            self.spacing_needed.emit(wanted, said(error.message))
 
     def _refuse(self, found: Found, look: Look) -> None:
         """Say why there is nothing; a file of unknown kind may be voxels without a header, which the user can describe."""
@@ -253,7 +254,7 @@ class Importer(QObject):
 
         def failed(error: Exception) -> None:
             if isinstance(error, MissingSpacing):
-                self.spacing_needed.emit(first, error.message)
+                self.spacing_needed.emit(first, said(error.message))
             else:
                 window.show_error(error)
 

@@ -9,6 +9,7 @@ from PySide6.QtGui import QStandardItem, QStandardItemModel
 from PySide6.QtWidgets import QTreeView
 
 from mctgui.qt.cases.summary import CaseSummary, day
+from mctgui.qt.language import case_title
 
 THUMBNAIL, LEVEL, PSEUDONYM, IMAGES, ENHANCEMENT, MEASUREMENT, CHANGED = range(7)
 SUMMARY = Qt.ItemDataRole.UserRole
@@ -84,7 +85,7 @@ class CaseModel(QStandardItemModel):
         items[IMAGES].setToolTip("\n".join([summary.images, *summary.warnings]))
         warned = [self.tr("Warning: {words}").format(words=words) for words in summary.warnings]
         items[IMAGES].setData(". ".join([summary.images, *warned]), Qt.ItemDataRole.AccessibleTextRole)
-        items[THUMBNAIL].setData(case.title, Qt.ItemDataRole.AccessibleTextRole)
+        items[THUMBNAIL].setData(case_title(case), Qt.ItemDataRole.AccessibleTextRole)
         items[CHANGED].setTextAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         return items
 

@@ -8,7 +8,7 @@ from functools import partial
 from itertools import pairwise
 from typing import Any
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QCoreApplication, Signal
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import (
     QComboBox,
@@ -284,9 +284,14 @@ def _previewing(
         ("sagittal", sagittal[::-1], depth * z, rows * y),
     ):
         low, high = float(image.min()), float(image.max())
-        shown = f"{low:.5g} to {high:.5g}" if math.isfinite(low) and math.isfinite(high) else "no numbers"
+        finite = math.isfinite(low) and math.isfinite(high)
+        shown = _tr("{low} to {high}").format(low=f"{low:.5g}", high=f"{high:.5g}") if finite else _tr("no numbers")
         made[name] = (grey_picture(image, height, width, _PICTURE), shown)
     return made
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("RawForm", text)
 
 
 def _image(grey: Any) -> QImage:

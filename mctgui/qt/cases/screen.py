@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from functools import partial
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QT_TRANSLATE_NOOP, QSize, Qt
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
 from mctgui.errors import MctguiError
@@ -30,10 +31,11 @@ class CasesScreen(Screen):
     """Import and browse."""
 
     name: ClassVar[ScreenName] = "cases"
-    title: ClassVar[str] = "Cases"
     icon_name: ClassVar[str] = "ph.folders"
     shortcut: ClassVar[str] = "Ctrl+1"
-    hint: ClassVar[str] = "Enter: open · Ctrl+O: import · Ctrl+F: filter · F1: manual · ?: shortcuts"
+    hint: ClassVar[str] = QT_TRANSLATE_NOOP(
+        "Screen", "Enter: open · Ctrl+O: import · Ctrl+F: filter · F1: manual · ?: shortcuts"
+    )
 
     def __init__(self, window: MainWindow) -> None:
         super().__init__(window)
@@ -84,6 +86,10 @@ class CasesScreen(Screen):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self.target)
+        # The focus of the screen is the table's, so Tab would pass over what stands above it.
+        order = (self.table, self.import_button, self.open_button, self.filter_line)
+        for one, following in pairwise(order):
+            self.setTabOrder(one, following)
 
     def _toolbar(self) -> QWidget:
         theme = self._window.theme
@@ -205,7 +211,7 @@ class CasesScreen(Screen):
         if not self._window.screen_is("cases"):
             return
         empty = self._home == 0
-        self._window.set_status(hint=self.tr("Ctrl+O: open · F1: manual · ?: shortcuts") if empty else self.hint)
+        self._window.set_status(hint=self.tr("Ctrl+O: open · F1: manual · ?: shortcuts") if empty else self.hint_words)
         if self._project is None or empty:
             return
         total, shown = len(self._project.cases()), len(self.table.summaries())

@@ -15,6 +15,7 @@ from mctgui.qt.cases.badge import badge
 from mctgui.qt.cases.importing import Look, Wanted
 from mctgui.qt.cases.scrolling import scrolling
 from mctgui.qt.cases.source_row import SourceRow, series_facts, stack_facts
+from mctgui.qt.language import said
 from mctgui.qt.theme import Theme
 
 if TYPE_CHECKING:
@@ -232,7 +233,9 @@ class SeriesChooser(QWidget):
         self.left_button.setToolTip(self.tr("Show why"))
         self.left_button.setVisible(bool(count) and not growing)
         self.reasons.setVisible(bool(count) and not growing and shown)
-        self.reasons.setText("\n".join(f"{number} × {reason}" for reason, number in reasons.most_common(_MOST_REASONS)))
+        self.reasons.setText(
+            "\n".join(f"{number} × {said(reason)}" for reason, number in reasons.most_common(_MOST_REASONS))
+        )
 
     def _has_pairs(self, ticked: list[SourceRow]) -> bool:
         """Whether several images of one vertebra are ticked, for which no case was chosen before."""

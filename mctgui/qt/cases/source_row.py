@@ -6,7 +6,7 @@ import math
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import QCoreApplication, QSize, Qt, Signal
 from PySide6.QtGui import QImage, QPixmap
 from PySide6.QtWidgets import (
     QButtonGroup,
@@ -23,6 +23,7 @@ from mctgui.qt.cases.badge import badge
 from mctgui.qt.cases.elided import ElidedCheckBox
 from mctgui.qt.cases.spacing_form import SpacingFields
 from mctgui.qt.cases.summary import length, slices
+from mctgui.qt.language import said
 from mctgui.qt.theme import Theme
 
 if TYPE_CHECKING:
@@ -169,7 +170,7 @@ class SourceRow(QFrame):
         if stack.fault:
             self._say(stack.fault, "error")
         elif stack.header.spacing_mm is None:
-            self._say(stack.header.missing_spacing(stack.name).message, "warn")
+            self._say(said(stack.header.missing_spacing(stack.name).message), "warn")
             self.spacing = SpacingFields(self._theme)
             self.spacing.clear(stack.header.in_plane_mm)
             self.spacing.changed.connect(self.changed)
@@ -178,7 +179,7 @@ class SourceRow(QFrame):
     def _show_series(self, series: Any) -> None:
         warnings = [one.message for one in series.warnings if one.message not in series.reason_not_loadable]
         if not series.loadable:
-            self._say(series.reason_not_loadable, "warn" if series.arrangements else "error")
+            self._say(said(series.reason_not_loadable), "warn" if series.arrangements else "error")
         for message in warnings:
             self._say(message, "warn")
         if series.loadable and not warnings:
@@ -203,11 +204,11 @@ class SourceRow(QFrame):
         self._group = QButtonGroup(holder)
         for one in series.arrangements:
             button = QRadioButton(names[one.way])
-            button.setAccessibleDescription(one.message)
-            button.setToolTip(one.message)
+            button.setAccessibleDescription(said(one.message))
+            button.setToolTip(said(one.message))
             button.setChecked(one.way == self.way)
             button.toggled.connect(lambda on, way=one.way: self._choose(way) if on else None)
-            sentence = QLabel(one.message)
+            sentence = QLabel(said(one.message))
             sentence.setProperty("role", "caption")
             sentence.setWordWrap(True)
             sentence.setContentsMargins(22, 0, 0, 4)
@@ -278,7 +279,8 @@ def series_facts(series: Any) -> str:
     thick = series.slice_thickness_mm
     parts = [series.modality, slices(series.shape[0])]
     if math.isfinite(z):
-        parts.append(f"{length(thick)} mm every {length(z)} mm" if thick else f"every {length(z)} mm")
+        thickness = _tr("{thickness} mm every {interval} mm") if thick else _tr("every {interval} mm")
+        parts.append(thickness.format(thickness=length(thick or 0), interval=length(z)))
     if math.isfinite(x) and math.isfinite(y):
         parts.append(f"{length(x)} × {length(y)} mm")
     return _joined(parts)
@@ -292,6 +294,10 @@ def stack_facts(stack: Any) -> str:
         sizes = [length(size) for size in stack.header.spacing_mm[::-1]]
         parts.append(f"{sizes[0]} mm" if len(set(sizes)) == 1 else f"{' × '.join(sizes)} mm")
     return _joined(parts)
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("SourceRow", text)
 
 
 def _joined(parts: list[str]) -> str:

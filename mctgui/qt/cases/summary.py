@@ -8,8 +8,11 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
 
+from PySide6.QtCore import QCoreApplication, QDate, QLocale
+
 from mctgui.project.records import MODALITIES, MODALITY_NAMES, CaseRecord, MeasurementRecord, Modality, VolumeRecord
 from mctgui.project.store import Project
+from mctgui.qt.language import case_title, said, shown, word
 
 _MEASURED_FIRST: tuple[Modality, ...] = ("microct-like", "microct", "mdct")
 
@@ -40,11 +43,11 @@ class CaseSummary:
     def enhancement(self) -> str:
         """Which model made the micro-CT-like volume, or how far it is."""
         if self.growing is not None:
-            return f"slice {self.growing[0]} of {self.growing[1]}"
+            return _tr("slice {done} of {total}").format(done=self.growing[0], total=self.growing[1])
         if self.making:
-            return "starting…"
+            return _tr("starting…")
         record = self.volumes.get("microct-like")
-        return model_name(record) if record else "not yet"
+        return model_name(record) if record else _tr("not yet")
 
     @property
     def measurement(self) -> tuple[Modality, str] | None:
@@ -66,12 +69,16 @@ class CaseSummary:
         """The dots in words, for tooltips and screen readers."""
         there = ", ".join(MODALITY_NAMES[modality] for modality in self.volumes)
         lacking = ", ".join(MODALITY_NAMES[modality] for modality in self.missing)
-        return "; ".join(part for part in (there, f"missing: {lacking}" if lacking else "") if part)
+        return "; ".join(
+            part for part in (there, _tr("missing: {images}").format(images=lacking) if lacking else "") if part
+        )
 
     @property
     def warnings(self) -> list[str]:
         """What was odd about the sources, with the image that it is about."""
-        return [f"{MODALITY_NAMES[one]}: {words}" for one, record in self.volumes.items() for words in warnings_of(record)]
+        return [
+            f"{MODALITY_NAMES[one]}: {said(words)}" for one, record in self.volumes.items() for words in warnings_of(record)
+        ]
 
     @property
     def changed(self) -> datetime:
@@ -84,8 +91,8 @@ class CaseSummary:
     def words(self) -> str:
         """What the filter searches."""
         case = self.case
-        warned = "warning" if self.warnings else ""
-        parts = (case.pseudonym, case.level, f"donor {case.donor}", self.images, self.enhancement, warned)
+        warned = _tr("warning") if self.warnings else ""
+        parts = (case_title(case), self.images, self.enhancement, warned)
         return " ".join(parts).casefold()
 
 
@@ -117,18 +124,19 @@ def model_name(record: VolumeRecord) -> str:
     """Name of the model that made a volume, as its card gives it."""
     card = record.provenance.get("model")
     name = card.get("name") if isinstance(card, dict) else None
-    return str(name) if name else "enhanced"
+    return str(name) if name else _tr("enhanced")
 
 
 def volume_facts(record: VolumeRecord) -> str:
     """Slices and spacing of a volume in one line."""
     z, y, x = record.spacing_mm
-    return f"{slices(record.shape[0])} · {length(x)} × {length(y)} mm · every {length(z)} mm"
+    every = _tr("every {interval} mm").format(interval=length(z))
+    return f"{slices(record.shape[0])} · {length(x)} × {length(y)} mm · {every}"
 
 
 def slices(count: int) -> str:
     """Number of slices in words."""
-    return "1 slice" if count == 1 else f"{count} slices"
+    return _tr("1 slice") if count == 1 else _tr("{count} slices").format(count=count)
 
 
 def length(millimetres: float) -> str:
@@ -143,25 +151,26 @@ def technique_facts(record: VolumeRecord) -> list[tuple[str, str, str]]:
     technique: dict[str, Any] = given if isinstance(given, dict) else {}
     depth, height, width = record.shape
     z, y, x = record.spacing_mm
+    low, high = (f"{value:.0f}".replace("-", "−") for value in record.value_range)
     scan = (
-        ("Scanner", technique.get("manufacturer_model"), ""),
-        ("Tube", _number(technique.get("kvp")), "kVp"),
-        ("Kernel", technique.get("kernel"), ""),
-        ("Slice thickness", _number(technique.get("slice_thickness_mm")), "mm"),
+        (_tr("Scanner"), technique.get("manufacturer_model"), ""),
+        (_tr("Tube"), _number(technique.get("kvp")), "kVp"),
+        (_tr("Kernel"), technique.get("kernel"), ""),
+        (_tr("Slice thickness"), _number(technique.get("slice_thickness_mm")), "mm"),
     )
     stored = (
-        ("Matrix", f"{width} × {height}", ""),
-        ("Field of view", f"{width * x:.1f} × {height * y:.1f}", "mm"),
-        ("Covers", f"{depth * z:.1f}", "mm"),
-        ("Values", f"{record.value_range[0]:.0f} to {record.value_range[1]:.0f}".replace("-", "−"), unit(record)),
-        ("Size", f"{max(1, round(depth * height * width * _bytes(record.dtype) / 1e6))}", "MB"),
+        (_tr("Matrix"), f"{width} × {height}", ""),
+        (_tr("Field of view"), f"{width * x:.1f} × {height * y:.1f}", "mm"),
+        (_tr("Covers"), f"{depth * z:.1f}", "mm"),
+        (_tr("Values"), _tr("{low} to {high}").format(low=low, high=high), unit(record)),
+        (_tr("Size"), f"{max(1, round(depth * height * width * _bytes(record.dtype) / 1e6))}", "MB"),
     )
     return [(name, str(value), measure) for name, value, measure in (*scan, *stored) if value]
 
 
 def unit(record: VolumeRecord) -> str:
     """Unit of the voxel values."""
-    return "HU" if record.intensity == "HU" else "grey"
+    return "HU" if record.intensity == "HU" else word("grey")
 
 
 def warnings_of(record: VolumeRecord) -> list[str]:
@@ -175,8 +184,13 @@ def day(moment: datetime, today: date | None = None) -> str:
     local = moment.astimezone().date()
     now = today or datetime.now(UTC).astimezone().date()
     if local == now:
-        return "today"
-    return f"{local.day} {local:%b}" if local.year == now.year else f"{local.day} {local:%b %Y}"
+        return _tr("today")
+    form = _tr("d MMM") if local.year == now.year else _tr("d MMM yyyy")
+    return QLocale(shown()).toString(QDate(local.year, local.month, local.day), form)
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("CaseSummary", text)
 
 
 def _number(value: object) -> str:

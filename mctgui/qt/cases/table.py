@@ -36,6 +36,7 @@ class CaseTable(QTreeView):
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
+        self.setTabKeyNavigation(False)
         self._theme = theme
         self._project: Project | None = None
         self._making: Callable[[], Collection[int]] = tuple

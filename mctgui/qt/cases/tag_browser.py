@@ -27,6 +27,7 @@ from mctgui.jobs import LongWork, Progress
 from mctgui.qt.cases.background import Background
 from mctgui.qt.cases.tag_model import NAME, TAG, VALUE, VR, TagFilter, TagModel
 from mctgui.qt.cases.work_page import WorkPage
+from mctgui.qt.faults import words_for
 from mctgui.qt.theme import Theme
 
 if TYPE_CHECKING:
@@ -168,7 +169,7 @@ class TagBrowser(WorkPage):
 
         from mctgui.project.sources import find_sources
 
-        self._background.start(find_sources(path), on_success=found, on_failure=lambda error: self.say(str(error)))
+        self._background.start(find_sources(path), on_success=found, on_failure=lambda error: self.say(words_for(error)[0]))
 
     def say(self, words: str) -> None:
         """Show a sentence in the place of the elements."""
@@ -189,7 +190,7 @@ class TagBrowser(WorkPage):
     def _read(self) -> None:
         if self._files:
             work = _reading(self._files[self.slice.value() - 1])
-            self._background.start(work, on_success=self._show, on_failure=lambda error: self.say(str(error)))
+            self._background.start(work, on_success=self._show, on_failure=lambda error: self.say(words_for(error)[0]))
 
     def _show(self, rows: tuple[TagRow, ...]) -> None:
         """Another slice keeps what was open and where one was."""

@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 from mctgui.errors import MctguiError
 from mctgui.qt.jobs.job import Job, JobState
 from mctgui.qt.jobs.queue import JobQueue
+from mctgui.qt.language import said
 from mctgui.qt.overlay import Overlay
 from mctgui.qt.theme import Theme, set_role
 
@@ -32,10 +33,10 @@ def duration(seconds: float) -> str:
     """Such as ``8 s``, ``2 min 05 s``, ``1 h 12 min``."""
     whole = max(0, round(seconds))
     if whole < 60:
-        return f"{whole} s"
+        return _tr("{s} s").format(s=whole)
     if whole < 3600:
-        return f"{whole // 60} min {whole % 60:02d} s"
-    return f"{whole // 3600} h {whole % 3600 // 60:02d} min"
+        return _tr("{min} min {s} s").format(min=whole // 60, s=f"{whole % 60:02d}")
+    return _tr("{h} h {min} min").format(h=whole // 3600, min=f"{whole % 3600 // 60:02d}")
 
 
 def _tr(text: str) -> str:
@@ -135,7 +136,9 @@ class JobRow(QFrame):
         if job.state in fixed:
             return fixed[job.state].format(time=duration(job.seconds))
         if job.state is JobState.FAILED:
-            return job.error.message if isinstance(job.error, MctguiError) else _tr("Stopped on a fault of the program")
+            return (
+                said(job.error.message) if isinstance(job.error, MctguiError) else _tr("Stopped on a fault of the program")
+            )
         return self._running_words()
 
     def _running_words(self) -> str:
@@ -143,7 +146,7 @@ class JobRow(QFrame):
         progress = job.progress
         pieces = [_tr("Paused")] if job.state is JobState.PAUSED else []
         if progress.message:
-            pieces.append(progress.message)
+            pieces.append(said(progress.message))
         counted = progress.total not in (0, _THOUSANDTHS)
         if counted:
             pieces.append(_tr("{done} of {total}").format(done=progress.done, total=progress.total))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 import numpy as np
-from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtCore import QCoreApplication, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
 
 from mctgui.qt.viewer.canvas import SliceCanvas
@@ -57,6 +57,10 @@ def draw_chip(painter: QPainter, canvas: SliceCanvas, at: QPointF, text: str, an
     painter.setBrush(CHIP)
     painter.drawRoundedRect(box, 4, 4)
     draw_text(painter, box, Qt.AlignmentFlag.AlignCenter, text)
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("PlacementDrawing", text)
 
 
 def _mm(value: float) -> str:
@@ -123,9 +127,9 @@ class AxialDrawing:
         edge, tangent = self._at(canvas, placed.edge_mm), self._at(canvas, placed.tangent_mm)
         words = ["E"]
         if self.depth_mm is not None:
-            words.append(f"depth {_mm(self.depth_mm)}")
+            words.append(_tr("depth {length}").format(length=_mm(self.depth_mm)))
         if self.clearance_mm is not None:
-            words.append(f"clearance {_mm(self.clearance_mm)}")
+            words.append(_tr("clearance {length}").format(length=_mm(self.clearance_mm)))
         if len(words) > 1:
             draw_chip(painter, canvas, edge + QPointF(14, -2), " · ".join(words), "right")
         else:
@@ -138,7 +142,9 @@ class AxialDrawing:
             draw_line(painter, [end - tick, end + tick], width=1)
         side = "left" if aside.x() < 0 else "right"
         shift = QPointF(-8 if side == "left" else 8, 0)
-        draw_chip(painter, canvas, (ends[0] + ends[1]) / 2 + shift, f"inset {_mm(placed.inset_mm)}", side)
+        draw_chip(
+            painter, canvas, (ends[0] + ends[1]) / 2 + shift, _tr("inset {length}").format(length=_mm(placed.inset_mm)), side
+        )
         centre = self._at(canvas, placed.circle_centre_mm)
         draw_chip(painter, canvas, centre + QPointF(0, 22), f"Ø {_mm(placed.diameter_mm)}", "over")
 
@@ -181,7 +187,7 @@ class SagittalDrawing:
         front, back = placed.inset_mm, placed.inset_mm + placed.diameter_mm
         ends = [self._at(canvas, *end) for end in self._ends()]
         draw_line(painter, ends, dash=True)
-        for name, side in (("upper VOI", 1.0), ("lower VOI", -1.0)):
+        for name, side in ((_tr("upper VOI"), 1.0), (_tr("lower VOI"), -1.0)):
             low, high = side * placed.gap_mm, side * (placed.gap_mm + placed.height_mm)
             corners = [self._at(canvas, *corner) for corner in ((front, low), (back, low), (back, high), (front, high))]
             painter.setPen(Qt.PenStyle.NoPen)
@@ -194,7 +200,7 @@ class SagittalDrawing:
             beside = self._at(canvas, front, (low + high) / 2)
             draw_chip(painter, canvas, beside - QPointF(10, 0), _mm(placed.height_mm), "left")
         if self.tilt_deg > 0.5:
-            words = f"tilt {self.tilt_deg:.1f}° to the stack"
+            words = _tr("tilt {angle}° to the stack").format(angle=f"{self.tilt_deg:.1f}")
             draw_chip(painter, canvas, ends[1] + QPointF(0, -22), words, "over")
 
     def _ends(self) -> tuple[tuple[float, float], tuple[float, float]]:

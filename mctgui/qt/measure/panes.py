@@ -9,6 +9,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from mctgui.project.records import Modality
+from mctgui.qt.language import word
 from mctgui.qt.measure.drawing import AxialDrawing, Handles, Prompt, SagittalDrawing
 from mctgui.qt.measure.handles import HandleTool
 from mctgui.qt.measure.placement import axial_frame, sagittal_frame
@@ -90,7 +91,9 @@ class MeasurePane(QWidget):
         self._column = column
         self._stack = SliceStack(column.volume, self.plane, column.coarse) if column is not None else None
         if column is not None:
-            self.canvas.setAccessibleName(f"{look_of(column.modality).label}, {self.plane}, placement of the VOIs")
+            name = look_of(column.modality).label
+            words = self.tr("{name}, {plane}, placement of the VOIs")
+            self.canvas.setAccessibleName(words.format(name=name, plane=word(self.plane)))
 
     @property
     def modality(self) -> Modality | None:

@@ -7,7 +7,7 @@ from functools import partial
 from typing import ClassVar
 
 import numpy as np
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import QT_TRANSLATE_NOOP, Qt, QTimer
 from PySide6.QtGui import QAction, QShowEvent
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
@@ -34,10 +34,11 @@ class MeasureScreen(Screen):
     """Placement, results, and the bone in 3-D."""
 
     name: ClassVar[ScreenName] = "measure"
-    title: ClassVar[str] = "Measure"
     icon_name: ClassVar[str] = "ph.ruler"
     shortcut: ClassVar[str] = "Ctrl+5"
-    hint: ClassVar[str] = "Drag the handles · arrows: 0.1 mm, with Shift 1 mm · wheel: slice · Ctrl+Z: undo"
+    hint: ClassVar[str] = QT_TRANSLATE_NOOP(
+        "Screen", "Drag the handles · arrows: 0.1 mm, with Shift 1 mm · wheel: slice · Ctrl+Z: undo"
+    )
 
     def __init__(self, window: WindowServices) -> None:
         super().__init__(window)

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
 from mctgui.jobs import LongWork, Progress
 from mctgui.project.records import Modality
+from mctgui.qt.language import word
 from mctgui.qt.viewer.canvas import CANVAS_BLACK, FOCUS_RING
 from mctgui.qt.viewer.overlays import AI_MARK, MARGIN, OUTLINE, QUIET, TEXT
 from mctgui.report.bone_surface import bone_field, extract_surface
@@ -75,7 +76,7 @@ def extracting_surfaces(
         middles = vertices[triangles].mean(axis=1, dtype=np.float32)
         outwards = normals[triangles].sum(axis=1)
         outwards /= np.maximum(np.linalg.norm(outwards, axis=1, keepdims=True), 1e-12)
-        unit = "HU" if volume.intensity == "HU" else "grey"
+        unit = "HU" if volume.intensity == "HU" else word("grey")
         surfaces.append(
             BoneSurface(
                 modality,
@@ -170,7 +171,7 @@ class SurfaceView(QWidget):
         self._last: QPointF | None = None
         look = look_of(surface.modality)
         self._look = look
-        self.setAccessibleName(f"{look.label}, {which} VOI in 3-D")
+        self.setAccessibleName(self.tr("{name}, {which} VOI in 3-D").format(name=look.label, which=word(which)))
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setCursor(Qt.CursorShape.OpenHandCursor)
@@ -233,7 +234,8 @@ class SurfaceView(QWidget):
         if self._look.synthetic:
             painter.setFont(font)
             beside = self._words_width() > 0
-            words = [part.strip() for part in AI_MARK.split("·")] if beside else [AI_MARK]
+            mark = word(AI_MARK)
+            words = [part.strip() for part in mark.split("·")] if beside else [mark]
             side = Qt.AlignmentFlag.AlignLeft if beside else Qt.AlignmentFlag.AlignHCenter
             for above, line in enumerate(reversed(words)):
                 box = QRectF(MARGIN, self.height() - 24 - 16 * above, self.width() - 2 * MARGIN, 17)

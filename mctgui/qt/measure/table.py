@@ -2,7 +2,16 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, QPointF, QSize, Qt
+from PySide6.QtCore import (
+    QT_TRANSLATE_NOOP,
+    QAbstractTableModel,
+    QCoreApplication,
+    QModelIndex,
+    QPersistentModelIndex,
+    QPointF,
+    QSize,
+    Qt,
+)
 from PySide6.QtGui import (
     QColor,
     QFont,
@@ -17,6 +26,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
 
 from mctgui.project.records import Modality
+from mctgui.qt.language import word
 from mctgui.qt.theme import Theme
 from mctgui.report.modalities import REFERENCE
 from mctgui.report.tables import MeasurementRow
@@ -25,16 +35,16 @@ Index = QModelIndex | QPersistentModelIndex
 
 _COLUMNS = (
     "VOI",
-    "Image",
+    QT_TRANSLATE_NOOP("ResultsTable", "Image"),
     "BV/TV",
     "Tb.Th mm",
     "Tb.Sp mm",
     "Δ BV/TV %",
     "Δ Tb.Th %",
     "Δ Tb.Sp %",
-    "Threshold",
-    "Voxel mm",
-    "Volume mm³",
+    QT_TRANSLATE_NOOP("ResultsTable", "Threshold"),
+    QT_TRANSLATE_NOOP("ResultsTable", "Voxel mm"),
+    QT_TRANSLATE_NOOP("ResultsTable", "Volume mm³"),
 )
 
 _WEIGHTS = (8, 13, 7, 13, 13, 9, 9, 9, 9, 17, 10)
@@ -49,14 +59,14 @@ def cells_of(row: MeasurementRow, first_of_voi: bool = True) -> tuple[str, ...]:
     is_reference = row.modality == REFERENCE
     threshold = f"{row.threshold:.0f} {row.threshold_unit}".replace("-", "−")
     return (
-        row.voi.capitalize() if first_of_voi else "",
+        word(row.voi.capitalize()) if first_of_voi else "",
         row.label,
         f"{row.bv_tv:.3f}",
         f"{row.tb_th_mean_mm:.3f} ± {row.tb_th_sd_mm:.3f}",
         f"{row.tb_sp_mean_mm:.3f} ± {row.tb_sp_sd_mm:.3f}",
         _signed(row.difference_bv_tv_percent),
         _signed(row.difference_tb_th_percent),
-        "reference" if is_reference else _signed(row.difference_tb_sp_percent),
+        QCoreApplication.translate("ResultsTable", "reference") if is_reference else _signed(row.difference_tb_sp_percent),
         threshold,
         f"{row.voxel_x_mm:.3g} × {row.voxel_y_mm:.3g} × {row.voxel_z_mm:.3g}",
         "–" if row.voi_volume_mm3 is None else f"{row.voi_volume_mm3:.1f}",
@@ -87,7 +97,7 @@ class ResultsModel(QAbstractTableModel):
         if orientation != Qt.Orientation.Horizontal:
             return None
         if role == Qt.ItemDataRole.DisplayRole:
-            return _COLUMNS[section]
+            return QCoreApplication.translate("ResultsTable", _COLUMNS[section])
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return _alignment(section)
         return None
@@ -201,6 +211,6 @@ class ResultsTable(QTableView):
     def as_text(self) -> str:
         """The chosen rows, or all, with a heading; every row names its VOI."""
         chosen = sorted({index.row() for index in self.selectionModel().selectedRows()}) or range(len(self.results.rows))
-        lines = ["\t".join(_COLUMNS)]
+        lines = ["\t".join(QCoreApplication.translate("ResultsTable", name) for name in _COLUMNS)]
         lines.extend("\t".join(cells_of(self.results.rows[at])) for at in chosen)
         return "\n".join(lines)

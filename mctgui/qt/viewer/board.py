@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import numpy as np
-from PySide6.QtCore import QPoint, Qt, QTimer, Signal
+from PySide6.QtCore import QCoreApplication, QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QAction, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QApplication, QGridLayout, QLineEdit, QWidget
 
 from mctgui.project.records import Modality
+from mctgui.qt.language import word
 from mctgui.qt.viewer import overlays
 from mctgui.qt.viewer.columns import Column
 from mctgui.qt.viewer.compare.pane import ComparePane
@@ -265,4 +266,4 @@ def band_of(name: str, cylinder: CylinderVOI, normal: np.ndarray) -> Band:
     across = float(np.sqrt(max(1 - along**2, 0.0)))
     reach = cylinder.height_mm / 2 * along + cylinder.diameter_mm / 2 * across
     middle = float(np.dot(cylinder.centre_mm, normal))
-    return Band(middle - reach, middle + reach, f"{name} VOI")
+    return Band(middle - reach, middle + reach, QCoreApplication.translate("Words", "{name} VOI").format(name=word(name)))

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from PySide6.QtCore import QCoreApplication
 
 from mctgui.errors import MctguiError
 from mctgui.project.growing import GrowingVolume
@@ -84,9 +85,10 @@ class Column:
         technique = known.get("technique")
         known = {**known, **technique} if isinstance(technique, dict) else known
         thickness = known.get("slice_thickness_mm")
-        slices = f"slice every {z:.3g} mm"
+        slices = _tr("slice every {interval} mm").format(interval=f"{z:.3g}")
         if isinstance(thickness, int | float) and thickness > 0 and abs(thickness - z) > 0.005:
-            slices = f"slice {thickness:.3g} mm every {z:.3g} mm"
+            words = _tr("slice {thickness} mm every {interval} mm")
+            slices = words.format(thickness=f"{thickness:.3g}", interval=f"{z:.3g}")
         parts = [f"{x:.3g} × {y:.3g} mm", slices]
         kvp = known.get("kvp")
         if isinstance(kvp, int | float) and kvp > 0:
@@ -98,6 +100,10 @@ class Column:
         if isinstance(method, str) and method:
             parts.append(method)
         return " · ".join(parts)
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("Column", text)
 
 
 def model_card(provenance: dict[str, Any]) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWi
 
 from mctgui.project.records import MODALITIES, MODALITY_NAMES, Modality
 from mctgui.qt.keys import KeyBindings, native
+from mctgui.qt.language import word
 from mctgui.qt.theme import Theme, set_role
 from mctgui.qt.viewer.columns import Column, model_card
 from mctgui.qt.viewer.controls import Panel, Section, clear_layout
@@ -103,7 +104,7 @@ class WindowSection(Section):
         head.addWidget(text)
         inside.addLayout(head)
         histogram = WindowHistogram(self._theme)
-        histogram.setAccessibleName(f"{MODALITY_NAMES[modality]}, window")
+        histogram.setAccessibleName(self.tr("{name}, window").format(name=MODALITY_NAMES[modality]))
         histogram.window_asked.connect(lambda window: self.window_asked.emit(modality, window))
         if column.statistics is not None:
             colour = self._theme.modality(modality)
@@ -121,11 +122,11 @@ class WindowSection(Section):
 
     def _button(self, modality: Modality, preset: Preset) -> QToolButton:
         button = QToolButton()
-        button.setText(preset.name)
+        button.setText(word(preset.name))
         set_role(button, "flat")
         where = f"C {preset.window.centre:g} W {preset.window.width:g}" if preset.window else self.tr("1 to 99 %")
         key = native(self._keys.keys_of(preset.command)[:1])
-        button.setToolTip(f"{preset.name}: {where}" + (f" ({key})" if key else ""))
+        button.setToolTip(f"{word(preset.name)}: {where}" + (f" ({key})" if key else ""))
         button.clicked.connect(lambda _checked=False: self.preset_asked.emit(modality, preset))
         return button
 
@@ -209,7 +210,8 @@ def _trained_on(card: dict[str, Any]) -> str:
         return ""
     # One individual may have gone in twice, in saline and in air, under names that begin alike.
     individuals = {str(name).removesuffix("-in-air") for name in data.get("specimens") or ()}
-    return f"{len(individuals)} specimens, {data.get('pairs', 0)} pairs"
+    words = QCoreApplication.translate("ModelSection", "{specimens} specimens, {pairs} pairs")
+    return words.format(specimens=len(individuals), pairs=data.get("pairs", 0))
 
 
 class ViewInspector(Panel):

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from PySide6.QtCore import QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QImage, QPainter, QPen, QPolygonF
 
+from mctgui.qt.language import word
 from mctgui.qt.viewer.canvas import SliceCanvas
 from mctgui.qt.viewer.plane import PlaneFrame
 
@@ -244,10 +245,11 @@ class AIMark:
     def paint(self, painter: QPainter, canvas: SliceCanvas) -> None:
         """Draw the mark at the bottom between position and scale bar, above them where they leave no room."""
         painter.setFont(overlay_font(canvas))
-        wide = painter.fontMetrics().horizontalAdvance(AI_MARK) + 4
+        mark = word(AI_MARK)
+        wide = painter.fontMetrics().horizontalAdvance(mark) + 4
         left, right = float(MARGIN), float(canvas.width() - MARGIN)
         bottom = float(canvas.height() - MARGIN + 3)
-        lines = [AI_MARK]
+        lines = [mark]
         if not is_small(canvas):
             between = (left + CORNER_WIDTH, right - _bar_pixels(canvas) - 8)
             if between[1] - between[0] >= wide:
@@ -256,7 +258,7 @@ class AIMark:
             else:
                 bottom -= 40
         if right - left < wide:
-            lines = [part.strip() for part in AI_MARK.split("·")]
+            lines = [part.strip() for part in mark.split("·")]
         for above, line in enumerate(reversed(lines)):
             box = QRectF(left, bottom - 17 - 16 * above, right - left, 17)
             draw_text(painter, box, Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignVCenter, line)

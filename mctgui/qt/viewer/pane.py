@@ -11,6 +11,7 @@ from PySide6.QtCore import QCoreApplication, QPoint, QRectF, Qt, Signal
 from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from mctgui.qt.language import word
 from mctgui.qt.viewer import overlays
 from mctgui.qt.viewer.canvas import CANVAS_BLACK, SliceCanvas
 from mctgui.qt.viewer.plane import SliceImage, SliceStack
@@ -133,9 +134,9 @@ class Pane(QWidget):
         look = look_of(modality)
         self.strip = self._make_strip(facts_shown=facts_shown)
         self.canvas = self._make_canvas()
-        self.canvas.setAccessibleName(f"{look.label}, {plane}")
+        self.canvas.setAccessibleName(f"{look.label}, {word(plane)}")
         self.scale = SliceScale()
-        self.scale.setAccessibleName(f"Slices of {look.label}, {plane}")
+        self.scale.setAccessibleName(self.tr("Slices of {name}, {plane}").format(name=look.label, plane=word(plane)))
         row = QHBoxLayout()
         row.setSpacing(0)
         row.addWidget(self.canvas, 1)
@@ -275,7 +276,7 @@ class Pane(QWidget):
         number = "" if index is None else words.format(number=self.number_of(index), count=self._stack.count)
         self.corner.lines = tuple(line for line in (number, position) if line)
         unit = unit_of(self._state.intensity(self.modality))
-        beside = ["" if self.plane == "axial" else self.plane, slab_text(self._slab)]
+        beside = ["" if self.plane == "axial" else word(self.plane), slab_text(self._slab)]
         if self._sharpener.is_slow:
             beside.append(self.tr("sharpening"))
         elif self._sharpener.error is not None:
@@ -451,11 +452,7 @@ def slab_text(slab: Slab) -> str:
     """A slab in the title of a pane; nothing for single slices."""
     if slab.mode == "thin":
         return ""
-
-    def tr(words: str) -> str:
-        return QCoreApplication.translate("Pane", words)
-
-    names = {"mean": tr("mean"), "mip": tr("MIP"), "minip": tr("MinIP")}
+    names = {"mean": QCoreApplication.translate("Pane", "mean"), "mip": "MIP", "minip": "MinIP"}
     return f"{names[slab.mode]} {slab.thickness_mm:g} mm"
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from mctgui.qt.language import word
 from mctgui.volume import Intensity
 from mctgui.windowing import BONE, GREY8, GREY16, SOFT_TISSUE, Window
 
@@ -61,5 +62,5 @@ def window_of_region(pixels: NDArray[np.generic]) -> Window:
 
 
 def unit_of(intensity: Intensity) -> str:
-    """What stands behind a value: ``"HU"`` for calibrated CT, ``"grey"`` for everything else."""
-    return "HU" if intensity == "HU" else "grey"
+    """What stands behind a value: ``"HU"`` for calibrated CT, the word for grey for everything else."""
+    return "HU" if intensity == "HU" else word("grey")

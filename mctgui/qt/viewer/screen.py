@@ -7,7 +7,7 @@ from functools import partial
 from typing import Any, ClassVar
 
 import numpy as np
-from PySide6.QtCore import QPoint, Qt, QTimer
+from PySide6.QtCore import QT_TRANSLATE_NOOP, QPoint, Qt, QTimer
 from PySide6.QtGui import QHideEvent, QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QLabel, QMenu, QToolButton, QVBoxLayout, QWidget
 
@@ -15,6 +15,7 @@ from mctgui.errors import MctguiError
 from mctgui.project.records import MODALITY_NAMES, CaseRecord, Modality
 from mctgui.project.store import Project
 from mctgui.qt.enhancing import is_enhancing, start_enhancement
+from mctgui.qt.language import word
 from mctgui.qt.screen import Screen, ScreenName, WindowServices
 from mctgui.qt.theme import set_role
 from mctgui.qt.viewer.board import PaneBoard
@@ -44,10 +45,9 @@ class ViewScreen(Screen):
     """Comparison of the modalities of one case."""
 
     name: ClassVar[ScreenName] = "view"
-    title: ClassVar[str] = "View"
     icon_name: ClassVar[str] = "ph.columns"
     shortcut: ClassVar[str] = "Ctrl+2"
-    hint: ClassVar[str] = "Wheel: slice · Ctrl wheel: zoom · Space: reset · ?: keys and mouse"
+    hint: ClassVar[str] = QT_TRANSLATE_NOOP("Screen", "Wheel: slice · Ctrl wheel: zoom · Space: reset · ?: keys and mouse")
 
     def __init__(self, window: WindowServices) -> None:
         super().__init__(window)
@@ -260,6 +260,10 @@ class ViewScreen(Screen):
         for error in errors:
             self.window_services.show_error(error, case_id=case.id if case is not None else None)
 
+    def keep_view(self) -> None:
+        """Leave zoom and place as they are now when the window changes its size."""
+        self._board.untouched = False
+
     def leave(self) -> None:
         self._growing_timer.stop()
         self.cine.stop()
@@ -434,7 +438,7 @@ class ViewScreen(Screen):
             *self._value_words(values),
             windows,
             self.tr("Zoom {zoom}").format(zoom=zoom),
-            hint=wording.hint(self._state.comparison.mode) if self._board.is_comparing else self.hint,
+            hint=wording.hint(self._state.comparison.mode) if self._board.is_comparing else self.hint_words,
         )
 
     def _value_words(self, values: dict[Modality, tuple[float | None, Any]]) -> list[str]:
@@ -559,7 +563,7 @@ class ViewScreen(Screen):
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         modality = self._acting() if pane is self._active else pane.modality
         for preset in presets_for(self._column(modality).volume.intensity):
-            words = self.tr("Window: {name}").format(name=preset.name)
+            words = self.tr("Window: {name}").format(name=word(preset.name))
             menu.addAction(words, partial(self._use_preset, modality, preset))
         menu.addSeparator()
         whole = self.tr("Show all panes") if self._board.maximised is pane else self.tr("Maximise this pane")

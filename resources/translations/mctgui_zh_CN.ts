@@ -1,0 +1,4022 @@
+<?xml version="1.0" encoding="utf-8"?>
+<!DOCTYPE TS>
+<TS version="2.1" language="zh_CN" sourcelanguage="en">
+    <context>
+        <name>Asking</name>
+        <message>
+            <source>Where this volume was read from is not kept, and so its header cannot be shown. The settings have a choice to note where imported files lay.</source>
+            <translation>没有保存此体数据的读取位置，因此无法显示其头信息。可在设置中选择记录导入文件的位置。</translation>
+        </message>
+        <message>
+            <source>The files of this volume are not there any more.</source>
+            <translation>此体数据的源文件已不存在。</translation>
+        </message>
+        <message>
+            <source>The de-identified copy has {written} files; {left} were left out.</source>
+            <translation>去标识化副本含 {written} 个文件；{left} 个未纳入。</translation>
+        </message>
+        <message>
+            <source>Show files</source>
+            <translation>显示文件</translation>
+        </message>
+    </context>
+    <context>
+        <name>CaseInspector</name>
+        <message>
+            <source>Open in View</source>
+            <translation>在阅片中打开</translation>
+        </message>
+        <message>
+            <source>Open in View (Enter)</source>
+            <translation>在阅片中打开（Enter）</translation>
+        </message>
+        <message>
+            <source>Enhance</source>
+            <translation>增强</translation>
+        </message>
+        <message>
+            <source>Make the micro-CT-like volume of the MDCT</source>
+            <translation>由 MDCT 生成 micro-CT-like 体数据</translation>
+        </message>
+        <message>
+            <source>Add MDCT…</source>
+            <translation>添加 MDCT…</translation>
+        </message>
+        <message>
+            <source>Import an MDCT into this case</source>
+            <translation>将 MDCT 导入此病例</translation>
+        </message>
+        <message>
+            <source>Add micro-CT…</source>
+            <translation>添加 micro-CT…</translation>
+        </message>
+        <message>
+            <source>Import a micro-CT into this case</source>
+            <translation>将 micro-CT 导入此病例</translation>
+        </message>
+        <message>
+            <source>Pseudonym</source>
+            <translation>假名</translation>
+        </message>
+        <message>
+            <source>Level</source>
+            <translation>节段</translation>
+        </message>
+        <message>
+            <source>Donor</source>
+            <translation>供体</translation>
+        </message>
+        <message>
+            <source>number or pseudonym</source>
+            <translation>编号或假名</translation>
+        </message>
+        <message>
+            <source>Enhancing…</source>
+            <translation>正在增强…</translation>
+        </message>
+        <message>
+            <source>Enhance again</source>
+            <translation>重新增强</translation>
+        </message>
+        <message>
+            <source>1 volume</source>
+            <translation>1 个体数据</translation>
+        </message>
+        <message>
+            <source>{count} volumes</source>
+            <translation>{count} 个体数据</translation>
+        </message>
+        <message>
+            <source>Delete {case} with its {volumes}? This cannot be undone.</source>
+            <translation>删除 {case} 及其 {volumes}？此操作无法撤销。</translation>
+        </message>
+        <message>
+            <source>Delete the case…</source>
+            <translation>删除病例…</translation>
+        </message>
+    </context>
+    <context>
+        <name>CaseModel</name>
+        <message>
+            <source>Level</source>
+            <translation>节段</translation>
+        </message>
+        <message>
+            <source>Pseudonym</source>
+            <translation>假名</translation>
+        </message>
+        <message>
+            <source>Images</source>
+            <translation>图像</translation>
+        </message>
+        <message>
+            <source>Enhancement</source>
+            <translation>增强</translation>
+        </message>
+        <message>
+            <source>BV/TV upper · lower</source>
+            <translation>BV/TV 上 · 下</translation>
+        </message>
+        <message>
+            <source>Changed</source>
+            <translation>更改时间</translation>
+        </message>
+        <message>
+            <source>Donor {donor}</source>
+            <translation>供体 {donor}</translation>
+        </message>
+        <message>
+            <source>Donor not stated</source>
+            <translation>未注明供体</translation>
+        </message>
+        <message>
+            <source>1 vertebra</source>
+            <translation>1 个椎体</translation>
+        </message>
+        <message>
+            <source>{count} vertebrae</source>
+            <translation>{count} 个椎体</translation>
+        </message>
+        <message>
+            <source>not yet</source>
+            <translation>尚无</translation>
+        </message>
+        <message>
+            <source>Warning: {words}</source>
+            <translation>警告：{words}</translation>
+        </message>
+    </context>
+    <context>
+        <name>CaseSummary</name>
+        <message>
+            <source>slice {done} of {total}</source>
+            <translation>第 {done} / {total} 层</translation>
+        </message>
+        <message>
+            <source>starting…</source>
+            <translation>正在启动…</translation>
+        </message>
+        <message>
+            <source>not yet</source>
+            <translation>尚无</translation>
+        </message>
+        <message>
+            <source>missing: {images}</source>
+            <translation>缺少：{images}</translation>
+        </message>
+        <message>
+            <source>warning</source>
+            <translation>警告 warning</translation>
+        </message>
+        <message>
+            <source>enhanced</source>
+            <translation>已增强</translation>
+        </message>
+        <message>
+            <source>every {interval} mm</source>
+            <translation>层间距 {interval} mm</translation>
+        </message>
+        <message>
+            <source>1 slice</source>
+            <translation>1 层</translation>
+        </message>
+        <message>
+            <source>{count} slices</source>
+            <translation>{count} 层</translation>
+        </message>
+        <message>
+            <source>Scanner</source>
+            <translation>扫描仪</translation>
+        </message>
+        <message>
+            <source>Tube</source>
+            <translation>管电压</translation>
+        </message>
+        <message>
+            <source>Kernel</source>
+            <translation>重建核</translation>
+        </message>
+        <message>
+            <source>Slice thickness</source>
+            <translation>层厚</translation>
+        </message>
+        <message>
+            <source>Matrix</source>
+            <translation>矩阵</translation>
+        </message>
+        <message>
+            <source>Field of view</source>
+            <translation>视野</translation>
+        </message>
+        <message>
+            <source>Covers</source>
+            <translation>覆盖范围</translation>
+        </message>
+        <message>
+            <source>Values</source>
+            <translation>数值</translation>
+        </message>
+        <message>
+            <source>{low} to {high}</source>
+            <translation>{low} 至 {high}</translation>
+        </message>
+        <message>
+            <source>Size</source>
+            <translation>大小</translation>
+        </message>
+        <message>
+            <source>today</source>
+            <translation>今天</translation>
+        </message>
+        <message>
+            <source>d MMM</source>
+            <translation>M月d日</translation>
+        </message>
+        <message>
+            <source>d MMM yyyy</source>
+            <translation>yyyy年M月d日</translation>
+        </message>
+    </context>
+    <context>
+        <name>CaseTable</name>
+        <message>
+            <source>Cases</source>
+            <translation>病例</translation>
+        </message>
+    </context>
+    <context>
+        <name>CasesScreen</name>
+        <message>
+            <source>Import</source>
+            <translation>导入</translation>
+        </message>
+        <message>
+            <source>Import a folder of DICOM files (Ctrl+O)</source>
+            <translation>导入 DICOM 文件夹（Ctrl+O）</translation>
+        </message>
+        <message>
+            <source>Open project</source>
+            <translation>打开项目</translation>
+        </message>
+        <message>
+            <source>Open another project (Ctrl+Shift+O)</source>
+            <translation>打开其他项目（Ctrl+Shift+O）</translation>
+        </message>
+        <message>
+            <source>Filter by donor, level, state</source>
+            <translation>按供体、节段、状态筛选</translation>
+        </message>
+        <message>
+            <source>Filter the cases</source>
+            <translation>筛选病例</translation>
+        </message>
+        <message>
+            <source>Filter the cases (Ctrl+F)</source>
+            <translation>筛选病例（Ctrl+F）</translation>
+        </message>
+        <message>
+            <source>Ctrl+O: open · F1: manual · ?: shortcuts</source>
+            <translation>Ctrl+O：打开 · F1：手册 · ?：快捷键</translation>
+        </message>
+        <message>
+            <source>{total} cases</source>
+            <translation>{total} 个病例</translation>
+        </message>
+        <message>
+            <source>1 case</source>
+            <translation>1 个病例</translation>
+        </message>
+        <message>
+            <source>{shown} of {total} cases shown</source>
+            <translation>显示 {shown} / {total} 个病例</translation>
+        </message>
+        <message>
+            <source>{case} was deleted.</source>
+            <translation>已删除 {case}。</translation>
+        </message>
+        <message>
+            <source>A job is working on {case}: cancel it first.</source>
+            <translation>有任务正在处理 {case}：请先取消该任务。</translation>
+        </message>
+        <message>
+            <source>Show the jobs</source>
+            <translation>显示任务</translation>
+        </message>
+    </context>
+    <context>
+        <name>ChangeModel</name>
+        <message>
+            <source>Removed</source>
+            <translation>已移除</translation>
+        </message>
+        <message>
+            <source>Emptied</source>
+            <translation>已清空</translation>
+        </message>
+        <message>
+            <source>Replaced</source>
+            <translation>已替换</translation>
+        </message>
+        <message>
+            <source>Added</source>
+            <translation>已添加</translation>
+        </message>
+        <message>
+            <source>Stays</source>
+            <translation>保留</translation>
+        </message>
+        <message>
+            <source>Tag</source>
+            <translation>标签</translation>
+        </message>
+        <message>
+            <source>Attribute</source>
+            <translation>属性</translation>
+        </message>
+        <message>
+            <source>What happens</source>
+            <translation>处理方式</translation>
+        </message>
+        <message>
+            <source>Now</source>
+            <translation>当前</translation>
+        </message>
+        <message>
+            <source>In the copy</source>
+            <translation>副本中</translation>
+        </message>
+    </context>
+    <context>
+        <name>ChangeTable</name>
+        <message>
+            <source>What becomes of each attribute</source>
+            <translation>各属性的处理结果</translation>
+        </message>
+    </context>
+    <context>
+        <name>Cine</name>
+        <message>
+            <source>Play the slices; Esc or a click stops</source>
+            <translation>连续播放层面；按 Esc 或单击停止</translation>
+        </message>
+        <message>
+            <source>Slices per second</source>
+            <translation>每秒层数</translation>
+        </message>
+        <message>
+            <source>{number} slices/s</source>
+            <translation>{number} 层/秒</translation>
+        </message>
+    </context>
+    <context>
+        <name>Column</name>
+        <message>
+            <source>slice every {interval} mm</source>
+            <translation>层间距 {interval} mm</translation>
+        </message>
+        <message>
+            <source>slice {thickness} mm every {interval} mm</source>
+            <translation>层厚 {thickness} mm，层间距 {interval} mm</translation>
+        </message>
+    </context>
+    <context>
+        <name>CommandPalette</name>
+        <message>
+            <source>Search cases and commands</source>
+            <translation>搜索病例与命令</translation>
+        </message>
+        <message>
+            <source>Nothing has this name.</source>
+            <translation>没有符合此名称的项目。</translation>
+        </message>
+    </context>
+    <context>
+        <name>Commands</name>
+        <message>
+            <source>Cases</source>
+            <translation>病例</translation>
+        </message>
+        <message>
+            <source>View</source>
+            <translation>阅片</translation>
+        </message>
+        <message>
+            <source>Measure</source>
+            <translation>测量</translation>
+        </message>
+        <message>
+            <source>Import a folder of DICOM files…</source>
+            <translation>导入 DICOM 文件夹…</translation>
+        </message>
+        <message>
+            <source>Import files…</source>
+            <translation>导入文件…</translation>
+        </message>
+        <message>
+            <source>New project…</source>
+            <translation>新建项目…</translation>
+        </message>
+        <message>
+            <source>Open project…</source>
+            <translation>打开项目…</translation>
+        </message>
+        <message>
+            <source>Open the demo</source>
+            <translation>打开演示</translation>
+        </message>
+        <message>
+            <source>Close the project</source>
+            <translation>关闭项目</translation>
+        </message>
+        <message>
+            <source>Show the files of the project</source>
+            <translation>显示项目文件</translation>
+        </message>
+        <message>
+            <source>Undo</source>
+            <translation>撤销</translation>
+        </message>
+        <message>
+            <source>Redo</source>
+            <translation>重做</translation>
+        </message>
+        <message>
+            <source>Search cases and commands</source>
+            <translation>搜索病例与命令</translation>
+        </message>
+        <message>
+            <source>Jobs</source>
+            <translation>任务</translation>
+        </message>
+        <message>
+            <source>Inspector</source>
+            <translation>检查器</translation>
+        </message>
+        <message>
+            <source>Settings</source>
+            <translation>设置</translation>
+        </message>
+        <message>
+            <source>Keys and mouse</source>
+            <translation>按键与鼠标</translation>
+        </message>
+        <message>
+            <source>Light or dark theme</source>
+            <translation>浅色或深色主题</translation>
+        </message>
+        <message>
+            <source>Close the message</source>
+            <translation>关闭消息</translation>
+        </message>
+        <message>
+            <source>Full screen</source>
+            <translation>全屏</translation>
+        </message>
+        <message>
+            <source>Manual page of this mode</source>
+            <translation>此模式的手册页</translation>
+        </message>
+        <message>
+            <source>Shortcuts</source>
+            <translation>快捷键</translation>
+        </message>
+        <message>
+            <source>Quit</source>
+            <translation>退出</translation>
+        </message>
+        <message>
+            <source>Filter the cases</source>
+            <translation>筛选病例</translation>
+        </message>
+        <message>
+            <source>Open the case in View</source>
+            <translation>在阅片中打开病例</translation>
+        </message>
+        <message>
+            <source>Enhance the case</source>
+            <translation>增强病例</translation>
+        </message>
+        <message>
+            <source>Add an MDCT to the case…</source>
+            <translation>为病例添加 MDCT…</translation>
+        </message>
+        <message>
+            <source>Add a micro-CT to the case…</source>
+            <translation>为病例添加 micro-CT…</translation>
+        </message>
+        <message>
+            <source>Show the DICOM header of the case</source>
+            <translation>显示病例的 DICOM 头信息</translation>
+        </message>
+        <message>
+            <source>De-identified copy of DICOM files…</source>
+            <translation>DICOM 文件的去标识化副本…</translation>
+        </message>
+        <message>
+            <source>Delete the case…</source>
+            <translation>删除病例…</translation>
+        </message>
+        <message>
+            <source>Reset view</source>
+            <translation>复位视图</translation>
+        </message>
+        <message>
+            <source>Zoom in</source>
+            <translation>放大</translation>
+        </message>
+        <message>
+            <source>Zoom out</source>
+            <translation>缩小</translation>
+        </message>
+        <message>
+            <source>Linked</source>
+            <translation>联动</translation>
+        </message>
+        <message>
+            <source>Link slices and cursor</source>
+            <translation>联动层面与光标</translation>
+        </message>
+        <message>
+            <source>Link zoom</source>
+            <translation>联动缩放</translation>
+        </message>
+        <message>
+            <source>Link pan</source>
+            <translation>联动平移</translation>
+        </message>
+        <message>
+            <source>Link windows of one unit</source>
+            <translation>联动相同单位的窗</translation>
+        </message>
+        <message>
+            <source>Align the micro-CT here</source>
+            <translation>在此处对齐 micro-CT</translation>
+        </message>
+        <message>
+            <source>Nudge the micro-CT one slice back</source>
+            <translation>micro-CT 后退一层</translation>
+        </message>
+        <message>
+            <source>Nudge the micro-CT one slice on</source>
+            <translation>micro-CT 前进一层</translation>
+        </message>
+        <message>
+            <source>Forget the alignment by hand</source>
+            <translation>清除手动对齐</translation>
+        </message>
+        <message>
+            <source>Layout: one pane</source>
+            <translation>布局：单窗格</translation>
+        </message>
+        <message>
+            <source>Layout: two modalities</source>
+            <translation>布局：两种图像</translation>
+        </message>
+        <message>
+            <source>Layout: axial</source>
+            <translation>布局：横断面</translation>
+        </message>
+        <message>
+            <source>Layout: axial over sagittal</source>
+            <translation>布局：横断面在上、矢状面在下</translation>
+        </message>
+        <message>
+            <source>Layout: three planes</source>
+            <translation>布局：三个平面</translation>
+        </message>
+        <message>
+            <source>Layout: one modality in 2 × 2 and 3-D</source>
+            <translation>布局：一种图像 2 × 2 及三维</translation>
+        </message>
+        <message>
+            <source>Next modality in this layout</source>
+            <translation>本布局中的下一种图像</translation>
+        </message>
+        <message>
+            <source>Next plane of the one pane</source>
+            <translation>单窗格的下一个平面</translation>
+        </message>
+        <message>
+            <source>Maximise this pane, or show all</source>
+            <translation>最大化此窗格，或全部显示</translation>
+        </message>
+        <message>
+            <source>Compare: side by side</source>
+            <translation>比较：并排</translation>
+        </message>
+        <message>
+            <source>Compare: swipe</source>
+            <translation>比较：卷帘</translation>
+        </message>
+        <message>
+            <source>Compare: checkerboard</source>
+            <translation>比较：棋盘格</translation>
+        </message>
+        <message>
+            <source>Compare: lens</source>
+            <translation>比较：透镜</translation>
+        </message>
+        <message>
+            <source>Compare: flicker</source>
+            <translation>比较：闪烁</translation>
+        </message>
+        <message>
+            <source>Compare: fade</source>
+            <translation>比较：淡入</translation>
+        </message>
+        <message>
+            <source>Compare: difference</source>
+            <translation>比较：差值</translation>
+        </message>
+        <message>
+            <source>Exchange the two compared images</source>
+            <translation>交换所比较的两幅图像</translation>
+        </message>
+        <message>
+            <source>Flicker: show the other image</source>
+            <translation>闪烁：显示另一幅图像</translation>
+        </message>
+        <message>
+            <source>Flicker by itself, until Esc</source>
+            <translation>自动闪烁，按 Esc 停止</translation>
+        </message>
+        <message>
+            <source>Divider lies instead of standing</source>
+            <translation>分割线改为水平</translation>
+        </message>
+        <message>
+            <source>Divider follows the pointer</source>
+            <translation>分割线跟随指针</translation>
+        </message>
+        <message>
+            <source>Lens magnifies twice</source>
+            <translation>透镜放大两倍</translation>
+        </message>
+        <message>
+            <source>Comparison: move or change less</source>
+            <translation>比较：减小或回移</translation>
+        </message>
+        <message>
+            <source>Comparison: move or change more</source>
+            <translation>比较：增大或前移</translation>
+        </message>
+        <message>
+            <source>Length</source>
+            <translation>长度</translation>
+        </message>
+        <message>
+            <source>Angle</source>
+            <translation>角度</translation>
+        </message>
+        <message>
+            <source>Rectangle</source>
+            <translation>矩形</translation>
+        </message>
+        <message>
+            <source>Ellipse</source>
+            <translation>椭圆</translation>
+        </message>
+        <message>
+            <source>Line profile</source>
+            <translation>线剖面</translation>
+        </message>
+        <message>
+            <source>Delete the measurement</source>
+            <translation>删除测量</translation>
+        </message>
+        <message>
+            <source>Export measurements on screen…</source>
+            <translation>导出屏幕测量…</translation>
+        </message>
+        <message>
+            <source>Export the line profile…</source>
+            <translation>导出线剖面…</translation>
+        </message>
+        <message>
+            <source>Letters and texts on the images</source>
+            <translation>图像上的方位字母与文字</translation>
+        </message>
+        <message>
+            <source>Show pixels, without interpolation</source>
+            <translation>显示像素（不插值）</translation>
+        </message>
+        <message>
+            <source>Slabs</source>
+            <translation>厚层</translation>
+        </message>
+        <message>
+            <source>Cine</source>
+            <translation>电影播放</translation>
+        </message>
+        <message>
+            <source>Cine: back and forth</source>
+            <translation>电影播放：往复</translation>
+        </message>
+        <message>
+            <source>Cine: slower</source>
+            <translation>电影播放：减慢</translation>
+        </message>
+        <message>
+            <source>Cine: faster</source>
+            <translation>电影播放：加快</translation>
+        </message>
+        <message>
+            <source>Key image</source>
+            <translation>关键图像</translation>
+        </message>
+        <message>
+            <source>Previous key image</source>
+            <translation>上一幅关键图像</translation>
+        </message>
+        <message>
+            <source>Next key image</source>
+            <translation>下一幅关键图像</translation>
+        </message>
+        <message>
+            <source>Save the picture as seen…</source>
+            <translation>按所见保存图片…</translation>
+        </message>
+        <message>
+            <source>Save all panes as seen…</source>
+            <translation>按所见保存所有窗格…</translation>
+        </message>
+        <message>
+            <source>Save the slice at source resolution…</source>
+            <translation>按原始分辨率保存层面…</translation>
+        </message>
+        <message>
+            <source>Copy the picture as seen</source>
+            <translation>按所见复制图片</translation>
+        </message>
+        <message>
+            <source>Copy the slice at source resolution</source>
+            <translation>按原始分辨率复制层面</translation>
+        </message>
+        <message>
+            <source>Scale bar on slices at source resolution</source>
+            <translation>原始分辨率层面上的比例尺</translation>
+        </message>
+        <message>
+            <source>Thumbnails of the slices</source>
+            <translation>层面缩略图</translation>
+        </message>
+        <message>
+            <source>Enhance</source>
+            <translation>增强</translation>
+        </message>
+        <message>
+            <source>Window: automatic, 1 to 99 %</source>
+            <translation>窗：自动，1 至 99 %</translation>
+        </message>
+        <message>
+            <source>Window: first of the series</source>
+            <translation>窗：序列的第一个窗</translation>
+        </message>
+        <message>
+            <source>Window: second of the series</source>
+            <translation>窗：序列的第二个窗</translation>
+        </message>
+        <message>
+            <source>Window: bone</source>
+            <translation>窗：骨窗</translation>
+        </message>
+        <message>
+            <source>Window: bone, wide</source>
+            <translation>窗：宽骨窗</translation>
+        </message>
+        <message>
+            <source>Window: soft tissue</source>
+            <translation>窗：软组织窗</translation>
+        </message>
+        <message>
+            <source>Window: full range</source>
+            <translation>窗：全范围</translation>
+        </message>
+        <message>
+            <source>Window: bone, dense</source>
+            <translation>窗：致密骨窗</translation>
+        </message>
+        <message>
+            <source>Previous slice</source>
+            <translation>上一层</translation>
+        </message>
+        <message>
+            <source>Next slice</source>
+            <translation>下一层</translation>
+        </message>
+        <message>
+            <source>Ten slices back</source>
+            <translation>后退十层</translation>
+        </message>
+        <message>
+            <source>Ten slices on</source>
+            <translation>前进十层</translation>
+        </message>
+        <message>
+            <source>First slice</source>
+            <translation>第一层</translation>
+        </message>
+        <message>
+            <source>Last slice</source>
+            <translation>最后一层</translation>
+        </message>
+        <message>
+            <source>Propose</source>
+            <translation>自动建议</translation>
+        </message>
+        <message>
+            <source>By hand</source>
+            <translation>手动</translation>
+        </message>
+        <message>
+            <source>Show the placement</source>
+            <translation>显示放置</translation>
+        </message>
+        <message>
+            <source>Accept and measure</source>
+            <translation>接受并测量</translation>
+        </message>
+        <message>
+            <source>Copy table</source>
+            <translation>复制表格</translation>
+        </message>
+        <message>
+            <source>Export CSV…</source>
+            <translation>导出 CSV…</translation>
+        </message>
+        <message>
+            <source>Move the placement left</source>
+            <translation>放置左移</translation>
+        </message>
+        <message>
+            <source>Move the placement right</source>
+            <translation>放置右移</translation>
+        </message>
+        <message>
+            <source>Move the placement up</source>
+            <translation>放置上移</translation>
+        </message>
+        <message>
+            <source>Move the placement down</source>
+            <translation>放置下移</translation>
+        </message>
+        <message>
+            <source>Move the placement far left</source>
+            <translation>放置大幅左移</translation>
+        </message>
+        <message>
+            <source>Move the placement far right</source>
+            <translation>放置大幅右移</translation>
+        </message>
+        <message>
+            <source>Move the placement far up</source>
+            <translation>放置大幅上移</translation>
+        </message>
+        <message>
+            <source>Move the placement far down</source>
+            <translation>放置大幅下移</translation>
+        </message>
+        <message>
+            <source>Everywhere</source>
+            <translation>全局</translation>
+        </message>
+    </context>
+    <context>
+        <name>CompareOptions</name>
+        <message>
+            <source>Comparison</source>
+            <translation>比较</translation>
+        </message>
+    </context>
+    <context>
+        <name>ComparePane</name>
+        <message>
+            <source>{name} is shown</source>
+            <translation>当前显示 {name}</translation>
+        </message>
+        <message>
+            <source>{name} higher</source>
+            <translation>{name} 较高</translation>
+        </message>
+        <message>
+            <source>share of window</source>
+            <translation>占窗宽比例</translation>
+        </message>
+        <message>
+            <source>sharpening</source>
+            <translation>正在锐化</translation>
+        </message>
+        <message>
+            <source>low resolution</source>
+            <translation>低分辨率</translation>
+        </message>
+    </context>
+    <context>
+        <name>Comparing</name>
+        <message>
+            <source>This case has only one volume.</source>
+            <translation>此病例只有一个体数据。</translation>
+        </message>
+    </context>
+    <context>
+        <name>Comparison</name>
+        <message>
+            <source>Side by side</source>
+            <translation>并排</translation>
+        </message>
+        <message>
+            <source>Swipe</source>
+            <translation>卷帘</translation>
+        </message>
+        <message>
+            <source>Checker</source>
+            <translation>棋盘格</translation>
+        </message>
+        <message>
+            <source>Lens</source>
+            <translation>透镜</translation>
+        </message>
+        <message>
+            <source>Flicker</source>
+            <translation>闪烁</translation>
+        </message>
+        <message>
+            <source>Fade</source>
+            <translation>淡入</translation>
+        </message>
+        <message>
+            <source>Difference</source>
+            <translation>差值</translation>
+        </message>
+        <message>
+            <source>above</source>
+            <translation>上</translation>
+        </message>
+        <message>
+            <source>below</source>
+            <translation>下</translation>
+        </message>
+        <message>
+            <source>left</source>
+            <translation>左</translation>
+        </message>
+        <message>
+            <source>right</source>
+            <translation>右</translation>
+        </message>
+        <message>
+            <source>squares of</source>
+            <translation>方格一</translation>
+        </message>
+        <message>
+            <source>and of</source>
+            <translation>方格二</translation>
+        </message>
+        <message>
+            <source>around</source>
+            <translation>透镜外</translation>
+        </message>
+        <message>
+            <source>in the lens</source>
+            <translation>透镜内</translation>
+        </message>
+        <message>
+            <source>{base} minus {over} in HU, voxel values interpolated linearly. Yellow: {base} is higher.</source>
+            <translation>{base} 减 {over}，单位 HU，体素值线性插值。黄色：{base} 较高。</translation>
+        </message>
+        <message>
+            <source>{base} minus {over}, each first brought to 0 to 1 by its own window (black 0, white 1). Yellow: {base} is higher, blue: {over}.</source>
+            <translation>{base} 减 {over}，二者先按各自的窗归一化至 0–1（黑 0，白 1）。黄色：{base} 较高；蓝色：{over} 较高。</translation>
+        </message>
+        <message>
+            <source>in HU</source>
+            <translation>单位 HU</translation>
+        </message>
+        <message>
+            <source>shares of the windows, 0 to 1</source>
+            <translation>窗内比例，0 至 1</translation>
+        </message>
+        <message>
+            <source>{name} does not reach this slice: plain canvas</source>
+            <translation>{name} 未覆盖此层面：空白画布</translation>
+        </message>
+        <message>
+            <source>this slice of {name} is still being made</source>
+            <translation>{name} 的此层面仍在生成</translation>
+        </message>
+        <message>
+            <source> and </source>
+            <translation> 和 </translation>
+        </message>
+        <message>
+            <source>{names} end here, plain canvas beyond</source>
+            <translation>{names} 到此为止，其外为空白画布</translation>
+        </message>
+        <message>
+            <source>{over} is cut in the plane of {base}</source>
+            <translation>{over} 按 {base} 的平面切取</translation>
+        </message>
+        <message>
+            <source>slices {distance} mm apart</source>
+            <translation>两层面相距 {distance} mm</translation>
+        </message>
+        <message>
+            <source>{name} ends here, plain canvas beyond</source>
+            <translation>{name} 到此为止，其外为空白画布</translation>
+        </message>
+        <message>
+            <source>Drag the divider · V: turn it · G: it follows · X: exchange</source>
+            <translation>拖动分割线 · V：转向 · G：跟随 · X：交换</translation>
+        </message>
+        <message>
+            <source>Shift wheel: size of the squares · X: exchange</source>
+            <translation>Shift+滚轮：方格大小 · X：交换</translation>
+        </message>
+        <message>
+            <source>Ctrl wheel: radius · Shift+Z: magnify · X: exchange</source>
+            <translation>Ctrl+滚轮：半径 · Shift+Z：放大 · X：交换</translation>
+        </message>
+        <message>
+            <source>F: the other image · Shift+F: by itself · X: exchange</source>
+            <translation>F：另一幅图像 · Shift+F：自动 · X：交换</translation>
+        </message>
+        <message>
+            <source>Shift wheel: share · X: exchange</source>
+            <translation>Shift+滚轮：比例 · X：交换</translation>
+        </message>
+        <message>
+            <source>Shift wheel or left drag: span of the colours · X: exchange</source>
+            <translation>Shift+滚轮或左键拖动：色阶范围 · X：交换</translation>
+        </message>
+        <message>
+            <source>{hint} · Esc: side by side</source>
+            <translation>{hint} · Esc：并排</translation>
+        </message>
+        <message>
+            <source>What is subtracted from</source>
+            <translation>被减图像</translation>
+        </message>
+        <message>
+            <source>What is subtracted</source>
+            <translation>减去的图像</translation>
+        </message>
+        <message>
+            <source>Above</source>
+            <translation>上方</translation>
+        </message>
+        <message>
+            <source>Below</source>
+            <translation>下方</translation>
+        </message>
+        <message>
+            <source>At the left</source>
+            <translation>左侧</translation>
+        </message>
+        <message>
+            <source>At the right</source>
+            <translation>右侧</translation>
+        </message>
+        <message>
+            <source>Around the lens</source>
+            <translation>透镜外</translation>
+        </message>
+        <message>
+            <source>In the lens</source>
+            <translation>透镜内</translation>
+        </message>
+        <message>
+            <source>First image</source>
+            <translation>第一幅图像</translation>
+        </message>
+        <message>
+            <source>Second image</source>
+            <translation>第二幅图像</translation>
+        </message>
+        <message>
+            <source>Squares</source>
+            <translation>方格</translation>
+        </message>
+        <message>
+            <source>Radius</source>
+            <translation>半径</translation>
+        </message>
+        <message>
+            <source>Automatic</source>
+            <translation>自动</translation>
+        </message>
+        <message>
+            <source>{rate} a second</source>
+            <translation>每秒 {rate} 次</translation>
+        </message>
+        <message>
+            <source>Full colour</source>
+            <translation>满色值</translation>
+        </message>
+        <message>
+            <source>Divider</source>
+            <translation>分割线</translation>
+        </message>
+        <message>
+            <source>{name} (Alt+Left, Alt+Right, or Shift and wheel)</source>
+            <translation>{name}（Alt+Left、Alt+Right，或 Shift+滚轮）</translation>
+        </message>
+    </context>
+    <context>
+        <name>ConfirmRow</name>
+        <message>
+            <source>Delete</source>
+            <translation>删除</translation>
+        </message>
+        <message>
+            <source>Keep</source>
+            <translation>保留</translation>
+        </message>
+    </context>
+    <context>
+        <name>Core</name>
+        <message>
+            <source>Only slices {value} to {value_1} of {value_2} are used</source>
+            <translation>仅使用第 {value} 至 {value_1} 层（共 {value_2} 层）</translation>
+        </message>
+        <message>
+            <source>{used}: {count} at an interval of {interval} mm.</source>
+            <translation>{used}：{count} 层，层间距 {interval} mm。</translation>
+        </message>
+        <message>
+            <source>Only slices {value} to {value_1} of {value_2} are used: the gaps beside them are too wide to fill.</source>
+            <translation>仅使用第 {value} 至 {value_1} 层（共 {value_2} 层）：两侧的间隙过宽，无法填补。</translation>
+        </message>
+        <message>
+            <source>The slices are moved within their planes by up to {moved} mm to where they lie, linearly between pixels.</source>
+            <translation>层面在其平面内移动至实际位置，最多 {moved} mm，像素间线性插值。</translation>
+        </message>
+        <message>
+            <source>The slices, {value} to {value_1} mm apart, are interpolated linearly to an interval of {interval} mm: {value_3} slices are made of {value_4}.</source>
+            <translation>层面间距为 {value} 至 {value_1} mm，线性插值为 {interval} mm 的间隔：由 {value_4} 层得到 {value_3} 层。</translation>
+        </message>
+        <message>
+            <source>reading slices</source>
+            <translation>正在读取层面</translation>
+        </message>
+        <message>
+            <source>checking headers</source>
+            <translation>正在检查头信息</translation>
+        </message>
+        <message>
+            <source>reading the first file of each series</source>
+            <translation>正在读取每个序列的首个文件</translation>
+        </message>
+        <message>
+            <source>writing the copy</source>
+            <translation>正在写入副本</translation>
+        </message>
+        <message>
+            <source>Different images lie at the same position, at {value} of {value_1} positions.</source>
+            <translation>不同图像位于同一位置（{value_1} 个位置中有 {value} 个）。</translation>
+        </message>
+        <message>
+            <source>The series holds {value} different stacks (by orientation, matrix, pixel size, kernel, kind or phase); this is number {number} with {value_2} images.</source>
+            <translation>该序列包含 {value} 个不同的图像堆栈（按方向、矩阵、像素大小、重建核、类型或期相区分）；这是第 {number} 个，含 {value_2} 幅图像。</translation>
+        </message>
+        <message>
+            <source>1 image is there twice; the copy was</source>
+            <translation>有 1 幅图像重复；重复者</translation>
+        </message>
+        <message>
+            <source>{copies} images are copies of others; they were</source>
+            <translation>有 {copies} 幅图像是其他图像的副本；它们</translation>
+        </message>
+        <message>
+            <source>{what} left out.</source>
+            <translation>{what}已排除。</translation>
+        </message>
+        <message>
+            <source>not a DICOM file</source>
+            <translation>不是 DICOM 文件</translation>
+        </message>
+        <message>
+            <source>a TIFF file</source>
+            <translation>TIFF 文件</translation>
+        </message>
+        <message>
+            <source>a PNG picture</source>
+            <translation>PNG 图片</translation>
+        </message>
+        <message>
+            <source>a JPEG picture</source>
+            <translation>JPEG 图片</translation>
+        </message>
+        <message>
+            <source>a BMP picture</source>
+            <translation>BMP 图片</translation>
+        </message>
+        <message>
+            <source>a GIF</source>
+            <translation>GIF 图片</translation>
+        </message>
+        <message>
+            <source>a ZIP archive or office document (choose it by itself to look into it)</source>
+            <translation>ZIP 压缩包或办公文档（单独选择它可查看其内容）</translation>
+        </message>
+        <message>
+            <source>a gzip file</source>
+            <translation>gzip 文件</translation>
+        </message>
+        <message>
+            <source>a PDF document</source>
+            <translation>PDF 文档</translation>
+        </message>
+        <message>
+            <source>an NRRD file</source>
+            <translation>NRRD 文件</translation>
+        </message>
+        <message>
+            <source>a NumPy file</source>
+            <translation>NumPy 文件</translation>
+        </message>
+        <message>
+            <source>a database</source>
+            <translation>数据库</translation>
+        </message>
+        <message>
+            <source>a text file, not DICOM</source>
+            <translation>文本文件，不是 DICOM</translation>
+        </message>
+        <message>
+            <source>a structured report</source>
+            <translation>结构化报告</translation>
+        </message>
+        <message>
+            <source>a presentation state</source>
+            <translation>呈现状态</translation>
+        </message>
+        <message>
+            <source>a list of key images</source>
+            <translation>关键图像列表</translation>
+        </message>
+        <message>
+            <source>a DICOM file without an image, or truncated before it</source>
+            <translation>没有图像的 DICOM 文件，或在图像之前被截断</translation>
+        </message>
+        <message>
+            <source>an empty file</source>
+            <translation>空文件</translation>
+        </message>
+        <message>
+            <source>not a DICOM file but {name}</source>
+            <translation>不是 DICOM 文件，而是{name}</translation>
+        </message>
+        <message>
+            <source>a DICOM directory: it lists other files and holds no image</source>
+            <translation>DICOM 目录：列出其他文件，本身没有图像</translation>
+        </message>
+        <message>
+            <source>a secondary capture (a screenshot or report page), not a slice of a scan</source>
+            <translation>二次捕获（截图或报告页），不是扫描层面</translation>
+        </message>
+        <message>
+            <source>a localizer (scout view), not a slice of a scan</source>
+            <translation>定位像，不是扫描层面</translation>
+        </message>
+        <message>
+            <source>a damaged or truncated DICOM file: it cannot hold as many frames as it announces</source>
+            <translation>DICOM 文件损坏或被截断：容不下其声明的帧数</translation>
+        </message>
+        <message>
+            <source>a DICOM image without its numbers of rows and columns</source>
+            <translation>缺少行数和列数的 DICOM 图像</translation>
+        </message>
+        <message>
+            <source>a DICOM object without an image ({value})</source>
+            <translation>没有图像的 DICOM 对象（{value}）</translation>
+        </message>
+        <message>
+            <source>a truncated DICOM file: {there} of the {needed} bytes of its image are there</source>
+            <translation>被截断的 DICOM 文件：图像的 {needed} 字节中仅有 {there} 字节</translation>
+        </message>
+        <message>
+            <source>it cannot be opened: {value}</source>
+            <translation>无法打开：{value}</translation>
+        </message>
+        <message>
+            <source>a damaged or truncated DICOM file: its header cannot be read</source>
+            <translation>DICOM 文件损坏或被截断：无法读取头信息</translation>
+        </message>
+        <message>
+            <source>a deflated file that would grow beyond measure; no slice does</source>
+            <translation>压缩文件解压后大小异常；正常层面不会如此</translation>
+        </message>
+        <message>
+            <source>its pixels are floating-point numbers (a parametric map), not an image of a scanner</source>
+            <translation>像素为浮点数（参数图），不是扫描仪图像</translation>
+        </message>
+        <message>
+            <source>a deflated file of several frames, which is not read</source>
+            <translation>多帧的 deflate 压缩文件，不支持读取</translation>
+        </message>
+        <message>
+            <source>a truncated DICOM file: it ends within its compressed image</source>
+            <translation>被截断的 DICOM 文件：在压缩图像中间结束</translation>
+        </message>
+        <message>
+            <source>reading headers</source>
+            <translation>正在读取头信息</translation>
+        </message>
+        <message>
+            <source>looking for files</source>
+            <translation>正在查找文件</translation>
+        </message>
+        <message>
+            <source>Choose another series, or export this one again as an even stack without tilt.</source>
+            <translation>请选择其他序列，或将此序列重新导出为无倾斜、间距均匀的堆栈。</translation>
+        </message>
+        <message>
+            <source>The files do not say what kind of object they are (SOPClassUID is missing or empty).</source>
+            <translation>文件未说明对象类型（SOPClassUID 缺失或为空）。</translation>
+        </message>
+        <message>
+            <source>The files do not say which series they belong to; those of one folder and description go together.</source>
+            <translation>文件未说明所属序列；同一文件夹且描述相同的归为一组。</translation>
+        </message>
+        <message>
+            <source>The description is in another character set than the files say; it was guessed from its bytes.</source>
+            <translation>描述文字的字符集与文件声明的不符，已根据其字节推断。</translation>
+        </message>
+        <message>
+            <source>PixelSpacing has three values instead of two; the first and the last are used.</source>
+            <translation>PixelSpacing 有三个值而非两个；使用第一个和最后一个。</translation>
+        </message>
+        <message>
+            <source>Choose another series, or have this one {ways} (--as on the command line; mctgui info tells what that does).</source>
+            <translation>请选择其他序列，或将此序列处理为 {ways}（命令行用 --as；mctgui info 说明其作用）。</translation>
+        </message>
+        <message>
+            <source>Choose a series of slices, such as a CT.</source>
+            <translation>请选择由层面组成的序列，例如 CT。</translation>
+        </message>
+        <message>
+            <source>The images are in colour, not grey values of a scanner.</source>
+            <translation>图像为彩色，不是扫描仪的灰度值。</translation>
+        </message>
+        <message>
+            <source>The modality {modality} makes single projections or other images, not slices of a volume.</source>
+            <translation>模态 {modality} 产生单张投影或其他图像，不是体数据的层面。</translation>
+        </message>
+        <message>
+            <source>localizer image</source>
+            <translation>幅定位像</translation>
+        </message>
+        <message>
+            <source>localizer images</source>
+            <translation>幅定位像</translation>
+        </message>
+        <message>
+            <source>{which} compressed with loss: fine detail and values are changed, do not measure on them.</source>
+            <translation>{which}经有损压缩：细节和数值已改变，请勿用于测量。</translation>
+        </message>
+        <message>
+            <source>Low values are meant to be shown bright (MONOCHROME1); the values themselves are not inverted.</source>
+            <translation>低值应显示为亮（MONOCHROME1）；数值本身未反转。</translation>
+        </message>
+        <message>
+            <source>The images name different frames of reference; their positions are taken to be in one.</source>
+            <translation>图像标明的参考坐标系不同；其位置按同一坐标系处理。</translation>
+        </message>
+        <message>
+            <source>Slope or intercept are no whole numbers: the values are kept as decimal numbers.</source>
+            <translation>斜率或截距不是整数：数值以小数保存。</translation>
+        </message>
+        <message>
+            <source>The compressed values are signed although the header says they are not; they are read as signed.</source>
+            <translation>压缩数值有符号，而头信息称其无符号；按有符号读取。</translation>
+        </message>
+        <message>
+            <source>What can be made of it: {offered}.</source>
+            <translation>可得到：{offered}。</translation>
+        </message>
+        <message>
+            <source>Choose another series.</source>
+            <translation>请选择其他序列。</translation>
+        </message>
+        <message>
+            <source>This series cannot be made {way}. {reason_not_loadable}</source>
+            <translation>此序列无法{way}。{reason_not_loadable}</translation>
+        </message>
+        <message>
+            <source>{count} {noun} of this series left out.</source>
+            <translation>已排除此序列的 {count} {noun}。</translation>
+        </message>
+        <message>
+            <source>The images were</source>
+            <translation>图像</translation>
+        </message>
+        <message>
+            <source>{lossy} of {value} images were</source>
+            <translation>{value} 幅图像中有 {lossy} 幅</translation>
+        </message>
+        <message>
+            <source>This series cannot be stacked into one volume. {reason_not_loadable}</source>
+            <translation>此序列无法堆叠成一个体数据。{reason_not_loadable}</translation>
+        </message>
+        <message>
+            <source>The values are not Hounsfield units.</source>
+            <translation>数值不是 HU 值。</translation>
+        </message>
+        <message>
+            <source>The images were computed from others, not reconstructed by a scanner.</source>
+            <translation>图像由其他图像计算而来，不是扫描仪重建的。</translation>
+        </message>
+        <message>
+            <source>Slope and intercept differ between slices; each slice has its own.</source>
+            <translation>各层的斜率和截距不同；分别使用各自的值。</translation>
+        </message>
+        <message>
+            <source>This series needs {value} GB of memory, which are not there.</source>
+            <translation>此序列需要 {value} GB 内存，而现有内存不足。</translation>
+        </message>
+        <message>
+            <source>Import it into a project, which keeps it on the disk.</source>
+            <translation>请将其导入项目，数据将保存在磁盘上。</translation>
+        </message>
+        <message>
+            <source>The images do not say where they lie in the patient (ImagePositionPatient or ImageOrientationPatient is missing).</source>
+            <translation>图像未说明其在患者体内的位置（缺少 ImagePositionPatient 或 ImageOrientationPatient）。</translation>
+        </message>
+        <message>
+            <source>There is a single slice; its thickness of {thickness} mm stands for the distance to the next.</source>
+            <translation>只有一层；以其层厚 {thickness} mm 作为层间距。</translation>
+        </message>
+        <message>
+            <source>The distance between slices is not even: {value}.</source>
+            <translation>层间距不均匀：{value}。</translation>
+        </message>
+        <message>
+            <source>The images do not say how large their pixels are (PixelSpacing is missing or malformed).</source>
+            <translation>图像未说明像素大小（PixelSpacing 缺失或格式错误）。</translation>
+        </message>
+        <message>
+            <source>There is a single slice that does not say how thick it is.</source>
+            <translation>只有一层，且未说明层厚。</translation>
+        </message>
+        <message>
+            <source>The distance between slices drifts: slice {value} lies {value_1} mm from where it should.</source>
+            <translation>层间距逐渐偏移：第 {value} 层偏离应在位置 {value_1} mm。</translation>
+        </message>
+        <message>
+            <source>Slices are missing at an interval of {interval} mm: {value}.</source>
+            <translation>层面缺失（层间距 {interval} mm）：{value}。</translation>
+        </message>
+        <message>
+            <source>{value} mm from slice {value_1} to {value_2}</source>
+            <translation>第 {value_1} 至 {value_2} 层间 {value} mm</translation>
+        </message>
+        <message>
+            <source>, and {value} more</source>
+            <translation>，另有 {value} 处</translation>
+        </message>
+        <message>
+            <source>The gantry was tilted by {angle} degrees: each slice lies {value} mm further sideways, {value_2} mm from the first to the last.</source>
+            <translation>机架倾斜 {angle} 度：每层侧移 {value} mm，首末层间共 {value_2} mm。</translation>
+        </message>
+        <message>
+            <source>Slices are displaced sideways: slice {value} by {value_1} mm.</source>
+            <translation>层面发生侧向移位：第 {value} 层移位 {value_1} mm。</translation>
+        </message>
+        <message>
+            <source>The slices overlap: {thickness} mm thick at an interval of {interval} mm.</source>
+            <translation>层面重叠：层厚 {thickness} mm，层间距 {interval} mm。</translation>
+        </message>
+        <message>
+            <source>There are gaps between the slices: {thickness} mm thick at an interval of {interval} mm.</source>
+            <translation>层面之间有间隙：层厚 {thickness} mm，层间距 {interval} mm。</translation>
+        </message>
+        <message>
+            <source>{value} between slices {value_1} and {value_2} ({value_3} mm apart)</source>
+            <translation>第 {value_1} 与 {value_2} 层之间缺 {value} 层（相距 {value_3} mm）</translation>
+        </message>
+        <message>
+            <source>The slices are turned by {angle} degrees against the axes of the patient.</source>
+            <translation>层面相对患者轴旋转 {angle} 度。</translation>
+        </message>
+        <message>
+            <source>The slices differ in thickness: {shown}.</source>
+            <translation>各层层厚不同：{shown}。</translation>
+        </message>
+        <message>
+            <source>Most of the images lie in the same plane: they are no stack of slices.</source>
+            <translation>大多数图像位于同一平面：不构成层面堆栈。</translation>
+        </message>
+        <message>
+            <source>writing slices</source>
+            <translation>正在写入层面</translation>
+        </message>
+        <message>
+            <source>looking at slices</source>
+            <translation>正在检查层面</translation>
+        </message>
+        <message>
+            <source>The {name} lies outside the volume.</source>
+            <translation>{name}位于体数据之外。</translation>
+        </message>
+        <message>
+            <source>The {name} leaves the volume by {value} mm.</source>
+            <translation>{name}超出体数据 {value} mm。</translation>
+        </message>
+        <message>
+            <source>The {name} is only {slices} slices high.</source>
+            <translation>{name}仅有 {slices} 层高。</translation>
+        </message>
+        <message>
+            <source>Voxels of {widest} mm put {across} voxels across a trabecula of {THIN_TRABECULA_MM} mm: thickness will be too large.</source>
+            <translation>{widest} mm 的体素在 {THIN_TRABECULA_MM} mm 的骨小梁上仅有 {across} 个体素：厚度会偏大。</translation>
+        </message>
+        <message>
+            <source>The body is {depth_mm} mm deep, and this placement needs {needed} mm: choose smaller VOIs.</source>
+            <translation>椎体前后径 {depth_mm} mm，此放置需要 {needed} mm：请选择较小的 VOI。</translation>
+        </message>
+        <message>
+            <source>The VOI leaves the body, or reaches its basivertebral cleft, by {value} mm.</source>
+            <translation>VOI 超出椎体或进入椎基底静脉裂 {value} mm。</translation>
+        </message>
+        <message>
+            <source>The vertebra is tilted by {tilt} degrees against the stack; the cylinders follow the vertebra.</source>
+            <translation>椎体相对堆栈倾斜 {tilt} 度；圆柱随椎体方向放置。</translation>
+        </message>
+        <message>
+            <source>upper VOI</source>
+            <translation>上 VOI</translation>
+        </message>
+        <message>
+            <source>lower VOI</source>
+            <translation>下 VOI</translation>
+        </message>
+        <message>
+            <source>The VOI comes within {value} mm of the cortex, the canal or the basivertebral cleft.</source>
+            <translation>VOI 距皮质、椎管或椎基底静脉裂不足 {value} mm。</translation>
+        </message>
+        <message>
+            <source>looking for the vertebra</source>
+            <translation>正在查找椎体</translation>
+        </message>
+        <message>
+            <source>looking for the endplates</source>
+            <translation>正在查找终板</translation>
+        </message>
+        <message>
+            <source>looking for body and canal</source>
+            <translation>正在查找椎体与椎管</translation>
+        </message>
+        <message>
+            <source>reading the VOI</source>
+            <translation>正在读取 VOI</translation>
+        </message>
+        <message>
+            <source>finding the threshold</source>
+            <translation>正在确定阈值</translation>
+        </message>
+        <message>
+            <source>preparing the measurement</source>
+            <translation>正在准备测量</translation>
+        </message>
+        <message>
+            <source>painting balls</source>
+            <translation>正在计算局部厚度</translation>
+        </message>
+        <message>
+            <source>Enhancing</source>
+            <translation>正在增强</translation>
+        </message>
+        <message>
+            <source>training step {value}</source>
+            <translation>训练步 {value}</translation>
+        </message>
+        <message>
+            <source>Blurring and sampling</source>
+            <translation>正在模糊与采样</translation>
+        </message>
+        <message>
+            <source>Adding noise</source>
+            <translation>正在添加噪声</translation>
+        </message>
+        <message>
+            <source>Growing trabeculae</source>
+            <translation>正在生成骨小梁</translation>
+        </message>
+        <message>
+            <source>Growing the vertebra</source>
+            <translation>正在生成椎体</translation>
+        </message>
+        <message>
+            <source>enhancing</source>
+            <translation>正在增强</translation>
+        </message>
+        <message>
+            <source>keeping the volume</source>
+            <translation>正在保存体数据</translation>
+        </message>
+        <message>
+            <source>placing the VOIs</source>
+            <translation>正在放置 VOI</translation>
+        </message>
+        <message>
+            <source>the demo is ready</source>
+            <translation>演示已就绪</translation>
+        </message>
+        <message>
+            <source>growing the vertebra</source>
+            <translation>正在生成椎体</translation>
+        </message>
+        <message>
+            <source>loading the model</source>
+            <translation>正在加载模型</translation>
+        </message>
+        <message>
+            <source>hashing the source files</source>
+            <translation>正在计算源文件哈希</translation>
+        </message>
+        <message>
+            <source>reading {name}</source>
+            <translation>正在读取 {name}</translation>
+        </message>
+        <message>
+            <source>writing the tables</source>
+            <translation>正在写入表格</translation>
+        </message>
+        <message>
+            <source>drawing the images side by side</source>
+            <translation>正在并排绘制图像</translation>
+        </message>
+        <message>
+            <source>writing the page</source>
+            <translation>正在写入页面</translation>
+        </message>
+        <message>
+            <source>done</source>
+            <translation>完成</translation>
+        </message>
+        <message>
+            <source>drawing the {name} VOI in 3-D</source>
+            <translation>正在绘制{name} VOI 的三维图</translation>
+        </message>
+    </context>
+    <context>
+        <name>DeidentifyPage</name>
+        <message>
+            <source>De-identified copy</source>
+            <translation>去标识化副本</translation>
+        </message>
+    </context>
+    <context>
+        <name>DeidentifyPanel</name>
+        <message>
+            <source>Series</source>
+            <translation>序列</translation>
+        </message>
+        <message>
+            <source>Which attributes</source>
+            <translation>显示哪些属性</translation>
+        </message>
+        <message>
+            <source>What goes or changes</source>
+            <translation>移除或更改的属性</translation>
+        </message>
+        <message>
+            <source>What stays</source>
+            <translation>保留的属性</translation>
+        </message>
+        <message>
+            <source>All attributes</source>
+            <translation>全部属性</translation>
+        </message>
+        <message>
+            <source>Search tags, names and values</source>
+            <translation>搜索标签、名称和值</translation>
+        </message>
+        <message>
+            <source>Hide values</source>
+            <translation>隐藏值</translation>
+        </message>
+        <message>
+            <source>Show dots where the patient may stand</source>
+            <translation>可能涉及患者之处以圆点显示</translation>
+        </message>
+        <message>
+            <source>Preview of the copy</source>
+            <translation>副本预览</translation>
+        </message>
+        <message>
+            <source>Looking at every header…</source>
+            <translation>正在检查每个头信息…</translation>
+        </message>
+        <message>
+            <source>1 patient</source>
+            <translation>1 名患者</translation>
+        </message>
+        <message>
+            <source>{count} patients</source>
+            <translation>{count} 名患者</translation>
+        </message>
+        <message>
+            <source>series</source>
+            <translation>个序列</translation>
+        </message>
+        <message>
+            <source>1 file</source>
+            <translation>1 个文件</translation>
+        </message>
+        <message>
+            <source>{count} files</source>
+            <translation>{count} 个文件</translation>
+        </message>
+        <message>
+            <source>De-identified copy</source>
+            <translation>去标识化副本</translation>
+        </message>
+        <message>
+            <source>A name in the copy has the letters A to Z, digits, spaces and . - _ alone.</source>
+            <translation>副本中的名称只能包含字母 A 至 Z、数字、空格以及 . - _。</translation>
+        </message>
+        <message>
+            <source>Writing…</source>
+            <translation>正在写入…</translation>
+        </message>
+        <message>
+            <source>Write de-identified copy</source>
+            <translation>写入去标识化副本</translation>
+        </message>
+    </context>
+    <context>
+        <name>Destination</name>
+        <message>
+            <source>Folder of the copy</source>
+            <translation>副本文件夹</translation>
+        </message>
+        <message>
+            <source>A new folder</source>
+            <translation>新文件夹</translation>
+        </message>
+        <message>
+            <source>Choose…</source>
+            <translation>选择…</translation>
+        </message>
+        <message>
+            <source>Write who is who to a table of its own</source>
+            <translation>将对照关系写入单独的表格</translation>
+        </message>
+        <message>
+            <source>Keep it safe: it undoes the pseudonyms. Without it nobody can.</source>
+            <translation>请妥善保管：此表可还原假名；没有它，任何人都无法还原。</translation>
+        </message>
+        <message>
+            <source>File of the table</source>
+            <translation>表格文件</translation>
+        </message>
+        <message>
+            <source>A new file outside of the copy</source>
+            <translation>副本之外的新文件</translation>
+        </message>
+        <message>
+            <source>Write de-identified copy</source>
+            <translation>写入去标识化副本</translation>
+        </message>
+        <message>
+            <source>Not now</source>
+            <translation>暂不</translation>
+        </message>
+        <message>
+            <source>Where to put the copy</source>
+            <translation>副本的存放位置</translation>
+        </message>
+        <message>
+            <source>Table of pseudonyms</source>
+            <translation>假名对照表</translation>
+        </message>
+    </context>
+    <context>
+        <name>DropZone</name>
+        <message>
+            <source>Drop a DICOM folder here</source>
+            <translation>将 DICOM 文件夹拖放到此处</translation>
+        </message>
+        <message>
+            <source>Open…</source>
+            <translation>打开…</translation>
+        </message>
+        <message>
+            <source>Choose a folder of DICOM files (Ctrl+O)</source>
+            <translation>选择 DICOM 文件夹（Ctrl+O）</translation>
+        </message>
+        <message>
+            <source>Open the demo</source>
+            <translation>打开演示</translation>
+        </message>
+        <message>
+            <source>A synthetic vertebra with everything measured</source>
+            <translation>一个已完成全部测量的合成椎体</translation>
+        </message>
+        <message>
+            <source>or a ZIP, TIFF, NIfTI, NRRD, NumPy or raw stack</source>
+            <translation>或 ZIP、TIFF、NIfTI、NRRD、NumPy 或 RAW 图像堆栈</translation>
+        </message>
+    </context>
+    <context>
+        <name>EditCase</name>
+        <message>
+            <source>Change the pseudonym</source>
+            <translation>更改假名</translation>
+        </message>
+        <message>
+            <source>Change the level</source>
+            <translation>更改节段</translation>
+        </message>
+        <message>
+            <source>Change the donor</source>
+            <translation>更改供体</translation>
+        </message>
+    </context>
+    <context>
+        <name>Enhancing</name>
+        <message>
+            <source>The micro-CT-like volume of {case} is complete.</source>
+            <translation>{case} 的 micro-CT-like 体数据已完成。</translation>
+        </message>
+        <message>
+            <source>Open in View</source>
+            <translation>在阅片中打开</translation>
+        </message>
+        <message>
+            <source>Choose a model for such scans, or enhance it outside of what the model was made for.</source>
+            <translation>请选择适用于此类扫描的模型，或在模型适用范围之外进行增强。</translation>
+        </message>
+        <message>
+            <source>Enhance anyway</source>
+            <translation>仍然增强</translation>
+        </message>
+        <message>
+            <source>Enhance {case}</source>
+            <translation>增强 {case}</translation>
+        </message>
+    </context>
+    <context>
+        <name>Faults</name>
+        <message>
+            <source>There is not enough memory for this. Close other programs, or work on a smaller region.</source>
+            <translation>内存不足。请关闭其他程序，或处理较小的区域。</translation>
+        </message>
+        <message>
+            <source>The disk refused: {reason}. Check the folder and the disk, then try again.</source>
+            <translation>磁盘拒绝操作：{reason}。请检查文件夹和磁盘后重试。</translation>
+        </message>
+        <message>
+            <source>The program has a fault here ({kind}). Your project is safe; the log file says where it was.</source>
+            <translation>程序在此处出错（{kind}）。您的项目是安全的；日志文件记录了出错位置。</translation>
+        </message>
+    </context>
+    <context>
+        <name>Header</name>
+        <message>
+            <source>No project open</source>
+            <translation>未打开项目</translation>
+        </message>
+        <message>
+            <source>No jobs</source>
+            <translation>无任务</translation>
+        </message>
+        <message>
+            <source>1 job</source>
+            <translation>1 个任务</translation>
+        </message>
+        <message>
+            <source>{count} jobs</source>
+            <translation>{count} 个任务</translation>
+        </message>
+        <message>
+            <source>Go to another case</source>
+            <translation>转到其他病例</translation>
+        </message>
+        <message>
+            <source>Case</source>
+            <translation>病例</translation>
+        </message>
+        <message>
+            <source>Search cases and commands (Ctrl+K)</source>
+            <translation>搜索病例与命令（Ctrl+K）</translation>
+        </message>
+        <message>
+            <source>Search cases and commands</source>
+            <translation>搜索病例与命令</translation>
+        </message>
+        <message>
+            <source>Show or hide the inspector (Ctrl+I)</source>
+            <translation>显示或隐藏检查器（Ctrl+I）</translation>
+        </message>
+        <message>
+            <source>Show or hide the inspector</source>
+            <translation>显示或隐藏检查器</translation>
+        </message>
+        <message>
+            <source>Show the jobs (Ctrl+J)</source>
+            <translation>显示任务（Ctrl+J）</translation>
+        </message>
+    </context>
+    <context>
+        <name>HelpPanel</name>
+        <message>
+            <source>Mouse on images</source>
+            <translation>图像上的鼠标操作</translation>
+        </message>
+        <message>
+            <source>Close (Esc)</source>
+            <translation>关闭（Esc）</translation>
+        </message>
+        <message>
+            <source>Close</source>
+            <translation>关闭</translation>
+        </message>
+        <message>
+            <source>Page</source>
+            <translation>页面</translation>
+        </message>
+    </context>
+    <context>
+        <name>Importer</name>
+        <message>
+            <source>Look for series</source>
+            <translation>查找序列</translation>
+        </message>
+        <message>
+            <source>Describe its voxels…</source>
+            <translation>描述其体素…</translation>
+        </message>
+        <message>
+            <source>Show the case</source>
+            <translation>显示病例</translation>
+        </message>
+        <message>
+            <source>Import</source>
+            <translation>导入</translation>
+        </message>
+    </context>
+    <context>
+        <name>JobRow</name>
+        <message>
+            <source>{s} s</source>
+            <translation>{s} 秒</translation>
+        </message>
+        <message>
+            <source>{min} min {s} s</source>
+            <translation>{min} 分 {s} 秒</translation>
+        </message>
+        <message>
+            <source>{h} h {min} min</source>
+            <translation>{h} 小时 {min} 分</translation>
+        </message>
+        <message>
+            <source>Progress</source>
+            <translation>进度</translation>
+        </message>
+        <message>
+            <source>Pause</source>
+            <translation>暂停</translation>
+        </message>
+        <message>
+            <source>Cancel</source>
+            <translation>取消</translation>
+        </message>
+        <message>
+            <source>Go on</source>
+            <translation>继续</translation>
+        </message>
+        <message>
+            <source>Take off the list</source>
+            <translation>从列表移除</translation>
+        </message>
+        <message>
+            <source>Waits for its turn</source>
+            <translation>等待中</translation>
+        </message>
+        <message>
+            <source>Stopping…</source>
+            <translation>正在停止…</translation>
+        </message>
+        <message>
+            <source>Cancelled after {time}; nothing was kept</source>
+            <translation>{time} 后取消；未保留任何内容</translation>
+        </message>
+        <message>
+            <source>Done in {time}</source>
+            <translation>已完成，用时 {time}</translation>
+        </message>
+        <message>
+            <source>Stopped on a fault of the program</source>
+            <translation>因程序出错而停止</translation>
+        </message>
+        <message>
+            <source>Paused</source>
+            <translation>已暂停</translation>
+        </message>
+        <message>
+            <source>{done} of {total}</source>
+            <translation>{done} / {total}</translation>
+        </message>
+        <message>
+            <source>{speed:.1f} per s</source>
+            <translation>每秒 {speed:.1f}</translation>
+        </message>
+        <message>
+            <source>{time} left</source>
+            <translation>剩余 {time}</translation>
+        </message>
+        <message>
+            <source>Starting…</source>
+            <translation>正在启动…</translation>
+        </message>
+    </context>
+    <context>
+        <name>JobsPanel</name>
+        <message>
+            <source>Jobs</source>
+            <translation>任务</translation>
+        </message>
+        <message>
+            <source>Nothing runs. Imports and enhancements show here with their time left.</source>
+            <translation>没有正在运行的任务。导入与增强及其剩余时间显示在此处。</translation>
+        </message>
+    </context>
+    <context>
+        <name>KeyImageList</name>
+        <message>
+            <source>Key images</source>
+            <translation>关键图像</translation>
+        </message>
+        <message>
+            <source>Slice</source>
+            <translation>层面</translation>
+        </message>
+        <message>
+            <source>Note</source>
+            <translation>提示</translation>
+        </message>
+    </context>
+    <context>
+        <name>KeyImageSection</name>
+        <message>
+            <source>Key images</source>
+            <translation>关键图像</translation>
+        </message>
+        <message>
+            <source>Press K to keep the slice of the pane under the pointer.</source>
+            <translation>按 K 保留指针所在窗格的层面。</translation>
+        </message>
+        <message>
+            <source>Double click or F2 to write a note</source>
+            <translation>双击或按 F2 写备注</translation>
+        </message>
+    </context>
+    <context>
+        <name>KeyImages</name>
+        <message>
+            <source>Keep this slice as a key image, or not</source>
+            <translation>将此层面设为或取消关键图像</translation>
+        </message>
+        <message>
+            <source>Slice {number} · {position}</source>
+            <translation>第 {number} 层 · {position}</translation>
+        </message>
+        <message>
+            <source>Mark a key image</source>
+            <translation>标记关键图像</translation>
+        </message>
+        <message>
+            <source>Delete a key image</source>
+            <translation>删除关键图像</translation>
+        </message>
+        <message>
+            <source>Note on a key image</source>
+            <translation>关键图像的备注</translation>
+        </message>
+        <message>
+            <source>There is no further key image in this direction and plane.</source>
+            <translation>此方向、此平面上没有更多关键图像。</translation>
+        </message>
+    </context>
+    <context>
+        <name>KeysPanel</name>
+        <message>
+            <source>Close (Esc)</source>
+            <translation>关闭（Esc）</translation>
+        </message>
+        <message>
+            <source>Close</source>
+            <translation>关闭</translation>
+        </message>
+        <message>
+            <source>PACS: as Weasis and OHIF</source>
+            <translation>PACS：同 Weasis 和 OHIF</translation>
+        </message>
+        <message>
+            <source>3D Slicer</source>
+            <translation>3D Slicer</translation>
+        </message>
+        <message>
+            <source>MITK</source>
+            <translation>MITK</translation>
+        </message>
+        <message>
+            <source>Mouse scheme</source>
+            <translation>鼠标方案</translation>
+        </message>
+        <message>
+            <source>Mouse on images</source>
+            <translation>图像上的鼠标操作</translation>
+        </message>
+        <message>
+            <source>Search commands or keys</source>
+            <translation>搜索命令或按键</translation>
+        </message>
+        <message>
+            <source>Commands and their keys</source>
+            <translation>命令及其按键</translation>
+        </message>
+        <message>
+            <source>Command</source>
+            <translation>命令</translation>
+        </message>
+        <message>
+            <source>Keys</source>
+            <translation>按键</translation>
+        </message>
+        <message>
+            <source>New key</source>
+            <translation>新按键</translation>
+        </message>
+        <message>
+            <source>Use this key</source>
+            <translation>使用此按键</translation>
+        </message>
+        <message>
+            <source>No key</source>
+            <translation>无按键</translation>
+        </message>
+        <message>
+            <source>Default</source>
+            <translation>默认</translation>
+        </message>
+        <message>
+            <source>Reset all keys</source>
+            <translation>重置全部按键</translation>
+        </message>
+        <message>
+            <source>Changed by you</source>
+            <translation>已由您更改</translation>
+        </message>
+        <message>
+            <source>Works where an image has the focus</source>
+            <translation>在图像获得焦点时有效</translation>
+        </message>
+        <message>
+            <source>Choose a command, then press the key that it should have.</source>
+            <translation>选择一个命令，然后按下要指定的按键。</translation>
+        </message>
+        <message>
+            <source>{key} is needed for moving through the window.</source>
+            <translation>{key} 用于在窗口中移动，不可指定。</translation>
+        </message>
+        <message>
+            <source>{key} is free.</source>
+            <translation>{key} 可用。</translation>
+        </message>
+        <message>
+            <source>{key} now belongs to: {others}. It will lose it.</source>
+            <translation>{key} 目前属于：{others}，更改后将失去该按键。</translation>
+        </message>
+        <message>
+            <source>Press the key that it should have in the field below.</source>
+            <translation>在下方输入框中按下要指定的按键。</translation>
+        </message>
+    </context>
+    <context>
+        <name>Layouts</name>
+        <message>
+            <source>Axial</source>
+            <translation>横断面</translation>
+        </message>
+        <message>
+            <source>One row: axial slices</source>
+            <translation>一行：横断面</translation>
+        </message>
+        <message>
+            <source>Axial + sagittal</source>
+            <translation>横断面 + 矢状面</translation>
+        </message>
+        <message>
+            <source>Two rows at one scale</source>
+            <translation>两行，同一比例</translation>
+        </message>
+        <message>
+            <source>Three planes</source>
+            <translation>三平面</translation>
+        </message>
+        <message>
+            <source>Axial, coronal and sagittal at one scale</source>
+            <translation>横断面、冠状面、矢状面，同一比例</translation>
+        </message>
+        <message>
+            <source>Planes</source>
+            <translation>平面</translation>
+        </message>
+        <message>
+            <source>Layouts</source>
+            <translation>布局</translation>
+        </message>
+        <message>
+            <source>Layout</source>
+            <translation>布局</translation>
+        </message>
+        <message>
+            <source>Layouts: one pane, two, all, or one modality in 2 × 2 with 3-D</source>
+            <translation>布局：单窗格、两个、全部，或一种图像 2 × 2 及三维</translation>
+        </message>
+        <message>
+            <source>{left} and {right}</source>
+            <translation>{left} 与 {right}</translation>
+        </message>
+        <message>
+            <source>Coronal</source>
+            <translation>冠状面</translation>
+        </message>
+        <message>
+            <source>Sagittal</source>
+            <translation>矢状面</translation>
+        </message>
+    </context>
+    <context>
+        <name>LinkSection</name>
+        <message>
+            <source>Align here</source>
+            <translation>在此对齐</translation>
+        </message>
+    </context>
+    <context>
+        <name>Linking</name>
+        <message>
+            <source>Slice, zoom, pan and window of all panes move together</source>
+            <translation>所有窗格的层面、缩放、平移和窗一起变化</translation>
+        </message>
+        <message>
+            <source>The panes are free now: click the same bone in MDCT and in micro-CT, then align once more.</source>
+            <translation>各窗格现已独立：请在 MDCT 和 micro-CT 中点击同一骨结构，然后再次对齐。</translation>
+        </message>
+        <message>
+            <source>Align the micro-CT</source>
+            <translation>对齐 micro-CT</translation>
+        </message>
+        <message>
+            <source>Nudge the micro-CT</source>
+            <translation>微移 micro-CT</translation>
+        </message>
+        <message>
+            <source>Forget the alignment</source>
+            <translation>清除对齐</translation>
+        </message>
+        <message>
+            <source>Slices are not linked.</source>
+            <translation>层面未联动。</translation>
+        </message>
+        <message>
+            <source>Aligned by hand: micro-CT {offset} mm.</source>
+            <translation>手动对齐：micro-CT {offset} mm。</translation>
+        </message>
+        <message>
+            <source>For looking only; VOIs and measurements keep the millimetres of the scanners.</source>
+            <translation>仅用于观察；VOI 和测量仍使用扫描仪的毫米坐标。</translation>
+        </message>
+        <message>
+            <source>Linked in millimetres of one frame of reference.</source>
+            <translation>按同一参考坐标系的毫米坐标联动。</translation>
+        </message>
+        <message>
+            <source>The middles of the scans lie on each other.</source>
+            <translation>两次扫描的中心重合。</translation>
+        </message>
+        <message>
+            <source>Nothing registers MDCT and micro-CT, and they do not overlap. Align them by hand.</source>
+            <translation>MDCT 与 micro-CT 未配准且不重叠。请手动对齐。</translation>
+        </message>
+        <message>
+            <source>Linked in the millimetres of each scanner.</source>
+            <translation>按各扫描仪的毫米坐标联动。</translation>
+        </message>
+        <message>
+            <source>MDCT and micro-CT are not registered: the same place may be other bone. Align them by hand.</source>
+            <translation>MDCT 与 micro-CT 未配准：同一位置可能是不同的骨结构。请手动对齐。</translation>
+        </message>
+    </context>
+    <context>
+        <name>MainWindow</name>
+        <message>
+            <source>Show the log</source>
+            <translation>显示日志</translation>
+        </message>
+        <message>
+            <source>Everywhere</source>
+            <translation>全局</translation>
+        </message>
+        <message>
+            <source>Shortcuts</source>
+            <translation>快捷键</translation>
+        </message>
+        <message>
+            <source>Case</source>
+            <translation>病例</translation>
+        </message>
+        <message>
+            <source>Open {name}</source>
+            <translation>打开 {name}</translation>
+        </message>
+        <message>
+            <source>Recent project</source>
+            <translation>最近的项目</translation>
+        </message>
+        <message>
+            <source>A job is still running. Closing stops it, and nothing half-done is kept.</source>
+            <translation>仍有一个任务在运行。关闭会停止该任务，未完成的内容不保留。</translation>
+        </message>
+        <message>
+            <source>{count} jobs are still running. Closing stops them, and nothing half-done is kept.</source>
+            <translation>仍有 {count} 个任务在运行。关闭会停止这些任务，未完成的内容不保留。</translation>
+        </message>
+        <message>
+            <source>Stop and close</source>
+            <translation>停止并关闭</translation>
+        </message>
+        <message>
+            <source>Stopping the jobs…</source>
+            <translation>正在停止任务…</translation>
+        </message>
+    </context>
+    <context>
+        <name>MeasureInspector</name>
+        <message>
+            <source>Placement</source>
+            <translation>放置</translation>
+        </message>
+        <message>
+            <source>Inset from the edge</source>
+            <translation>距前缘内缩</translation>
+        </message>
+        <message>
+            <source>Diameter</source>
+            <translation>直径</translation>
+        </message>
+        <message>
+            <source>Height of each VOI</source>
+            <translation>每个 VOI 的高度</translation>
+        </message>
+        <message>
+            <source>Gap at central slice</source>
+            <translation>中央层面处间隔</translation>
+        </message>
+        <message>
+            <source>Checks</source>
+            <translation>检查</translation>
+        </message>
+        <message>
+            <source>Inspector of the Measure screen</source>
+            <translation>测量界面的检查器</translation>
+        </message>
+        <message>
+            <source>Measurement</source>
+            <translation>测量</translation>
+        </message>
+        <message>
+            <source>Accept and measure</source>
+            <translation>接受并测量</translation>
+        </message>
+    </context>
+    <context>
+        <name>MeasurePane</name>
+        <message>
+            <source>{name}, {plane}, placement of the VOIs</source>
+            <translation>{name}，{plane}，VOI 放置</translation>
+        </message>
+    </context>
+    <context>
+        <name>MeasureScreen</name>
+        <message>
+            <source>Find the vertebral body and place both VOIs</source>
+            <translation>查找椎体并放置两个 VOI</translation>
+        </message>
+        <message>
+            <source>Place anew with two clicks: anterior edge, then a point on the midline</source>
+            <translation>两次点击重新放置：先前缘，再中线上一点</translation>
+        </message>
+        <message>
+            <source>Copy the table as text for a spreadsheet</source>
+            <translation>将表格以文本复制到电子表格</translation>
+        </message>
+        <message>
+            <source>Save the table with all settings</source>
+            <translation>保存表格及全部设置</translation>
+        </message>
+        <message>
+            <source>Undo</source>
+            <translation>撤销</translation>
+        </message>
+        <message>
+            <source>Redo</source>
+            <translation>重做</translation>
+        </message>
+        <message>
+            <source>Image</source>
+            <translation>图像</translation>
+        </message>
+        <message>
+            <source>One placement in mm serves all images</source>
+            <translation>同一毫米坐标的放置用于所有图像</translation>
+        </message>
+        <message>
+            <source>Choose a case in Cases, or open the demo there.</source>
+            <translation>请在“病例”中选择病例，或在那里打开演示。</translation>
+        </message>
+        <message>
+            <source>There is no volume yet.</source>
+            <translation>尚无体数据。</translation>
+        </message>
+        <message>
+            <source>Both VOIs lie inside the {image} volume.</source>
+            <translation>两个 VOI 均位于 {image} 体数据内。</translation>
+        </message>
+        <message>
+            <source>Body {depth:.1f} mm deep, {needed:.0f} mm needed.</source>
+            <translation>椎体前后径 {depth:.1f} mm，需要 {needed:.0f} mm。</translation>
+        </message>
+        <message>
+            <source>Measures both VOIs in every image of this case.</source>
+            <translation>在此病例的所有图像中测量两个 VOI。</translation>
+        </message>
+        <message>
+            <source>Depth of the body and clearance are known after Propose.</source>
+            <translation>自动建议之后可知椎体前后径和间隙。</translation>
+        </message>
+        <message>
+            <source>At work; what is finished appears at once.</source>
+            <translation>正在处理；已完成的内容立即显示。</translation>
+        </message>
+        <message>
+            <source>Place the VOIs first: Propose, or By hand.</source>
+            <translation>请先放置 VOI：自动建议或手动。</translation>
+        </message>
+        <message>
+            <source>Nudge the VOIs</source>
+            <translation>微移 VOI</translation>
+        </message>
+        <message>
+            <source>Move the VOIs</source>
+            <translation>移动 VOI</translation>
+        </message>
+        <message>
+            <source>Change the VOIs</source>
+            <translation>更改 VOI</translation>
+        </message>
+        <message>
+            <source>Place the VOIs</source>
+            <translation>放置 VOI</translation>
+        </message>
+        <message>
+            <source>Propose VOIs for {case}</source>
+            <translation>为 {case} 建议 VOI</translation>
+        </message>
+        <message>
+            <source>Propose the VOIs</source>
+            <translation>建议 VOI</translation>
+        </message>
+        <message>
+            <source>from E: u {u:+.1f}  v {v:+.1f} mm</source>
+            <translation>自 E：u {u:+.1f}  v {v:+.1f} mm</translation>
+        </message>
+        <message>
+            <source>Window {window}</source>
+            <translation>窗 {window}</translation>
+        </message>
+        <message>
+            <source>Zoom {zoom}</source>
+            <translation>缩放 {zoom}</translation>
+        </message>
+        <message>
+            <source>Measure {case}</source>
+            <translation>测量 {case}</translation>
+        </message>
+    </context>
+    <context>
+        <name>MessageBar</name>
+        <message>
+            <source>Close this message</source>
+            <translation>关闭此消息</translation>
+        </message>
+        <message>
+            <source>Note</source>
+            <translation>提示</translation>
+        </message>
+        <message>
+            <source>Warning</source>
+            <translation>警告</translation>
+        </message>
+        <message>
+            <source>Error</source>
+            <translation>错误</translation>
+        </message>
+        <message>
+            <source>{count} more</source>
+            <translation>另有 {count} 条</translation>
+        </message>
+    </context>
+    <context>
+        <name>ModalityMark</name>
+        <message>
+            <source>{name} is missing</source>
+            <translation>缺少 {name}</translation>
+        </message>
+    </context>
+    <context>
+        <name>ModeBar</name>
+        <message>
+            <source>Modes</source>
+            <translation>模式</translation>
+        </message>
+        <message>
+            <source>Settings</source>
+            <translation>设置</translation>
+        </message>
+    </context>
+    <context>
+        <name>ModelSection</name>
+        <message>
+            <source>Model</source>
+            <translation>模型</translation>
+        </message>
+        <message>
+            <source>Method</source>
+            <translation>方法</translation>
+        </message>
+        <message>
+            <source>Trained on</source>
+            <translation>训练数据</translation>
+        </message>
+        <message>
+            <source>Licence</source>
+            <translation>许可</translation>
+        </message>
+        <message>
+            <source>For demonstration only: not for patients or research.</source>
+            <translation>仅供演示：不得用于患者或研究。</translation>
+        </message>
+        <message>
+            <source>{specimens} specimens, {pairs} pairs</source>
+            <translation>{specimens} 个标本，{pairs} 对</translation>
+        </message>
+    </context>
+    <context>
+        <name>Mouse</name>
+        <message>
+            <source>Window: width to the side, level up and down</source>
+            <translation>窗：左右调窗宽，上下调窗位</translation>
+        </message>
+        <message>
+            <source>Window from the region</source>
+            <translation>按区域设窗</translation>
+        </message>
+        <message>
+            <source>Pan</source>
+            <translation>平移</translation>
+        </message>
+        <message>
+            <source>Zoom</source>
+            <translation>缩放</translation>
+        </message>
+        <message>
+            <source>Cursor</source>
+            <translation>光标</translation>
+        </message>
+        <message>
+            <source>Slices</source>
+            <translation>层面</translation>
+        </message>
+        <message>
+            <source>Left drag</source>
+            <translation>左键拖动</translation>
+        </message>
+        <message>
+            <source>Middle drag</source>
+            <translation>中键拖动</translation>
+        </message>
+        <message>
+            <source>Right drag</source>
+            <translation>右键拖动</translation>
+        </message>
+        <message>
+            <source>Wheel</source>
+            <translation>滚轮</translation>
+        </message>
+        <message>
+            <source>Ctrl + wheel</source>
+            <translation>Ctrl + 滚轮</translation>
+        </message>
+        <message>
+            <source>Zoom about the pointer</source>
+            <translation>以指针为中心缩放</translation>
+        </message>
+        <message>
+            <source>Click</source>
+            <translation>单击</translation>
+        </message>
+        <message>
+            <source>Cursor, in all linked panes</source>
+            <translation>光标（所有联动窗格）</translation>
+        </message>
+        <message>
+            <source>Shift + move</source>
+            <translation>Shift + 移动</translation>
+        </message>
+        <message>
+            <source>Cursor follows the pointer</source>
+            <translation>光标跟随指针</translation>
+        </message>
+        <message>
+            <source>Short right click</source>
+            <translation>短按右键</translation>
+        </message>
+        <message>
+            <source>Menu</source>
+            <translation>菜单</translation>
+        </message>
+        <message>
+            <source>Double click</source>
+            <translation>双击</translation>
+        </message>
+        <message>
+            <source>One pane alone, and back</source>
+            <translation>单独显示一个窗格，再次双击返回</translation>
+        </message>
+    </context>
+    <context>
+        <name>OnScreen</name>
+        <message>
+            <source>{count} pixels are no image</source>
+            <translation>{count} 个像素不属于图像</translation>
+        </message>
+        <message>
+            <source>reaches beyond the image</source>
+            <translation>超出图像范围</translation>
+        </message>
+        <message>
+            <source>Measurements on screen</source>
+            <translation>屏幕测量</translation>
+        </message>
+    </context>
+    <context>
+        <name>OnScreenMeasuring</name>
+        <message>
+            <source>Length: drag from end to end; Shift for steps of 45°</source>
+            <translation>长度：从一端拖到另一端；按住 Shift 以 45° 为步长</translation>
+        </message>
+        <message>
+            <source>Angle: drag along one side to the vertex, then click the other end</source>
+            <translation>角度：沿一边拖到顶点，然后点击另一端</translation>
+        </message>
+        <message>
+            <source>Rectangle: drag from corner to corner; Shift for a square</source>
+            <translation>矩形：从一角拖到对角；按住 Shift 为正方形</translation>
+        </message>
+        <message>
+            <source>Ellipse: drag the box around it; Shift for a circle</source>
+            <translation>椭圆：拖出外接框；按住 Shift 为圆</translation>
+        </message>
+        <message>
+            <source>Line profile: drag from end to end; the values of all images along it</source>
+            <translation>线剖面：从一端拖到另一端；显示沿线所有图像的数值</translation>
+        </message>
+        <message>
+            <source>Delete it; Ctrl+Z brings it back</source>
+            <translation>删除；按 Ctrl+Z 恢复</translation>
+        </message>
+        <message>
+            <source>Delete</source>
+            <translation>删除</translation>
+        </message>
+        <message>
+            <source>Put the tool away</source>
+            <translation>收起工具</translation>
+        </message>
+        <message>
+            <source>Save all measurements on screen of this case as CSV</source>
+            <translation>将此病例的全部屏幕测量保存为 CSV</translation>
+        </message>
+        <message>
+            <source>Export CSV…</source>
+            <translation>导出 CSV…</translation>
+        </message>
+        <message>
+            <source>Save the values of all images along the chosen line as CSV</source>
+            <translation>将所选线上所有图像的数值保存为 CSV</translation>
+        </message>
+        <message>
+            <source>Profile…</source>
+            <translation>剖面…</translation>
+        </message>
+        <message>
+            <source>Measure on screen: {tip}</source>
+            <translation>屏幕测量：{tip}</translation>
+        </message>
+        <message>
+            <source>Measure on screen: {tool}</source>
+            <translation>屏幕测量：{tool}</translation>
+        </message>
+        <message>
+            <source>Save the measurements</source>
+            <translation>保存测量</translation>
+        </message>
+        <message>
+            <source>The measurements were saved as {name}.</source>
+            <translation>测量已保存为 {name}。</translation>
+        </message>
+    </context>
+    <context>
+        <name>OnScreenSection</name>
+        <message>
+            <source>Choose a tool above the images, or press D, A, R, E or G, then drag on an image.</source>
+            <translation>在图像上方选择工具，或按 D、A、R、E 或 G，然后在图像上拖动。</translation>
+        </message>
+        <message>
+            <source>Histogram</source>
+            <translation>直方图</translation>
+        </message>
+        <message>
+            <source>Line profile</source>
+            <translation>线剖面</translation>
+        </message>
+        <message>
+            <source>Counted: pixels whose centre lies inside, on the slice nearest to the shape. Area {area}.</source>
+            <translation>计数规则：距图形最近的层面上中心位于其内的像素。面积 {area}。</translation>
+        </message>
+        <message>
+            <source>{image}: {count} pixels that are no image are left out.</source>
+            <translation>{image}：已排除 {count} 个不属于图像的像素。</translation>
+        </message>
+        <message>
+            <source>{image}: the shape reaches beyond the image.</source>
+            <translation>{image}：图形超出图像范围。</translation>
+        </message>
+        <message>
+            <source>{image} does not reach here.</source>
+            <translation>{image} 未覆盖此处。</translation>
+        </message>
+        <message>
+            <source>mean</source>
+            <translation>均值</translation>
+        </message>
+    </context>
+    <context>
+        <name>Options</name>
+        <message>
+            <source>anon-001, anon-002, …</source>
+            <translation>anon-001、anon-002、…</translation>
+        </message>
+        <message>
+            <source>Dates, all moved by one random offset</source>
+            <translation>日期（全部按同一随机偏移移动）</translation>
+        </message>
+        <message>
+            <source>Age, sex, size, weight and the like</source>
+            <translation>年龄、性别、身高、体重等</translation>
+        </message>
+        <message>
+            <source>Station name and serial number</source>
+            <translation>设备名称和序列号</translation>
+        </message>
+        <message>
+            <source>Harmless words of descriptions</source>
+            <translation>描述中的无害词语</translation>
+        </message>
+        <message>
+            <source>Include images that may show names</source>
+            <translation>包括可能显示姓名的图像</translation>
+        </message>
+        <message>
+            <source>Text within pixels is not removed: look at each image yourself</source>
+            <translation>像素中的文字不会被移除：请自行检查每幅图像</translation>
+        </message>
+        <message>
+            <source>Left out</source>
+            <translation>已排除</translation>
+        </message>
+        <message>
+            <source>Name and ID in the copy</source>
+            <translation>副本中的姓名和 ID</translation>
+        </message>
+        <message>
+            <source>Also keep</source>
+            <translation>另外保留</translation>
+        </message>
+        <message>
+            <source>Everything else that tells who it is goes. Geometry and pixels stay.</source>
+            <translation>其他所有可识别身份的内容均被移除。几何信息和像素保留。</translation>
+        </message>
+        <message>
+            <source>New UIDs and moved dates shown here are examples: each copy draws its own.</source>
+            <translation>此处显示的新 UID 和移动后的日期仅为示例：每个副本各自生成。</translation>
+        </message>
+        <message>
+            <source>Left out: {count}</source>
+            <translation>已排除：{count}</translation>
+        </message>
+        <message>
+            <source> and {count} more</source>
+            <translation> 等另外 {count} 个</translation>
+        </message>
+    </context>
+    <context>
+        <name>Pane</name>
+        <message>
+            <source>Slices of {name}, {plane}</source>
+            <translation>{name} 的层面，{plane}</translation>
+        </message>
+        <message>
+            <source>This scan does not reach here.</source>
+            <translation>此扫描未覆盖此处。</translation>
+        </message>
+        <message>
+            <source>This slice is still being made.</source>
+            <translation>此层面仍在生成。</translation>
+        </message>
+        <message>
+            <source>Slice {number} / {count}</source>
+            <translation>层 {number} / {count}</translation>
+        </message>
+        <message>
+            <source>sharpening</source>
+            <translation>正在锐化</translation>
+        </message>
+        <message>
+            <source>low resolution</source>
+            <translation>低分辨率</translation>
+        </message>
+        <message>
+            <source>mean</source>
+            <translation>均值</translation>
+        </message>
+    </context>
+    <context>
+        <name>PictureTaking</name>
+        <message>
+            <source>Save the slice with one pixel per voxel, through the window that is set</source>
+            <translation>按当前窗宽窗位保存层面，每个体素一个像素</translation>
+        </message>
+        <message>
+            <source>A comparison is saved as seen; choose Side by side to save a slice of one volume.</source>
+            <translation>对比图只能按所见保存；要保存单个体数据的层面，请选择“并排”。</translation>
+        </message>
+        <message>
+            <source>There is no slice here.</source>
+            <translation>此处没有层面。</translation>
+        </message>
+        <message>
+            <source>Slice at source resolution</source>
+            <translation>原始分辨率层面</translation>
+        </message>
+        <message>
+            <source>The picture is in the clipboard.</source>
+            <translation>图片已复制到剪贴板。</translation>
+        </message>
+        <message>
+            <source>Save the picture</source>
+            <translation>保存图片</translation>
+        </message>
+        <message>
+            <source>The picture was saved as {name}.</source>
+            <translation>图片已保存为 {name}。</translation>
+        </message>
+    </context>
+    <context>
+        <name>PlacementDrawing</name>
+        <message>
+            <source>depth {length}</source>
+            <translation>前后径 {length}</translation>
+        </message>
+        <message>
+            <source>clearance {length}</source>
+            <translation>间隙 {length}</translation>
+        </message>
+        <message>
+            <source>inset {length}</source>
+            <translation>内缩 {length}</translation>
+        </message>
+        <message>
+            <source>upper VOI</source>
+            <translation>上 VOI</translation>
+        </message>
+        <message>
+            <source>lower VOI</source>
+            <translation>下 VOI</translation>
+        </message>
+        <message>
+            <source>tilt {angle}° to the stack</source>
+            <translation>相对堆栈倾斜 {angle}°</translation>
+        </message>
+    </context>
+    <context>
+        <name>PlacementView</name>
+        <message>
+            <source>axial, in the central slice</source>
+            <translation>横断面，中央层面</translation>
+        </message>
+        <message>
+            <source>axial</source>
+            <translation>横断面</translation>
+        </message>
+        <message>
+            <source>sagittal, along line A</source>
+            <translation>矢状面，沿 A 线</translation>
+        </message>
+        <message>
+            <source>sagittal</source>
+            <translation>矢状面</translation>
+        </message>
+        <message>
+            <source>Now click a point behind it on the midline, such as the middle of the canal.</source>
+            <translation>现在点击其后方中线上的一点，例如椎管中央。</translation>
+        </message>
+        <message>
+            <source>Propose the VOIs, or go to the central slice and click the anterior edge of the body.</source>
+            <translation>自动建议 VOI，或转到中央层面并点击椎体前缘。</translation>
+        </message>
+        <message>
+            <source>Go to the central slice of the body and click its anterior edge on the midline.</source>
+            <translation>转到椎体中央层面，在中线上点击其前缘。</translation>
+        </message>
+    </context>
+    <context>
+        <name>ProjectFiles</name>
+        <message>
+            <source>Cases are kept in {folder}.</source>
+            <translation>病例保存在 {folder}。</translation>
+        </message>
+        <message>
+            <source>A new project was made: {folder}.</source>
+            <translation>已新建项目：{folder}。</translation>
+        </message>
+        <message>
+            <source>Show files</source>
+            <translation>显示文件</translation>
+        </message>
+        <message>
+            <source>Jobs are still working on this project: wait for them, or cancel them first.</source>
+            <translation>仍有任务在处理此项目：请等待其完成，或先取消。</translation>
+        </message>
+        <message>
+            <source>Show the jobs</source>
+            <translation>显示任务</translation>
+        </message>
+        <message>
+            <source>The demo specimen is being made on this machine. It opens by itself when it is ready.</source>
+            <translation>正在本机生成演示标本，完成后自动打开。</translation>
+        </message>
+        <message>
+            <source>Demo specimen</source>
+            <translation>演示标本</translation>
+        </message>
+        <message>
+            <source>New project</source>
+            <translation>新建项目</translation>
+        </message>
+        <message>
+            <source>mctgui projects (*.mctproj)</source>
+            <translation>mctgui 项目 (*.mctproj)</translation>
+        </message>
+        <message>
+            <source>Open project</source>
+            <translation>打开项目</translation>
+        </message>
+        <message>
+            <source>Import a folder of DICOM files</source>
+            <translation>导入 DICOM 文件夹</translation>
+        </message>
+        <message>
+            <source>Import files</source>
+            <translation>导入文件</translation>
+        </message>
+        <message>
+            <source>Folder of DICOM files</source>
+            <translation>DICOM 文件夹</translation>
+        </message>
+        <message>
+            <source>Folder of the MDCT</source>
+            <translation>MDCT 文件夹</translation>
+        </message>
+        <message>
+            <source>File of the micro-CT</source>
+            <translation>micro-CT 文件</translation>
+        </message>
+        <message>
+            <source>Volumes (*.dcm *.zip DICOMDIR *.tif *.tiff *.btf *.bmp *.png *.nii *.nii.gz *.nrrd *.nhdr *.mhd *.mha *.npy *.img *.raw *.vol)</source>
+            <translation>体数据 (*.dcm *.zip DICOMDIR *.tif *.tiff *.btf *.bmp *.png *.nii *.nii.gz *.nrrd *.nhdr *.mhd *.mha *.npy *.img *.raw *.vol)</translation>
+        </message>
+        <message>
+            <source>All files (*)</source>
+            <translation>所有文件 (*)</translation>
+        </message>
+    </context>
+    <context>
+        <name>ROIModel</name>
+        <message>
+            <source>Draw {kind}</source>
+            <translation>绘制{kind}</translation>
+        </message>
+        <message>
+            <source>Change {name}</source>
+            <translation>更改 {name}</translation>
+        </message>
+        <message>
+            <source>Rename {name}</source>
+            <translation>重命名 {name}</translation>
+        </message>
+        <message>
+            <source>Delete {name}</source>
+            <translation>删除 {name}</translation>
+        </message>
+        <message>
+            <source>length</source>
+            <translation>长度</translation>
+        </message>
+        <message>
+            <source>angle</source>
+            <translation>角度</translation>
+        </message>
+        <message>
+            <source>rectangle</source>
+            <translation>矩形</translation>
+        </message>
+        <message>
+            <source>ellipse</source>
+            <translation>椭圆</translation>
+        </message>
+        <message>
+            <source>line profile</source>
+            <translation>线剖面</translation>
+        </message>
+    </context>
+    <context>
+        <name>ROITable</name>
+        <message>
+            <source>Measurements on screen</source>
+            <translation>屏幕测量</translation>
+        </message>
+    </context>
+    <context>
+        <name>ROITableModel</name>
+        <message>
+            <source>Name</source>
+            <translation>名称</translation>
+        </message>
+        <message>
+            <source>Value</source>
+            <translation>值</translation>
+        </message>
+        <message>
+            <source>{kind}, {plane}, drawn on {image}</source>
+            <translation>{kind}，{plane}，绘于 {image}</translation>
+        </message>
+    </context>
+    <context>
+        <name>RawForm</name>
+        <message>
+            <source>Voxels without a header</source>
+            <translation>无头信息的体素</translation>
+        </message>
+        <message>
+            <source>Columns, x</source>
+            <translation>列，x</translation>
+        </message>
+        <message>
+            <source>Rows, y</source>
+            <translation>行，y</translation>
+        </message>
+        <message>
+            <source>Slices, z</source>
+            <translation>层，z</translation>
+        </message>
+        <message>
+            <source>Type</source>
+            <translation>类型</translation>
+        </message>
+        <message>
+            <source>Byte order</source>
+            <translation>字节序</translation>
+        </message>
+        <message>
+            <source>Little endian</source>
+            <translation>小端序</translation>
+        </message>
+        <message>
+            <source>Big endian</source>
+            <translation>大端序</translation>
+        </message>
+        <message>
+            <source>Little endian is usual: the least significant byte of a number comes first</source>
+            <translation>通常为小端序：数值的最低有效字节在前</translation>
+        </message>
+        <message>
+            <source>Bytes before the first voxel</source>
+            <translation>首个体素之前的字节数</translation>
+        </message>
+        <message>
+            <source>Import</source>
+            <translation>导入</translation>
+        </message>
+        <message>
+            <source>Axial preview</source>
+            <translation>横断面预览</translation>
+        </message>
+        <message>
+            <source>Sagittal preview</source>
+            <translation>矢状面预览</translation>
+        </message>
+        <message>
+            <source>Bytes before</source>
+            <translation>前置字节</translation>
+        </message>
+        <message>
+            <source>Not now</source>
+            <translation>暂不</translation>
+        </message>
+        <message>
+            <source>Give the number of voxels; the file has {there} bytes.</source>
+            <translation>请给出体素数；文件有 {there} 字节。</translation>
+        </message>
+        <message>
+            <source>Needs {needed} bytes, and the file has as many.</source>
+            <translation>需要 {needed} 字节，与文件相符。</translation>
+        </message>
+        <message>
+            <source>Needs {needed} bytes; the file has {there}.</source>
+            <translation>需要 {needed} 字节；文件有 {there} 字节。</translation>
+        </message>
+        <message>
+            <source>Give the voxel size in millimetres.</source>
+            <translation>请以毫米给出体素大小。</translation>
+        </message>
+        <message>
+            <source>{count} slices would fit</source>
+            <translation>{count} 层正好</translation>
+        </message>
+        <message>
+            <source>{count} bytes before would fit</source>
+            <translation>前置 {count} 字节正好</translation>
+        </message>
+        <message>
+            <source>{dtype} would fit</source>
+            <translation>{dtype} 正好</translation>
+        </message>
+        <message>
+            <source>Axial, middle slice</source>
+            <translation>横断面，中间层</translation>
+        </message>
+        <message>
+            <source>Sagittal, middle column</source>
+            <translation>矢状面，中间列</translation>
+        </message>
+        <message>
+            <source>{low} to {high}</source>
+            <translation>{low} 至 {high}</translation>
+        </message>
+        <message>
+            <source>no numbers</source>
+            <translation>无数值</translation>
+        </message>
+    </context>
+    <context>
+        <name>Recovery</name>
+        <message>
+            <source>The program did not close properly. Your last work can be opened where you left off.</source>
+            <translation>程序上次未正常关闭。可以从中断处继续上次的工作。</translation>
+        </message>
+        <message>
+            <source>Open where you left off</source>
+            <translation>从中断处打开</translation>
+        </message>
+    </context>
+    <context>
+        <name>ResultsPanel</name>
+        <message>
+            <source>Upper</source>
+            <translation>上</translation>
+        </message>
+        <message>
+            <source>Lower</source>
+            <translation>下</translation>
+        </message>
+        <message>
+            <source>VOI in 3-D</source>
+            <translation>VOI 三维显示</translation>
+        </message>
+        <message>
+            <source>3-D:</source>
+            <translation>三维：</translation>
+        </message>
+        <message>
+            <source>Differences in % of micro-CT</source>
+            <translation>相对 micro-CT 的差异（%）</translation>
+        </message>
+        <message>
+            <source>Measured before the VOIs were moved. Measure again.</source>
+            <translation>测量是在移动 VOI 之前进行的。请重新测量。</translation>
+        </message>
+        <message>
+            <source>Measured bone is shown here in 3-D.</source>
+            <translation>测得的骨在此处以三维显示。</translation>
+        </message>
+        <message>
+            <source>Making the surfaces …</source>
+            <translation>正在生成表面…</translation>
+        </message>
+        <message>
+            <source>3-D surfaces of {case}</source>
+            <translation>{case} 的三维表面</translation>
+        </message>
+        <message>
+            <source>The surfaces could not be made.</source>
+            <translation>无法生成表面。</translation>
+        </message>
+        <message>
+            <source>Save the table</source>
+            <translation>保存表格</translation>
+        </message>
+        <message>
+            <source>The table was saved as {name}.</source>
+            <translation>表格已保存为 {name}。</translation>
+        </message>
+    </context>
+    <context>
+        <name>ResultsTable</name>
+        <message>
+            <source>Image</source>
+            <translation>图像</translation>
+        </message>
+        <message>
+            <source>Threshold</source>
+            <translation>阈值</translation>
+        </message>
+        <message>
+            <source>Voxel mm</source>
+            <translation>体素 mm</translation>
+        </message>
+        <message>
+            <source>Volume mm³</source>
+            <translation>体积 mm³</translation>
+        </message>
+        <message>
+            <source>reference</source>
+            <translation>参考</translation>
+        </message>
+        <message>
+            <source>Measurements</source>
+            <translation>测量结果</translation>
+        </message>
+    </context>
+    <context>
+        <name>Screen</name>
+        <message>
+            <source>Enter: open · Ctrl+O: import · Ctrl+F: filter · F1: manual · ?: shortcuts</source>
+            <translation>Enter：打开 · Ctrl+O：导入 · Ctrl+F：筛选 · F1：手册 · ?：快捷键</translation>
+        </message>
+        <message>
+            <source>Drag the handles · arrows: 0.1 mm, with Shift 1 mm · wheel: slice · Ctrl+Z: undo</source>
+            <translation>拖动手柄 · 方向键：0.1 mm，加 Shift 为 1 mm · 滚轮：层面 · Ctrl+Z：撤销</translation>
+        </message>
+        <message>
+            <source>Wheel: slice · Ctrl wheel: zoom · Space: reset · ?: keys and mouse</source>
+            <translation>滚轮：层面 · Ctrl+滚轮：缩放 · 空格：复位 · ?：按键与鼠标</translation>
+        </message>
+    </context>
+    <context>
+        <name>SeriesChooser</name>
+        <message>
+            <source>Choose what to import</source>
+            <translation>选择要导入的内容</translation>
+        </message>
+        <message>
+            <source>Files looked at</source>
+            <translation>已检查的文件</translation>
+        </message>
+        <message>
+            <source>By its values</source>
+            <translation>按数值判断</translation>
+        </message>
+        <message>
+            <source>MDCT</source>
+            <translation>MDCT</translation>
+        </message>
+        <message>
+            <source>micro-CT</source>
+            <translation>micro-CT</translation>
+        </message>
+        <message>
+            <source>Import as</source>
+            <translation>导入为</translation>
+        </message>
+        <message>
+            <source>One case for each vertebra</source>
+            <translation>每个椎体一个病例</translation>
+        </message>
+        <message>
+            <source>Images of the same vertebra of LumbarSR become volumes of one case</source>
+            <translation>LumbarSR 同一椎体的图像归入同一病例</translation>
+        </message>
+        <message>
+            <source>Import</source>
+            <translation>导入</translation>
+        </message>
+        <message>
+            <source>Not now</source>
+            <translation>暂不</translation>
+        </message>
+        <message>
+            <source>Cancel</source>
+            <translation>取消</translation>
+        </message>
+        <message>
+            <source>Import {count}</source>
+            <translation>导入 {count} 项</translation>
+        </message>
+        <message>
+            <source>1 file left out</source>
+            <translation>已排除 1 个文件</translation>
+        </message>
+        <message>
+            <source>{count} files left out</source>
+            <translation>已排除 {count} 个文件</translation>
+        </message>
+        <message>
+            <source>Show why</source>
+            <translation>显示原因</translation>
+        </message>
+        <message>
+            <source>Nothing of this can be imported.</source>
+            <translation>其中没有可导入的内容。</translation>
+        </message>
+        <message>
+            <source>Give the voxel size of what is ticked.</source>
+            <translation>请给出所勾选项的体素大小。</translation>
+        </message>
+        <message>
+            <source>Choose how the ticked series is imported.</source>
+            <translation>请选择所勾选序列的导入方式。</translation>
+        </message>
+        <message>
+            <source>{count} of {total} files looked at</source>
+            <translation>已检查 {count} / {total} 个文件</translation>
+        </message>
+        <message>
+            <source>Looking…</source>
+            <translation>正在查找…</translation>
+        </message>
+        <message>
+            <source>1 stack found</source>
+            <translation>找到 1 个图像堆栈</translation>
+        </message>
+        <message>
+            <source>{count} stacks found</source>
+            <translation>找到 {count} 个图像堆栈</translation>
+        </message>
+        <message>
+            <source>{count} series found</source>
+            <translation>找到 {count} 个序列</translation>
+        </message>
+        <message>
+            <source>{series}, {stacks}</source>
+            <translation>{series}，{stacks}</translation>
+        </message>
+    </context>
+    <context>
+        <name>SettingsPanel</name>
+        <message>
+            <source>Settings</source>
+            <translation>设置</translation>
+        </message>
+        <message>
+            <source>Dark</source>
+            <translation>深色</translation>
+        </message>
+        <message>
+            <source>Light</source>
+            <translation>浅色</translation>
+        </message>
+        <message>
+            <source>As the system</source>
+            <translation>跟随系统</translation>
+        </message>
+        <message>
+            <source>GPU when there is one</source>
+            <translation>有 GPU 时使用 GPU</translation>
+        </message>
+        <message>
+            <source>Processor only</source>
+            <translation>仅处理器</translation>
+        </message>
+        <message>
+            <source>The language changes when the program is started again.</source>
+            <translation>语言将在程序重新启动后更改。</translation>
+        </message>
+        <message>
+            <source>Language</source>
+            <translation>语言</translation>
+        </message>
+        <message>
+            <source>Theme</source>
+            <translation>主题</translation>
+        </message>
+        <message>
+            <source>Text size</source>
+            <translation>字号</translation>
+        </message>
+        <message>
+            <source>Models run on</source>
+            <translation>模型运行于</translation>
+        </message>
+        <message>
+            <source>Wheel towards you goes to the head</source>
+            <translation>滚轮向内滚动时朝头侧</translation>
+        </message>
+        <message>
+            <source>Note where imported files lay</source>
+            <translation>记录导入文件的位置</translation>
+        </message>
+        <message>
+            <source>Folder names are often names of patients: leave this off in a project that you share.</source>
+            <translation>文件夹名常常就是患者姓名：在要共享的项目中请勿启用。</translation>
+        </message>
+        <message>
+            <source>Keys and mouse…</source>
+            <translation>按键与鼠标…</translation>
+        </message>
+    </context>
+    <context>
+        <name>SlabControl</name>
+        <message>
+            <source>Slab</source>
+            <translation>厚层</translation>
+        </message>
+        <message>
+            <source>Slabs</source>
+            <translation>厚层</translation>
+        </message>
+        <message>
+            <source>Show several slices as one: mean, MIP or MinIP (T)</source>
+            <translation>将多层合并显示：均值、MIP 或 MinIP（T）</translation>
+        </message>
+    </context>
+    <context>
+        <name>SlabPanel</name>
+        <message>
+            <source>Slabs</source>
+            <translation>厚层</translation>
+        </message>
+        <message>
+            <source>Slices within half the thickness of the one that is shown are put together.</source>
+            <translation>当前层两侧各半个厚度范围内的层面合并显示。</translation>
+        </message>
+        <message>
+            <source>Single slices</source>
+            <translation>单层</translation>
+        </message>
+        <message>
+            <source>Mean</source>
+            <translation>均值</translation>
+        </message>
+        <message>
+            <source>MIP (largest)</source>
+            <translation>MIP（最大值）</translation>
+        </message>
+        <message>
+            <source>MinIP (smallest)</source>
+            <translation>MinIP（最小值）</translation>
+        </message>
+        <message>
+            <source>Slab of {name}</source>
+            <translation>{name} 的厚层</translation>
+        </message>
+        <message>
+            <source>Thickness of the slab of {name}</source>
+            <translation>{name} 的厚层厚度</translation>
+        </message>
+    </context>
+    <context>
+        <name>SolidPane</name>
+        <message>
+            <source>the front</source>
+            <translation>前方</translation>
+        </message>
+        <message>
+            <source>behind</source>
+            <translation>后方</translation>
+        </message>
+        <message>
+            <source>the right</source>
+            <translation>右侧</translation>
+        </message>
+        <message>
+            <source>the left</source>
+            <translation>左侧</translation>
+        </message>
+        <message>
+            <source>the head</source>
+            <translation>头侧</translation>
+        </message>
+        <message>
+            <source>the feet</source>
+            <translation>足侧</translation>
+        </message>
+        <message>
+            <source>Seen from {side} ({key})</source>
+            <translation>从{side}观察（{key}）</translation>
+        </message>
+        <message>
+            <source>Seen from {side}</source>
+            <translation>从{side}观察</translation>
+        </message>
+        <message>
+            <source>{name} in 3-D</source>
+            <translation>{name} 三维</translation>
+        </message>
+        <message>
+            <source>3-D</source>
+            <translation>三维</translation>
+        </message>
+        <message>
+            <source>3-D comes when all slices are made.</source>
+            <translation>所有层面生成后显示三维。</translation>
+        </message>
+        <message>
+            <source>Reading the volume…</source>
+            <translation>正在读取体数据…</translation>
+        </message>
+        <message>
+            <source>3-D · 1/{times} resolution</source>
+            <translation>三维 · 1/{times} 分辨率</translation>
+        </message>
+        <message>
+            <source>Drawn by {renderer}</source>
+            <translation>由 {renderer} 绘制</translation>
+        </message>
+        <message>
+            <source>3-D cannot be drawn on this computer: its OpenGL, or Mesa's, does not start.</source>
+            <translation>本机无法绘制三维：系统或 Mesa 的 OpenGL 无法启动。</translation>
+        </message>
+        <message>
+            <source>Surface at the middle of the window</source>
+            <translation>以窗位为阈值的表面</translation>
+        </message>
+        <message>
+            <source>Reset</source>
+            <translation>复位</translation>
+        </message>
+        <message>
+            <source>Copy this picture</source>
+            <translation>复制此图片</translation>
+        </message>
+    </context>
+    <context>
+        <name>SourceRow</name>
+        <message>
+            <source>Series</source>
+            <translation>序列</translation>
+        </message>
+        <message>
+            <source>Middle slice of {name}</source>
+            <translation>{name} 的中间层</translation>
+        </message>
+        <message>
+            <source>Show the DICOM header of {name}</source>
+            <translation>显示 {name} 的 DICOM 头信息</translation>
+        </message>
+        <message>
+            <source>Write a de-identified copy of {name}</source>
+            <translation>写出 {name} 的去标识化副本</translation>
+        </message>
+        <message>
+            <source>A mask says where bone is; it is no image to enhance or to measure.</source>
+            <translation>掩膜只标示骨的位置；不是可增强或测量的图像。</translation>
+        </message>
+        <message>
+            <source>Spacing even, all slices present</source>
+            <translation>间距均匀，层面齐全</translation>
+        </message>
+        <message>
+            <source>Regular part only</source>
+            <translation>仅规则部分</translation>
+        </message>
+        <message>
+            <source>Resampled</source>
+            <translation>重采样</translation>
+        </message>
+        <message>
+            <source>Straightened</source>
+            <translation>矫直</translation>
+        </message>
+        <message>
+            <source>It can be imported as:</source>
+            <translation>可导入为：</translation>
+        </message>
+        <message>
+            <source>No picture can be made of this.</source>
+            <translation>无法生成图片。</translation>
+        </message>
+        <message>
+            <source>{thickness} mm every {interval} mm</source>
+            <translation>层厚 {thickness} mm，层间距 {interval} mm</translation>
+        </message>
+        <message>
+            <source>every {interval} mm</source>
+            <translation>层间距 {interval} mm</translation>
+        </message>
+    </context>
+    <context>
+        <name>SpacingFields</name>
+        <message>
+            <source>Voxel size</source>
+            <translation>体素大小</translation>
+        </message>
+        <message>
+            <source>Between slices, z</source>
+            <translation>层间，z</translation>
+        </message>
+        <message>
+            <source>Between rows, y</source>
+            <translation>行间，y</translation>
+        </message>
+        <message>
+            <source>Between columns, x</source>
+            <translation>列间，x</translation>
+        </message>
+        <message>
+            <source>Different sizes along z, y and x</source>
+            <translation>z、y、x 方向大小不同</translation>
+        </message>
+        <message>
+            <source>Give different sizes along z, y and x</source>
+            <translation>分别给出 z、y、x 方向的大小</translation>
+        </message>
+        <message>
+            <source>{axis} in mm</source>
+            <translation>{axis}，mm</translation>
+        </message>
+    </context>
+    <context>
+        <name>SpacingForm</name>
+        <message>
+            <source>Voxel size</source>
+            <translation>体素大小</translation>
+        </message>
+        <message>
+            <source>Import</source>
+            <translation>导入</translation>
+        </message>
+        <message>
+            <source>Not now</source>
+            <translation>暂不</translation>
+        </message>
+        <message>
+            <source>Give it in millimetres.</source>
+            <translation>请以毫米给出。</translation>
+        </message>
+    </context>
+    <context>
+        <name>SurfaceView</name>
+        <message>
+            <source>{name}, {which} VOI in 3-D</source>
+            <translation>{name}，{which} VOI 三维显示</translation>
+        </message>
+        <message>
+            <source>Drag to turn all of them, wheel to zoom, double click to face the front</source>
+            <translation>拖动可同时旋转全部，滚轮缩放，双击转至正面</translation>
+        </message>
+        <message>
+            <source>{which} VOI</source>
+            <translation>{which} VOI</translation>
+        </message>
+        <message>
+            <source>surface at {value}</source>
+            <translation>表面阈值 {value}</translation>
+        </message>
+    </context>
+    <context>
+        <name>TagBrowser</name>
+        <message>
+            <source>DICOM header</source>
+            <translation>DICOM 头信息</translation>
+        </message>
+        <message>
+            <source>Elements of the DICOM header</source>
+            <translation>DICOM 头信息的元素</translation>
+        </message>
+        <message>
+            <source>Slice</source>
+            <translation>层面</translation>
+        </message>
+        <message>
+            <source>Slice whose header is shown</source>
+            <translation>显示其头信息的层面</translation>
+        </message>
+        <message>
+            <source>Filter by tag, name, value</source>
+            <translation>按标签、名称、值筛选</translation>
+        </message>
+        <message>
+            <source>Filter the elements</source>
+            <translation>筛选元素</translation>
+        </message>
+        <message>
+            <source>Show patient data</source>
+            <translation>显示患者数据</translation>
+        </message>
+        <message>
+            <source>Names, numbers, dates and private elements are hidden until this is ticked</source>
+            <translation>勾选之前，姓名、编号、日期和私有元素均被隐藏</translation>
+        </message>
+        <message>
+            <source>Copy</source>
+            <translation>复制</translation>
+        </message>
+        <message>
+            <source>Copy the selected rows (Ctrl+C)</source>
+            <translation>复制所选行（Ctrl+C）</translation>
+        </message>
+        <message>
+            <source> of {count}</source>
+            <translation> / {count}</translation>
+        </message>
+        <message>
+            <source>Slice </source>
+            <translation>层面 </translation>
+        </message>
+        <message>
+            <source>Looking for the files…</source>
+            <translation>正在查找文件…</translation>
+        </message>
+        <message>
+            <source>The files of this volume are not there any more.</source>
+            <translation>此体数据的源文件已不存在。</translation>
+        </message>
+    </context>
+    <context>
+        <name>TagModel</name>
+        <message>
+            <source>Tag</source>
+            <translation>标签</translation>
+        </message>
+        <message>
+            <source>Name</source>
+            <translation>名称</translation>
+        </message>
+        <message>
+            <source>VR</source>
+            <translation>VR</translation>
+        </message>
+        <message>
+            <source>Value</source>
+            <translation>值</translation>
+        </message>
+        <message>
+            <source>Hidden: it may tell who the patient is</source>
+            <translation>已隐藏：可能透露患者身份</translation>
+        </message>
+        <message>
+            <source>hidden</source>
+            <translation>已隐藏</translation>
+        </message>
+    </context>
+    <context>
+        <name>ThumbnailBar</name>
+        <message>
+            <source>Thumbnails of the slices</source>
+            <translation>层面缩略图</translation>
+        </message>
+        <message>
+            <source>every slice</source>
+            <translation>每一层</translation>
+        </message>
+        <message>
+            <source>one slice in {number}</source>
+            <translation>每 {number} 层取一层</translation>
+        </message>
+    </context>
+    <context>
+        <name>ViewInspector</name>
+        <message>
+            <source>Under the cursor</source>
+            <translation>光标处</translation>
+        </message>
+        <message>
+            <source>Window</source>
+            <translation>窗</translation>
+        </message>
+        <message>
+            <source>Model</source>
+            <translation>模型</translation>
+        </message>
+        <message>
+            <source>Inspector of the View screen</source>
+            <translation>阅片界面的检查器</translation>
+        </message>
+        <message>
+            <source>Link</source>
+            <translation>联动</translation>
+        </message>
+    </context>
+    <context>
+        <name>ViewScreen</name>
+        <message>
+            <source>Make the micro-CT-like volume of this MDCT</source>
+            <translation>由此 MDCT 生成 micro-CT-like 体数据</translation>
+        </message>
+        <message>
+            <source>Choose a case in Cases, or open the demo there.</source>
+            <translation>请在“病例”中选择病例，或在那里打开演示。</translation>
+        </message>
+        <message>
+            <source>This case has no volume yet. Import one in Cases.</source>
+            <translation>此病例尚无体数据。请在“病例”中导入。</translation>
+        </message>
+        <message>
+            <source>Window {window}</source>
+            <translation>窗 {window}</translation>
+        </message>
+        <message>
+            <source>Window of {name} {window}</source>
+            <translation>{name} 的窗 {window}</translation>
+        </message>
+        <message>
+            <source>Zoom {zoom}</source>
+            <translation>缩放 {zoom}</translation>
+        </message>
+        <message>
+            <source>of the window</source>
+            <translation>（窗内比例）</translation>
+        </message>
+        <message>
+            <source>Difference {value} {unit}</source>
+            <translation>差值 {value} {unit}</translation>
+        </message>
+        <message>
+            <source>This series has no window {number} of its own.</source>
+            <translation>此序列没有自带的第 {number} 个窗。</translation>
+        </message>
+        <message>
+            <source>Window: {name}</source>
+            <translation>窗：{name}</translation>
+        </message>
+        <message>
+            <source>Show all panes</source>
+            <translation>显示所有窗格</translation>
+        </message>
+        <message>
+            <source>Maximise this pane</source>
+            <translation>最大化此窗格</translation>
+        </message>
+        <message>
+            <source>Enhance again</source>
+            <translation>重新增强</translation>
+        </message>
+        <message>
+            <source>Enhance</source>
+            <translation>增强</translation>
+        </message>
+    </context>
+    <context>
+        <name>VolumeSection</name>
+        <message>
+            <source>Delete this volume</source>
+            <translation>删除此体数据</translation>
+        </message>
+        <message>
+            <source>Delete the {name} volume</source>
+            <translation>删除 {name} 体数据</translation>
+        </message>
+        <message>
+            <source>AI-generated · research use only</source>
+            <translation>AI 生成 · 仅供研究</translation>
+        </message>
+        <message>
+            <source>Delete this volume and what was measured in it? This cannot be undone.</source>
+            <translation>删除此体数据及其测量结果？此操作无法撤销。</translation>
+        </message>
+        <message>
+            <source>Show the DICOM header</source>
+            <translation>显示 DICOM 头信息</translation>
+        </message>
+        <message>
+            <source>Show the DICOM header of the {name} volume</source>
+            <translation>显示 {name} 体数据的 DICOM 头信息</translation>
+        </message>
+    </context>
+    <context>
+        <name>WindowHistogram</name>
+        <message>
+            <source>Drag the lines: black and white of the window</source>
+            <translation>拖动竖线：窗的黑端与白端</translation>
+        </message>
+    </context>
+    <context>
+        <name>WindowSection</name>
+        <message>
+            <source>{name}, window</source>
+            <translation>{name}，窗</translation>
+        </message>
+        <message>
+            <source>1 to 99 %</source>
+            <translation>1 至 99 %</translation>
+        </message>
+    </context>
+    <context>
+        <name>Words</name>
+        <message>
+            <source>grey</source>
+            <translation>灰度</translation>
+        </message>
+        <message>
+            <source>axial</source>
+            <translation>横断面</translation>
+        </message>
+        <message>
+            <source>coronal</source>
+            <translation>冠状面</translation>
+        </message>
+        <message>
+            <source>sagittal</source>
+            <translation>矢状面</translation>
+        </message>
+        <message>
+            <source>Auto</source>
+            <translation>自动</translation>
+        </message>
+        <message>
+            <source>Bone</source>
+            <translation>骨窗</translation>
+        </message>
+        <message>
+            <source>Bone, wide</source>
+            <translation>宽骨窗</translation>
+        </message>
+        <message>
+            <source>Bone, dense</source>
+            <translation>致密骨窗</translation>
+        </message>
+        <message>
+            <source>Soft tissue</source>
+            <translation>软组织窗</translation>
+        </message>
+        <message>
+            <source>Full range</source>
+            <translation>全范围</translation>
+        </message>
+        <message>
+            <source>upper</source>
+            <translation>上</translation>
+        </message>
+        <message>
+            <source>lower</source>
+            <translation>下</translation>
+        </message>
+        <message>
+            <source>Upper</source>
+            <translation>上</translation>
+        </message>
+        <message>
+            <source>Lower</source>
+            <translation>下</translation>
+        </message>
+        <message>
+            <source>AI-generated · research use only</source>
+            <translation>AI 生成 · 仅供研究</translation>
+        </message>
+        <message>
+            <source>donor {donor}</source>
+            <translation>供体 {donor}</translation>
+        </message>
+        <message>
+            <source>{name} VOI</source>
+            <translation>{name} VOI</translation>
+        </message>
+    </context>
+    <context>
+        <name>WorkPage</name>
+        <message>
+            <source>Back</source>
+            <translation>返回</translation>
+        </message>
+        <message>
+            <source>Back to the cases (Esc)</source>
+            <translation>返回病例（Esc）</translation>
+        </message>
+    </context>
+</TS>
