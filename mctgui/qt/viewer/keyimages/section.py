@@ -47,7 +47,7 @@ class KeyImageList(QTableWidget):
         # Letters name tools in the window; in this list they would search.
         if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
             if self.state() != QAbstractItemView.State.EditingState:
-                event.setAccepted(event.key() in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace))
+                event.setAccepted(event.key() in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace, Qt.Key.Key_F2))
             return event.isAccepted()
         return super().event(event)
 

@@ -175,7 +175,7 @@ class ROITable(QTableView):
     def event(self, event: QEvent) -> bool:
         # Letters name tools in the window; in this list they would search.
         if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
-            event.setAccepted(event.key() == Qt.Key.Key_Delete)
+            event.setAccepted(event.key() in (Qt.Key.Key_Delete, Qt.Key.Key_F2))
             return event.isAccepted()
         return super().event(event)
 
