@@ -13,30 +13,29 @@ import math
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from typing import Any, Literal, TypeVar, get_args
+from typing import Any
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 from psygnal import Signal
 
+from mctgui.viewstate.comparison import AMOUNT_OF, AMOUNTS, Amount, Comparison
+from mctgui.viewstate.names import (
+    COMPARE_MODES,
+    LAYOUTS,
+    PANES,
+    PLANES,
+    Layout,
+    PaneModality,
+    Place,
+    as_place,
+    known,
+    same,
+    same_place,
+)
+from mctgui.viewstate.slab import Slab
 from mctgui.volume import Intensity, Plane
 from mctgui.windowing import BONE, GREY8, Window, presets
-
-PaneModality = Literal["mdct", "microct-like", "microct"]
-Layout = Literal["single", "two", "side by side", "axial over sagittal", "three planes", "quad"]
-"""``"single"`` is one pane, ``"two"`` two modalities and ``"side by side"`` all of them in axial slices; ``"quad"`` is one
-modality in three planes and in 3-D."""
-CompareMode = Literal["side by side", "swipe", "checker", "lens", "flicker", "fade", "difference"]
-SlabMode = Literal["thin", "mean", "mip", "minip"]
-Place = tuple[float, float, float]
-Name = TypeVar("Name", bound=str)
-
-PANES: tuple[PaneModality, ...] = get_args(PaneModality)
-PLANES: tuple[Plane, ...] = get_args(Plane)
-LAYOUTS: tuple[Layout, ...] = get_args(Layout)
-COMPARE_MODES: tuple[CompareMode, ...] = get_args(CompareMode)
-SLAB_MODES: tuple[SlabMode, ...] = get_args(SlabMode)
-_TOLERANCE = 1e-9
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,147 +56,6 @@ class Links:
     zoom: bool = True
     pan: bool = True
     window: bool = True
-
-
-@dataclass(frozen=True, slots=True)
-class Comparison:
-    """How two volumes are laid over each other in one pane.
-
-    Parameters
-    ----------
-    mode
-        ``"side by side"`` is the usual arrangement, one pane for each modality; all others show two in one pane.
-    base, over
-        The two: at the left (outside the lens, what is subtracted from), and at the right (in the lens, subtracted).
-    divider
-        Where the swipe divides the pane, as a fraction of its width, or of its height where ``horizontal``.
-    horizontal
-        Whether the divider lies, so that one image is above the other.
-    follows_pointer
-        Whether the divider follows the pointer instead of being dragged.
-    checker_mm
-        Side of a square of the checkerboard.
-    lens_mm, lens_zoom
-        Radius of the lens, and how many times larger the image in it is.
-    fade
-        Share of ``over``, 0 to 1.
-    over_shown
-        Which of the two flicker shows.
-    blinking, swaps_per_second
-        Whether flicker swaps by itself, and how often; never more than three times a second, because faster flashes can
-        cause seizures (WCAG 2.2, success criterion 2.3.1).
-    span_hu, span_share
-        Difference of full colour: in HU, and as a share of the windows.
-    """
-
-    mode: CompareMode = "side by side"
-    base: PaneModality = "mdct"
-    over: PaneModality = "microct-like"
-    divider: float = 0.5
-    horizontal: bool = False
-    follows_pointer: bool = False
-    checker_mm: float = 5.0
-    lens_mm: float = 6.0
-    lens_zoom: int = 1
-    fade: float = 0.5
-    over_shown: bool = False
-    blinking: bool = False
-    swaps_per_second: float = 2.0
-    span_hu: float = 1000.0
-    span_share: float = 1.0
-
-    @property
-    def pair(self) -> tuple[PaneModality, PaneModality]:
-        """Base and over."""
-        return self.base, self.over
-
-    def is_like(self, other: Comparison) -> bool:
-        """Whether the two differ in nothing but numbers and the phase of flicker, so that controls stay as they are."""
-        numbers = {name: getattr(other, name) for name in AMOUNTS}
-        return replace(self, over_shown=other.over_shown, **numbers) == other
-
-
-@dataclass(frozen=True, slots=True)
-class Amount:
-    """The one number of a comparison that is changed most: where it lies, its limits, and one step of a key.
-
-    Parameters
-    ----------
-    field
-        Of :class:`Comparison`.
-    step
-        What a step adds; where ``is_factor``, what it multiplies by.
-    """
-
-    field: str
-    low: float
-    high: float
-    step: float
-    is_factor: bool = False
-
-    def after(self, value: float, steps: float) -> float:
-        """The value some steps further, within the limits."""
-        further = value * self.step**steps if self.is_factor else value + self.step * steps
-        return self.clipped(further)
-
-    def clipped(self, value: float) -> float:
-        """The value within the limits."""
-        return min(max(float(value), self.low), self.high)
-
-    def share_of(self, value: float) -> float:
-        """Where the value lies between the limits, 0 to 1; on a logarithmic scale where steps are factors."""
-        if self.is_factor:
-            return math.log(self.clipped(value) / self.low) / math.log(self.high / self.low)
-        return (self.clipped(value) - self.low) / (self.high - self.low)
-
-    def value_at(self, share: float) -> float:
-        """The value at a share of the way between the limits."""
-        if self.is_factor:
-            return self.clipped(self.low * (self.high / self.low) ** share)
-        return self.clipped(self.low + (self.high - self.low) * share)
-
-
-AMOUNTS: dict[str, Amount] = {
-    one.field: one
-    for one in (
-        Amount("divider", 0.0, 1.0, 0.02),
-        Amount("checker_mm", 0.5, 50.0, 1.25, is_factor=True),
-        Amount("lens_mm", 0.5, 50.0, 1.25, is_factor=True),
-        Amount("swaps_per_second", 0.5, 3.0, 0.5),
-        Amount("fade", 0.0, 1.0, 0.05),
-        Amount("span_hu", 50.0, 4000.0, 1.25, is_factor=True),
-        Amount("span_share", 0.05, 1.0, 1.25, is_factor=True),
-    )
-}
-"""By the field of :class:`Comparison`."""
-_AMOUNT_OF: dict[CompareMode, str] = {
-    "swipe": "divider",
-    "checker": "checker_mm",
-    "lens": "lens_mm",
-    "flicker": "swaps_per_second",
-    "fade": "fade",
-}
-
-
-@dataclass(frozen=True, slots=True)
-class Slab:
-    """How many slices are shown as one.
-
-    Parameters
-    ----------
-    mode
-        ``"thin"`` shows single slices; ``"mean"``, ``"mip"`` (largest) and ``"minip"`` (smallest value) those of a slab.
-    thickness_mm
-        Of the slab, between 0.01 and 200 mm; which slices count is told by :func:`mctgui.qt.viewer.slabs.slab_range`.
-    """
-
-    mode: SlabMode = "thin"
-    thickness_mm: float = 0.6
-
-    def __post_init__(self) -> None:
-        _known(self.mode, SLAB_MODES)
-        if not (math.isfinite(self.thickness_mm) and 0.01 <= self.thickness_mm <= 200):
-            raise ValueError(f"a slab is 0.01 to 200 mm thick, not {self.thickness_mm}")
 
 
 class ViewState:
@@ -276,7 +134,7 @@ class ViewState:
         ValueError
             Not three finite numbers.
         """
-        source, place = _known(pane or self._pane, PANES), _place(point_mm)
+        source, place = known(pane or self._pane, PANES), as_place(point_mm)
         linked = self._linked(source, self._links.scroll)
         self._put_each(self._cursor, {one: self.mapped(place, source, one) for one in linked}, self.cursor_changed)
 
@@ -292,9 +150,9 @@ class ViewState:
         ValueError
             Not three finite numbers.
         """
-        source, place = _known(pane or self._pane, PANES), _place(point_mm)
+        source, place = known(pane or self._pane, PANES), as_place(point_mm)
         places = {one: self.mapped(place, source, one) for one in self._linked(source, self._links.pan)}
-        concerned = [one for one, new in places.items() if not _same_place(self._centre[one][plane], new)]
+        concerned = [one for one, new in places.items() if not same_place(self._centre[one][plane], new)]
         for one in concerned:
             self._centre[one][plane] = places[one]
         if concerned:
@@ -323,14 +181,14 @@ class ViewState:
         ValueError
             Not three finite numbers.
         """
-        new, old = _place(offset_mm), self._offset[_known(pane, PANES)]
-        if _same_place(new, old):
+        new, old = as_place(offset_mm), self._offset[known(pane, PANES)]
+        if same_place(new, old):
             return
         self._offset[pane] = new
         step = np.subtract(new, old)
-        self._cursor[pane] = _place(np.add(self._cursor[pane], step))
+        self._cursor[pane] = as_place(np.add(self._cursor[pane], step))
         for plane in PLANES:
-            self._centre[pane][plane] = _place(np.add(self._centre[pane][plane], step))
+            self._centre[pane][plane] = as_place(np.add(self._centre[pane][plane], step))
         self.offset_changed.emit(pane)
         self.cursor_changed.emit((pane,))
         self.centre_changed.emit((pane,))
@@ -341,7 +199,7 @@ class ViewState:
         Neither pane moves: the offset between them is what the cursors say.
         """
         apart = np.subtract(self._cursor[pane], self._cursor[reference])
-        self._offset[_known(pane, PANES)] = _place(np.add(self._offset[reference], apart))
+        self._offset[known(pane, PANES)] = as_place(np.add(self._offset[reference], apart))
         self.offset_changed.emit(pane)
         self.set_link(source=reference, scroll=True, zoom=True, pan=True)
 
@@ -409,7 +267,7 @@ class ViewState:
 
     def set_slab(self, pane: PaneModality, slab: Slab) -> None:
         """Set the slab of one pane; never linked, because a slab of one modality is compared with slices of another."""
-        self._put(self._slab, slab, [_known(pane, PANES)], self.slab_changed)
+        self._put(self._slab, slab, [known(pane, PANES)], self.slab_changed)
 
     # Panes
 
@@ -420,7 +278,7 @@ class ViewState:
 
     @plane.setter
     def plane(self, plane: Plane) -> None:
-        if _known(plane, PLANES) != self._plane:
+        if known(plane, PLANES) != self._plane:
             self._plane = plane
             self.plane_changed.emit(plane)
 
@@ -431,7 +289,7 @@ class ViewState:
 
     @layout.setter
     def layout(self, layout: Layout) -> None:
-        if _known(layout, LAYOUTS) != self._layout:
+        if known(layout, LAYOUTS) != self._layout:
             self._layout = layout
             self.layout_changed.emit(layout)
 
@@ -442,7 +300,7 @@ class ViewState:
 
     @chosen.setter
     def chosen(self, chosen: tuple[PaneModality, PaneModality]) -> None:
-        first, second = (_known(one, PANES) for one in chosen)
+        first, second = (known(one, PANES) for one in chosen)
         if first == second:
             raise ValueError(f"two modalities are two different ones, not {first!r} twice")
         if (first, second) != self._chosen:
@@ -456,7 +314,7 @@ class ViewState:
 
     @pane.setter
     def pane(self, pane: PaneModality) -> None:
-        if _known(pane, PANES) != self._pane:
+        if known(pane, PANES) != self._pane:
             self._pane = pane
             self.pane_changed.emit(pane)
 
@@ -468,7 +326,7 @@ class ViewState:
     @maximised.setter
     def maximised(self, pane: PaneModality | None) -> None:
         if pane != self._maximised:
-            self._maximised = None if pane is None else _known(pane, PANES)
+            self._maximised = None if pane is None else known(pane, PANES)
             self.maximised_changed.emit(self._maximised)
 
     @property
@@ -528,9 +386,9 @@ class ViewState:
                     raise ValueError(f"{name} is a finite number, not {changes[name]}")
                 changes[name] = amount.clipped(changes[name])
         new = replace(now, **changes)
-        _known(new.mode, COMPARE_MODES)
-        _known(new.base, PANES)
-        _known(new.over, PANES)
+        known(new.mode, COMPARE_MODES)
+        known(new.base, PANES)
+        known(new.over, PANES)
         if new.lens_zoom not in (1, 2):
             raise ValueError(f"a lens magnifies 1 or 2 times, not {new.lens_zoom}")
         if new.base == new.over:
@@ -552,7 +410,7 @@ class ViewState:
         mode = self._comparison.mode
         if mode == "difference":
             return AMOUNTS["span_hu" if self.difference_in_hu else "span_share"]
-        return AMOUNTS[_AMOUNT_OF[mode]] if mode in _AMOUNT_OF else None
+        return AMOUNTS[AMOUNT_OF[mode]] if mode in AMOUNT_OF else None
 
     @property
     def amount_value(self) -> float:
@@ -573,7 +431,7 @@ class ViewState:
 
     def set_busy(self, pane: PaneModality, busy: bool) -> None:
         """Say that the volume of a pane is being made, or no longer is."""
-        now = self._busy | {_known(pane, PANES)} if busy else self._busy - {pane}
+        now = self._busy | {known(pane, PANES)} if busy else self._busy - {pane}
         if now != self._busy:
             self._busy = now
             self.busy_changed.emit(now)
@@ -601,7 +459,7 @@ class ViewState:
         x, y, z = (float(side) for side in np.asarray(extent_mm, dtype=np.float64))
         across_and_down = ((x, y), (x, z), (y, z))
         scale = max(max(across / width, down / height) for across, down in across_and_down)
-        centre = _place(centre_mm)
+        centre = as_place(centre_mm)
         with self._all_linked():
             self.set_zoom(max(scale * 1.05, 1e-3))
             self.set_cursor(centre)
@@ -617,43 +475,18 @@ class ViewState:
             self._links = links
 
     def _linked(self, pane: PaneModality | None, link: bool) -> tuple[PaneModality, ...]:
-        return PANES if link else (_known(pane or self._pane, PANES),)
+        return PANES if link else (known(pane or self._pane, PANES),)
 
     def _put_each(self, values: dict[PaneModality, Place], new: dict[PaneModality, Place], signal: Any) -> None:
-        concerned = tuple(pane for pane, place in new.items() if not _same_place(values[pane], place))
+        concerned = tuple(pane for pane, place in new.items() if not same_place(values[pane], place))
         for pane in concerned:
             values[pane] = new[pane]
         if concerned:
             signal.emit(concerned)
 
     def _put(self, values: dict[PaneModality, Any], new: Any, panes: Iterable[PaneModality], signal: Any) -> None:
-        concerned = tuple(pane for pane in panes if not _same(values[pane], new))
+        concerned = tuple(pane for pane in panes if not same(values[pane], new))
         for pane in concerned:
             values[pane] = new
         if concerned:
             signal.emit(concerned)
-
-
-def _known(given: Name, names: tuple[Name, ...]) -> Name:
-    if given not in names:
-        raise ValueError(f"{given!r} is none of {names}")
-    return given
-
-
-def _place(point_mm: ArrayLike) -> Place:
-    point: NDArray[np.float64] = np.asarray(point_mm, dtype=np.float64)
-    if point.shape != (3,) or not np.isfinite(point).all():
-        raise ValueError(f"a place is three finite numbers, not {point_mm!r}")
-    return float(point[0]), float(point[1]), float(point[2])
-
-
-def _same_place(one: Place, other: Place) -> bool:
-    return all(abs(a - b) <= _TOLERANCE for a, b in zip(one, other, strict=True))
-
-
-def _same(one: object, other: object) -> bool:
-    if isinstance(one, tuple) and isinstance(other, tuple):
-        return _same_place(one, other)
-    if isinstance(one, float) and isinstance(other, float):
-        return abs(one - other) <= _TOLERANCE
-    return one == other
