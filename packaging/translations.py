@@ -28,6 +28,7 @@ from __future__ import annotations
 import argparse
 import ast
 import hashlib
+import importlib.util
 import json
 import re
 import subprocess
@@ -320,9 +321,8 @@ def _hash(source: Path) -> str:
 
 
 def _lrelease() -> str:
-    import PySide6
-
-    folder = Path(PySide6.__file__).parent
+    found = importlib.util.find_spec("PySide6")
+    folder = Path(found.origin).parent if found is not None and found.origin is not None else Path()
     for name in ("lrelease", "lrelease.exe", "Qt/libexec/lrelease"):
         if (folder / name).is_file():
             return str(folder / name)

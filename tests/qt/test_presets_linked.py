@@ -119,6 +119,10 @@ def test_that_every_synthetic_pane_carries_the_mark_in_every_layout_and_slab(scr
     state = screen.window_services.viewstate
     state.layout = layout
     QTest.qWait(20)
+    for _ in range(3):  # layouts that show not all modalities: until the synthetic one is there
+        if not any(pane.modality == "microct-like" for pane in screen.panes):
+            QTest.keyClick(screen.panes[0].canvas, KEY.Key_M)
+            QTest.qWait(20)
     QTest.keyClick(screen.panes[0].canvas, KEY.Key_I)
     for mode in SLAB_MODES:
         for modality in ("mdct", "microct-like", "microct"):

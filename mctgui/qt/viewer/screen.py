@@ -67,7 +67,7 @@ class ViewScreen(Screen):
 
     def _build(self) -> None:
         self._make_actions()
-        self.layouts = Layouts(self, self._arrange_anew, lambda: self._on_active(self._board.maximise))
+        self.layouts = Layouts(self, self._arrange_anew, self._maximise_or_restore)
         self._segments = self.layouts.segments
         self._measuring = OnScreenMeasuring(self, self._board)
         self._image_actions += self._measuring.canvas_actions
@@ -497,6 +497,12 @@ class ViewScreen(Screen):
         if pane is not None:
             self._use_pane(pane)
             act(pane)
+
+    def _maximise_or_restore(self) -> None:
+        if self._board.maximised is not None:  # whatever pane the pointer was on before: only this one is seen
+            self._board.maximise(self._board.maximised)
+        else:
+            self._on_active(self._board.maximise)
 
     def _zoom(self, factor: float) -> None:
         self._on_active(lambda pane: pane.zoom_by(factor))
