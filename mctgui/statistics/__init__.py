@@ -1,6 +1,11 @@
-"""Statistics of reader studies: agreement of readers, comparison of groups; in the conventions that are stated."""
+"""Statistics of reader studies and of measurements, each in a convention that is stated.
+
+Each module holds one kind: ``agreement`` of readers on the same images, ``two_samples``, ``several_samples`` and
+``comparison`` of groups, ``paired`` measurements, ``normality``, and ``paper_tables`` as the paper prints them.
+"""
 
 from mctgui.statistics.agreement import Agreement, agreement
+from mctgui.statistics.comparison import ScoreComparison, compare
 from mctgui.statistics.concordance import Concordance, kendall_w
 from mctgui.statistics.gwet import GwetAC, gwet_ac
 from mctgui.statistics.intraclass import Intraclass, intraclass
@@ -16,9 +21,11 @@ __all__ = [
     "Intraclass",
     "MannWhitney",
     "Ratings",
+    "ScoreComparison",
     "Test",
     "agreement",
     "cohen_kappa",
+    "compare",
     "exact_mann_whitney_p",
     "fleiss_kappa",
     "gwet_ac",

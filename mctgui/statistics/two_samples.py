@@ -66,7 +66,7 @@ def mann_whitney(first: ArrayLike, second: ArrayLike) -> MannWhitney:
     """
     from scipy.stats import norm, rankdata
 
-    x, y = _sample(first, "first"), _sample(second, "second")
+    x, y = sample(first, "first"), sample(second, "second")
     n1, n2 = len(x), len(y)
     both = np.concatenate([x, y])
     ranks = rankdata(both)
@@ -91,7 +91,7 @@ def exact_mann_whitney_p(first: ArrayLike, second: ArrayLike) -> float:
     """
     from scipy.stats import rankdata
 
-    x, y = _sample(first, "first"), _sample(second, "second")
+    x, y = sample(first, "first"), sample(second, "second")
     doubled = np.rint(2 * rankdata(np.concatenate([x, y]))).astype(np.int64)
     n1 = len(x)
     reach = int(np.sort(doubled)[-n1:].sum())
@@ -110,7 +110,7 @@ def levene(*groups: ArrayLike) -> Test | None:
     """Levene's test on the means ("based on mean" of SPSS); None when no group varies about its mean."""
     from scipy import stats
 
-    samples = [_sample(group, "next") for group in groups]
+    samples = [sample(group, "next") for group in groups]
     deviations = [np.abs(sample - sample.mean()) for sample in samples]
     if all(np.ptp(one) == 0 for one in deviations) or min(map(len, samples)) < 2:
         return None
@@ -123,7 +123,7 @@ def student_t(first: ArrayLike, second: ArrayLike, *, equal_variances: bool = Tr
     """Student's or (without equal variances) Welch's t of two independent groups; None when neither varies."""
     from scipy import stats
 
-    x, y = _sample(first, "first"), _sample(second, "second")
+    x, y = sample(first, "first"), sample(second, "second")
     if min(len(x), len(y)) < 2 or (np.ptp(x) == 0 and np.ptp(y) == 0):
         return None
     with warnings.catch_warnings():
@@ -133,10 +133,17 @@ def student_t(first: ArrayLike, second: ArrayLike, *, equal_variances: bool = Tr
     return Test(float(found.statistic), float(found.pvalue), (float(found.df),))
 
 
-def _sample(values: ArrayLike, name: str) -> Floats:
-    sample = np.asarray(values, dtype=np.float64).ravel()
-    if not sample.size or not np.isfinite(sample).all():
+def sample(values: ArrayLike, name: str) -> Floats:
+    """Values of one group as float64.
+
+    Raises
+    ------
+    MctguiError
+        There are none, or one is no number.
+    """
+    found = np.asarray(values, dtype=np.float64).ravel()
+    if not found.size or not np.isfinite(found).all():
         raise MctguiError(
             f"The {name} group holds no values, or something that is no number.", "Give at least one number in each group."
         )
-    return sample
+    return found

@@ -7,8 +7,10 @@ from typing import Any
 import numpy as np
 import pytest
 
+from mctgui.errors import MctguiError
 from mctgui.statistics import Ratings, agreement, mann_whitney
 from mctgui.statistics.comparison import compare
+from mctgui.statistics.paper_tables import agreement_row, comparison_row, ratings_of_counts
 
 
 def from_counts(counts: list[list[int]], steps: int) -> Ratings:
@@ -63,3 +65,42 @@ def test_that_counting_each_image_once_makes_noise_insignificant(golden: dict[st
     assert round(found.pooled.p or 0.0, 3) == 0.002
     assert round(found.per_image.p or 0.0, 3) == 0.118
     assert found.p_cluster_permutation > 0.02
+
+
+def rows(counts: list[list[int]]) -> dict[str, list[int]]:
+    return {f"observer {number}": row for number, row in enumerate(counts, start=1)}
+
+
+def test_that_table_2_is_printed_as_in_the_paper(criterion: dict[str, Any]) -> None:
+    for kind in ("micro_ct", "micro_ct_like"):
+        counts = criterion["counts"][kind]
+        row = agreement_row(criterion["criterion"], kind, ratings_of_counts(rows(counts), (1, len(counts[0]))))
+        assert row.w == f"{criterion['printed'][f'W_{kind}']:.3f}"
+        assert [list(reader) for reader in row.counts] == counts
+        if criterion["criterion"] == "Shadow":
+            assert row.p == "1.000"
+            assert "every score is 5 (100 % agreement)" in row.footnote
+        else:
+            assert row.p == "<0.001"
+            assert row.footnote == ""
+
+
+PRINTED_P = {"Contrast": "0.716", "Noise": "0.002", "Sharpness": "0.004", "Shadow": "1.000", "Texture": "0.013"}
+
+
+def test_that_table_3_is_printed_as_in_the_paper(criterion: dict[str, Any]) -> None:
+    micro, like = (
+        ratings_of_counts(rows(criterion["counts"][kind]), (1, len(criterion["counts"][kind][0])))
+        for kind in ("micro_ct", "micro_ct_like")
+    )
+    row = comparison_row(criterion["criterion"], micro, like)
+    assert row.p == PRINTED_P[criterion["criterion"]]
+    for text, printed in ((row.first, "mean_sd_micro_ct"), (row.second, "mean_sd_micro_ct_like")):
+        mean, spread = criterion["printed"][printed]
+        assert text == f"{mean:.2f} ± {spread:.3f}"
+
+
+def test_that_the_row_of_29_scores_is_refused() -> None:
+    counts = {"observer 1": [0, 0, 3, 5, 22], "observer 2": [0, 0, 2, 4, 23]}
+    with pytest.raises(MctguiError, match="observer 2 sums to 29 scores, another one to 30"):
+        ratings_of_counts(counts, (1, 5))
