@@ -15,7 +15,7 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from mctgui.synthesis.crn_generator import CascadedRefinementNetwork
-from mctgui.synthesis.losses import feature_matching, gan_bce, lsgan, perceptual, refinement
+from mctgui.synthesis.losses import feature_matching, gan_bce, local_mean, lsgan, perceptual, refinement
 from mctgui.synthesis.pix2pix_discriminator import PatchDiscriminator
 from mctgui.synthesis.pix2pix_generator import UNetGenerator
 from mctgui.synthesis.pix2pixhd_discriminator import MultiscaleDiscriminator
@@ -39,7 +39,10 @@ class Method(Protocol):
         ...
 
     def step(self, mdct: Tensor, microct: Tensor) -> Losses:
-        """Learn from one batch ``(N, C, H, W)`` in [-1, 1]; the losses, unweighted and detached, by name."""
+        """Learn from one batch ``(N, C, H, W)`` in [-1, 1]; the losses, unweighted and detached, by name.
+
+        ``FloatingPointError`` where one is not finite; the network that it would have moved is as it was.
+        """
         ...
 
 
@@ -70,11 +73,16 @@ class Pix2pixHD:
         The networks, on their device.
     vgg
         None leaves the perceptual loss out; the record of a training must say so.
-    rate
-        Learning rate to start with.
-    lambda_feature, lambda_vgg
-        10 and 10 in the official code.
+    rate, betas
+        Of Adam, to start with.
+    lambda_gan, lambda_feature, lambda_vgg
+        1, 10 and 10 in the official code.
+    lambda_l1, lambda_local_mean, local_mean_px
+        Our additions, off at 0: absolute difference, and that of means over squares of so many pixels.
     """
+
+    adversarial: bool = True
+    """Whether the discriminator takes part; a warm-up learns the plain inversion quickly without it."""
 
     def __init__(
         self,
@@ -83,14 +91,27 @@ class Pix2pixHD:
         vgg: VGG19 | None = None,
         *,
         rate: float = 2e-4,
+        betas: tuple[float, float] = (0.5, 0.999),
+        lambda_gan: float = 1.0,
         lambda_feature: float = 10.0,
         lambda_vgg: float = 10.0,
+        lambda_l1: float = 0.0,
+        lambda_local_mean: float = 0.0,
+        local_mean_px: int = 16,
     ) -> None:
         self.generator, self.discriminator, self.vgg = generator, discriminator, vgg
-        self.lambda_feature, self.lambda_vgg = lambda_feature, lambda_vgg
+        self.betas = betas
+        self.weights = {
+            "gan": lambda_gan,
+            "feature_matching": lambda_feature,
+            "vgg": lambda_vgg,
+            "l1": lambda_l1,
+            "local_mean": lambda_local_mean,
+        }
+        self.local_mean_px = local_mean_px
         self.optimisers: dict[str, torch.optim.Optimizer] = {
-            "generator": adam(generator.parameters(), rate),
-            "discriminator": adam(discriminator.parameters(), rate),
+            "generator": adam(generator.parameters(), rate, betas),
+            "discriminator": adam(discriminator.parameters(), rate, betas),
         }
 
     @property
@@ -106,38 +127,51 @@ class Pix2pixHD:
         """
         for key, weight in self.generator.named_parameters():
             weight.requires_grad_(key.startswith(prefixes))
-        self.optimisers["generator"] = adam(self.generator.parameters(), rate)
+        self.optimisers["generator"] = adam(self.generator.parameters(), rate, self.betas)
 
     def step(self, mdct: Tensor, microct: Tensor) -> Losses:
         """One step; the discriminator's graph is from before the generator has moved, as in the official code."""
         fake = self.generator(mdct)
-        of_fake = self.discriminator(torch.cat([mdct, fake.detach()], 1))
-        of_real = self.discriminator(torch.cat([mdct, microct], 1))
-        d_fake, d_real = lsgan(of_fake, real=False), lsgan(of_real, real=True)
-        with _Still(self.discriminator):
-            judged = self.discriminator(torch.cat([mdct, fake], 1))
-        gan = lsgan(judged, real=True)
-        matching = feature_matching(judged, of_real)
-        losses = {"gan": gan, "feature_matching": matching}
-        total = gan + self.lambda_feature * matching
+        losses: Losses = {}
+        judged_by: Losses = {}
+        if self.adversarial:
+            of_fake = self.discriminator(torch.cat([mdct, fake.detach()], 1))
+            of_real = self.discriminator(torch.cat([mdct, microct], 1))
+            judged_by["discriminator_fake"] = lsgan(of_fake, real=False)
+            judged_by["discriminator_real"] = lsgan(of_real, real=True)
+            with _Still(self.discriminator):
+                judged = self.discriminator(torch.cat([mdct, fake], 1))
+            losses["gan"] = lsgan(judged, real=True)
+            losses["feature_matching"] = feature_matching(judged, of_real)
         if self.vgg is not None:
             losses["vgg"] = perceptual(self.vgg, fake, microct)
-            total = total + self.lambda_vgg * losses["vgg"]
-        _descend(self.optimisers["generator"], total)
-        _descend(self.optimisers["discriminator"], 0.5 * (d_fake + d_real))
-        return _detached({**losses, "discriminator_fake": d_fake, "discriminator_real": d_real})
+        if self.weights["l1"] or not losses:
+            losses["l1"] = functional.l1_loss(fake, microct)
+        if self.weights["local_mean"]:
+            losses["local_mean"] = local_mean(fake, microct, self.local_mean_px)
+        _descend(self.optimisers["generator"], _weighted(losses, self.weights))
+        if judged_by:
+            total = 0.5 * (judged_by["discriminator_fake"] + judged_by["discriminator_real"])
+            _descend(self.optimisers["discriminator"], total)
+        return _detached({**losses, **judged_by})
 
 
 class Pix2pix:
     """pix2pix: GAN with binary cross entropy on patches, and L1 (weight 100). The discriminator learns first."""
 
     def __init__(
-        self, generator: UNetGenerator, discriminator: PatchDiscriminator, *, rate: float = 2e-4, lambda_l1: float = 100.0
+        self,
+        generator: UNetGenerator,
+        discriminator: PatchDiscriminator,
+        *,
+        rate: float = 2e-4,
+        betas: tuple[float, float] = (0.5, 0.999),
+        lambda_l1: float = 100.0,
     ) -> None:
         self.generator, self.discriminator, self.lambda_l1 = generator, discriminator, lambda_l1
         self.optimisers: dict[str, torch.optim.Optimizer] = {
-            "generator": adam(generator.parameters(), rate),
-            "discriminator": adam(discriminator.parameters(), rate),
+            "generator": adam(generator.parameters(), rate, betas),
+            "discriminator": adam(discriminator.parameters(), rate, betas),
         }
 
     @property
@@ -196,9 +230,16 @@ class _Still:
 
 
 def _descend(optimiser: torch.optim.Optimizer, loss: Tensor) -> None:
+    """One step down; ``FloatingPointError`` before anything moves where the loss is not finite."""
+    if not bool(torch.isfinite(loss)):
+        raise FloatingPointError("the loss is not finite")
     optimiser.zero_grad(set_to_none=True)
     loss.backward()  # type: ignore[no-untyped-call]
     optimiser.step()
+
+
+def _weighted(losses: Losses, weights: dict[str, float]) -> Tensor:
+    return torch.stack([weights[name] * loss for name, loss in losses.items()]).sum()
 
 
 def _detached(losses: Losses) -> Losses:
