@@ -33,12 +33,11 @@ def compiled(function: Callable[P, R]) -> Callable[P, R]:
 @compiled
 def _column(mask: Flags, z: int, y: int, x: int) -> int:
     """The four voxels of an octant with the larger x, as its odd bits."""
-    return (
-        (np.int64(mask[z - 1, y - 1, x]) << 1)
-        | (np.int64(mask[z - 1, y, x]) << 3)
-        | (np.int64(mask[z, y - 1, x]) << 5)
-        | (np.int64(mask[z, y, x]) << 7)
-    )
+    number = 2 if mask[z - 1, y - 1, x] else 0
+    number |= 8 if mask[z - 1, y, x] else 0
+    number |= 32 if mask[z, y - 1, x] else 0
+    number |= 128 if mask[z, y, x] else 0
+    return number
 
 
 @compiled
