@@ -69,7 +69,7 @@ def measuring(
     voi_mode: str | None = None,
     histogram: HistogramSource = "voi",
     grey_range: tuple[float, float] | None = None,
-    structure: bool = False,
+    structure: bool = True,
     input_sha256: str = "",
     voxels: VOIVoxels | None = None,
 ) -> LongWork[Morphometry]:
@@ -128,7 +128,7 @@ def measuring_modes(
     threshold: ThresholdMethod | float | Threshold = "isodata",
     histogram: HistogramSource = "voi",
     grey_range: tuple[float, float] | None = None,
-    structure: bool = False,
+    structure: bool = True,
     input_sha256: str = "",
     voxels: VOIVoxels | None = None,
 ) -> LongWork[tuple[Morphometry, ...]]:
@@ -154,7 +154,7 @@ def thickness_maps(
     voi_mode: str | None = None,
     histogram: HistogramSource = "voi",
     grey_range: tuple[float, float] | None = None,
-    structure: bool = False,
+    structure: bool = True,
     input_sha256: str = "",
     voxels: VOIVoxels | None = None,
 ) -> LongWork[ThicknessMaps]:
@@ -175,7 +175,7 @@ def measuring_maps(
     threshold: ThresholdMethod | float | Threshold = "isodata",
     histogram: HistogramSource = "voi",
     grey_range: tuple[float, float] | None = None,
-    structure: bool = False,
+    structure: bool = True,
     input_sha256: str = "",
     voxels: VOIVoxels | None = None,
     keep: Callable[[ThicknessMaps], ThicknessMaps] = lambda maps: maps,
@@ -348,7 +348,7 @@ def _thickness(region: Region, phase: NDArray[np.bool_], mode: VOIMode) -> LongW
 
 
 def _structure(source: VOIVoxels, region: Region, threshold: float) -> LongWork[Any]:
-    from mctgui.morphometry.structure import structure_of  # type: ignore[import-untyped]
+    from mctgui.morphometry.structure import structure_of
 
     # The mesh of the surface looks at the bone around the VOI, in every mode.
     region = source.region(5 * region.voxel_mm)

@@ -13,7 +13,7 @@ from mctgui.errors import MctguiError
 from mctgui.voi import VOI
 
 if TYPE_CHECKING:
-    from mctgui.morphometry.structure import Structure  # type: ignore[import-untyped]
+    from mctgui.morphometry.structure import Structure
 
 VOIMode = Literal["context", "bonej", "fill-open", "whole"]
 """What bounds the balls at the wall of the VOI.
