@@ -73,6 +73,7 @@ def train(
     device: str = "cpu",
     vgg: VGG19 | None = None,
     resume: bool = False,
+    data_fingerprint: str | None = None,
 ) -> LongWork[TrainingRun]:
     """Train one of the three methods.
 
@@ -92,6 +93,8 @@ def train(
     resume
         Go on from ``state.pt`` in the folder, with the same pairs and configuration: the weights become those that an
         uninterrupted run would have.
+    data_fingerprint
+        What tells these pairs from others, where it is known; None reads all pixels once to find out.
 
     Yields
     ------
@@ -112,7 +115,7 @@ def train(
         raise MctguiError("A run without a folder cannot be gone on with.", "Give the folder of the run.")
     with torch_threads(config.threads):
         state = TrainingState(config, torch.device(device), vgg)
-        data = fingerprint(pairs) if folder is not None else ""
+        data = data_fingerprint or (fingerprint(pairs) if folder is not None else "")
         history: list[TrainingStep] = []
         if resume and folder is not None:
             state.restore(folder / STATE_NAME, data)
