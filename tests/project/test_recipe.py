@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -107,3 +108,10 @@ def test_that_no_json_breaks_the_reader(tmp_path_factory, data):
 def test_that_a_recipe_cannot_be_changed_by_accident():
     with pytest.raises(ValidationError):
         Recipe().voi_modes = ("bonej",)
+
+
+def test_that_the_recipe_in_the_manual_can_be_read(tmp_path):
+    page = (Path(__file__).resolve().parents[2] / "resources" / "manual" / "measure.md").read_text(encoding="utf-8")
+    block = "\n".join(line for line in page.splitlines() if line.startswith("    "))
+    recipe = Recipe.load(written(tmp_path, json.loads(block)))
+    assert recipe == Recipe(voi_modes=("context", "bonej"))
