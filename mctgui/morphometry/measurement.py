@@ -15,7 +15,7 @@ from mctgui.morphometry.histogram import HistogramSource, Threshold, ThresholdMe
 from mctgui.morphometry.notes import notes_on, wall_share
 from mctgui.morphometry.region import Region, VOIVoxels
 from mctgui.morphometry.result import Morphometry, ThicknessStatistics, VOIMode, voi_mode_named
-from mctgui.morphometry.thickness import ThicknessMap, painting_thickness
+from mctgui.morphometry.thickness import ThicknessMap, painting_thickness, painting_window
 from mctgui.voi import VOI
 from mctgui.volume import Grid, Volume
 
@@ -337,8 +337,10 @@ def _thickness(region: Region, phase: NDArray[np.bool_], mode: VOIMode) -> LongW
     """Thickness of one phase by the rule of ``mode``, in the bounding box of the VOI."""
     box = region.tight()
     if mode in ("context", "whole"):
-        found = yield from painting_thickness(phase, region.voxel_mm, region.inside if mode == "context" else None)
-        return replace(found, thickness_mm=found.thickness_mm[box])
+        wanted = region.inside if mode == "context" else None
+        part, where, largest = yield from painting_window(phase, region.voxel_mm, wanted)
+        inner = tuple(slice(b.start - w.start, b.stop - w.start) for b, w in zip(box, where, strict=True))
+        return ThicknessMap(part[inner], largest)
     # Outside of the VOI lies the other phase, whichever is measured: marrow around bone, bone around marrow.
     filled = phase[box] & region.inside[box]
     if mode == "fill-open":
