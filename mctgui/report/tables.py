@@ -142,14 +142,16 @@ def _harmless(value: Any) -> Any:
 
 
 def as_text(rows: Sequence[MeasurementRow]) -> str:
-    """The rows as a table for a terminal."""
+    """The rows as a table for a terminal; with the VOI mode where there are several."""
+    several = len({row.voi_mode for row in rows}) > 1
     lines = [
-        f"{'VOI':8}{'image':15}{'BV/TV':>7}{'Tb.Th mm':>16}{'Tb.Sp mm':>16}{'dBV/TV %':>10}{'dTb.Th %':>10}{'dTb.Sp %':>10}"
+        f"{'VOI':8}{'image':15}{'mode      ' if several else ''}{'BV/TV':>7}{'Tb.Th mm':>16}{'Tb.Sp mm':>16}"
+        f"{'dBV/TV %':>10}{'dTb.Th %':>10}{'dTb.Sp %':>10}"
     ]
     for row in rows:
         differences = (row.difference_bv_tv_percent, row.difference_tb_th_percent, row.difference_tb_sp_percent)
         lines.append(
-            f"{row.voi:8}{row.label:15}{row.bv_tv:7.3f}"
+            f"{row.voi:8}{row.label:15}{f'{row.voi_mode:10}' if several else ''}{row.bv_tv:7.3f}"
             f"{row.tb_th_mean_mm:8.3f} ±{row.tb_th_sd_mm:6.3f}{row.tb_sp_mean_mm:8.3f} ±{row.tb_sp_sd_mm:6.3f}"
             + "".join(f"{'':>10}" if each is None else f"{each:+10.1f}" for each in differences)
         )

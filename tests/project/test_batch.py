@@ -169,6 +169,20 @@ def test_that_a_project_that_cannot_be_written_ends_the_batch(project, monkeypat
         batch(project)
 
 
+def test_that_a_fault_of_the_program_in_one_case_costs_only_that_case(project, monkeypatch):
+    whole = measure_case
+
+    def failing(project, case_id, *words, **settings):
+        if case_id == 1:
+            raise ZeroDivisionError("/home/somebody/scan of Jane Doe")
+        return (yield from whole(project, case_id, *words, **settings))
+
+    monkeypatch.setattr("mctgui.project.batch.measure_case", failing)
+    found = batch(project)
+    assert {one.case_id for one in found.records} == {3}
+    assert found.failures[1].message == "The program failed on it (ZeroDivisionError)."
+
+
 def test_that_closing_it_keeps_what_was_measured_and_the_rest_follows(project):
     work = measuring_cases(project, Recipe(**QUICK))
     for step in work:

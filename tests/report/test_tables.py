@@ -193,6 +193,7 @@ def test_that_each_mode_is_a_row_and_is_compared_with_the_micro_ct_of_its_mode()
         ("mdct", "context"), ("mdct", "bonej"), ("microct", "context"), ("microct", "bonej"),
     ]  # fmt: skip
     assert [row.difference_tb_th_percent for row in found[:2]] == pytest.approx([100.0, 100.0])
+    assert [line.split()[2] for line in as_text(found).splitlines()] == ["mode", "context", "bonej", "context", "bonej"]
 
 
 def test_that_a_voi_of_another_shape_has_its_place_but_no_diameter():
