@@ -18,6 +18,7 @@ from mctgui.volume import Grid, Volume
 
 _SIDES = {"R": "right", "L": "left", "A": "front", "P": "back", "F": "feet", "H": "head"}
 Box = tuple[slice, slice, slice]
+_SAME_PLACE = 1e-6
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -145,15 +146,15 @@ class VOIVoxels:
         return self._whole[grey_range]
 
     def _read(self, box: Box) -> Region:
-        part = self._around(box)
-        if part.voxels.dtype.kind == "f" and not np.isfinite(part.voxels).all():
+        voxels = self._around(box)
+        if voxels.dtype.kind == "f" and not np.isfinite(voxels).all():
             raise UnsuitableVOI(
                 "The VOI or its surroundings hold values that are not numbers (NaN or infinite).",
                 "Fill them in before measuring, or place the VOI elsewhere.",
             )
         grid = _part(self._grid, box)
         if self._resampled:
-            part = part.resample_to(grid)
+            voxels = self._interpolated(voxels, box)
         inside = np.ones(grid.shape, dtype=np.bool_) if self.voi is None else self.voi.mask(grid)
         if not inside.any():
             raise UnsuitableVOI(
@@ -161,17 +162,43 @@ class VOIVoxels:
                 "Place it inside the volume, or make it larger than a voxel.",
             )
         # What is measured again must not come from the disk again.
-        voxels = np.array(part.voxels) if _is_mapped(part.voxels) else part.voxels
-        return Region(voxels, inside, grid, self._resampled, {})
+        return Region(np.array(voxels) if _is_mapped(voxels) else voxels, inside, grid, self._resampled, {})
 
-    def _around(self, box: Box) -> Volume:
-        """The stored voxels that a box of the cubic grid needs: with interpolation one more on each side."""
-        low = np.array([side.start for side in box], dtype=np.float64)
-        high = np.array([side.stop - 1 for side in box], dtype=np.float64)
-        if self._resampled:
-            share = self._grid.spacing_mm[0] / np.asarray(self.volume.spacing_mm)
-            low, high = np.floor(low * share) - 1, np.ceil(high * share) + 1
-        return self.volume.crop(low, high + 1)
+    def _stored(self, axis: int, side: slice) -> NDArray[np.float64]:
+        """Where the cubic voxels of one side of a box lie among the stored ones, in stored voxels."""
+        share = self._grid.spacing_mm[axis] / self.volume.spacing_mm[axis]
+        places = np.arange(side.start, side.stop, dtype=np.float64) * share
+        return np.minimum(places, self.volume.shape[axis] - 1)
+
+    def _around(self, box: Box) -> NDArray[Any]:
+        """The stored voxels between which those of a box of the cubic grid lie."""
+        where = []
+        for axis, side in enumerate(box):
+            places = self._stored(axis, side)
+            where.append(slice(int(np.floor(places[0])), int(np.ceil(places[-1])) + 1))
+        part: NDArray[Any] = self.volume.voxels[tuple(where)]
+        return part
+
+    def _interpolated(self, voxels: NDArray[Any], box: Box) -> NDArray[Any]:
+        """Linear interpolation along the axes that need it, one after the other; whole numbers are rounded."""
+        kept = voxels.dtype
+        values = voxels.astype(np.float64 if kept.itemsize > 4 else np.float32)
+        for axis, side in enumerate(box):
+            places = self._stored(axis, side)
+            first = int(np.floor(places[0]))
+            if len(places) == values.shape[axis] and np.abs(places - first - np.arange(len(places))).max() < _SAME_PLACE:
+                continue
+            below = np.floor(places).astype(np.int64) - first
+            above = np.minimum(below + 1, values.shape[axis] - 1)
+            shape = [1, 1, 1]
+            shape[axis] = -1
+            weights = (places - first - below).astype(values.dtype).reshape(shape)
+            low = np.take(values, below, axis=axis)
+            values = np.take(values, above, axis=axis)
+            values -= low
+            values *= weights
+            values += low
+        return np.rint(values, out=values).astype(kept) if kept.kind in "iu" else values.astype(kept, copy=False)
 
 
 def _is_mapped(array: NDArray[Any]) -> bool:
