@@ -11,7 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mctgui.errors import UnsuitableVOI
-from mctgui.morphometry.histogram import HistogramSource, VOIHistogram, histogram_of
+from mctgui.jobs import LongWork, finish
+from mctgui.morphometry.histogram import HistogramSource, VOIHistogram, counting, histogram_of
 from mctgui.morphometry.thickness import is_cubic
 from mctgui.voi import VOI
 from mctgui.volume import Grid, Volume
@@ -86,11 +87,16 @@ class VOIVoxels:
     def __init__(self, volume: Volume, voi: VOI | None = None) -> None:
         self.volume = volume
         self.voi = voi
-        self._resampled = not is_cubic(volume.spacing_mm)
-        self._grid = _cubic_grid(volume.grid) if self._resampled else volume.grid
+        self.resampled = not is_cubic(volume.spacing_mm)
+        self._grid = _cubic_grid(volume.grid) if self.resampled else volume.grid
         self._box: Box | None = None
         self._kept: Region | None = None
         self._whole: dict[tuple[float, float] | None, VOIHistogram] = {}
+
+    @property
+    def voxel_mm(self) -> float:
+        """Side of the cubic voxels that are measured."""
+        return self._grid.spacing_mm[2]
 
     def box(self, margin_mm: float) -> Box:
         """Bounding box of the VOI and its margin in the cubic grid that is measured, as far as the volume reaches.
@@ -105,7 +111,8 @@ class VOIVoxels:
         if self.voi is None:
             z, y, x = (slice(0, side) for side in self._grid.shape)
             return z, y, x
-        return self.voi.box(self._grid, margin_mm)
+        # One voxel more at least, so that a VOI between voxel centres is told from one that lies elsewhere.
+        return self.voi.box(self._grid, max(margin_mm, 1.01 * self.voxel_mm))
 
     def region(self, margin_mm: float = 0.0) -> Region:
         """The VOI and its margin; only what is not yet there is read.
@@ -118,10 +125,10 @@ class VOIVoxels:
         wanted = self.box(margin_mm)
         if self._box is None or self._kept is None or not _holds(self._box, wanted):
             self._kept, self._box = self._read(wanted), wanted
-        y = tuple(slice(w.start - b.start, w.stop - b.start) for w, b in zip(wanted, self._box, strict=True))
+        part = tuple(slice(w.start - b.start, w.stop - b.start) for w, b in zip(wanted, self._box, strict=True))
         missing = {} if self.voi is None else _missing_margin(self.volume.grid, self.voi, margin_mm)
         kept = self._kept
-        return Region(kept.voxels[y], kept.inside[y], _part(self._grid, wanted), self._resampled, missing)
+        return Region(kept.voxels[part], kept.inside[part], _part(self._grid, wanted), self.resampled, missing)
 
     def values(self) -> NDArray[Any]:
         """Grey values of the voxels in the VOI, one after the other."""
@@ -132,6 +139,12 @@ class VOIVoxels:
         return values
 
     def histogram(self, source: HistogramSource = "voi", grey_range: tuple[float, float] | None = None) -> VOIHistogram:
+        """Histogram at once; see :meth:`counting`."""
+        return finish(self.counting(source, grey_range))
+
+    def counting(
+        self, source: HistogramSource = "voi", grey_range: tuple[float, float] | None = None
+    ) -> LongWork[VOIHistogram]:
         """Histogram of the VOI's voxels, or of the whole volume (read once, slice by slice, as it is stored).
 
         Raises
@@ -142,7 +155,7 @@ class VOIVoxels:
         if source != "volume":
             return histogram_of([self.values()], "voi", grey_range)
         if grey_range not in self._whole:
-            self._whole[grey_range] = histogram_of(list(self.volume.voxels), "volume", grey_range)
+            self._whole[grey_range] = yield from counting(list(self.volume.voxels), "volume", grey_range)
         return self._whole[grey_range]
 
     def _read(self, box: Box) -> Region:
@@ -153,7 +166,7 @@ class VOIVoxels:
                 "Fill them in before measuring, or place the VOI elsewhere.",
             )
         grid = _part(self._grid, box)
-        if self._resampled:
+        if self.resampled:
             voxels = self._interpolated(voxels, box)
         inside = np.ones(grid.shape, dtype=np.bool_) if self.voi is None else self.voi.mask(grid)
         if not inside.any():
@@ -162,7 +175,7 @@ class VOIVoxels:
                 "Place it inside the volume, or make it larger than a voxel.",
             )
         # What is measured again must not come from the disk again.
-        return Region(np.array(voxels) if _is_mapped(voxels) else voxels, inside, grid, self._resampled, {})
+        return Region(np.array(voxels) if _is_mapped(voxels) else voxels, inside, grid, self.resampled, {})
 
     def _stored(self, axis: int, side: slice) -> NDArray[np.float64]:
         """Where the cubic voxels of one side of a box lie among the stored ones, in stored voxels."""

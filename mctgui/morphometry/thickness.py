@@ -7,7 +7,6 @@ phase and holds the voxel. The result is that of BoneJ's *Thickness* with "Mask 
 
 from __future__ import annotations
 
-import os
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
@@ -19,6 +18,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from mctgui.errors import MctguiError, UnsuitableVOI
 from mctgui.jobs import LongWork, Progress, as_part_of, finish
+from mctgui.morphometry.machine import processors
 
 CUBIC_TOLERANCE = 1e-3
 """Spacings that agree to this share count as equal (as in BoneJ1)."""
@@ -362,8 +362,7 @@ class _Workers:
     """A few threads for kernels that release the interpreter lock; leaving the block stops and awaits them."""
 
     def __init__(self, count: int | None = None) -> None:
-        there = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-        self.count = min(there, 16) if count is None else count
+        self.count = processors() if count is None else count
         self.stopped = threading.Event()
         self._pool = ThreadPoolExecutor(self.count, thread_name_prefix="morphometry")
 
