@@ -13,7 +13,7 @@ DIRECTIONS = 300
 STEP = 3**0.5
 """Between samples on a line, in voxels: BoneJ's recommendation, beyond which the stairs of a mask are not counted twice."""
 
-_SAMPLES = 4e7  # of all lines together; a second's half at most, and far more than the fit needs
+_SAMPLES = 2.5e7  # of all lines together; half a second at most, and far more than the fit needs
 _FEWEST_CHANGES = 1000
 
 
@@ -55,7 +55,8 @@ def mean_intercept_length(bone: NDArray[np.uint8], inside: NDArray[np.uint8]) ->
     The squared inverse of the lengths is fitted by an ellipsoid (Harrigan and Mann 1984, doi 10.1007/BF00540446). BoneJ
     draws 2000 directions by lot; here they are a Fibonacci spiral over half the sphere, always the same, and the lines stand
     on an even grid, so that a measurement can be repeated. Changes between bone and marrow are counted only between samples
-    inside the VOI: its shape and its wall have no influence.
+    inside the VOI: its shape and its wall have no influence. Lines nearly along the surface meet the stairs of the voxels
+    more than once, so that DA comes out up to 0.1 low for strongly anisotropic bone; BoneJ samples its lines in this way.
 
     Parameters
     ----------

@@ -51,8 +51,9 @@ def connectivity_of(bone: NDArray[np.uint8], inside: NDArray[np.uint8]) -> LongW
     from mctgui.morphometry import structure_kernels as kernels
 
     eighths = np.zeros(2, dtype=np.int64)
-    layers = bone.shape[0] + 1
-    for start in range(0, layers, LAYERS):
+    bone, inside = np.pad(bone, 1), np.pad(inside, 1)
+    layers = bone.shape[0]
+    for start in range(1, layers, LAYERS):
         kernels.euler_of_layers(bone, inside, _groups(), start, min(start + LAYERS, layers), eighths)
         yield Progress(start, layers, "counting connections")
     return Connectivity(int(eighths[0]) // 8, int(eighths[1]) / 8)

@@ -32,20 +32,11 @@ def compiled(function: Callable[P, R]) -> Callable[P, R]:
 
 @compiled
 def _column(mask: Flags, z: int, y: int, x: int) -> int:
-    """The four voxels of octant ``(z, y, x)`` with the larger x, as its odd bits; voxels outside of the array are 0."""
-    depth, rows, columns = mask.shape
-    number = 0
-    if x < columns:
-        if z > 0:
-            if y > 0 and mask[z - 1, y - 1, x] != 0:
-                number |= 2
-            if y < rows and mask[z - 1, y, x] != 0:
-                number |= 8
-        if z < depth:
-            if y > 0 and mask[z, y - 1, x] != 0:
-                number |= 32
-            if y < rows and mask[z, y, x] != 0:
-                number |= 128
+    """The four voxels of an octant with the larger x, as its odd bits."""
+    number = 2 if mask[z - 1, y - 1, x] else 0
+    number |= 8 if mask[z - 1, y, x] else 0
+    number |= 32 if mask[z, y - 1, x] else 0
+    number |= 128 if mask[z, y, x] else 0
     return number
 
 
@@ -60,12 +51,12 @@ def _ones(number: int) -> int:
 
 @compiled
 def count_octants(bone: Flags, inside: Flags, start: int, stop: int, counts: NDArray[np.int64]) -> None:
-    """Count the octants of ``bone`` that lie in the array, each by how many of its voxels are inside the VOI.
+    """Count the octants with a surface that lie wholly in the array, each by how many of its voxels are inside the VOI.
 
     ``counts`` is ``(256, 9)``: number of the octant, voxels inside. Layers ``start`` to ``stop`` of octants, of 1 to depth.
     """
     _, rows, columns = bone.shape
-    for z in range(max(start, 1), stop):
+    for z in range(start, stop):
         for y in range(1, rows):
             here = 0
             within = 0
@@ -83,17 +74,17 @@ def euler_of_layers(
 ) -> None:
     """Add the Euler numbers of layers of octants, in eighths, to ``sums``.
 
-    ``sums[0]`` is that of the bone inside the VOI, standing alone; in ``sums[1]`` each corner, edge and face of a voxel
-    counts only by the share of the voxels around it that belong to the VOI. ``groups`` holds, as bits, the voxels around the
-    corner (1), the half edges (6), the quarter faces (12) and the eighth cubes (8) of an octant. Layers ``start`` to
-    ``stop``, of 0 to depth + 1.
+    ``bone`` and ``inside`` have one empty voxel added on all sides. ``sums[0]`` is that of the bone inside the VOI, standing
+    alone; in ``sums[1]`` each corner, edge and face of a voxel counts only by the share of the voxels around it that belong
+    to the VOI. ``groups`` holds, as bits, the voxels around the corner (1), the half edges (6), the quarter faces (12) and
+    the eighth cubes (8) of an octant. Layers ``start`` to ``stop``, of 1 to depth.
     """
     _, rows, columns = bone.shape
     for z in range(start, stop):
-        for y in range(rows + 1):
+        for y in range(1, rows):
             here = 0
             within = 0
-            for x in range(columns + 1):
+            for x in range(columns):
                 here = here >> 1 & 0b01010101 | _column(bone, z, y, x)
                 within = within >> 1 & 0b01010101 | _column(inside, z, y, x)
                 both = here & within
