@@ -180,8 +180,8 @@ def squared_distances(mask: NDArray[Any]) -> NDArray[np.int32]:
 def compiling() -> LongWork[None]:
     """Compile all loops, or fetch them from numba's cache, so that the first measurement need not wait.
 
-    The first time on a machine this takes some 10 to 25 s of one processor, later one or two. Meant for a background job when
-    the window first needs it; measuring without it works as well, only later.
+    The first time on a machine this takes some 10 to 25 s of one processor, later one or two. Meant for a background job
+    when the window first needs it; measuring without it works as well, only later.
     """
     from mctgui.morphometry.structure import compiling_structure
 
