@@ -88,6 +88,7 @@ class Scene:
         self.volume.SetMapper(self.rays)
         self.volume.SetProperty(self.property)
         self.volume.SetUserMatrix(self.place)
+        self.lights = [_lamp((-0.5, 0.9, 1.2), 0.85), _lamp((0.9, -0.3, 1.0), 0.35)]
         self.surface: dict[bool, tuple[float, Any]] = {}
         self.meshes: list[Any] = []
 
@@ -111,6 +112,9 @@ class Scene:
     def picture(self, asked: dict[str, Any]) -> NDArray[np.uint8]:
         """RGB ``(rows, columns, 3)``."""
         self.renderer.RemoveAllViewProps()
+        self.renderer.RemoveAllLights()  # the rays are lit by the one lamp that VTK makes at the camera
+        for light in self.lights if asked["look"] != "volume" else []:
+            self.renderer.AddLight(light)
         quick = asked["stride"] > 1
         if asked["look"] == "mesh":
             if self.meshes:
@@ -188,6 +192,18 @@ class Scene:
         camera.SetViewUp(*up)
         camera.SetParallelScale(max(asked["height_mm"], asked["width_mm"] * rows / columns) / 2)
         camera.SetClippingRange(depth, 3 * depth)
+
+
+def _lamp(place: tuple[float, float, float], strength: float) -> Any:
+    """A light that stands still beside the camera (at (0, 0, 1)), so that surfaces are seen by their shades."""
+    from vtkmodules.vtkRenderingCore import vtkLight
+
+    lamp = vtkLight()
+    lamp.SetLightTypeToCameraLight()
+    lamp.SetPosition(*place)
+    lamp.SetFocalPoint(0.0, 0.0, 0.0)
+    lamp.SetIntensity(strength)
+    return lamp
 
 
 def _image(voxels: NDArray[np.uint16], spacing_mm: list[float]) -> Any:

@@ -168,7 +168,8 @@ class SolidControl(QObject):
             return self.tr("Whole bone")
         if part == "both":
             return self.tr("Both VOIs")
-        return self.tr("{which} VOI").format(which=word(part)).capitalize()
+        words = self.tr("{which} VOI").format(which=word(part))
+        return words[:1].upper() + words[1:]
 
     # The bone of VOIs
 

@@ -288,7 +288,7 @@ class SolidPane(QWidget):
 
     def follow(self) -> None:
         """Take the window from the view state."""
-        if self._solid is not None and self.column is not None and self._asked_window() != self._drawn_with:
+        if self._bone is None and self._solid is not None and self._asked_window() != self._drawn_with:
             self._ask(quick=True)
 
     _drawn_with: tuple[float, float] | None = None
