@@ -59,7 +59,7 @@ class ResultsPanel(QWidget):
         self.words = QLabel()
         self.bar = ToolBar()
         self._segments: Segments[str] = Segments(
-            [("upper", self.tr("Upper"), ""), ("lower", self.tr("Lower"), "")], self._choose, self.tr("VOI in 3-D")
+            [("upper", self.tr("Upper"), ""), ("lower", self.tr("Lower"), "")], self.choose, self.tr("VOI in 3-D")
         )
         self.bar.add(self.words)
         self.bar.add_space()
@@ -111,7 +111,8 @@ class ResultsPanel(QWidget):
 
     # 3-D
 
-    def _choose(self, which: str) -> None:
+    def choose(self, which: str) -> None:
+        """Show the upper or the lower VOI in 3-D."""
         self._which = which
         self.show_surfaces()
 

@@ -20,6 +20,7 @@ from mctgui.qt.measure.panes import MeasurePane
 from mctgui.qt.measure.placement_view import PlacementView
 from mctgui.qt.measure.placing import PlaceVOIs, changed_placement
 from mctgui.qt.measure.results import ResultsPanel
+from mctgui.qt.measure.surface_controls import SurfaceControls
 from mctgui.qt.screen import Screen, ScreenName, WindowServices
 from mctgui.qt.theme import set_role
 from mctgui.qt.viewer.columns import Column, columns_of
@@ -81,6 +82,7 @@ class MeasureScreen(Screen):
         for pane in self.images.panes:
             pane.canvas.addActions([self._fit, previous, following, *self._nudging()])
         self._accept = self.add_action("measure.accept", self.measure)
+        self._solid = SurfaceControls(self, self.results.surfaces, self.results.choose)
         table = self.results.table
         self._copy = self.add_action(
             "measure.copy", table.copy, icon="ph.copy", tip=self.tr("Copy the table as text for a spreadsheet")
@@ -131,6 +133,8 @@ class MeasureScreen(Screen):
         bar.add_divider()
         bar.add_action(self._fit)
         bar.add(Note(self.tr("One placement in mm serves all images")))
+        self.results.bar.add_action(self._solid.thickness)
+        self.results.bar.add_action(self._solid.actions["save"])
         self.results.bar.add_divider()
         self.results.bar.add_action(self._copy, text=True)
         self.results.bar.add_action(self._export, text=True)
