@@ -46,7 +46,9 @@ def test_that_texts_of_all_kinds_of_calls_are_found(translations, texts):
     assert ("JobRow", "Starting…") in found  # a function of the module
     assert ("Comparison", "Swipe") in found  # a function that another module made
     assert ("Core", "painting balls") in found  # a Progress
-    assert ("Core", "The slices overlap: {thickness} mm thick at an interval of {interval} mm.") in found
+    assert ("Core", "The slices overlap: {thickness:number} mm thick at an interval of {interval:number} mm.") in found
+    assert ("Core", "{name:kept} is truncated.") in found  # an error
+    assert ("Core", "The {name} must be {wanted}, not {number:number} mm.") in found
     assert not [text for text in texts if not text[0]], "a text without a context is never translated"
 
 
