@@ -75,11 +75,13 @@ def speak(application: QApplication, setting: str) -> Language:
     _sentences.cache_clear()
     said.cache_clear()
     language = chosen(setting)
+    _write_numbers(language)
     if language == ENGLISH:
         return ENGLISH
     ours = QTranslator(application)
     if not ours.load(str(translations_folder() / f"mctgui_{language}.qm")):
         _log.warning("the translation %s cannot be read", language)
+        _write_numbers(ENGLISH)
         return ENGLISH
     qts = QTranslator(application)
     if qts.load(f"qtbase_{language}", QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)):
@@ -87,6 +89,13 @@ def speak(application: QApplication, setting: str) -> Language:
     _install(application, ours)
     _shown[0] = language
     return language
+
+
+def _write_numbers(language: Language) -> None:
+    """Fields write and read numbers as all else in the window: with a full stop, whatever the system does."""
+    locale = QLocale(language)
+    locale.setNumberOptions(QLocale.NumberOption.OmitGroupSeparator | QLocale.NumberOption.RejectGroupSeparator)
+    QLocale.setDefault(locale)
 
 
 def _install(application: QApplication, translator: QTranslator) -> None:

@@ -5342,6 +5342,10 @@
             <source> and {count} more</source>
             <translation> 等另外 {count} 个</translation>
         </message>
+        <message>
+            <source>{files}: {reason}.</source>
+            <translation>{files}：{reason}。</translation>
+        </message>
     </context>
     <context>
         <name>Pane</name>

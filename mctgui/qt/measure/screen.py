@@ -15,6 +15,7 @@ from mctgui.errors import MctguiError
 from mctgui.project.records import MODALITIES, MODALITY_NAMES, CaseRecord, MeasurementRecord, Modality
 from mctgui.project.store import Project
 from mctgui.qt.jobs.job import Job
+from mctgui.qt.language import said
 from mctgui.qt.measure.inspector import MeasureInspector
 from mctgui.qt.measure.panes import MeasurePane
 from mctgui.qt.measure.placement_view import PlacementView
@@ -394,7 +395,7 @@ class MeasureScreen(Screen):
         missing = [step for step in proposal.steps if not step.found]
         if missing:
             words = " ".join(f"{step.name.capitalize()}: {step.finding}." for step in missing)
-            self.window_services.show_message(words, "warn", case_id=case_id)
+            self.window_services.show_message(said(words), "warn", case_id=case_id)
 
     def _work_on(self, job: Job) -> None:
         self._working = job
