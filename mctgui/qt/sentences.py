@@ -191,14 +191,20 @@ class Sentences:
     def _with_values(self, pattern: _Pattern, numbers: dict[str, str], spans: _Spans, depth: int) -> str | None:
         values = dict(numbers)
         for places, span in spans:
-            if pattern.letters < _FEW_LETTERS and places[0].kind != "kept" and not self._in_other_words(span, depth + 1):
+            if pattern.letters < _FEW_LETTERS and not self._is_likely(places[0], span, depth):
                 return None
             values |= self._filled(places, span, depth)
         return _filled_in(pattern.words, values)
 
+    def _is_likely(self, place: _Place, span: str, depth: int) -> bool:
+        """Whether the value of a pattern with few letters is known, or a single name."""
+        if place.kind == "kept":
+            return not any(mark in span for mark, _ in _MARKS[:3])
+        return depth < _DEEPEST and bool(self._one(span, depth + 1) or self._parts(span, depth + 1))
+
     def _otherwise_written(self, text: str, depth: int) -> str | None:
         """A sentence that begins with a capital or ends with a full stop where the known one does not, or the reverse."""
-        if depth >= _DEEPEST:
+        if depth >= _DEEPEST or not text:
             return None
         if text[0].isupper() and (words := self._one(text[0].lower() + text[1:], _DEEPEST)):
             return words

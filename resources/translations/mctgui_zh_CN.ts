@@ -2007,8 +2007,12 @@
             <translation>请用 --spacing-mm Z Y X 给出，单位毫米。</translation>
         </message>
         <message>
-            <source> (if the voxels are cubes: --spacing-mm {x:number} {y:number} {x_2:number})</source>
-            <translation>（若为立方体体素：--spacing-mm {x} {y} {x_2}）</translation>
+            <source>if the voxels are cubes: --spacing-mm {x:number} {y:number} {x_2:number}</source>
+            <translation>若为立方体体素：--spacing-mm {x} {y} {x_2}</translation>
+        </message>
+        <message>
+            <source>Give it with --spacing-mm Z Y X, in millimetres ({cubes}).</source>
+            <translation>请用 --spacing-mm Z Y X 给出，单位毫米（{cubes}）。</translation>
         </message>
         <message>
             <source>{name:kept} says that its pixels are {y:number} x {x:number} mm, but not how far apart its slices are.</source>
@@ -2167,6 +2171,10 @@
             <translation>请将其替换，例如替换为最小值。</translation>
         </message>
         <message>
+            <source>{name:kept} is truncated or not an .npy file.</source>
+            <translation>{name} 被截断或不是 .npy 文件。</translation>
+        </message>
+        <message>
             <source>a single number</source>
             <translation>单个数值</translation>
         </message>
@@ -2191,12 +2199,8 @@
             <translation>无法打开 {name}：{value}。</translation>
         </message>
         <message>
-            <source>holds Python objects, which are not run</source>
-            <translation>含有 Python 对象，程序不予运行</translation>
-        </message>
-        <message>
-            <source>is truncated or not an .npy file</source>
-            <translation>被截断或不是 .npy 文件</translation>
+            <source>{name:kept} holds Python objects, which are not run.</source>
+            <translation>{name} 含有 Python 对象，程序不予运行。</translation>
         </message>
         <message>
             <source>Save a plain array of numbers with numpy.save.</source>
@@ -3867,8 +3871,12 @@
             <translation>{name} 的头信息</translation>
         </message>
         <message>
-            <source>is not an mctgui project</source>
-            <translation>不是 mctgui 项目</translation>
+            <source>{folder:kept} is not an mctgui project.</source>
+            <translation>{folder} 不是 mctgui 项目。</translation>
+        </message>
+        <message>
+            <source>{folder:kept} does not exist.</source>
+            <translation>{folder} 不存在。</translation>
         </message>
         <message>
             <source>Choose a folder whose name ends in {suffix}.</source>
@@ -4025,10 +4033,6 @@
         <message>
             <source>vertebra</source>
             <translation>椎体</translation>
-        </message>
-        <message>
-            <source>a stack</source>
-            <translation>图像堆栈</translation>
         </message>
         <message>
             <source>right</source>
@@ -4563,7 +4567,7 @@
         </message>
         <message>
             <source>Note</source>
-            <translation>提示</translation>
+            <translation>备注</translation>
         </message>
     </context>
     <context>
