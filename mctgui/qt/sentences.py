@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cache
 
 _PLACE = re.compile(r"\{(\w+)(?::(\w+))?\}")
@@ -60,7 +60,13 @@ class _Pattern:
     open_places: tuple[tuple[_Place, ...], ...]
     pieces: tuple[str, ...]
     words: str
-    letters: int = field(compare=False)
+    kept: frozenset[str]
+    letters: int
+
+    @property
+    def begins(self) -> str:
+        """Fixed text at its beginning; empty where a value stands there."""
+        return self.pieces[0] if self.pieces and self.blocks[0].startswith(re.escape(self.pieces[0])) else ""
 
     def values(self, text: str) -> tuple[dict[str, str], _Spans] | None:
         """Numbers by name, and what stands in the open places; None where the text is not of this pattern."""
@@ -131,8 +137,11 @@ def _pattern(source: str, words: str) -> _Pattern | None:
             after_open = True
     if not {one[1] for one in _PLACE.finditer(words)} <= names:
         return None
+    kept = frozenset(one.name for side_by_side in places for one in side_by_side if one.kind == "kept")
     letters = sum(letter.isalpha() for piece in pieces for letter in piece)
-    return _Pattern(tuple(blocks), tuple(map(tuple, numbers)), tuple(map(tuple, places)), tuple(pieces), words, letters)
+    return _Pattern(
+        tuple(blocks), tuple(map(tuple, numbers)), tuple(map(tuple, places)), tuple(pieces), words, kept, letters
+    )
 
 
 class Sentences:
@@ -158,6 +167,7 @@ class Sentences:
                 patterns.append(pattern)
         # The pattern with most fixed text says most about what a sentence is.
         self._patterns = sorted(patterns, key=lambda one: -one.letters)
+        self._tails = [one for one in self._patterns if one.begins[:1] and one.begins[0] in _BREAKS]
 
     def said(self, text: str) -> str:
         """A sentence, several, or a list of parts in other words; what is not known stays as it is."""
@@ -194,7 +204,7 @@ class Sentences:
             if pattern.letters < _FEW_LETTERS and not self._is_likely(places[0], span, depth):
                 return None
             values |= self._filled(places, span, depth)
-        return _filled_in(pattern.words, values)
+        return _filled_in(pattern.words, values, pattern.kept)
 
     def _is_likely(self, place: _Place, span: str, depth: int) -> bool:
         """Whether the value of a pattern with few letters is known, or a single name."""
@@ -219,14 +229,25 @@ class Sentences:
         values = dict.fromkeys((one.name for one in places), "")
         rest = span
         for place in reversed(places[1:]):
-            for start in self._breaks(rest):
-                words = self._one(rest[start:], depth + 1) if place.kind != "kept" else None
+            for start in self._breaks(rest) if place.kind != "kept" else ():
+                words = self._tail(rest[start:], depth)
                 if words is not None:
                     values[place.name], rest = words, rest[:start]
                     break
         first = places[0]
         values[first.name] = rest if first.kind == "kept" else self._in_other_words(rest, depth + 1) or rest
         return values
+
+    def _tail(self, text: str, depth: int) -> str | None:
+        """What is put behind a sentence, such as ``" and so on"``: it begins with a space or a mark by itself."""
+        if text in self._exact:
+            return self._exact[text]
+        for pattern in self._tails:
+            found = pattern.values(text)
+            words = None if found is None else self._with_values(pattern, *found, depth)
+            if words is not None:
+                return words
+        return None
 
     @staticmethod
     def _breaks(text: str) -> Iterator[int]:
@@ -282,15 +303,19 @@ class Sentences:
         return parts
 
 
-def _filled_in(words: str, values: dict[str, str]) -> str:
-    """Words with values in their places: a space between Chinese and other letters, and none between Chinese ones."""
-    text = ""
+def _filled_in(words: str, values: dict[str, str], kept: frozenset[str] = frozenset()) -> str:
+    """Words with values in their places: a space between Chinese and other letters, and none between Chinese ones.
+
+    Around a name the spaces of the words stay, so that a Chinese one does not run into the sentence.
+    """
+    text = name = ""
     position = 0
     for place in [*_PLACE.finditer(words), None]:
         fixed = words[position : place.start() if place else len(words)]
-        text = _spaced(text, fixed)
+        text = text + fixed if name in kept else _spaced(text, fixed)
         if place is not None:
-            text = _spaced(text, values[place[1]])
+            name = place[1]
+            text = text + values[name] if name in kept else _spaced(text, values[name])
             position = place.end()
     return text
 
