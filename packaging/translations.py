@@ -65,7 +65,7 @@ FILE_NAMES = ("stack/", "dicom/deidentify_files.py", "dicom/pixels.py", "project
 """Where a value called ``name`` is the name of a file, a folder or a case, and not a word."""
 WORDS = (
     *("regular", "resampled", "straightened", "archive", "folder", "stack", "missing", "with", "without", "it is damaged"),
-    *("automatic", "adjusted", "manual", "vertebra", "right", "left", "front", "back", "feet", "head"),
+    *("automatic", "adjusted", "manual", "vertebra", "right", "left", "front", "back", "feet", "head", "painting"),
     *(
         "{a:number} to {b:number}",
         "{name:kept} is {value}",
@@ -193,6 +193,11 @@ def _string(node: ast.AST, constants: dict[str, str]) -> str | None:
 
 def _in_window(tree: ast.Module, helpers: dict[str, str], constants: dict[str, str]) -> Iterator[Text]:
     """Texts of a module of qt/ in the order of its lines."""
+    called_so = {"self.tr"} | {
+        node.targets[0].id
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name) and ast.unparse(node.value) == "self.tr"
+    }
 
     def walk(node: ast.AST, owner: str) -> Iterator[Text]:
         if isinstance(node, ast.ClassDef):
@@ -203,7 +208,7 @@ def _in_window(tree: ast.Module, helpers: dict[str, str], constants: dict[str, s
             if name in ("translate", "QT_TRANSLATE_NOOP") and len(node.args) >= 2:
                 context = _string(node.args[0], constants) or ""
                 yield from ((context, text) for text in _literals(node.args[1]))
-            elif whole == "self.tr" and node.args:
+            elif whole in called_so and node.args:
                 yield from ((owner, text) for text in _literals(node.args[0]))
             elif whole in helpers and node.args:
                 yield from ((helpers[whole], text) for text in _literals(node.args[0]))

@@ -26,6 +26,7 @@ _DEEPEST = 6
 """Sentences within sentences."""
 _ENDS = re.compile(r"(?<=[.!?]) +(?=[A-Z0-9])")
 _MARKS = (("; ", "；"), (": ", "："), (", ", "，"), (" or ", "或"), (" and ", "和"))
+_Marks = tuple[tuple[str, str], ...]
 _MOST_PARTS = 24
 _MOST_TRIES = 400
 """Sentences looked for within one; a list of reasons takes some dozens, and what takes more is nothing that was said."""
@@ -181,10 +182,25 @@ class Sentences:
             return None
         if not text:
             return None
-        return self._one(text, depth) or self._several(text, depth) or self._parts(text, depth)
+        # A part of a sentence may be a list of parts that are known: without this the first would take the others in.
+        listed = self._parts(text, depth, _MARKS[:3:2], with_names=False) if depth and text not in self._exact else None
+        return listed or self._one(text, depth) or self._several(text, depth) or self._parts(text, depth)
 
     def _one(self, text: str, depth: int) -> str | None:
-        """One sentence or word, also with a capital or with a full stop that it has not by itself."""
+        """One sentence or word, also with a capital or a full stop that the known one has not, or without those it has."""
+        if not text or depth > _DEEPEST:
+            return None
+        if (words := self._as_written(text, depth)) is not None:
+            return words
+        if text[0].isupper() and (words := self._as_written(text[0].lower() + text[1:], depth)):
+            return words
+        if text[-1] == ".":
+            words = self._as_written(text[:-1], depth)
+            return None if words is None else f"{words.rstrip(_FULL_STOPS)}。"
+        words = self._as_written(f"{text}.", depth)
+        return None if words is None else words.rstrip(_FULL_STOPS)
+
+    def _as_written(self, text: str, depth: int) -> str | None:
         if text in self._exact:
             return self._exact[text]
         self._left -= 1
@@ -196,7 +212,7 @@ class Sentences:
             if words is not None:
                 return words
         word = self._word(text)
-        return self._otherwise_written(text, depth) if word == text else word
+        return None if word == text else word
 
     def _with_values(self, pattern: _Pattern, numbers: dict[str, str], spans: _Spans, depth: int) -> str | None:
         values = dict(numbers)
@@ -207,22 +223,10 @@ class Sentences:
         return _filled_in(pattern.words, values, pattern.kept)
 
     def _is_likely(self, place: _Place, span: str, depth: int) -> bool:
-        """Whether the value of a pattern with few letters is known, or a single name."""
+        """Whether the value of a pattern with few letters is known, or the name of a file or a single word."""
         if place.kind == "kept":
-            return not any(mark in span for mark, _ in _MARKS[:3])
-        return depth < _DEEPEST and bool(self._one(span, depth + 1) or self._parts(span, depth + 1))
-
-    def _otherwise_written(self, text: str, depth: int) -> str | None:
-        """A sentence that begins with a capital or ends with a full stop where the known one does not, or the reverse."""
-        if depth >= _DEEPEST or not text:
-            return None
-        if text[0].isupper() and (words := self._one(text[0].lower() + text[1:], _DEEPEST)):
-            return words
-        if text[-1] == ".":
-            words = self._one(text[:-1], _DEEPEST)
-            return None if words is None else f"{words.rstrip(_FULL_STOPS)}。"
-        words = self._one(f"{text}.", _DEEPEST)
-        return None if words is None else words.rstrip(_FULL_STOPS)
+            return not any(mark in span for mark, _ in _MARKS[:3]) and (" " not in span or "." in span)
+        return bool(self._one(span, depth + 1) or self._parts(span, depth + 1, with_names=False))
 
     def _filled(self, places: tuple[_Place, ...], span: str, depth: int) -> dict[str, str]:
         """Values of places that stand side by side: the last ones hold as much as is a known sentence."""
@@ -251,11 +255,9 @@ class Sentences:
 
     @staticmethod
     def _breaks(text: str) -> Iterator[int]:
-        starts = (start for start, letter in enumerate(text) if letter in _BREAKS)
-        for number, start in enumerate(starts):
-            if number >= _MOST_BREAKS:
-                return
-            yield start
+        """Where something may be put behind a text, the last place first."""
+        starts = [start for start, letter in enumerate(text) if letter in _BREAKS]
+        yield from starts[: -_MOST_BREAKS - 1 : -1]
 
     def _several(self, text: str, depth: int) -> str | None:
         """Sentences one after the other; those that are not known stay."""
@@ -267,40 +269,53 @@ class Sentences:
             return None
         return joined(*(words or one for words, one in zip(known, sentences, strict=True)))
 
-    def _parts(self, text: str, depth: int) -> str | None:
+    def _parts(self, text: str, depth: int, marks: _Marks = _MARKS, with_names: bool = True) -> str | None:
         """Parts of a list or of a larger work, such as ``"MDCT, upper VOI: painting balls"``.
 
         Only where all of them are known, or are names of one word, or stand before a colon: half a sentence in each language
         is worse than English.
         """
-        for mark, words in _MARKS:
+        rest, more = self._without_tail(text, depth) if with_names else (text, "")
+        if more:
+            head = self._in_other_words(rest, depth + 1)
+            return None if head is None else head + more
+        for mark, words in marks:
             pieces = text.split(mark)
             if not 2 <= len(pieces) <= _MOST_PARTS:
                 continue
             known = self._put_together(pieces, mark, depth)
             if any(there for _part, there in known) and all(
-                there or " " not in part or (mark == ": " and number == 0) for number, (part, there) in enumerate(known)
+                there or (with_names and (" " not in part or (mark == ": " and number == 0)))
+                for number, (part, there) in enumerate(known)
             ):
                 return words.join(there or part for part, there in known)
         return None
 
+    def _without_tail(self, text: str, depth: int) -> tuple[str, str]:
+        """A list without what is put behind it, such as ``", and 3 more"``, and that in other words."""
+        for start in self._breaks(text):
+            if start and (words := self._tail(text[start:], depth)):
+                return text[:start], words
+        return text, ""
+
     def _put_together(self, pieces: list[str], mark: str, depth: int) -> list[tuple[str, str | None]]:
-        """Parts with what they are in other words; a part has as many pieces as are known together, as marks stand within
+        """Parts with what they are in other words; a part has as few pieces as are known together, as marks stand within
         sentences too."""
         parts: list[tuple[str, str | None]] = []
         start = 0
         while start < len(pieces):
-            for stop in range(len(pieces), start, -1):
-                part = mark.join(pieces[start:stop])
-                whole = stop - start == len(pieces)
-                words = None if whole else self._one(part, depth + 1)
-                if words is None and stop == start + 1:
-                    words = self._parts(part, depth + 1) if depth < _DEEPEST else None
-                if words is not None or stop == start + 1:
-                    parts.append((part, words))
-                    start = stop
-                    break
+            stop, words = self._known_from(pieces, start, mark, depth)
+            parts.append((mark.join(pieces[start:stop]), words))
+            start = stop
         return parts
+
+    def _known_from(self, pieces: list[str], start: int, mark: str, depth: int) -> tuple[int, str | None]:
+        for stop in range(start + 1, len(pieces) + 1):
+            if start or stop < len(pieces):
+                words = self._one(mark.join(pieces[start:stop]), depth + 1)
+                if words is not None:
+                    return stop, words
+        return start + 1, self._parts(pieces[start], depth + 1) if depth < _DEEPEST else None
 
 
 def _filled_in(words: str, values: dict[str, str], kept: frozenset[str] = frozenset()) -> str:

@@ -914,6 +914,38 @@
     <context>
         <name>Comparing</name>
         <message>
+            <source>one pane for each modality</source>
+            <translation>每种图像一个窗格</translation>
+        </message>
+        <message>
+            <source>a divider between two images in one place</source>
+            <translation>同一位置的两幅图像，以分割线分开</translation>
+        </message>
+        <message>
+            <source>two images in turn, in squares</source>
+            <translation>两幅图像以方格交替</translation>
+        </message>
+        <message>
+            <source>the second image in a lens at the pointer</source>
+            <translation>指针处的透镜显示第二幅图像</translation>
+        </message>
+        <message>
+            <source>two images in turn, in one place; F shows the other one</source>
+            <translation>同一位置的两幅图像交替显示；F 显示另一幅</translation>
+        </message>
+        <message>
+            <source>two images mixed</source>
+            <translation>两幅图像混合</translation>
+        </message>
+        <message>
+            <source>first image minus second, in colour</source>
+            <translation>第一幅减第二幅，以彩色显示</translation>
+        </message>
+        <message>
+            <source>Comparison</source>
+            <translation>比较</translation>
+        </message>
+        <message>
             <source>This case has only one volume.</source>
             <translation>此病例只有一个体数据。</translation>
         </message>
@@ -4036,11 +4068,11 @@
         </message>
         <message>
             <source>right</source>
-            <translation>右</translation>
+            <translation>右侧</translation>
         </message>
         <message>
             <source>left</source>
-            <translation>左</translation>
+            <translation>左侧</translation>
         </message>
         <message>
             <source>front</source>
@@ -4057,6 +4089,10 @@
         <message>
             <source>head</source>
             <translation>头侧</translation>
+        </message>
+        <message>
+            <source>painting</source>
+            <translation>正在计算局部厚度</translation>
         </message>
         <message>
             <source>{a:number} to {b:number}</source>

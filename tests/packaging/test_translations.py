@@ -45,6 +45,7 @@ def test_that_texts_of_all_kinds_of_calls_are_found(translations, texts):
     assert ("SettingsPanel", "Theme") in found  # self.tr
     assert ("JobRow", "Starting…") in found  # a function of the module
     assert ("Comparison", "Swipe") in found  # a function that another module made
+    assert ("Comparing", "two images mixed") in found  # a local name of self.tr
     assert ("Core", "painting balls") in found  # a Progress
     assert ("Core", "The slices overlap: {thickness:number} mm thick at an interval of {interval:number} mm.") in found
     assert ("Core", "{name:kept} is truncated.") in found  # an error

@@ -142,6 +142,15 @@ def test_that_a_file_may_be_called_as_it_likes(chinese, english, wanted):
             "of a scanner; L: The values are not Hounsfield units.",
             "/d 中的 2 个序列均无法堆叠成体数据：Spine 1.0：图像为彩色，不是扫描仪的灰度值；L：数值不是 HU 值。",
         ),
+        (
+            "The volume ends within 2.0 mm of the VOI (missing: 1.8 mm towards the right, 1.9 mm towards the front, 1.6 mm "
+            "towards the head): balls are not bounded there.",
+            "体数据在距 VOI 2.0 mm 以内终止（缺少：右侧 1.8 mm，前方 1.9 mm，头侧 1.6 mm）：该处的球体没有边界。",
+        ),
+        (
+            "The distance between slices is not even: 0.2 mm from slice 1 to 2, 0.1 mm from slice 4 to 5, and 377 more.",
+            "层间距不均匀：第 1 至 2 层间 0.2 mm，第 4 至 5 层间 0.1 mm，另有 377 处。",
+        ),
         # several sentences, and what the window makes of one
         (
             "Tb.Th is below three voxels: near the resolution limit. BV/TV is 0.700: look whether the threshold separates "

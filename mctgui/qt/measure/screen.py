@@ -22,6 +22,7 @@ from mctgui.qt.measure.placement_view import PlacementView
 from mctgui.qt.measure.placing import PlaceVOIs, changed_placement
 from mctgui.qt.measure.results import ResultsPanel
 from mctgui.qt.screen import Screen, ScreenName, WindowServices
+from mctgui.qt.sentences import joined
 from mctgui.qt.theme import set_role
 from mctgui.qt.viewer.columns import Column, columns_of
 from mctgui.qt.viewer.controls import Note, Segments, ToolBar
@@ -288,7 +289,7 @@ class MeasureScreen(Screen):
         shown = self.construction
         depth, clearance = self._found_by_proposal(shown)
         self._inspector.placement.show_placement(shown)
-        self._inspector.placement.caption.setText(self._placed.how if self._placed is not None and shown else "")
+        self._inspector.placement.caption.setText(said(self._placed.how) if self._placed is not None and shown else "")
         self.images.show_placement(shown, depth_mm=depth, clearance_mm=clearance)
         self._show_window()
         self._show_checks()
@@ -319,7 +320,7 @@ class MeasureScreen(Screen):
         self._accept.setEnabled(ready)
         words = self.tr("Measures both VOIs in every image of this case.")
         if self._proposal is None:
-            words += " " + self.tr("Depth of the body and clearance are known after Propose.")
+            words = joined(words, self.tr("Depth of the body and clearance are known after Propose."))
         if self._working is not None:
             words = self.tr("At work; what is finished appears at once.")
         elif shown is None:

@@ -223,7 +223,7 @@ class SurfaceView(QWidget):
         bold.setWeight(bold.Weight.DemiBold)
         lines = [
             (self._look.label, bold, self._look.colour),
-            (self.tr("{which} VOI").format(which=self._which), font, QUIET),
+            (self.tr("{which} VOI").format(which=word(self._which)), font, QUIET),
             (self.tr("surface at {value}").format(value=self._surface.threshold_text), font, QUIET),
         ]
         top = 8.0

@@ -57,7 +57,7 @@ def _signed(value: float | None) -> str:
 def cells_of(row: MeasurementRow, first_of_voi: bool = True) -> tuple[str, ...]:
     """A row as it is written for people, in the order of the columns."""
     is_reference = row.modality == REFERENCE
-    threshold = f"{row.threshold:.0f} {row.threshold_unit}".replace("-", "−")
+    threshold = f"{row.threshold:.0f} {word(row.threshold_unit)}".replace("-", "−")
     return (
         word(row.voi.capitalize()) if first_of_voi else "",
         row.label,
