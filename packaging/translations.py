@@ -51,31 +51,29 @@ SAY_NOTHING = {
     "dicom/codes.py",  # names that DICOM gives to its codes
     "dicom/deidentify_rules.py",
     "project/schema.py",
-    "report/modalities.py",
-    "report/page.py",  # files are in English
-    "report/pictures.py",
-    "report/surfaces.py",
-    "report/tables.py",
-    "report/vtk_painter.py",
     "stack/skyscan.py",
     "stack/writing.py",
 }
 """Modules whose strings go into files or nowhere."""
+ERRORS_ALONE = ("report/",)
+"""Rooms that write files, which are in English: of these the errors and the messages of Progress."""
 FILE_NAMES = ("stack/", "dicom/deidentify_files.py", "dicom/pixels.py", "project/case_table.py", "project/paths.py")
 """Where a value called ``name`` is the name of a file, a folder or a case, and not a word."""
 WORDS = (
+    *("grey8", "grey16", "microct", "microct-like", "mdct"),
     *("regular", "resampled", "straightened", "archive", "folder", "stack", "missing", "with", "without", "it is damaged"),
     *("automatic", "adjusted", "manual", "vertebra", "right", "left", "front", "back", "feet", "head", "painting"),
     *(
         "{a:number} to {b:number}",
         "{name:kept} is {value}",
-        "{value} {modality} slices",
+        "{value:number} {modality} slices",
         "{size:number} bytes",
     ),
     *("Item {number}", "{count:number} items"),
 )
 """Single words and short patterns of those rooms that stand in sentences."""
 SYSTEM_WORDS = (
+    *("grey8", "grey16", "microct", "microct-like", "mdct"),
     *("no such file or directory", "permission denied", "operation not permitted", "input/output error"),
     *("no space left on device", "disk quota exceeded", "read-only file system", "is a directory", "not a directory"),
     *("file exists", "file name too long", "file too large", "too many open files", "stale file handle"),
@@ -100,15 +98,6 @@ NOT_SAID = frozenset(
         "AI SYNTHETIC: generated from MDCT by {method}, model {name:kept} {version}, weights SHA-256 {sha256}. Synthetic "
         "image for research use only, not for diagnosis.",
         *("Volumes of interest; research only", "Converted by mctgui; not for diagnosis."),
-        *("Anterior-edge construction of vertebral VOIs", "Trabecular morphometry by BoneJ's methods"),
-        "Cylinder of {diameter_mm:number} mm diameter and {height_mm:number} mm height, centre ({x:number}, {y:number}, "
-        "{z:number}) mm, axis ({along}), LPS; the voxels whose centres lie in it.",
-        *("Trabecular bone, research only", "VOIs of trabecular bone, research only", "whole volume"),
-        "{columns} × {rows} × {slices} voxels of {x:number} × {y:number} × {z:number} mm",
-        "{diameter_mm:number} mm × {height_mm:number} mm, centre ({x:number}, {y:number}, {z:number}) mm LPS",
-        *("Axial and sagittal planes through the VOIs, at one scale in mm.", "3-D drawn by", "{value} · {name} VOI"),
-        "Bone surface in the {name} VOI at the threshold of each image, same camera.",
-        *("{where}, placed: {how}", "{value} · SHA-256 {value_1}"),
     }
 )
 """Strings with a space that no window shows: names of fields, of series, of commands."""
@@ -116,6 +105,11 @@ _PLACE = re.compile(r"\{(\w*)[^{}]*\}")
 _KIND = re.compile(r"\{(\w+):(?:number|kept)\}")
 _SQL = re.compile(r"(SELECT|INSERT|UPDATE|DELETE|CREATE|PRAGMA|BEGIN)\b")
 _KEPT = {"name", "stem", "suffix", "parent", "path", "folder", "out", "uid", "source", "table", "pseudonym"}
+_COUNTS = {"rows", "columns", "slices", "frames", "bits", "count", "patients", "offset", "there", "needed", "x", "y", "z"}
+_ERRORS = {
+    *("MctguiError", "WrongUsage", "UnreadableFile", "UnsupportedSeries", "MissingSpacing", "ModelRefused"),
+    *("UnsuitableVOI", "StorageFailure"),
+}
 _NO_TEXT = {
     *("warning", "info", "debug", "error", "exception", "getLogger", "compile", "cast", "startswith", "endswith"),
     *("ValueError", "TypeError", "AssertionError", "RuntimeError", "IndexError", "KeyError", "NotImplementedError"),
@@ -233,9 +227,12 @@ def core_texts(root: Path = ROOT) -> list[str]:
         module = path.relative_to(root / "mctgui").as_posix()
         if module not in SAY_NOTHING:
             has_file_names = module.startswith(FILE_NAMES)
-            texts |= dict.fromkeys(sentences_of(ast.parse(path.read_text(encoding="utf-8")), has_file_names))
+            tree = ast.parse(path.read_text(encoding="utf-8"))
+            collect = errors_of if module.startswith(ERRORS_ALONE) else sentences_of
+            texts |= dict.fromkeys(collect(tree, has_file_names))
     texts |= dict.fromkeys((*WORDS, *SYSTEM_WORDS))
-    return [text for text in texts if text not in NOT_SAID]
+    not_said = {_bare(text) for text in NOT_SAID}
+    return [text for text in texts if _bare(text) not in not_said]
 
 
 def core_modules(root: Path = ROOT) -> list[Path]:
@@ -260,6 +257,15 @@ def sentences_of(tree: ast.Module, has_file_names: bool = False) -> Iterator[str
                 yield pattern
 
 
+def errors_of(tree: ast.Module, has_file_names: bool = False) -> Iterator[str]:
+    """What is given to an error of ours or to a Progress."""
+    for node in ast.walk(tree):
+        given = _messages(node)
+        if isinstance(node, ast.Call) and _called(node) in _ERRORS:
+            given += node.args
+        yield from (pattern for one in given if (pattern := _pattern(one, has_file_names)))
+
+
 def all_strings(source: str) -> set[str]:
     """Every literal and pattern of a module, said or not."""
     return {pattern for node in ast.walk(ast.parse(source)) for names in (False, True) if (pattern := _pattern(node, names))}
@@ -268,7 +274,8 @@ def all_strings(source: str) -> set[str]:
 def _messages(node: ast.AST) -> list[ast.AST]:
     """What is given to a Progress, and defaults of parameters that are called so."""
     if isinstance(node, ast.Call):
-        given = node.args[2:3] if _called(node) == "Progress" else []
+        place = {"Progress": 2, "as_part_of": 4}.get(_called(node))
+        given = [] if place is None else node.args[place : place + 1]
         words = [word.value for word in node.keywords if word.arg == "message"]
         return [*given, *words]
     if isinstance(node, ast.FunctionDef):
@@ -332,7 +339,9 @@ def _kind(part: ast.FormattedValue, has_file_names: bool) -> str:
     if isinstance(part.format_spec, ast.JoinedStr) and part.format_spec.values:
         last = part.format_spec.values[-1]
         form = str(last.value) if isinstance(last, ast.Constant) else ""
-    counts = isinstance(value, ast.Call) and _called(value) in ("len", "round", "sum")
+    counts = (isinstance(value, ast.Call) and _called(value) in ("len", "round", "sum")) or (
+        isinstance(value, ast.Name | ast.Attribute) and ast.unparse(value).rpartition(".")[2] in _COUNTS
+    )
     adds = isinstance(value, ast.BinOp) and any(
         isinstance(side, ast.Constant) and isinstance(side.value, int) for side in (value.left, value.right)
     )

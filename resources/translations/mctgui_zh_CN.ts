@@ -1279,7 +1279,7 @@
             <translation>仅使用第 {value} 至 {value_1} 层（共 {value_2} 层）</translation>
         </message>
         <message>
-            <source>{used}: {count} at an interval of {interval:number} mm.</source>
+            <source>{used}: {count:number} at an interval of {interval:number} mm.</source>
             <translation>{used}：{count} 层，层间距 {interval} mm。</translation>
         </message>
         <message>
@@ -1339,7 +1339,7 @@
             <translation>请使用字母 A 至 Z、数字、空格、句点、连字符和下划线，最多 64 个字符。</translation>
         </message>
         <message>
-            <source>There are {patients} patients, who cannot all have the same pseudonym.</source>
+            <source>There are {patients:number} patients, who cannot all have the same pseudonym.</source>
             <translation>共有 {patients} 名患者，不能都使用同一假名。</translation>
         </message>
         <message>
@@ -1631,7 +1631,7 @@
             <translation>没有图像的 DICOM 对象（{value}）</translation>
         </message>
         <message>
-            <source>a truncated DICOM file: {there} of the {needed} bytes of its image are there</source>
+            <source>a truncated DICOM file: {there:number} of the {needed:number} bytes of its image are there</source>
             <translation>被截断的 DICOM 文件：图像的 {needed} 字节中仅有 {there} 字节</translation>
         </message>
         <message>
@@ -1667,7 +1667,7 @@
             <translation>已无法打开 {name}。</translation>
         </message>
         <message>
-            <source>{columns} x {rows} pixels</source>
+            <source>{columns:number} x {rows:number} pixels</source>
             <translation>{columns} x {rows} 像素</translation>
         </message>
         <message>
@@ -1751,11 +1751,15 @@
             <translation>请选择间距均匀序列的 DICOM 分割（Segmentation）。</translation>
         </message>
         <message>
+            <source>The file {name:kept} cannot be read.</source>
+            <translation>无法读取文件 {name}。</translation>
+        </message>
+        <message>
             <source>The frames of {name:kept} lie on no regular grid.</source>
             <translation>{name} 的各帧不在规则网格上。</translation>
         </message>
         <message>
-            <source>The masks of {name:kept} would be {columns} x {rows} x {slices} voxels large.</source>
+            <source>The masks of {name:kept} would be {columns:number} x {rows:number} x {slices:number} voxels large.</source>
             <translation>{name} 的掩膜会达到 {columns} x {rows} x {slices} 体素。</translation>
         </message>
         <message>
@@ -1775,16 +1779,8 @@
             <translation>{name} 是损坏的或不常见的 DICOM 分割（Segmentation）。</translation>
         </message>
         <message>
-            <source>does not exist</source>
-            <translation>不存在</translation>
-        </message>
-        <message>
-            <source>cannot be read</source>
-            <translation>无法读取</translation>
-        </message>
-        <message>
-            <source>The file {name:kept} {reason}.</source>
-            <translation>文件 {name} {reason}。</translation>
+            <source>The file {name:kept} does not exist.</source>
+            <translation>文件 {name} 不存在。</translation>
         </message>
         <message>
             <source>{name:kept} is no DICOM Segmentation, or a damaged one.</source>
@@ -1871,7 +1867,7 @@
             <translation>此序列无法{way}。{reason_not_loadable}</translation>
         </message>
         <message>
-            <source>{count} {noun} of this series left out.</source>
+            <source>{count:number} {noun} of this series left out.</source>
             <translation>已排除此序列的 {count} {noun}。</translation>
         </message>
         <message>
@@ -2003,11 +1999,15 @@
             <translation>头信息未完；其余部分不显示</translation>
         </message>
         <message>
+            <source>cannot be read</source>
+            <translation>无法读取</translation>
+        </message>
+        <message>
             <source>{rest:number} more items</source>
             <translation>另有 {rest} 项</translation>
         </message>
         <message>
-            <source>Images of {rows} x {columns} pixels do not fit into DICOM.</source>
+            <source>Images of {rows:number} x {columns:number} pixels do not fit into DICOM.</source>
             <translation>{rows} x {columns} 像素的图像超出 DICOM 的限度。</translation>
         </message>
         <message>
@@ -2059,6 +2059,10 @@
             <translation>请从扫描仪重新复制 NAME.img 和 NAME.img.hdr 两个文件。</translation>
         </message>
         <message>
+            <source>{name:kept} is damaged: {axis}_dimension is {side:number}.</source>
+            <translation>{name} 已损坏：{axis}_dimension 为 {side}。</translation>
+        </message>
+        <message>
             <source>{name:kept} needs its header {name_1:kept}.hdr beside it, which is missing.</source>
             <translation>{name} 需要同一文件夹中的头文件 {name_1}.hdr，但该文件缺失。</translation>
         </message>
@@ -2071,7 +2075,7 @@
             <translation>{name} 不是可读取的 Inveon 头文件。</translation>
         </message>
         <message>
-            <source>{name:kept} holds {frames} frames; a single volume is needed.</source>
+            <source>{name:kept} holds {frames:number} frames; a single volume is needed.</source>
             <translation>{name} 含 {frames} 帧；需要单个体数据。</translation>
         </message>
         <message>
@@ -2083,7 +2087,7 @@
             <translation>{name} 给出的体素类型为 {kind}，无法识别。</translation>
         </message>
         <message>
-            <source>{name:kept} is truncated: {there} of {needed} bytes are there.</source>
+            <source>{name:kept} is truncated: {there:number} of {needed:number} bytes are there.</source>
             <translation>{name} 被截断：{needed} 字节中仅有 {there} 字节。</translation>
         </message>
         <message>
@@ -2095,8 +2099,8 @@
             <translation>{name} 已损坏：{key} 不是整数。</translation>
         </message>
         <message>
-            <source>{name:kept} is damaged: {axis}_dimension is {value}.</source>
-            <translation>{name} 已损坏：{axis}_dimension 为 {value}。</translation>
+            <source>{name:kept} is damaged: {axis}_dimension is missing.</source>
+            <translation>{name} 已损坏：缺少 {axis}_dimension。</translation>
         </message>
         <message>
             <source>{name:kept} is damaged: data_file_pointer does not say where the voxels begin.</source>
@@ -2263,11 +2267,11 @@
             <translation>请将层面重新导出为 8 位或 16 位灰度。</translation>
         </message>
         <message>
-            <source>{columns} x {rows} pixels of {bits} bit{value}</source>
+            <source>{columns:number} x {rows:number} pixels of {bits:number} bit{value}</source>
             <translation>{columns} x {rows} 像素、{bits} 位{value}</translation>
         </message>
         <message>
-            <source>{name:kept} is damaged: it claims {columns} x {rows} pixels.</source>
+            <source>{name:kept} is damaged: it claims {columns:number} x {rows:number} pixels.</source>
             <translation>{name} 已损坏：其声明为 {columns} x {rows} 像素。</translation>
         </message>
         <message>
@@ -2279,7 +2283,7 @@
             <translation>{name} 被截断。</translation>
         </message>
         <message>
-            <source>{name:kept} is truncated or damaged: it claims {columns} x {rows} pixels.</source>
+            <source>{name:kept} is truncated or damaged: it claims {columns:number} x {rows:number} pixels.</source>
             <translation>{name} 被截断或已损坏：其声明为 {columns} x {rows} 像素。</translation>
         </message>
         <message>
@@ -2287,7 +2291,7 @@
             <translation>{name} 为彩色或带透明度；需要灰度图像堆栈。</translation>
         </message>
         <message>
-            <source>{name:kept} is truncated or damaged: it claims {columns} x {value} pixels.</source>
+            <source>{name:kept} is truncated or damaged: it claims {columns:number} x {value} pixels.</source>
             <translation>{name} 被截断或已损坏：其声明为 {columns} x {value} 像素。</translation>
         </message>
         <message>
@@ -2335,15 +2339,15 @@
             <translation>请检查 --shape、--dtype 和 --offset。</translation>
         </message>
         <message>
-            <source>{slices} slices would fit: --shape {slices_1} {rows} {columns}.</source>
+            <source>{slices:number} slices would fit: --shape {slices_1:number} {rows:number} {columns:number}.</source>
             <translation>{slices} 层正好：--shape {slices_1} {rows} {columns}。</translation>
         </message>
         <message>
-            <source>A header of {offset} bytes would fit: --offset {offset_1}.</source>
+            <source>A header of {offset:number} bytes would fit: --offset {offset_1:number}.</source>
             <translation>{offset} 字节的头正好：--offset {offset_1}。</translation>
         </message>
         <message>
-            <source>A volume cannot have the shape {shown} after {offset} bytes.</source>
+            <source>A volume cannot have the shape {shown} after {offset:number} bytes.</source>
             <translation>在 {offset} 字节之后，体数据的形状不能为 {shown}。</translation>
         </message>
         <message>
@@ -2359,7 +2363,7 @@
             <translation>支持 {value}。</translation>
         </message>
         <message>
-            <source>{name:kept} has {there} bytes, but {value} voxels of {dtype} after {offset} bytes need {needed}.</source>
+            <source>{name:kept} has {there:number} bytes, but {value} voxels of {dtype} after {offset:number} bytes need {needed:number}.</source>
             <translation>{name} 有 {there} 字节，而 {offset} 字节之后的 {value} 个 {dtype} 体素需要 {needed} 字节。</translation>
         </message>
         <message>
@@ -2443,7 +2447,7 @@
             <translation>{sidecar} 由较新版本的 mctgui 写入。</translation>
         </message>
         <message>
-            <source>{name:kept} is not whole: {sidecar} tells of {z} slices of {x} x {y} pixels, there are {value} of {value_6} x {value_7}.</source>
+            <source>{name:kept} is not whole: {sidecar} tells of {z:number} slices of {x:number} x {y:number} pixels, there are {value} of {value_6} x {value_7}.</source>
             <translation>{name} 不完整：{sidecar} 记录为 {z} 层、每层 {x} x {y} 像素，实有 {value} 层、每层 {value_6} x {value_7} 像素。</translation>
         </message>
         <message>
@@ -2511,7 +2515,7 @@
             <translation>体数据的边长不可能存在</translation>
         </message>
         <message>
-            <source>{name:kept} is truncated or damaged: there are {there} bytes for {value} voxels.</source>
+            <source>{name:kept} is truncated or damaged: there are {there:number} bytes for {value} voxels.</source>
             <translation>{name} 被截断或已损坏：{value} 个体素只有 {there} 字节。</translation>
         </message>
         <message>
@@ -2607,7 +2611,7 @@
             <translation>{name} 的压缩方式在此无法解码（{kind}）。</translation>
         </message>
         <message>
-            <source>{name:kept} has {bits} bits for each value.</source>
+            <source>{name:kept} has {bits:number} bits for each value.</source>
             <translation>{name} 的每个数值为 {bits} 位。</translation>
         </message>
         <message>
@@ -2615,7 +2619,7 @@
             <translation>请以 8、16 或 32 位保存。</translation>
         </message>
         <message>
-            <source>{name:kept} is truncated or damaged: there are {there} bytes for an image of {columns} x {rows} pixels.</source>
+            <source>{name:kept} is truncated or damaged: there are {there:number} bytes for an image of {columns:number} x {rows:number} pixels.</source>
             <translation>{name} 被截断或已损坏：{columns} x {rows} 像素的图像只有 {there} 字节。</translation>
         </message>
         <message>
@@ -2795,6 +2799,10 @@
             <translation>中央层面的法线</translation>
         </message>
         <message>
+            <source>The VOI file {path:kept} cannot be read.</source>
+            <translation>无法读取 VOI 文件 {path}。</translation>
+        </message>
+        <message>
             <source>The VOI file lacks the upper or the lower cylinder.</source>
             <translation>VOI 文件缺少上圆柱或下圆柱。</translation>
         </message>
@@ -2831,8 +2839,8 @@
             <translation>请选择由“mctgui voi”写入的文件。</translation>
         </message>
         <message>
-            <source>The VOI file {path:kept} {reason}.</source>
-            <translation>VOI 文件 {path} {reason}。</translation>
+            <source>The VOI file {path:kept} does not exist.</source>
+            <translation>VOI 文件 {path} 不存在。</translation>
         </message>
         <message>
             <source>{path:kept} is not a VOI file: it is no JSON.</source>
@@ -3151,6 +3159,10 @@
             <translation>请选择用于灰度图像的模型。</translation>
         </message>
         <message>
+            <source>{name:kept} is not a model card that this program understands.</source>
+            <translation>{name} 不是本程序可识别的模型卡。</translation>
+        </message>
+        <message>
             <source>There is no model at {path:kept}.</source>
             <translation>{path} 处没有模型。</translation>
         </message>
@@ -3171,8 +3183,8 @@
             <translation>请将 model.safetensors 和 card.json 放在一起。</translation>
         </message>
         <message>
-            <source>{name:kept} is not a model card that this program understands{place}.</source>
-            <translation>{name} 不是本程序可识别的模型卡{place}。</translation>
+            <source>{name:kept} is not a model card that this program understands at {place}.</source>
+            <translation>{name} 不是本程序可识别的模型卡，问题在 {place}。</translation>
         </message>
         <message>
             <source>The folder {name:kept} holds no {weights_name}.</source>
@@ -3619,6 +3631,10 @@
             <translation>正在增强</translation>
         </message>
         <message>
+            <source>measuring</source>
+            <translation>正在测量</translation>
+        </message>
+        <message>
             <source>keeping the volume</source>
             <translation>正在保存体数据</translation>
         </message>
@@ -3795,7 +3811,7 @@
             <translation>，另有 {value} 个（mctgui info 会列出）</translation>
         </message>
         <message>
-            <source>{kind} of {value} slices</source>
+            <source>{kind} of {value:number} slices</source>
             <translation>{kind}，{value} 层</translation>
         </message>
         <message>
@@ -3856,7 +3872,7 @@
         </message>
         <message>
             <source>{name:kept} cannot be opened: it is {value}.</source>
-            <translation>无法打开 {name}：它是{value}。</translation>
+            <translation>无法打开 {name}：{value}。</translation>
         </message>
         <message>
             <source>The archive {name:kept} is protected by a password.</source>
@@ -3884,7 +3900,7 @@
         </message>
         <message>
             <source>There is no readable image in {path:kept}: {name:kept} is {value}.</source>
-            <translation>{path} 中没有可读取的图像：{name} 是{value}。</translation>
+            <translation>{path} 中没有可读取的图像：{name}（{value}）。</translation>
         </message>
         <message>
             <source>a picture that belongs to no stack of slices</source>
@@ -3951,6 +3967,14 @@
             <translation>无法读取一个体数据的统计信息：{name}/{name_1} 缺失或已损坏。</translation>
         </message>
         <message>
+            <source>Nothing is measured in {pseudonym:kept}.</source>
+            <translation>{pseudonym} 中没有任何测量。</translation>
+        </message>
+        <message>
+            <source>Place the VOIs and measure them first.</source>
+            <translation>请先放置 VOI 并测量。</translation>
+        </message>
+        <message>
             <source>writing the tables</source>
             <translation>正在写入表格</translation>
         </message>
@@ -3965,14 +3989,6 @@
         <message>
             <source>done</source>
             <translation>完成</translation>
-        </message>
-        <message>
-            <source>Nothing is measured in {pseudonym:kept}.</source>
-            <translation>{pseudonym} 中没有任何测量。</translation>
-        </message>
-        <message>
-            <source>Place the VOIs and measure them first.</source>
-            <translation>请先放置 VOI 并测量。</translation>
         </message>
         <message>
             <source>drawing the {name} VOI in 3-D</source>
@@ -4009,6 +4025,26 @@
         <message>
             <source>Draw it again; the others are not touched.</source>
             <translation>请重新绘制；其他测量不受影响。</translation>
+        </message>
+        <message>
+            <source>grey8</source>
+            <translation>8 位灰度</translation>
+        </message>
+        <message>
+            <source>grey16</source>
+            <translation>16 位灰度</translation>
+        </message>
+        <message>
+            <source>microct</source>
+            <translation>micro-CT</translation>
+        </message>
+        <message>
+            <source>microct-like</source>
+            <translation>micro-CT-like</translation>
+        </message>
+        <message>
+            <source>mdct</source>
+            <translation>MDCT</translation>
         </message>
         <message>
             <source>regular</source>
@@ -4100,10 +4136,10 @@
         </message>
         <message>
             <source>{name:kept} is {value}</source>
-            <translation>{name} 是{value}</translation>
+            <translation>{name}（{value}）</translation>
         </message>
         <message>
-            <source>{value} {modality} slices</source>
+            <source>{value:number} {modality} slices</source>
             <translation>{value} 层 {modality}</translation>
         </message>
         <message>
