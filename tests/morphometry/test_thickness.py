@@ -163,11 +163,10 @@ def test_that_closing_the_work_stops_its_threads() -> None:
 def test_that_the_loops_can_be_compiled_beforehand() -> None:
     steps = list(compiling())
     assert steps[0].message == "preparing the measurement"
-    from mctgui.morphometry import kernels
+    from mctgui.morphometry import kernels, painting_kernels
 
-    assert all(
-        getattr(kernels, name).signatures for name in ("distances_in_slices", "mark_ridge", "paint", "widen", "clean_up")
-    )
+    assert all(getattr(kernels, name).signatures for name in ("distances_in_slices", "mark_ridge", "largest_first"))
+    assert all(getattr(painting_kernels, name).signatures for name in ("paint", "widen", "mark_interior", "clean_up"))
 
 
 def test_that_other_threads_run_while_balls_are_painted() -> None:
