@@ -8,10 +8,13 @@ from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QSortFil
 from PySide6.QtGui import QStandardItem, QStandardItemModel
 
 from mctgui.dicom.tags import TagRow
+from mctgui.qt.language import said
 
 TAG, NAME, VR, VALUE = range(4)
 ROW = Qt.ItemDataRole.UserRole
 DOTS = "••••••"
+_TOLD = ("", "SQ", "OB", "OD", "OF", "OL", "OV", "OW", "UN")
+"""Kinds of values of which the program tells the size alone, in its own words."""
 Index = QModelIndex | QPersistentModelIndex
 
 
@@ -39,7 +42,9 @@ class TagModel(QStandardItemModel):
             self._show(item)
 
     def _items(self, row: TagRow) -> list[QStandardItem]:
-        items = [QStandardItem(text) for text in (row.tag, row.name, row.vr, "")]
+        # A row without a tag is a note of the program and no element of the file.
+        name = row.name if row.tag else said(row.name)
+        items = [QStandardItem(text) for text in (row.tag, name, row.vr, "")]
         for item in items:
             item.setEditable(False)
             item.setData(row, ROW)
@@ -56,10 +61,16 @@ class TagModel(QStandardItemModel):
     def _show(self, item: QStandardItem) -> None:
         row: TagRow = item.data(ROW)
         hidden = row.identifying and bool(row.value) and not self._revealed
-        item.setText(DOTS if hidden else row.value)
-        words = self.tr("Hidden: it may tell who the patient is") if hidden else row.value
+        value = _value(row)
+        item.setText(DOTS if hidden else value)
+        words = self.tr("Hidden: it may tell who the patient is") if hidden else value
         item.setToolTip(words)
-        item.setData(self.tr("hidden") if hidden else row.value, Qt.ItemDataRole.AccessibleTextRole)
+        item.setData(self.tr("hidden") if hidden else value, Qt.ItemDataRole.AccessibleTextRole)
+
+
+def _value(row: TagRow) -> str:
+    """The value as it stands in the file, where the file gives it in words."""
+    return said(row.value) if row.vr in _TOLD else row.value
 
 
 class TagFilter(QSortFilterProxyModel):

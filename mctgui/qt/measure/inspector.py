@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QCoreApplication, QSignalBlocker, Qt, Signal
 from PySide6.QtWidgets import QDoubleSpinBox, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
+from mctgui.qt.language import said
 from mctgui.qt.measure.placement import LARGEST_DIAMETER_MM, LARGEST_INSET_MM, SMALLEST_DIAMETER_MM
 from mctgui.qt.theme import Theme, set_role
 from mctgui.qt.viewer.controls import Panel, Section, clear_layout
@@ -82,7 +83,7 @@ class ChecksSection(Section):
         self.faults, self._fine = faults, fine
         clear_layout(self._rows)
         for text in faults:
-            self._rows.addWidget(self._line("ph.warning", "warn", text))
+            self._rows.addWidget(self._line("ph.warning", "warn", said(text)))
         for text in fine:
             self._rows.addWidget(self._line("ph.check-circle", "text_quiet", text))
 

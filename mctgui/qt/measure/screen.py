@@ -15,6 +15,7 @@ from mctgui.errors import MctguiError
 from mctgui.project.records import MODALITIES, MODALITY_NAMES, CaseRecord, MeasurementRecord, Modality
 from mctgui.project.store import Project
 from mctgui.qt.jobs.job import Job
+from mctgui.qt.language import said
 from mctgui.qt.measure.inspector import MeasureInspector
 from mctgui.qt.measure.panes import MeasurePane
 from mctgui.qt.measure.placement_view import PlacementView
@@ -22,6 +23,7 @@ from mctgui.qt.measure.placing import PlaceVOIs, changed_placement
 from mctgui.qt.measure.results import ResultsPanel
 from mctgui.qt.measure.surface_controls import SurfaceControls
 from mctgui.qt.screen import Screen, ScreenName, WindowServices
+from mctgui.qt.sentences import joined
 from mctgui.qt.theme import set_role
 from mctgui.qt.viewer.columns import Column, columns_of
 from mctgui.qt.viewer.controls import Note, Segments, ToolBar
@@ -291,7 +293,7 @@ class MeasureScreen(Screen):
         shown = self.construction
         depth, clearance = self._found_by_proposal(shown)
         self._inspector.placement.show_placement(shown)
-        self._inspector.placement.caption.setText(self._placed.how if self._placed is not None and shown else "")
+        self._inspector.placement.caption.setText(said(self._placed.how) if self._placed is not None and shown else "")
         self.images.show_placement(shown, depth_mm=depth, clearance_mm=clearance)
         self._show_window()
         self._show_checks()
@@ -322,7 +324,7 @@ class MeasureScreen(Screen):
         self._accept.setEnabled(ready)
         words = self.tr("Measures both VOIs in every image of this case.")
         if self._proposal is None:
-            words += " " + self.tr("Depth of the body and clearance are known after Propose.")
+            words = joined(words, self.tr("Depth of the body and clearance are known after Propose."))
         if self._working is not None:
             words = self.tr("At work; what is finished appears at once.")
         elif shown is None:
@@ -398,7 +400,7 @@ class MeasureScreen(Screen):
         missing = [step for step in proposal.steps if not step.found]
         if missing:
             words = " ".join(f"{step.name.capitalize()}: {step.finding}." for step in missing)
-            self.window_services.show_message(words, "warn", case_id=case_id)
+            self.window_services.show_message(said(words), "warn", case_id=case_id)
 
     def _work_on(self, job: Job) -> None:
         self._working = job

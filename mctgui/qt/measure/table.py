@@ -26,7 +26,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
 
 from mctgui.project.records import Modality
-from mctgui.qt.language import word
+from mctgui.qt.language import said, word
 from mctgui.qt.theme import Theme
 from mctgui.report.modalities import REFERENCE
 from mctgui.report.tables import MeasurementRow
@@ -57,7 +57,7 @@ def _signed(value: float | None) -> str:
 def cells_of(row: MeasurementRow, first_of_voi: bool = True) -> tuple[str, ...]:
     """A row as it is written for people, in the order of the columns."""
     is_reference = row.modality == REFERENCE
-    threshold = f"{row.threshold:.0f} {row.threshold_unit}".replace("-", "−")
+    threshold = f"{row.threshold:.0f} {word(row.threshold_unit)}".replace("-", "−")
     return (
         word(row.voi.capitalize()) if first_of_voi else "",
         row.label,
@@ -118,7 +118,7 @@ class ResultsModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.FontRole:
             return self._theme.font(13)
         if role == Qt.ItemDataRole.ToolTipRole:
-            return "\n".join(part for part in (row.threshold_rule, row.warnings) if part)
+            return "\n".join(said(part) for part in (row.threshold_rule, row.warnings) if part)
         return None
 
 
