@@ -46,9 +46,14 @@ def window(qapp: QApplication, tmp_path_factory: pytest.TempPathFactory) -> Iter
     made.close_anyway() if made.jobs.active else made.close()
     until(lambda: not made.jobs.active and not made.isVisible(), "the window is closed")
     made.deleteLater()
+    delete_what_is_left()
+
+
+def delete_what_is_left() -> None:
+    """Delete what is to be deleted later, which Qt else puts off to the event loop that no test has."""
     for _ in range(3):
         QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
-        qapp.processEvents()
+        settle(0.01)
 
 
 @pytest.fixture(scope="module")
@@ -82,4 +87,4 @@ def view(window, hands: Hands, built_project: Path, tmp_path: Path) -> Iterator:
     yield window
     window.set_project(None)
     window.message_bar.clear()
-    settle()
+    delete_what_is_left()

@@ -12,9 +12,9 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QTimer, QUrl
-from PySide6.QtGui import QDragEnterEvent, QDragMoveEvent, QDropEvent, QImage, QWheelEvent, QWindow
+from PySide6.QtGui import QDragEnterEvent, QDragMoveEvent, QDropEvent, QImage, QWindow
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QApplication, QFileDialog, QLineEdit, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QFileDialog, QLineEdit, QScrollArea, QWidget
 
 from mctgui.qt.main_window import MainWindow
 from mctgui.qt.viewer.pane import Pane
@@ -66,7 +66,23 @@ class Hands:
         assert handle is not None
         assert widget.isVisible(), f"{type(widget).__name__} {widget.accessibleName()!r} is not shown"
         inside = (QPointF(at) if at is not None else QPointF(widget.rect().center())).toPoint()
-        return handle, widget.mapTo(widget.window(), inside)
+        place = widget.mapTo(widget.window(), inside)
+        assert widget.window().rect().contains(place), f"{widget.accessibleName()!r} lies outside the window at {place}"
+        return handle, place
+
+    def scroll_to(self, widget: QWidget) -> None:
+        """Turn the wheel over the scroll area that holds a widget until its middle is seen."""
+        area = widget.parentWidget()
+        while not isinstance(area, QScrollArea):
+            area = area.parentWidget()
+        view = area.viewport()
+        for _ in range(60):
+            middle = widget.mapTo(view, widget.rect().center()).y()
+            if 0 < middle < view.height():
+                return
+            # At its edge, where no list or field takes the wheel for itself.
+            self.wheel(view, -1 if middle > 0 else 1, at=QPointF(3, view.height() / 2))
+        raise AssertionError(f"{widget.accessibleName()!r} cannot be scrolled to")
 
     def point(self, widget: QWidget, at: QPoint | QPointF | None = None, held: Qt.KeyboardModifier = NONE) -> None:
         """Move the pointer, with keys held."""
@@ -138,17 +154,7 @@ class Hands:
         """Turn the wheel; away from the user is positive."""
         handle, place = self._place(widget, at)
         self.point(widget, at)
-        event = QWheelEvent(
-            QPointF(place),
-            QPointF(handle.mapToGlobal(place)),
-            QPoint(),
-            QPoint(0, 120 * notches),
-            Qt.MouseButton.NoButton,
-            held,
-            Qt.ScrollPhase.NoScrollPhase,
-            False,
-        )
-        QApplication.sendEvent(handle, event)
+        QTest.wheelEvent(handle, QPointF(place), QPoint(0, 120 * notches), QPoint(), held)
         QApplication.processEvents()
 
     def drop(self, widget: QWidget, path: Path) -> None:
@@ -174,7 +180,7 @@ class Hands:
 
     def type(self, text: str) -> None:
         """Write where the keyboard is."""
-        top = QApplication.activeModalWidget() or self.window
+        top = QApplication.activePopupWidget() or QApplication.activeModalWidget() or self.window
         for letter in text:
             QTest.keyClick(top.windowHandle(), letter)
         QApplication.processEvents()
