@@ -176,8 +176,8 @@ class PaneBoard(QWidget):
         if not self.is_comparing or not sizes:
             return
         (widest, tallest), count = np.max(sizes, axis=0), len(sizes)
-        strip = self.panes[0].strip.minimumHeight() + overlays.BOTTOM_ROOM + overlays.EDGE_ROOM
-        scale = 26 + 2 * overlays.EDGE_ROOM
+        strip = self.panes[0].strip.minimumHeight() + overlays.bottom_room() + overlays.edge_room()
+        scale = 26 + 2 * overlays.edge_room()
         beside = min((self.width() / count - scale) / widest, (self.height() - strip) / tallest)
         below = min((self.width() - scale) / widest, (self.height() - count * strip) / sum(high for _, high in sizes))
         for at, pane in enumerate(self.panes):
@@ -200,8 +200,8 @@ class PaneBoard(QWidget):
         for pane, (row, _) in places.items():
             tall[row] = max(tall.get(row, 0.0), self._size_mm(pane)[1])
         strips = {row: pane.strip.minimumHeight() for pane, (row, _) in places.items()}
-        beside = {row: strips[row] + overlays.BOTTOM_ROOM + overlays.EDGE_ROOM for row in tall}
-        width = self.width() / max(len(columns), 1) - 26 - 2 * overlays.EDGE_ROOM
+        beside = {row: strips[row] + overlays.bottom_room() + overlays.edge_room() for row in tall}
+        width = self.width() / max(len(columns), 1) - 26 - 2 * overlays.edge_room()
         widest = max((self._size_mm(pane)[0] for pane in shown), default=1.0)
         room = max(self.height() - sum(beside.values()), 50)
         pixels_per_mm = min(width / widest, room / max(sum(tall.values()), 1e-6))
@@ -227,8 +227,8 @@ class PaneBoard(QWidget):
         for pane in shown:
             wide, high = self._size_mm(pane)
             size = pane.canvas.size()
-            width = size.width() - 2 * overlays.EDGE_ROOM
-            height = size.height() - overlays.BOTTOM_ROOM - overlays.EDGE_ROOM
+            width = size.width() - 2 * overlays.edge_room()
+            height = size.height() - overlays.bottom_room() - overlays.edge_room()
             scale = max(scale, wide / max(width, 1), high / max(height, 1))
         scale = max(scale * _AIR, 1e-3)
         for column in self._columns:
@@ -236,7 +236,7 @@ class PaneBoard(QWidget):
         for (modality, plane), stack in self.stacks.items():
             u, v, w = stack.frame.uvw(self.middle(modality))
             # The texts at the bottom take room from the image, so its middle stands a little higher.
-            higher = (overlays.BOTTOM_ROOM - overlays.EDGE_ROOM) / 2 * scale
+            higher = (overlays.bottom_room() - overlays.edge_room()) / 2 * scale
             lifted = stack.frame.point(float(u), float(v) + higher, float(w))
             self._state.set_centre(plane, lifted, modality)
 

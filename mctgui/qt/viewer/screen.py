@@ -402,6 +402,7 @@ class ViewScreen(Screen):
 
     def _theme_changed(self) -> None:
         self._inspector.set_columns(self._columns)
+        self._board.fit()  # texts take another room with another size of the type
         self._follow()
 
     # Values

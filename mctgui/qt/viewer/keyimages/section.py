@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableWidget, QTab
 
 from mctgui.project.records import MODALITY_NAMES, KeyImageRecord, Modality
 from mctgui.qt.cases.marks import draw_mark
+from mctgui.qt.language import word
 from mctgui.qt.theme import Theme
 from mctgui.qt.viewer.controls import Section
 
@@ -100,7 +101,7 @@ class KeyImageSection(Section):
             place, note = QTableWidgetItem(self._words_of(record)), QTableWidgetItem(record.note)
             place.setFlags(Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable)
             place.setIcon(self._mark(record.modality))
-            place.setToolTip(f"{MODALITY_NAMES[record.modality]}, {record.plane}")
+            place.setToolTip(f"{MODALITY_NAMES[record.modality]}, {word(record.plane)}")
             note.setToolTip(record.note or self.tr("Double click or F2 to write a note"))
             self.list.setItem(at, 0, place)
             self.list.setItem(at, 1, note)

@@ -21,6 +21,7 @@ from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
 
 from mctgui.project.records import MODALITY_NAMES
 from mctgui.qt.cases.marks import draw_mark
+from mctgui.qt.language import word
 from mctgui.qt.theme import Theme
 from mctgui.qt.viewer.onscreen.model import Item, ROIModel
 
@@ -77,7 +78,7 @@ class ROITableModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.ToolTipRole:
             words = self.tr("{kind}, {plane}, drawn on {image}")
             kind, image = self._model.word(item.shape.kind), MODALITY_NAMES[item.modality]
-            return words.format(kind=kind, plane=item.shape.plane, image=image)
+            return words.format(kind=kind, plane=word(item.shape.plane), image=image)
         return None
 
     def _mark(self, item: Item) -> QIcon:
