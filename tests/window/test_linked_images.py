@@ -243,3 +243,23 @@ def test_that_letters_of_the_patient_and_texts_can_be_put_away(view, hands):
     settle()
     assert picture(pane.canvas)[middle - 8 : middle + 8, left].max() < 100
     hands.key(Key.Key_I)
+
+
+def test_that_the_hand_pans_with_the_left_button_until_esc_and_ctrl_arrows_pan_without_a_mouse(view, hands):
+    pane = pane_of(view, "mdct")
+    window, before = view.viewstate.window("mdct"), [place_of(each, at(STEM)) for each in axial(view)]
+    middle = QPointF(pane.canvas.rect().center())
+    hands.point(pane.canvas)
+    hands.key(Key.Key_T)
+    hands.drag(pane.canvas, middle, middle + QPointF(-18, 22))
+    moved = [place_of(each, at(STEM)) - old for old, each in zip(before, axial(view), strict=True)]
+    assert all((by.x(), by.y()) == (pytest.approx(-18, abs=0.5), pytest.approx(22, abs=0.5)) for by in moved)
+    assert view.viewstate.window("mdct") == window
+    hands.key(Key.Key_Escape)
+    hands.drag(pane.canvas, middle, middle + QPointF(40, 0))
+    assert view.viewstate.window("mdct") != window
+    place = place_of(pane, at(STEM))
+    hands.key(Key.Key_Right, CTRL)
+    hands.key(Key.Key_Down, CTRL | SHIFT)
+    by = place_of(pane, at(STEM)) - place
+    assert (by.x(), by.y()) == (pytest.approx(20, abs=0.5), pytest.approx(100, abs=0.5))

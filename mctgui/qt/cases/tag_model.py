@@ -11,6 +11,8 @@ from mctgui.dicom.tags import TagRow
 
 TAG, NAME, VR, VALUE, BEFORE = range(5)
 ROW = Qt.ItemDataRole.UserRole
+OF_OTHER = Qt.ItemDataRole.UserRole + 1
+"""Whether a value is that of the other header."""
 DOTS = "••••••"
 Index = QModelIndex | QPersistentModelIndex
 
@@ -48,6 +50,7 @@ class TagModel(QStandardItemModel):
                 font = QFont()
                 font.setWeight(QFont.Weight.DemiBold)
                 item.setFont(font)
+        items[BEFORE].setData(True, OF_OTHER)
         self._show(items[VALUE])
         self._show(items[BEFORE])
         for child in row.children:
@@ -63,7 +66,7 @@ class TagModel(QStandardItemModel):
     def _show(self, item: QStandardItem) -> None:
         row: TagRow = item.data(ROW)
         value, missing = row.value, row.change == "removed"
-        if item.column() == BEFORE:
+        if item.data(OF_OTHER):
             value, missing = row.before, row.change == "added"
         if missing:
             value = self.tr("is not there")

@@ -402,6 +402,11 @@ class Pane(QWidget):
         centre = self._stack.frame.point(u + (float(cu) - u) * kept, v + (float(cv) - v) * kept, float(cw))
         self._state.set_centre(self.plane, centre, self.modality)
 
+    def pan_by(self, right: float, down: float) -> None:
+        """Move the image by pixels of the screen."""
+        scale = self._state.mm_per_pixel_of(self.modality)
+        self._pan(right * scale, down * scale)
+
     def zoom_by(self, factor: float) -> None:
         """Zoom about the middle; above 1 makes the image larger."""
         if self._stack is not None:

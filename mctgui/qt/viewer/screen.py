@@ -88,7 +88,7 @@ class ViewScreen(Screen):
         bar.add(self._segments)
         bar.add(self.layouts.button)
         bar.add_divider()
-        zoom = [bar.add_action(action) for action in (self._zoom_in, self._zoom_out, self._reset)]
+        zoom = [bar.add_action(action) for action in (self._hand, self._zoom_in, self._zoom_out, self._reset)]
         bar.add_divider()
         bar.add(self._measuring.button)
         bar.add_divider()
@@ -170,6 +170,9 @@ class ViewScreen(Screen):
         )
         self._notes = self.add_action("view.notes", self._show_notes, icon="ph.text-aa", checkable=True)
         self._pixels = self.add_action("view.pixels", self._show_pixels, icon="ph.grid-four", checkable=True)
+        self._hand = self.add_action(
+            "view.hand", self._use_mouse, icon="ph.hand", checkable=True, tip=self.tr("The left button pans; Esc ends it")
+        )
         self._enhance = self.add_action(
             "view.enhance",
             self.enhance,
@@ -217,9 +220,12 @@ class ViewScreen(Screen):
         window.theme.changed.connect(self._theme_changed)
         window.keys.changed.connect(self._use_mouse)
 
-    def _use_mouse(self) -> None:
+    def _use_mouse(self, _changed: object = None) -> None:
         for pane in self._board.panes:
             pane.canvas.mouse = self.window_services.settings.mouse
+            pane.canvas.hand = self._hand.isChecked()
+            if not self._hand.isChecked():
+                pane.canvas.unsetCursor()
 
     @property
     def panes(self) -> list[Pane]:
@@ -385,8 +391,14 @@ class ViewScreen(Screen):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         # Not an action: whatever else Esc ends, a tool or a panel, ends before the comparison does.
-        if event.key() != Qt.Key.Key_Escape or not (self.cine.escape() or self._comparing.escape()):
+        escape = event.key() == Qt.Key.Key_Escape
+        if not escape or not (self.cine.escape() or self._put_hand_away() or self._comparing.escape()):
             super().keyPressEvent(event)
+
+    def _put_hand_away(self) -> bool:
+        was_used = self._hand.isChecked()
+        self._hand.setChecked(False)
+        return was_used
 
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)

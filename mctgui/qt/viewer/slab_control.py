@@ -103,7 +103,7 @@ class SlabControl(QToolButton):
         self._state = state
         self.setText(self.tr("Slab"))
         self.setAccessibleName(self.tr("Slabs"))
-        self.setToolTip(self.tr("Show several slices as one: mean, MIP or MinIP (T)"))
+        self.setToolTip(self.tr("Show several slices as one: mean, MIP or MinIP (Shift+T)"))
         self.setCheckable(True)
         self.setEnabled(False)
         self._panel = SlabPanel(state, self)
