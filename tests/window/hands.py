@@ -154,7 +154,8 @@ class Hands:
         """Turn the wheel; away from the user is positive."""
         handle, place = self._place(widget, at)
         self.point(widget, at)
-        QTest.wheelEvent(handle, QPointF(place), QPoint(0, 120 * notches), QPoint(), held)
+        # Unlike its fellows this function of QTest takes pixels of the screen.
+        QTest.wheelEvent(handle, QPointF(place) * handle.devicePixelRatio(), QPoint(0, 120 * notches), QPoint(), held)
         QApplication.processEvents()
 
     def drop(self, widget: QWidget, path: Path) -> None:
@@ -242,6 +243,14 @@ def picture(widget: QWidget) -> NDArray[np.int16]:
     image = widget.grab().toImage().convertToFormat(QImage.Format.Format_RGB888)
     rows = np.frombuffer(image.constBits(), np.uint8).reshape(image.height(), image.bytesPerLine())
     return rows[:, : 3 * image.width()].reshape(image.height(), image.width(), 3).astype(np.int16)
+
+
+def brightest_around(widget: QWidget, at: QPointF, reach: int = 3) -> tuple[int, int]:
+    """Largest and smallest grey value of the pixels about a place of a widget."""
+    seen, middle = picture(widget).mean(axis=2), at * widget.devicePixelRatioF()
+    x, y, by = round(middle.x()), round(middle.y()), round(reach * widget.devicePixelRatioF())
+    part = seen[max(y - by, 0) : y + by + 1, max(x - by, 0) : x + by + 1]
+    return int(part.max()), int(part.min())
 
 
 def place_of(pane: Pane, point_mm: tuple[float, float, float]) -> QPointF:

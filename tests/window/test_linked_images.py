@@ -6,7 +6,7 @@ import pytest
 from PySide6.QtCore import QPointF
 from PySide6.QtWidgets import QApplication, QMenu
 
-from .hands import CTRL, MIDDLE, RIGHT, SHIFT, Key, grey_at, pane_of, picture, place_of, settle, until
+from .hands import CTRL, MIDDLE, RIGHT, SHIFT, Key, brightest_around, grey_at, pane_of, picture, place_of, settle, until
 from .phantom import BESIDE, LONG_ARM, POST, SHORT_ARM, STEM
 
 pytestmark = pytest.mark.gl
@@ -175,7 +175,7 @@ def test_that_ctrl_and_drag_takes_the_window_from_the_region(view, hands):
     hands.point(pane.canvas, start)
     hands.press(pane.canvas, start, held=CTRL)
     hands.point(pane.canvas, end, CTRL)
-    assert picture(pane.canvas)[round(start.y()), round(start.x()) : round(end.x())].max() > 200  # the frame is seen
+    assert brightest_around(pane.canvas, QPointF((start.x() + end.x()) / 2, start.y()), 8)[0] > 200  # the frame is seen
     hands.release(pane.canvas, end, held=CTRL)
     window = view.viewstate.window("mdct")
     assert (window.low, window.high) == (pytest.approx(-100), pytest.approx(900))
@@ -189,10 +189,8 @@ def test_that_shift_and_move_carries_the_cursor_through_all_panes_and_the_status
     hands.point(pane.canvas, place_of(pane, at(STEM)), SHIFT)
     settle()
     for each in others:
-        cross = place_of(each, at(STEM))
-        seen, x, y = picture(each.canvas).mean(axis=2), int(cross.x()), int(cross.y())
-        line = seen[max(y - 4, 0) : y + 5, round(cross.x()) + 60 - 20 : round(cross.x()) + 60 + 20].mean(axis=1)
-        assert line.max() > line.min() + 15, f"no line of the cursor in {each.modality} at {x}, {y}"
+        line, beside = (place_of(each, (4.0, y, 0.0)) for y in (STEM[1], STEM[1] + 1.5))
+        assert brightest_around(each.canvas, line)[0] > brightest_around(each.canvas, beside)[0] + 30, each.modality
     status = view.status_bar.text
     assert "MDCT 900 HU · micro-CT-like 180 grey · micro-CT 200 grey" in status
     sagittal = pane_of(view, "microct", "sagittal")
