@@ -159,7 +159,8 @@ def _bar_pixels(canvas: SliceCanvas) -> float:
 
 def is_small(canvas: SliceCanvas) -> bool:
     """Whether the texts in the corners would cover the image."""
-    return min(canvas.width(), canvas.height()) < room(SMALL_CANVAS)
+    # Not in proportion: most of the room is the image's, which does not grow with the type.
+    return min(canvas.width(), canvas.height()) < SMALL_CANVAS * (1 + max(type_scale() - 1, 0) / 3)
 
 
 @dataclass(slots=True)
@@ -277,16 +278,19 @@ class AIMark:
         wide = painter.fontMetrics().horizontalAdvance(mark) + 4
         left, right = float(MARGIN), float(canvas.width() - MARGIN)
         bottom = float(canvas.height() - MARGIN + 3)
-        lines = [mark]
+        lines, halves = [mark], [part.strip() for part in mark.split("·")]
         if not is_small(canvas):
             between = (left + room(CORNER_WIDTH), right - _bar_pixels(canvas) - 8)
+            if between[1] - between[0] < wide:  # in two lines it takes no more height than the texts beside it
+                lines, wide = halves, max(painter.fontMetrics().horizontalAdvance(half) for half in halves) + 4
             if between[1] - between[0] >= wide:
                 middle = min(max(canvas.width() / 2, between[0] + wide / 2), between[1] - wide / 2)
                 left, right = middle - wide / 2, middle + wide / 2
             else:
+                lines = [mark]
                 bottom -= 2 * room(17) + 6
         if right - left < wide:
-            lines = [part.strip() for part in mark.split("·")]
+            lines = halves
         high = room(17)
         for above, line in enumerate(reversed(lines)):
             box = QRectF(left, bottom - high - (high - 1) * above, right - left, high)

@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 import numpy as np
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QPoint, Qt, QTimer
 from PySide6.QtGui import QHideEvent, QKeyEvent, QShowEvent
-from PySide6.QtWidgets import QLabel, QMenu, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QMenu, QVBoxLayout, QWidget
 
 from mctgui.errors import MctguiError
 from mctgui.project.records import MODALITY_NAMES, CaseRecord, Modality
@@ -25,7 +25,6 @@ from mctgui.qt.viewer.compare import wording
 from mctgui.qt.viewer.compare.comparing import Comparing
 from mctgui.qt.viewer.compare.difference import difference_of, signed
 from mctgui.qt.viewer.compare.pane import ComparePane
-from mctgui.qt.viewer.controls import ToolBar
 from mctgui.qt.viewer.inspector import ViewInspector, number_text
 from mctgui.qt.viewer.keyimages.keeping import KeyImages
 from mctgui.qt.viewer.layouts import Layouts
@@ -36,6 +35,7 @@ from mctgui.qt.viewer.pictures.taking import PictureTaking
 from mctgui.qt.viewer.presets import PRESETS, Preset, presets_for, unit_of
 from mctgui.qt.viewer.slab_control import SlabControl
 from mctgui.qt.viewer.thumbnails import ThumbnailBar
+from mctgui.qt.viewer.tool_row import Tools, ViewToolBar
 from mctgui.viewstate import Comparison
 from mctgui.voi import CylinderVOI
 from mctgui.windowing import Window
@@ -82,40 +82,8 @@ class ViewScreen(Screen):
         self.key_images.changed.connect(self.thumbnails.follow)
         self._image_actions += self.pictures.canvas_actions
         self._inspector.insert(2, self.key_images.section)
-        self._bar = bar = ToolBar()
-        bar.add(self._comparing.segments)
-        bar.add_divider()
-        bar.add(self._segments)
-        bar.add(self.layouts.button)
-        bar.add_divider()
-        zoom = [bar.add_action(action) for action in (self._hand, self._zoom_in, self._zoom_out, self._reset)]
-        bar.add_divider()
-        bar.add(self._measuring.button)
-        bar.add_divider()
-        linked = bar.add_action(self.linking.linked, text=True)
-        self._link_menu = self.linking.menu()
-        linked.setMenu(self._link_menu)
-        linked.setPopupMode(QToolButton.ToolButtonPopupMode.MenuButtonPopup)
-        looks = [bar.add_action(action) for action in (self._notes, self._pixels)]
         self.slabs = SlabControl(self._state)
-        bar.add(self.slabs)
-        bar.add(self.cine.button)
-        star = bar.add_action(self.key_images.toggle)
-        bar.add(self.pictures.button)
-        self._extras = (self.cine.button, star, self.pictures.button)
-        bar.add_space()
-        self._enhance_button = bar.add_action(self._enhance, text=True)
-        narrow = partial(self._arrange_bar, zoom, looks, linked)
-        bar.fit_with(
-            partial(narrow, compare=True),
-            partial(narrow, compare=True, words=False),
-            partial(narrow, compare=True, layouts=False, words=False),
-            partial(narrow, words=False),
-            partial(narrow, layouts=False, words=False),
-            partial(narrow, layouts=False, words=False, zoom_shown=False),
-            partial(narrow, layouts=False, words=False, zoom_shown=False, looks_shown=False),
-            partial(narrow, layouts=False, words=False, zoom_shown=False, looks_shown=False, tools_shown=False),
-        )
+        self._bar = self._make_bar()
         self._empty = QLabel()
         self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._empty.setWordWrap(True)
@@ -123,7 +91,7 @@ class ViewScreen(Screen):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        column.addWidget(bar)
+        column.addWidget(self._bar)
         column.addWidget(self._comparing.options)
         column.addWidget(self._board, 1)
         column.addWidget(self.thumbnails)
@@ -134,32 +102,25 @@ class ViewScreen(Screen):
         self._growing_timer.setInterval(120)
         self._growing_timer.timeout.connect(self._show_growing)
 
-    def _arrange_bar(
-        self,
-        zoom: list[QToolButton],
-        looks: list[QToolButton],
-        linked: QToolButton,
-        *,
-        compare: bool = False,
-        layouts: bool = True,
-        words: bool = True,
-        zoom_shown: bool = True,
-        looks_shown: bool = True,
-        tools_shown: bool = True,
-    ) -> None:
-        """Use the room of the tool bar; what gives way has its shortcut and stands in the command palette."""
-        self._comparing.segments.show_words(compare)
-        self._segments.show_words(layouts)
-        both, icon = Qt.ToolButtonStyle.ToolButtonTextBesideIcon, Qt.ToolButtonStyle.ToolButtonIconOnly
-        for button in (linked, self._enhance_button):
-            button.setToolButtonStyle(both if words else icon)
-        for button in zoom:
-            button.setVisible(zoom_shown)
-        for button in looks:
-            button.setVisible(looks_shown)
-        for tool in (self._measuring.button, self.slabs, *self._extras):
-            tool.setVisible(tools_shown)
-        self._bar.set_spacing(8 if looks_shown else 4)
+    def _make_bar(self) -> ViewToolBar:
+        self._link_menu = self.linking.menu()
+        tools = Tools(
+            compare=self._comparing.segments,
+            planes=self._segments,
+            layouts=self.layouts.button,
+            moving=(self._hand, self._zoom_in, self._zoom_out, self._reset),
+            measure=self._measuring.button,
+            linked=self.linking.linked,
+            link_menu=self._link_menu,
+            looks=(self._notes, self._pixels),
+            slabs=self.slabs,
+            slabs_action=self._open_slabs,
+            cine=self.cine.button,
+            key_image=self.key_images.toggle,
+            pictures=self.pictures.button,
+            enhance=self._enhance,
+        )
+        return ViewToolBar(tools, self.window_services.theme)
 
     def _make_actions(self) -> None:
         self._reset = self.add_action("view.reset", self.reset_view, icon="ph.arrows-in")
@@ -184,7 +145,7 @@ class ViewScreen(Screen):
             self.add_action(command_id, partial(self._use_command, command_id))
         for number in (1, 2):
             self.add_action(f"view.window-scan-{number}", partial(self._use_scanned, number))
-        self.add_action("view.slabs", lambda: self.slabs.open())
+        self._open_slabs = self.add_action("view.slabs", lambda: self.slabs.open())
         moves: dict[str, Callable[[Pane], object]] = {
             "view.previous": lambda pane: pane.step(-1),
             "view.next": lambda pane: pane.step(1),

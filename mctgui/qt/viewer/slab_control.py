@@ -129,7 +129,12 @@ class SlabControl(QToolButton):
         if not self._modalities:
             return
         self._panel.adjustSize()
-        self._panel.move(self.mapToGlobal(QPoint(0, self.height() + 4)))
+        bar = self.parentWidget()
+        if self.isVisible() or bar is None:
+            place = self.mapToGlobal(QPoint(0, self.height() + 4))
+        else:  # the bar has no room for the button, and a menu opened this
+            place = bar.mapToGlobal(QPoint(bar.width() - self._panel.width() - 12, bar.height()))
+        self._panel.move(place)
         self._panel.show()
         self._panel.focus_first()
 

@@ -37,7 +37,6 @@ class KeyImageList(QTableWidget):
         self.setTabKeyNavigation(False)
         self.setWordWrap(False)
         self.verticalHeader().hide()
-        self.verticalHeader().setDefaultSectionSize(_ROW)
         self.horizontalHeader().setHighlightSections(False)
         self.horizontalHeader().setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         self.horizontalHeader().setSectionResizeMode(0, QHeaderView.ResizeMode.ResizeToContents)
@@ -108,7 +107,9 @@ class KeyImageSection(Section):
         if 0 <= row < len(records):
             self.list.setCurrentCell(row, 0)
         header = self.list.horizontalHeader().sizeHint().height()
-        self.list.setFixedHeight(header + _ROW * min(max(len(records), 1), _MOST_ROWS) + 2)
+        high = self._theme.scaled(_ROW)
+        self.list.verticalHeader().setDefaultSectionSize(high)
+        self.list.setFixedHeight(header + high * min(max(len(records), 1), _MOST_ROWS) + 2)
         self.list.setVisible(bool(records))
         self._hint.setVisible(not records)
         self.caption.setText(str(len(records)) if records else "")

@@ -117,7 +117,7 @@ class ROITable(QTableView):
 
     def __init__(self, theme: Theme, model: ROIModel, value_of: Callable[[Item], str]) -> None:
         super().__init__()
-        self._shapes = model
+        self._shapes, self._theme = model, theme
         self.rows = ROITableModel(theme, model, value_of)
         self.setModel(self.rows)
         self.setAccessibleName(self.tr("Measurements on screen"))
@@ -129,7 +129,6 @@ class ROITable(QTableView):
         self.setTabKeyNavigation(False)
         self.setWordWrap(False)
         self.verticalHeader().hide()
-        self.verticalHeader().setDefaultSectionSize(_ROW)
         header = self.horizontalHeader()
         header.setHighlightSections(False)
         header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
@@ -137,6 +136,7 @@ class ROITable(QTableView):
         self._following = False
         self.selectionModel().selectionChanged.connect(self._selected)
         model.changed.connect(self.refresh)
+        theme.changed.connect(self.refresh)
         model.chosen_changed.connect(self._follow)
         self.refresh()
 
@@ -147,7 +147,9 @@ class ROITable(QTableView):
         self._following = False
         count = len(self.rows.items)
         self.setVisible(bool(count))
-        self.setFixedHeight(self.horizontalHeader().sizeHint().height() + _ROW * min(max(count, 1), _MOST_ROWS) + 2)
+        row = self._theme.scaled(_ROW)
+        self.verticalHeader().setDefaultSectionSize(row)
+        self.setFixedHeight(self.horizontalHeader().sizeHint().height() + row * min(max(count, 1), _MOST_ROWS) + 2)
         self._follow()
 
     def _follow(self) -> None:
