@@ -148,6 +148,7 @@ COMMANDS: tuple[Command, ...] = (
         on_images=True,
     ),
     Command("view.picture-bar", QT_TRANSLATE_NOOP("Commands", "Scale bar on slices at source resolution")),
+    Command("view.export-dicom", QT_TRANSLATE_NOOP("Commands", "Export as DICOM series…")),
     Command("view.thumbnails", QT_TRANSLATE_NOOP("Commands", "Thumbnails of the slices"), ("S",)),
     Command("view.enhance", QT_TRANSLATE_NOOP("Commands", "Enhance"), ("Ctrl+E",)),
     Command("view.window-auto", QT_TRANSLATE_NOOP("Commands", "Window: automatic, 1 to 99 %"), ("0",)),

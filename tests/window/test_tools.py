@@ -77,6 +77,11 @@ def test_that_a_rectangle_and_an_ellipse_have_their_statistics_in_every_image(vi
     told = words(view)
     for part in ("mean", "SD", "min", "max", "900", "180", "200"):
         assert part in told, part
+    histograms = view.screen_shown._measuring.section.histograms
+    assert [plot.isVisible() for plot in histograms] == [True, True]  # one for each unit
+    hands.scroll_to(histograms[0])
+    settle()
+    assert picture(histograms[0]).std() > 5
     draw(view, hands, Key.Key_E, (-11.9, 2.5), (-4.1, 9.5))
     assert len(rows(view)) == 2
     mean = number(rows(view)[1][1])
@@ -266,3 +271,25 @@ def test_that_the_micro_ct_is_aligned_by_keys_and_that_is_undone(view, hands):
     hands.key(Key.Key_L, SHIFT)
     settle()
     assert view.viewstate.offset_mm("microct")[2] != 0
+
+
+def test_that_a_synthetic_volume_is_exported_as_a_marked_dicom_series_that_reads_back(view, hands, tmp_path):
+    from pydicom import dcmread
+
+    from mctgui.dicom import find_series
+    from mctgui.jobs import finish
+
+    hands.point(pane_of(view, "microct-like").canvas)
+    hands.answer_dialog(tmp_path / "out")
+    hands.command("Export as DICOM series")
+    until(lambda: (tmp_path / "out").is_dir() and not view.jobs.active, "the series is written", 60)
+    assert "was written into out" in view.message_bar.current.text
+    (series,) = finish(find_series(tmp_path / "out")).series
+    header = dcmread(series.files[0])
+    assert header.SyntheticData == "YES"
+    assert "AI SYNTHETIC" in header.SeriesDescription
+    assert header.PatientID == view.case.pseudonym
+    wanted, found = pane_of(view, "microct-like").stack.volume, series.load().canonical()
+    assert found.shape == wanted.shape
+    np.testing.assert_array_equal(found.voxels, wanted.voxels)
+    np.testing.assert_allclose(found.affine, wanted.affine, atol=1e-3)

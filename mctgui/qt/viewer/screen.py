@@ -31,6 +31,7 @@ from mctgui.qt.viewer.layouts import Layouts
 from mctgui.qt.viewer.linking import Linking, LinkSection
 from mctgui.qt.viewer.onscreen.measuring import OnScreenMeasuring
 from mctgui.qt.viewer.pane import Pane, value_at, window_text
+from mctgui.qt.viewer.pictures.dicom_export import DICOMExport
 from mctgui.qt.viewer.pictures.taking import PictureTaking
 from mctgui.qt.viewer.presets import PRESETS, Preset, presets_for, unit_of
 from mctgui.qt.viewer.slab_control import SlabControl
@@ -78,7 +79,8 @@ class ViewScreen(Screen):
         self.thumbnails = ThumbnailBar()
         self.thumbnails.asked.connect(lambda pane, index: pane.go_to_index(index))
         self._thumbs = self.add_action("view.thumbnails", self._show_thumbnails, icon="ph.film-strip", checkable=True)
-        self.pictures = PictureTaking(self, self._board, self._active_pane)
+        self.dicom_export = DICOMExport(self, self._volume_at_work)
+        self.pictures = PictureTaking(self, self._board, self._active_pane, [self.dicom_export.action])
         self.key_images.changed.connect(self.thumbnails.follow)
         self._image_actions += self.pictures.canvas_actions
         self._inspector.insert(2, self.key_images.section)
@@ -534,6 +536,10 @@ class ViewScreen(Screen):
         window: Window | None = preset.window or self._column(modality).automatic_window()
         if window is not None:
             self._state.set_window(modality, window)
+
+    def _volume_at_work(self) -> tuple[CaseRecord, Column] | None:
+        """The case, and the volume that the keys of the window act on."""
+        return (self._case, self._column(self._acting())) if self._case is not None and self._columns else None
 
     def _column(self, modality: Modality) -> Column:
         return next(column for column in self._columns if column.modality == modality)
