@@ -9,7 +9,7 @@ from PySide6.QtCore import QCoreApplication, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
 
 from mctgui.qt.viewer.canvas import SliceCanvas
-from mctgui.qt.viewer.overlays import OUTLINE, TEXT, draw_line, draw_text, overlay_font
+from mctgui.qt.viewer.overlays import OUTLINE, TEXT, draw_line, draw_text, overlay_font, room
 from mctgui.qt.viewer.plane import PlaneFrame
 from mctgui.voi import AnteriorEdgeConstruction
 
@@ -48,11 +48,11 @@ def draw_chip(painter: QPainter, canvas: SliceCanvas, at: QPointF, text: str, an
         On which side of the point it stands: ``"right"``, ``"left"`` or ``"over"``.
     """
     painter.setFont(overlay_font(canvas))
-    width = painter.fontMetrics().horizontalAdvance(text) + 12
+    width, high = painter.fontMetrics().horizontalAdvance(text) + 12, room(20)
     left = {"right": at.x(), "left": at.x() - width, "over": at.x() - width / 2}[anchor]
     left = min(max(left, 2.0), max(canvas.width() - width - 2.0, 2.0))
-    top = min(max(at.y() - 10, 2.0), canvas.height() - 22.0)
-    box = QRectF(left, top, width, 20)
+    top = min(max(at.y() - high / 2, 2.0), canvas.height() - high - 2.0)
+    box = QRectF(left, top, width, high)
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(CHIP)
     painter.drawRoundedRect(box, 4, 4)
@@ -119,8 +119,8 @@ class AxialDrawing:
     def _letter(self, painter: QPainter, line: list[QPointF], letter: str) -> None:
         along = line[1] - line[0]
         length = max(float(np.hypot(along.x(), along.y())), 1e-6)
-        at = line[1] + along * (16 / length)
-        draw_text(painter, QRectF(at.x() - 10, at.y() - 10, 20, 20), Qt.AlignmentFlag.AlignCenter, letter)
+        at, side = line[1] + along * (16 / length), room(20)
+        draw_text(painter, QRectF(at.x() - side / 2, at.y() - side / 2, side, side), Qt.AlignmentFlag.AlignCenter, letter)
 
     def _read_outs(self, painter: QPainter, canvas: SliceCanvas, line_b: list[QPointF]) -> None:
         placed = self.placed
