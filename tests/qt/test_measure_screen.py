@@ -155,7 +155,7 @@ def test_that_numbers_are_edited_and_shown_while_dragging(screen, project, case)
 
 
 def test_that_two_clicks_place_by_hand(screen, project, case, window):
-    screen._by_hand.trigger()
+    screen.placer.by_hand_action.trigger()
     pane = screen.images.axial
     assert screen.construction is None
     for point in ((2.0, -10.0), (2.0, 8.0)):
@@ -165,7 +165,7 @@ def test_that_two_clicks_place_by_hand(screen, project, case, window):
     assert now.edge_mm[:2] == pytest.approx((2.0, -10.0), abs=2 * pane.canvas.mm_per_pixel)
     assert now.anterior == pytest.approx((0, -1, 0), abs=0.05)
     assert project.latest_voi(case.id).how == "manual"
-    assert not screen._by_hand.isChecked()
+    assert not screen.placer.by_hand_action.isChecked()
 
 
 def test_that_a_placement_off_the_volume_says_so_in_words(screen):
@@ -248,7 +248,7 @@ def test_that_a_proposal_that_finds_nothing_says_so_and_keeps_the_placement(
 ):
     said: list[str] = []
     monkeypatch.setattr(window.message_bar, "say", lambda text, *_rest: said.append(text))
-    screen.propose()
+    screen.placer.propose()
     qtbot.waitUntil(lambda: not window.jobs.active, timeout=20_000)
     assert said
     assert "vertebral body" in said[0]
@@ -263,7 +263,6 @@ def test_that_a_full_disk_while_placing_is_said_and_the_old_placement_is_shown(s
         raise StorageFailure("The project could not be written: the disk is full.", "Free some space.")
 
     said: list[MctguiError] = []
-    monkeypatch.setattr(screen, "_not_kept", screen._not_kept)
     monkeypatch.setattr(window, "show_error", lambda error, *_rest: said.append(error))
     monkeypatch.setattr(project, "add_voi", full)
     drag_handle(screen.images.axial, "edge", QPoint(0, 20))
