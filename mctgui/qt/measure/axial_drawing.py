@@ -13,6 +13,7 @@ from mctgui.qt.measure.drawing import (
     ROOMY_PIXELS,
     Point,
     Scene,
+    chip_width,
     draw_chip,
     draw_measure,
     draw_outlines,
@@ -80,7 +81,11 @@ class AxialDrawing:
             words.append(words_for("depth {length}").format(length=mm_text(self.scene.depth_mm)))
         if self.scene.clearance_mm is not None:
             words.append(words_for("clearance {length}").format(length=mm_text(self.scene.clearance_mm)))
-        draw_chip(painter, canvas, edge + QPointF(14, -2), " · ".join(words), "right")
+        said = " · ".join(words)
+        if edge.x() + 20 + chip_width(canvas, said) < canvas.width():
+            draw_chip(painter, canvas, edge + QPointF(14, -2), said, "right")
+        else:  # there is no room beside it
+            draw_chip(painter, canvas, edge + QPointF(0, -24), said, "over")
         aside = (line_b[0] - tangent) / 6
         ends = [edge + aside, tangent + aside]
         draw_measure(painter, ends)

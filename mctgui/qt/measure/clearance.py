@@ -101,7 +101,7 @@ class ClearanceSection(Section):
 
     def __init__(self, theme: Theme) -> None:
         super().__init__(_tr("Clearance to the cortex"))
-        self.caption.setText(_tr("mm, along the height"))
+        self.caption.setText(_tr("mm"))
         self.curve = ClearanceCurve(theme)
         self.curve.setAccessibleName(_tr("Clearance to the cortex"))
         self.add(self.curve)

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 from PySide6.QtCore import QCoreApplication, QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
+from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen, QPolygonF
 
 from mctgui.qt.viewer.canvas import SliceCanvas
 from mctgui.qt.viewer.overlays import OUTLINE, TEXT, draw_line, draw_text, overlay_font
@@ -139,6 +139,11 @@ class Prompt:
         draw_text(painter, box.adjusted(8, 4, -8, -4), flags, self.text)
 
 
+def chip_width(canvas: SliceCanvas, text: str) -> float:
+    """How wide a read-out will be."""
+    return QFontMetricsF(overlay_font(canvas)).horizontalAdvance(text) + 12
+
+
 def draw_chip(painter: QPainter, canvas: SliceCanvas, at: QPointF, text: str, anchor: str) -> None:
     """A read-out on a dark ground beside a point.
 
@@ -148,7 +153,7 @@ def draw_chip(painter: QPainter, canvas: SliceCanvas, at: QPointF, text: str, an
         On which side of the point it stands: ``"right"``, ``"left"`` or ``"over"``.
     """
     painter.setFont(overlay_font(canvas))
-    width = painter.fontMetrics().horizontalAdvance(text) + 12
+    width = chip_width(canvas, text)
     left = {"right": at.x(), "left": at.x() - width, "over": at.x() - width / 2}[anchor]
     left = min(max(left, 2.0), max(canvas.width() - width - 2.0, 2.0))
     top = min(max(at.y() - 10, 2.0), canvas.height() - 22.0)

@@ -16,7 +16,7 @@ from mctgui.qt.theme import Theme, set_role
 from mctgui.qt.viewer.controls import Panel, Section, clear_layout
 from mctgui.voi import AnteriorEdgeConstruction, PlacedVOIs
 
-FIELD_WIDTH = 112
+FIELD_WIDTH = 124
 
 
 def _tr(text: str) -> str:
@@ -51,7 +51,7 @@ class PlacementSection(Section):
         )
         self.operator = QLineEdit()
         self.operator.setMaxLength(60)
-        self.operator.setPlaceholderText(_tr("nobody named"))
+        self.operator.setPlaceholderText(_tr("initials"))
         self.operator.setToolTip(_tr("Who places the VOIs, kept with them; for example initials. Never a patient's name."))
         self.operator.editingFinished.connect(lambda: self.operator_edited.emit(self.operator.text().strip()))
         self._row(_tr("Operator"), self.operator)

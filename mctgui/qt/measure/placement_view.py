@@ -18,7 +18,7 @@ from mctgui.qt.viewer.columns import Column
 from mctgui.volume import Plane
 from mctgui.windowing import Window
 
-_AROUND_MM: dict[Plane, tuple[float, float]] = {"axial": (50.0, 46.0), "sagittal": (54.0, 38.0), "coronal": (50.0, 38.0)}
+_AROUND_MM: dict[Plane, tuple[float, float]] = {"axial": (49.0, 44.0), "sagittal": (49.0, 36.0), "coronal": (49.0, 36.0)}
 _BODY_CENTRE_MM = 17.0  # behind the anterior edge
 _STRIP_PIXELS = 28
 _CLICKS_TO_PLACE = 2
@@ -153,7 +153,8 @@ class PlacementView(QWidget):
 
     def start_anew(self) -> None:
         """Another case: forget slices, clicks and zoom."""
-        self._mode, self._clicks, self.untouched = "", [], True
+        self.end_mode()
+        self.untouched = True
         self._browsed, self._right, self._handle = {}, None, "centre"
 
     @property

@@ -13,6 +13,7 @@ from mctgui.qt.measure.drawing import (
     ROOMY_PIXELS,
     Point,
     Scene,
+    chip_width,
     draw_chip,
     draw_measure,
     draw_outlines,
@@ -107,8 +108,15 @@ class UprightDrawing:
                     draw_chip(painter, canvas, sum(beside, QPointF()) / 2 - QPointF(8, 0), mm_text(placed.height_mm), "left")
         tilt = self.scene.tilts_deg[0 if self.plane == "sagittal" else 1]
         if abs(tilt) > _TILT_SHOWN_DEG:
-            words = words_for("tilt {angle}° to the stack").format(angle=f"{abs(tilt):.1f}")
-            draw_chip(painter, canvas, line[1] + QPointF(12, -20), words, "left")
+            self._tilt(painter, canvas, line[1], f"{abs(tilt):.1f}")
+
+    def _tilt(self, painter: QPainter, canvas: SliceCanvas, end: QPointF, angle: str) -> None:
+        """Beside the end of the line, shorter where the cylinders leave no room."""
+        words = words_for("tilt {angle}° to the stack").format(angle=angle)
+        right = min(end.x() + 16.0, canvas.width() - 4.0)
+        if right - chip_width(canvas, words) < self._at(canvas, self._sides[1], 0.0).x() + 4:
+            words = words_for("tilt {angle}°").format(angle=angle)
+        draw_chip(painter, canvas, QPointF(right, end.y() - 20), words, "left")
 
     def _endplates(self, painter: QPainter, canvas: SliceCanvas) -> None:
         endplates, placed = self.scene.endplates, self.placed
