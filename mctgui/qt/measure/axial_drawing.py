@@ -50,7 +50,7 @@ class AxialDrawing:
         """Draw it."""
         placed = self.placed
         circle = [self._at(canvas, point) for point in placed.circle_mm()]
-        cut = section(placed.upper, self.frame, self.w) or section(placed.lower, self.frame, self.w)
+        cut = self._cut()
         draw_outlines(painter, canvas, cut, dash=self.scene.proposed)
         if not cut:  # where the cylinders are, for a slice that lies beyond them
             draw_line(painter, [*circle, circle[0]], FAINT, 1, dash=True)
@@ -62,6 +62,13 @@ class AxialDrawing:
         self._letter(painter, line_a, "A")
         self._letter(painter, line_b, "B")
         self._read_outs(painter, canvas, line_b)
+
+    def _cut(self) -> list[np.ndarray]:
+        """What the plane cuts of both cylinders; in the central slice, where they touch, that is one circle."""
+        upper, lower = (section(voi, self.frame, self.w) for voi in (self.placed.upper, self.placed.lower))
+        offset = abs(float(self.frame.uvw(self.placed.circle_centre_mm)[2]) - self.w)
+        level = abs(float(np.asarray(self.placed.superior) @ self.frame.normal)) > 1 - 1e-9
+        return upper if level and offset < 1e-6 and upper else upper + lower
 
     def far_end_mm(self) -> tuple[float, float, float]:
         """Where line A ends behind the circle: its handle."""

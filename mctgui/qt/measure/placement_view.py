@@ -18,7 +18,7 @@ from mctgui.qt.viewer.columns import Column
 from mctgui.volume import Plane
 from mctgui.windowing import Window
 
-_AROUND_MM: dict[Plane, tuple[float, float]] = {"axial": (49.0, 44.0), "sagittal": (49.0, 36.0), "coronal": (49.0, 36.0)}
+_AROUND_MM: dict[Plane, tuple[float, float]] = {"axial": (52.0, 44.0), "sagittal": (49.0, 36.0), "coronal": (49.0, 36.0)}
 _BODY_CENTRE_MM = 17.0  # behind the anterior edge
 _STRIP_PIXELS = 28
 _CLICKS_TO_PLACE = 2
@@ -56,6 +56,7 @@ class PlacementView(QWidget):
         self._handle = "centre"
         self._right: NDArray[np.float64] | None = None
         self._stacked: bool | None = None
+        self._window: Window | None = None
         self._aligned = True
         self.untouched = True
         self.axial, self.sagittal, self.coronal = MeasurePane("axial"), MeasurePane("sagittal"), MeasurePane("coronal")
@@ -139,6 +140,12 @@ class PlacementView(QWidget):
 
     def set_window(self, window: Window) -> None:
         """Which values are shown from black to white, with the titles."""
+        self._window = window
+        self._write_titles()
+
+    def _write_titles(self) -> None:
+        if self._window is None:
+            return
         titles = {"axial": self.tr("axial"), "sagittal": self.tr("sagittal"), "coronal": self.tr("coronal")}
         if self._own_planes:
             titles = {
@@ -148,8 +155,10 @@ class PlacementView(QWidget):
             }
             if self._browsed.get("axial"):
                 titles["axial"] = self.tr("axial, off the central slice")
+        elif self._scene.construction is not None:
+            titles = {plane: self.tr("{plane}, as scanned").format(plane=words) for plane, words in titles.items()}
         for pane in self.panes:
-            pane.write_title(titles[pane.plane], window)
+            pane.write_title(titles[pane.plane], self._window)
 
     def start_anew(self) -> None:
         """Another case: forget slices, clicks and zoom."""
@@ -182,6 +191,7 @@ class PlacementView(QWidget):
             others = tuple(cut for plane, cut in cuts.items() if plane != pane.plane)
             pane.show_scene(scene, places[pane.plane], others)
         prompt = self._prompt()
+        self._write_titles()
         self.axial.set_prompt(prompt)
         self.sagittal.set_prompt(prompt if self.picking else "")
 
@@ -309,7 +319,11 @@ class PlacementView(QWidget):
         if pane.handles.hovered is not None:
             self._handle = pane.handles.hovered
             for other in self.panes:
-                other.handles.chosen = None
+                held = other.handles.chosen or (other.handles.hovered if other is not pane else None)
+                if held is not None:
+                    other.handles.chosen = None
+                    other.handles.hovered = pane.handles.hovered if other is pane else None
+                    other.canvas.update()
         self.hovered.emit(pane, point)
 
     def _in_hand(self, pane: MeasurePane) -> str:

@@ -124,7 +124,11 @@ class PlacingActions(QObject):
         self.export = add("measure.export-vois", files.export_file, icon="ph.download-simple")
         self.rename = add("measure.rename-voi", section.edit_name)
         self.delete = add("measure.delete-voi", free.delete, icon="ph.trash")
-        for action in (*self.adding, self.export, self.delete):
+        buttons = (*self.adding, self.export, self.delete)
+        shapes = (self.tr("Cylinder"), self.tr("Box"), self.tr("Ellipsoid"))
+        words = (*shapes, self.tr("Import…"), self.tr("Export…"), self.tr("Delete"))
+        for action, short in zip(buttons, words, strict=True):
+            action.setIconText(short)
             section.add_button(action)
         self.on_images.append(self.delete)
         section.list.addAction(self.delete)
