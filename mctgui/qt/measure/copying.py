@@ -81,7 +81,7 @@ class Copying(QObject):
     # Several cases
 
     def _list_cases(self) -> None:
-        if self._placer.dragging:
+        if self._placer.moving:
             return
         project, case, section = self._placer.project, self._placer.case, self._placer.inspector.copying
         if project is None or case is None:

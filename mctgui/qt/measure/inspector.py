@@ -3,7 +3,17 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QCoreApplication, QSignalBlocker, Qt, Signal
-from PySide6.QtWidgets import QComboBox, QDoubleSpinBox, QHBoxLayout, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QComboBox,
+    QDoubleSpinBox,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QPushButton,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
 
 from mctgui.qt.measure.clearance import ClearanceSection
 from mctgui.qt.measure.contents import ContentsSection
@@ -158,11 +168,12 @@ class ChecksSection(Section):
         return line
 
 
-class MeasureInspector(Panel):
-    """Sections of the Measure screen."""
+class MeasureInspector(QWidget):
+    """Sections of the Measure screen above each other, and below them, always in sight, what accepts and measures."""
 
     def __init__(self, theme: Theme) -> None:
-        super().__init__(_tr("Inspector of the Measure screen"))
+        super().__init__()
+        self.setAccessibleName(_tr("Inspector of the Measure screen"))
         self.placement = PlacementSection()
         self.position = PositionSection()
         self.clearance = ClearanceSection(theme)
@@ -180,14 +191,26 @@ class MeasureInspector(Panel):
         row.addWidget(self.lock)
         row.addWidget(self.accept, 1)
         self.measuring.column.addLayout(row)
+        self._panel = Panel(_tr("Placement and VOIs"))
         for section in (
             self.placement,
             self.clearance,
             self.checks,
-            self.measuring,
             self.contents,
             self.position,
             self.free,
             self.copying,
         ):
-            self.add(section)
+            self._panel.add(section)
+        area = QScrollArea()
+        area.setWidgetResizable(True)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        area.setFrameShape(QScrollArea.Shape.NoFrame)
+        area.setMinimumHeight(160)
+        area.setWidget(self._panel)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(area, 1)
+        column.addWidget(self.measuring)

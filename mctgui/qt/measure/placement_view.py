@@ -96,6 +96,7 @@ class PlacementView(QWidget):
             self._grid.setColumnStretch(column, 0 if stacked and column == 2 else 1)
         for row in range(2):
             self._grid.setRowStretch(row, 1 if stacked or row == 0 else 0)
+        self._grid.activate()  # at once, so that the scale is chosen for the new sizes
 
     @property
     def focused(self) -> MeasurePane:

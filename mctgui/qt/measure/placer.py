@@ -130,7 +130,7 @@ class Placer(QObject):
         return placed.construction
 
     @property
-    def dragging(self) -> bool:
+    def moving(self) -> bool:
         """Whether a drag is going on."""
         return self._draft is not None
 
