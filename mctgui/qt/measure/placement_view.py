@@ -20,6 +20,7 @@ from mctgui.windowing import Window
 
 _AROUND_MM: dict[Plane, tuple[float, float]] = {"axial": (52.0, 44.0), "sagittal": (49.0, 36.0), "coronal": (49.0, 36.0)}
 _BODY_CENTRE_MM = 17.0  # behind the anterior edge
+_NEIGHBOURS_MM = 120.0
 _STRIP_PIXELS = 28
 _CLICKS_TO_PLACE = 2
 
@@ -377,16 +378,19 @@ class PlacementView(QWidget):
     def _set_mode(self, mode: str, same: bool) -> None:
         if same:
             return
-        start = 0.0
-        if mode and self._scene.construction is not None and self._column is not None and self.axial.stack is not None:
-            offset = np.asarray(self._scene.construction.edge_mm) - self._column.volume.grid.centre_mm
-            start = float(offset @ self.axial.stack.frame.normal)
+        self._browsed, placed = {}, self._scene.construction
+        if mode and placed is not None and self._column is not None:
+            offset = np.asarray(placed.circle_centre_mm) - self._column.volume.grid.centre_mm
+            for pane in self.panes:
+                if pane.stack is not None:
+                    self._browsed[pane.plane] = float(offset @ pane.stack.frame.normal)
         self._mode, self._clicks = mode, []
-        self._browsed = {"axial": start}
         self._again()
-        if mode == "picking":
-            self.untouched = True
-            self.fit()
+        if mode == "picking" and placed is not None:  # far enough away that its neighbours are seen
+            self.untouched = False
+            scale = _NEIGHBOURS_MM / max(min(pane.canvas.height() for pane in self.panes), 1)
+            for pane in self.panes:
+                pane.set_view(np.asarray(placed.circle_centre_mm), scale)
 
     def _clicked(self, pane: MeasurePane, point_mm: NDArray[np.float64]) -> None:
         if self.picking:
