@@ -341,17 +341,16 @@ class PlacementView(QWidget):
         names = list(pane.handles.places)
         if not names:
             return
-        current = self._in_hand(pane)
-        at = names.index(current) if current in names else -step
+        current, first = self._in_hand(pane), pane.handles.chosen is None
+        at = names.index(current) if current in names else 0
         for other in self.panes:
-            other.handles.chosen = None
+            other.handles.chosen = other.handles.hovered = None
             other.canvas.update()
-        pane.handles.chosen = self._handle = names[(at + step) % len(names)] if pane.handles.chosen else current
-        if pane.handles.chosen not in names:
-            pane.handles.chosen = self._handle = names[0]
-        pane.handles.hovered = None
+        # The first press shows which one is in hand.
+        self._handle = names[at if first else (at + step) % len(names)]
+        pane.handles.chosen = self._handle
         pane.canvas.setFocus(Qt.FocusReason.ShortcutFocusReason)
-        self.handle_chosen.emit(pane.handles.chosen)
+        self.handle_chosen.emit(self._handle)
 
     def nudge(self, right: int, down: int, *, far: bool) -> None:
         """Move the handle in hand by a step to the right and downwards; without any, go through the slices."""
