@@ -446,7 +446,7 @@ def test_that_one_of_two_vertebrae_is_chosen_by_a_click(window, project, qtbot):
     stacked = project.add_case(level="L1")
     finish(project.add_volume(stacked.id, "microct", Volume(both, volume.affine, "grey8")))
     screen = shown(window, project, stacked)
-    upper = np.asarray(truth.circle_centre_mm) + [0.0, 0.0, volume.shape[0] * 0.8]
+    upper = np.add(truth.circle_centre_mm, (0.0, 0.0, volume.shape[0] * 0.8))
     for point in (upper, np.asarray(truth.circle_centre_mm)):
         screen.placing.near.trigger()
         pane = screen.images.sagittal

@@ -207,7 +207,9 @@ class PlacementView(QWidget):
         own = frame_of(pane.plane, scene, self._right if self._right is not None else np.array([1.0, 0.0, 0.0]))
         if own is not None and placed is not None:
             if self._aligned:
-                frame = own
+                # While an endplate is dragged its pane stands still, or the line would run away from the pointer.
+                held = (pane.tool.held or "").partition(",")[0]
+                frame = pane.frame if held in ("upper", "lower") else own
             # A specimen may lie otherwise than its header says: then the bone is right.
             lies_otherwise = float(letters.right @ own.right) < 0.5 or float(letters.down @ own.down) < 0.5
             if self._aligned or lies_otherwise:
