@@ -27,7 +27,7 @@ from mctgui.qt.theme import Theme, set_role
 from mctgui.qt.viewer.controls import Panel, Section, clear_layout
 from mctgui.voi import AnteriorEdgeConstruction, PlacedVOIs
 
-FIELD_WIDTH = 124
+FIELD_WIDTH = 136
 
 
 def _tr(text: str) -> str:
