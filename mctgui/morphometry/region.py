@@ -32,6 +32,8 @@ class Region:
         Whether the grey values were interpolated to make the voxels cubic.
     missing_mm
         By side of the patient, how much of the margin lies outside the volume.
+    grid
+        Where the voxels lie.
     """
 
     voxels: NDArray[Any]
@@ -39,6 +41,7 @@ class Region:
     voxel_mm: float
     resampled: bool
     missing_mm: dict[str, float]
+    grid: Grid
 
     def tight(self) -> tuple[slice, slice, slice]:
         """Bounding box of the VOI without margin."""
@@ -82,7 +85,7 @@ def cut_region(volume: Volume, voi: CylinderVOI | None, margin_mm: float) -> Reg
     inside = np.ones(part.shape, dtype=np.bool_) if voi is None else voi.mask(part.grid)
     if not inside.any():
         raise UnsuitableVOI("The VOI holds no voxel of the volume.", "Place it inside the volume, or make it larger.")
-    return Region(part.voxels, inside, float(part.spacing_mm[2]), resampled, missing)
+    return Region(part.voxels, inside, float(part.spacing_mm[2]), resampled, missing, part.grid)
 
 
 def _around(volume: Volume, voi: CylinderVOI, margin_mm: float) -> Volume:

@@ -167,6 +167,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("measure.by-hand", QT_TRANSLATE_NOOP("Commands", "By hand")),
     Command("measure.fit", QT_TRANSLATE_NOOP("Commands", "Show the placement"), ("Space",), on_images=True),
     Command("measure.accept", QT_TRANSLATE_NOOP("Commands", "Accept and measure"), ("Ctrl+Return",)),
+    Command("measure.bone", QT_TRANSLATE_NOOP("Commands", "Bone on the slices: off, outline, tint"), ("B",)),
     Command("measure.copy", QT_TRANSLATE_NOOP("Commands", "Copy table")),
     Command("measure.export", QT_TRANSLATE_NOOP("Commands", "Export CSV…"), ("Ctrl+Shift+E",)),
     Command("measure.previous", QT_TRANSLATE_NOOP("Commands", "Previous slice"), ("PgUp",), on_images=True),

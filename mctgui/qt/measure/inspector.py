@@ -6,6 +6,7 @@ from PySide6.QtCore import QCoreApplication, QSignalBlocker, Qt, Signal
 from PySide6.QtWidgets import QDoubleSpinBox, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from mctgui.qt.measure.placement import LARGEST_DIAMETER_MM, LARGEST_INSET_MM, SMALLEST_DIAMETER_MM
+from mctgui.qt.measure.threshold_section import ModeSection, ThresholdSection
 from mctgui.qt.theme import Theme, set_role
 from mctgui.qt.viewer.controls import Panel, Section, clear_layout
 from mctgui.voi import AnteriorEdgeConstruction
@@ -118,5 +119,6 @@ class MeasureInspector(Panel):
         self.accept = QPushButton(_tr("Accept and measure"))
         set_role(self.accept, "primary")
         self.measuring.add(self.accept)
-        for section in (self.placement, self.checks, self.measuring):
+        self.threshold, self.modes = ThresholdSection(theme), ModeSection()
+        for section in (self.placement, self.checks, self.threshold, self.modes, self.measuring):
             self.add(section)

@@ -12,6 +12,7 @@ from mctgui.project.records import Modality
 from mctgui.qt.language import word
 from mctgui.qt.measure.drawing import AxialDrawing, Handles, Prompt, SagittalDrawing
 from mctgui.qt.measure.handles import HandleTool
+from mctgui.qt.measure.layers import BoneLayer, MapLayer
 from mctgui.qt.measure.placement import axial_frame, sagittal_frame
 from mctgui.qt.viewer import overlays
 from mctgui.qt.viewer.canvas import SliceCanvas
@@ -59,6 +60,8 @@ class MeasurePane(QWidget):
         self.strip = TitleStrip("", "#e6e8ea", lines=1)
         self.canvas = SliceCanvas()
         self.handles = Handles()
+        self.layers: list[BoneLayer | MapLayer] = []
+        """Drawn between the slice and the placement."""
         self.tool = HandleTool(self.handles, self.changing.emit, self.changed.emit)
         self.canvas.tool = self.tool
         self._scale_bar, self._corner, self._prompt = overlays.ScaleBar(), overlays.CornerText(), Prompt()
@@ -137,6 +140,9 @@ class MeasurePane(QWidget):
     ) -> None:
         shown = self.canvas.overlays
         shown.clear()
+        for layer in self.layers:
+            layer.plane = (self._frame, self._w)
+        shown.extend(self.layers)
         shown.extend([overlays.OrientationLetters(self._frame), self._scale_bar, self._corner])
         self.handles.places = {}
         if placed is not None:

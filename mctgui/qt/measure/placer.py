@@ -137,6 +137,16 @@ class Placer(QObject):
         return self._draft or (self._placed.construction if self._placed is not None else None)
 
     @property
+    def placed(self) -> PlacedVOIs | None:
+        """The placement that is kept; None while it is placed anew."""
+        return None if self._images.by_hand else self._placed
+
+    @property
+    def moving(self) -> bool:
+        """Whether a handle is being dragged."""
+        return self._draft is not None
+
+    @property
     def busy(self) -> bool:
         """Whether a placement is being looked for."""
         return self._job is not None

@@ -18,6 +18,7 @@ from mctgui.qt.measure.panes import MeasurePane
 from mctgui.qt.measure.placement_view import PlacementView
 from mctgui.qt.measure.placer import Placer
 from mctgui.qt.measure.results import ResultsPanel
+from mctgui.qt.measure.thresholding import Thresholding
 from mctgui.qt.screen import Screen, ScreenName, WindowServices
 from mctgui.qt.theme import set_role
 from mctgui.qt.viewer.columns import Column, columns_of
@@ -50,6 +51,8 @@ class MeasureScreen(Screen):
         self.images = PlacementView()
         self.placer = Placer(self, self.images, self._inspector)
         self.results = ResultsPanel(window)
+        sections = self._inspector.threshold, self._inspector.modes
+        self.thresholds = Thresholding(window, *sections, self.images.panes)
         self._make_actions()
         self._build()
         self._connect()
@@ -59,6 +62,7 @@ class MeasureScreen(Screen):
 
     def _make_actions(self) -> None:
         self._accept = self.add_action("measure.accept", self.measure)
+        self.add_action("measure.bone", self.thresholds.next_style, icon="ph.drop-half")
         table = self.results.table
         self._copy = self.add_action(
             "measure.copy", table.copy, icon="ph.copy", tip=self.tr("Copy the table as text for a spreadsheet")
@@ -156,6 +160,7 @@ class MeasureScreen(Screen):
                 self.window_services.show_error(error, case_id=case.id)
         if not same or [column.record for column in columns] != [column.record for column in self._columns]:
             self._take_columns(columns)
+        self.thresholds.show_case(self._project, case, columns)
         self.placer.show_case(self._project, case, anew=not same)
         self.results.show_case(self._project, case, {column.modality: column.volume for column in columns})
         self.window_services.update_inspector()
@@ -163,11 +168,13 @@ class MeasureScreen(Screen):
 
     def release(self) -> None:
         self.results.release()
+        self.thresholds.release()
         self._project = None
         self.set_case(None)
 
     def leave(self) -> None:
         self.placer.by_hand_action.setChecked(False)
+        self.thresholds.leave()
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
@@ -230,6 +237,7 @@ class MeasureScreen(Screen):
 
     def _placement_changed(self) -> None:
         self._show_window()
+        self.thresholds.show_placement(self.placer.placed, self._modality, moving=self.placer.moving)
         shown, at_work = self.construction is not None, self._measuring is not None or self.placer.busy
         self._inspector.accept.setEnabled(shown and not at_work)
         self._accept.setEnabled(shown and not at_work)
