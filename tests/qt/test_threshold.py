@@ -246,11 +246,11 @@ def test_that_the_bone_on_the_slices_is_what_the_threshold_makes(screen, window)
     shares = []
     for by in (0, 60):
         if by:
+            QTest.mouseClick(screen.inspector().threshold.scope.button("image"), LEFT)
             drag_line(screen.inspector().threshold.plot, by)
         canvas.grab()
-        sheet = layer._sheets[0][1] or layer._sheets[1][1]
-        threshold = layer.parts[0][1]
-        shares.append(float((bone_states(sheet, threshold, "tint") == 2).mean()))
+        sheets = [(layer._sheets[at][1], threshold) for at, (_, threshold) in enumerate(layer.parts)]
+        shares.append(sum((bone_states(sheet, threshold, "tint") == 2).sum() for sheet, threshold in sheets if sheet))
     assert shares[0] > shares[1] > 0
     QTest.keyClick(window, Qt.Key.Key_B)
     assert layer.style == "off"
