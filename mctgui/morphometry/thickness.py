@@ -124,6 +124,25 @@ def painting_thickness(
     return ThicknessMap(whole, largest)
 
 
+def squared_distances(mask: NDArray[Any]) -> NDArray[np.int32]:
+    """Exact squared distance of each voxel of a mask to the nearest voxel that is not in it, in voxel units.
+
+    Parameters
+    ----------
+    mask
+        ``(z, y, x)``; beyond the border of the array there is nothing. Without any background all distances are far larger
+        than the array.
+
+    Returns
+    -------
+    numpy.ndarray
+        int32 ``(z, y, x)``.
+    """
+    phase = np.ascontiguousarray(mask, dtype=np.bool_).view(np.uint8)
+    with _Workers() as workers:
+        return finish(_distances(phase, workers))
+
+
 def compiling() -> LongWork[None]:
     """Compile the loops, or fetch them from numba's cache, so that the first measurement need not wait.
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
+from mctgui.errors import UnsuitableVOI
 from mctgui.voi.construction import AnteriorEdgeConstruction
 from mctgui.voi.cylinder import CylinderVOI
+from mctgui.voi.shape import VOI
 from mctgui.volume import Grid
 
 SMALLEST_DEPTH_MM = 22.0
@@ -17,15 +19,15 @@ _THIN_TRABECULA_MM = 0.2
 _LARGEST_TILT_DEG = 2.0
 
 
-def voi_warnings(voi: CylinderVOI, grid: Grid, name: str = "VOI") -> list[str]:
-    """What is wrong with a cylinder on a grid.
+def voi_warnings(voi: VOI, grid: Grid, name: str = "VOI") -> list[str]:
+    """What is wrong with a VOI on a grid.
 
     Parameters
     ----------
     voi, grid
         Where to measure, and the voxels there are.
     name
-        What the cylinder is called in the sentences.
+        What it is called in the sentences.
 
     Returns
     -------
@@ -40,8 +42,7 @@ def voi_warnings(voi: CylinderVOI, grid: Grid, name: str = "VOI") -> list[str]:
     beyond = np.maximum(low - corners[0], corners[1] - high)
     if beyond.max() > max(grid.spacing_mm) / 2 + 1e-3:
         faults.append(f"The {name} leaves the volume by {beyond.max():.1f} mm.")
-    along = _spacing_along(grid, voi.axis)
-    slices = voi.height_mm / along
+    slices = _slices_high(voi, grid)
     if slices < 5 - 1e-6:
         faults.append(f"The {name} is only {slices:.1f} slices high.")
     widest = max(grid.spacing_mm)
@@ -98,6 +99,17 @@ def _extent(grid: Grid) -> tuple[np.ndarray, np.ndarray]:
     corners = np.stack(np.meshgrid(*ends, indexing="ij"), axis=-1).reshape(-1, 3)
     positions = grid.index_to_mm(corners)
     return positions.min(axis=0), positions.max(axis=0)
+
+
+def _slices_high(voi: VOI, grid: Grid) -> float:
+    """How many slices a VOI covers: of a cylinder along its axis, of other shapes across the slices of the grid."""
+    if isinstance(voi, CylinderVOI):
+        return voi.height_mm / _spacing_along(grid, voi.axis)
+    try:
+        box = voi.box(grid)[0]
+    except UnsuitableVOI:
+        return 0.0
+    return float(box.stop - box.start)
 
 
 def _spacing_along(grid: Grid, axis: tuple[float, float, float]) -> float:

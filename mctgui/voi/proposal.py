@@ -13,9 +13,10 @@ from mctgui.jobs import LongWork, Progress, as_part_of
 from mctgui.voi.body import BodyInSlice, find_body, mirror_shift, refine_axis
 from mctgui.voi.checks import construction_warnings
 from mctgui.voi.coarse import CoarseVolume, blurred, bone_thresholds, shrinking
-from mctgui.voi.construction import AnteriorEdgeConstruction, Vector
+from mctgui.voi.construction import AnteriorEdgeConstruction
 from mctgui.voi.edge import half_maximum_edge
 from mctgui.voi.endplates import Plane, angle_deg, finding_endplates, middle
+from mctgui.voi.numbers import Vector, vector
 from mctgui.voi.placement_file import PlacedVOIs
 from mctgui.volume import Volume
 
@@ -138,12 +139,12 @@ def propose(
     edge, forwards, upwards, depth = _anterior_edge(volume, coarse, bodies, midline, plane)
     steps.append(Step("anterior edge", True, f"half-maximum at ({edge[0]:.1f}, {edge[1]:.1f}, {edge[2]:.1f}) mm"))
     construction = AnteriorEdgeConstruction(
-        _vector(edge), _vector(forwards), _vector(upwards), inset_mm, diameter_mm, height_mm, gap_mm
+        vector(edge), vector(forwards), vector(upwards), inset_mm, diameter_mm, height_mm, gap_mm
     )
     clearance = _clearance(construction, volume, coarse, bodies)
     missing = [f"{step.name}: {step.finding}." for step in steps if not step.found]
     warnings = missing + construction_warnings(construction, volume.grid, depth_mm=depth, clearance_mm=clearance)
-    centre = _vector(edge - depth / 2 * forwards)
+    centre = vector(edge - depth / 2 * forwards)
     return Proposal(construction, centre, depth, clearance, tuple(steps), tuple(warnings))
 
 
@@ -399,8 +400,3 @@ def _to_lps(volume: Volume, coarse: CoarseVolume, place: Floats, height_mm: floa
     """LPS position of a place (x, y) of the coarse slices at a height along the first array axis."""
     x, y = place + np.array(coarse.origin_mm[:0:-1])
     return volume.index_to_mm(np.array([height_mm, y, x]) / np.asarray(volume.spacing_mm))
-
-
-def _vector(values: Floats) -> Vector:
-    x, y, z = (float(value) for value in values)
-    return x, y, z

@@ -48,7 +48,9 @@ def test_that_a_real_stack_gives_bonejs_figures(shared_data: Path, capsys: pytes
     assert result["voxels"]["total"] == golden["cylinder"]["TV_voxels"]
     assert result["bv_tv"] == pytest.approx(wanted["BVTV"])
     for key, name in (("tb_th_mm", "TbTh_mm"), ("tb_sp_mm", "TbSp_mm")):
-        assert result[key] == pytest.approx({part: wanted[name][part] for part in ("mean", "sd", "max")}, rel=1e-6)
+        for part in ("mean", "sd", "max"):
+            assert result[key][part] == pytest.approx(wanted[name][part], rel=1e-6)
+    assert result["voi_mode"] == "bonej"
 
 
 def test_that_both_vois_of_a_file_are_measured_and_pooled(
@@ -67,6 +69,53 @@ def test_that_both_vois_of_a_file_are_measured_and_pooled(
     assert both["bv_tv"] == pytest.approx((upper["voxels"]["bone"] + lower["voxels"]["bone"]) / both["voxels"]["total"])
     assert min(upper["tb_th_mm"]["mean"], lower["tb_th_mm"]["mean"]) <= both["tb_th_mm"]["mean"]
     assert both["tb_th_mm"]["max"] == max(upper["tb_th_mm"]["max"], lower["tb_th_mm"]["max"])
+
+
+def test_that_both_modes_are_measured_and_named_in_every_row(
+    stack: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    construction = AnteriorEdgeConstruction((3.0, 0.5, 2.5), diameter_mm=2.0, height_mm=1.0, inset_mm=1.0)
+    save_vois(construction, tmp_path / "voi.json")
+    words = (stack, "--spacing-mm", 0.1, 0.1, 0.1, "--voi", tmp_path / "voi.json")
+    both = measured(capsys, *words, "--voi-mode", "both", "--one-threshold")
+    assert [(row["name"], row["voi_mode"]) for row in both["vois"]] == [
+        ("upper", "context"), ("upper", "bonej"), ("lower", "context"), ("lower", "bonej")
+    ]  # fmt: skip
+    assert len({row["threshold"] for row in both["vois"]}) == 1
+    assert "all VOIs together" in both["threshold_rule"]
+    assert set(both["by_mode"]) == {"context", "bonej"}
+    assert both["tb_sp_mm"] == both["by_mode"]["context"]["tb_sp_mm"]
+    walled = both["by_mode"]["bonej"]
+    assert walled["tb_sp_mm"]["mean"] < both["tb_sp_mm"]["mean"]
+    assert walled["tb_n_per_mm"] == pytest.approx(walled["bv_tv"] / walled["tb_th_mm"]["mean"])
+    assert main(["measure", *(str(word) for word in words), "--voi-mode", "both"]) == 0
+    text = capsys.readouterr().out
+    assert text.count("bonej") == text.count("context") == 3
+
+
+def test_that_the_maps_are_written_in_millimetres(stack: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    from mctgui.stack import load_stack
+
+    cylinder = ("--cylinder", 3.0, 3.0, 2.5, "--diameter", 3.0, "--height", 2.0)
+    result = measured(capsys, stack, "--spacing-mm", 0.1, 0.1, 0.1, *cylinder, "--maps", tmp_path / "maps")
+    assert [Path(path).name for path in result["maps"]] == ["context-tb_th_mm.nrrd", "context-tb_sp_mm.nrrd"]
+    for path, key in zip(result["maps"], ("tb_th_mm", "tb_sp_mm"), strict=True):
+        volume = load_stack(Path(path))
+        assert volume.spacing_mm == pytest.approx((0.1, 0.1, 0.1))
+        assert volume.voxels[volume.voxels > 0].mean(dtype=float) == pytest.approx(result[key]["mean"], rel=1e-6)
+        assert volume.index_to_mm((0, 0, 0)) == pytest.approx((1.5, 1.5, 1.6))
+
+
+@pytest.mark.parametrize("method", ["otsu", "default"])
+def test_that_the_histogram_may_be_of_the_whole_volume(stack: Path, capsys: pytest.CaptureFixture[str], method: str) -> None:
+    from mctgui.morphometry.thresholds import METHODS
+
+    cylinder = ("--cylinder", 3.0, 3.0, 2.5, "--diameter", 3.0, "--height", 2.0)
+    words = (stack, "--spacing-mm", 0.1, 0.1, 0.1, *cylinder, "--threshold", method, "--histogram", "volume")
+    result = measured(capsys, *words)
+    assert result["threshold"] == METHODS[method](np.bincount(np.load(stack).ravel(), minlength=256))
+    assert result["threshold_method"] == method
+    assert "all voxels of the volume" in result["threshold_rule"]
 
 
 def test_that_a_number_is_a_threshold_in_the_volumes_unit(stack: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -127,8 +127,9 @@ def test_that_the_histogram_is_of_the_voi_alone(grown: Volume) -> None:
 def test_that_the_json_has_the_promised_keys(grown: Volume) -> None:
     record = json.loads(json.dumps(measure(grown, CylinderVOI((3.4, 3.5, 3.0), (0, 0, 1), 3.0, 3.0)).as_json()))
     promised = {"bv_tv", "tb_th_mm", "tb_sp_mm", "threshold", "threshold_method", "spacing_mm", "voi", "voxels"}
+    promised |= {"voi_mode", "tb_n_per_mm", "conn_d_per_mm3", "smi", "da", "bs_bv_per_mm", "warnings"}
     assert promised <= set(record)
-    assert set(record["tb_th_mm"]) == set(record["tb_sp_mm"]) == {"mean", "sd", "max"}
+    assert set(record["tb_th_mm"]) == set(record["tb_sp_mm"]) == {"mean", "sd", "max", "p5", "p25", "p50", "p75", "p95"}
     assert record["voxels"]["bone"] / record["voxels"]["total"] == record["bv_tv"]
     assert record["voi_mode"] == "context"
     assert CylinderVOI.from_json(record["voi"]).diameter_mm == 3.0

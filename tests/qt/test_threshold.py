@@ -56,11 +56,11 @@ def test_that_the_preview_is_the_measured_fraction_at_every_threshold():
     assert sample.bv_tv(255.0) == 0.0
 
 
-@pytest.mark.parametrize("method", ["isodata", "default"])
+@pytest.mark.parametrize("method", ["isodata", "default", "otsu"])
 def test_that_the_ticks_are_the_thresholds_that_the_measurement_finds(method):
     for volume in (bone((0.4, 0.4, 0.4), np.uint8, "grey8"), bone((0.4, 0.4, 0.4), np.int16, "HU")):
         sample = finish(reading_voi(volume, VOI, "mdct", "upper"))
-        assert sample.automatic[method] == measure(volume, VOI, threshold=method).threshold
+        assert sample.histogram.thresholds[method] == measure(volume, VOI, threshold=method).threshold
 
 
 def test_that_two_vois_together_have_one_threshold_between_their_own():
@@ -68,9 +68,9 @@ def test_that_two_vois_together_have_one_threshold_between_their_own():
         finish(reading_voi(bone((0.4, 0.4, 0.4), np.int16, "HU", seed), VOI, "mdct", name))
         for seed, name in enumerate(("upper", "lower"))
     ]
-    low, high = sorted(sample.automatic["isodata"] for sample in samples)
+    low, high = sorted(sample.histogram.thresholds["isodata"] for sample in samples)
     step = max(sample.level for sample in samples)
-    assert low - 2 * step <= pooled(samples)["isodata"] <= high + 2 * step
+    assert low - 2 * step <= pooled(samples).thresholds["isodata"] <= high + 2 * step
 
 
 def test_that_a_sheet_shows_the_voxel_that_each_pixel_lies_in():
@@ -167,7 +167,7 @@ def drag_line(plot, by: int, release: bool = True) -> float:
 def test_that_the_line_stands_at_isodata_and_the_others_are_ticks(screen):
     plot = screen.inspector().threshold.plot
     sample = screen.thresholds.voxels("microct", "upper")
-    assert plot.threshold == sample.automatic["isodata"]
+    assert plot.threshold == sample.histogram.thresholds["isodata"]
     assert "IsoData" not in plot._ticks
     assert set(plot._ticks) == {"Default", "Otsu"}
     assert screen.inspector().threshold.field.value() == plot.threshold
@@ -222,7 +222,7 @@ def test_that_one_threshold_for_an_image_is_that_of_all_its_vois(screen, project
     section = screen.inspector().threshold
     QTest.mouseClick(section.scope.button("image"), LEFT)
     samples = [screen.thresholds.voxels("microct", name) for name in ("upper", "lower")]
-    assert section.plot.threshold == pooled(samples)["isodata"]
+    assert section.plot.threshold == pooled(samples).thresholds["isodata"]
     value = drag_line(section.plot, 30)
     assert stored_choices(project, case.id).fixed == {"microct": value}
     assert screen.thresholds.threshold("microct", "lower") == value

@@ -11,6 +11,7 @@ from PySide6.QtGui import QUndoCommand
 
 from mctgui.errors import MctguiError
 from mctgui.jobs import LongWork, Progress
+from mctgui.morphometry import VOIHistogram
 from mctgui.project.records import MODALITY_NAMES, CaseRecord, Modality
 from mctgui.project.store import Project
 from mctgui.qt.jobs.job import Job
@@ -109,6 +110,7 @@ class Thresholding(QObject):
         self._faults: dict[Key, tuple[object, str]] = {}
         self._job: Job | None = None
         self._held: float | None = None
+        self._pools: dict[tuple[int, ...], tuple[list[VOISample], VOIHistogram]] = {}
         self.choices = Choices()
         self.layers = {pane: BoneLayer() for pane in panes}
         for pane, layer in self.layers.items():
@@ -234,12 +236,20 @@ class Thresholding(QObject):
         found = [self.voxels(modality, name) for name in names]
         return [one for one in found if one is not None] if all(one is not None for one in found) else []
 
-    def automatic(self, modality: Modality, which: str) -> dict[str, float]:
-        """Threshold of each method for a VOI, in the unit of the image."""
+    def histogram(self, modality: Modality, which: str) -> VOIHistogram | None:
+        """The histogram that finds the threshold of a VOI; None while it is not known."""
         group = self._group(modality, which)
-        if not group:
-            return {}
-        return group[0].automatic if len(group) == 1 else pooled(group)
+        if len(group) < 2:
+            return group[0].histogram if group else None
+        key = tuple(id(one) for one in group)
+        if key not in self._pools:
+            self._pools = {key: (group, pooled(group))}  # the samples are kept, so that no other has their place
+        return self._pools[key][1]
+
+    def automatic(self, modality: Modality, which: str) -> dict[str, float]:
+        """Threshold of each method for a VOI, in the unit of the image; without those that find none."""
+        found = self.histogram(modality, which)
+        return {name: value for name, value in found.thresholds.items() if value is not None} if found else {}
 
     def threshold(self, modality: Modality, which: str) -> float | None:
         """The threshold of a VOI as it is chosen; None while it is not known."""
@@ -287,8 +297,8 @@ class Thresholding(QObject):
         ticks = self.automatic(modality, which)
         step = 1.0 if np.issubdtype(column.volume.voxels.dtype, np.integer) else found.level
         self.section.plot.show_histogram(
-            found.histogram,
-            (found.scale.low, found.scale.high),
+            found.histogram.counts,
+            (found.histogram.scale.low, found.histogram.scale.high),
             self._window.theme.modality(modality),
             ticks={METHOD_NAMES[name]: value for name, value in ticks.items() if name != chosen},
             unit=unit_of(column.volume.intensity),

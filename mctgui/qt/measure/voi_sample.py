@@ -9,16 +9,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from mctgui.errors import UnsuitableVOI
 from mctgui.jobs import LongWork, Progress
-from mctgui.morphometry.thresholds import LEVELS, GreyScale, default_of_histogram, isodata_of_histogram
+from mctgui.morphometry import GreyScale, VOIHistogram, VOIVoxels
+from mctgui.morphometry.thresholds import LEVELS
 from mctgui.project.records import Modality
 from mctgui.qt.viewer.plane import PlaneFrame
 from mctgui.voi import CylinderVOI
 from mctgui.volume import Grid, Volume
-
-METHODS = ("isodata", "default", "otsu")
-"""Automatic thresholds, in the order in which they are offered."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -35,12 +32,8 @@ class VOISample:
         Where they lie.
     values, counts
         Every value that occurs in the VOI, ascending, and how often it and all below it occur.
-    scale
-        How values become the 256 levels of a histogram.
     histogram
-        256 counts, of the VOI's voxels alone.
-    automatic
-        Threshold of each automatic method, in the unit of the image; a method that finds none is left out.
+        Of the VOI's voxels alone.
     """
 
     modality: Modality
@@ -50,9 +43,7 @@ class VOISample:
     grid: Grid
     values: NDArray[Any]
     counts: NDArray[np.int64]
-    scale: GreyScale
-    histogram: NDArray[np.int64]
-    automatic: dict[str, float]
+    histogram: VOIHistogram
 
     def bv_tv(self, threshold: float) -> float:
         """Share of the VOI's voxels above a threshold; exact, and without looking at the voxels again."""
@@ -63,7 +54,7 @@ class VOISample:
     @property
     def level(self) -> float:
         """Width of one of the 256 levels in the unit of the image: one step of a threshold."""
-        return (self.scale.high - self.scale.low) / (LEVELS - 1)
+        return (self.histogram.scale.high - self.histogram.scale.low) / (LEVELS - 1)
 
 
 def reading_voi(volume: Volume, voi: CylinderVOI, modality: Modality, which: str) -> LongWork[VOISample]:
@@ -81,15 +72,13 @@ def reading_voi(volume: Volume, voi: CylinderVOI, modality: Modality, which: str
     UnsuitableVOI
         The VOI lies outside, holds no voxel, or voxels of one value alone.
     """
-    from mctgui.morphometry.region import cut_region
-
     yield Progress(0, 2, "reading the VOI")
-    region = cut_region(volume, voi, 0.0)
+    region = VOIVoxels(volume, voi).region()
     yield Progress(1, 2, "counting grey values")
     inside = region.voxels[region.inside]
-    scale = GreyScale.of(inside)
     values, counts = np.unique(inside, return_counts=True)
-    histogram = np.bincount(scale.levels(values), weights=counts, minlength=LEVELS).astype(np.int64)
+    scale = GreyScale.of(values)
+    levels = np.bincount(scale.levels(values), weights=counts, minlength=LEVELS).astype(np.int64)
     return VOISample(
         modality,
         which,
@@ -98,32 +87,19 @@ def reading_voi(volume: Volume, voi: CylinderVOI, modality: Modality, which: str
         region.grid,
         values,
         np.cumsum(counts, dtype=np.int64),
-        scale,
-        histogram,
-        automatic_thresholds(histogram, scale),
+        VOIHistogram(levels, scale, "voi", bool(inside.dtype == np.uint8)),
     )
 
 
-def automatic_thresholds(histogram: NDArray[np.int64], scale: GreyScale) -> dict[str, float]:
-    """The threshold of each automatic method in the unit of the image."""
-    found = {}
-    for name, rule in (("isodata", isodata_of_histogram), ("default", default_of_histogram), ("otsu", otsu_of_histogram)):
-        try:
-            found[name] = scale.value(rule(histogram))
-        except UnsuitableVOI:
-            continue
-    return found
-
-
-def pooled(parts: Sequence[VOISample]) -> dict[str, float]:
-    """The threshold of each automatic method for several VOIs of one image, of their voxels together."""
-    scales = [part.scale for part in parts]
+def pooled(parts: Sequence[VOISample]) -> VOIHistogram:
+    """The histogram of several VOIs together, of one image or of the same kind of image in many cases."""
+    scales = [part.histogram.scale for part in parts]
     scale = GreyScale(min(one.low for one in scales), max(one.high for one in scales))
-    histogram = np.zeros(LEVELS, dtype=np.int64)
+    counts = np.zeros(LEVELS, dtype=np.int64)
     for part in parts:
         each = np.diff(part.counts, prepend=0)
-        histogram += np.bincount(scale.levels(part.values), weights=each, minlength=LEVELS).astype(np.int64)
-    return automatic_thresholds(histogram, scale)
+        counts += np.bincount(scale.levels(part.values), weights=each, minlength=LEVELS).astype(np.int64)
+    return VOIHistogram(counts, scale, "vois", parts[0].histogram.eight_bit)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -198,17 +174,3 @@ def sheet_of(
         index.append(np.clip(whole, 0, side - 1))
     flat = (index[0] * grid.shape[1] + index[1]) * grid.shape[2] + index[2]
     return Sheet(voxels.reshape(-1)[flat], inside.reshape(-1)[flat] & there, (first[0], first[1]))
-
-
-def otsu_of_histogram(histogram: NDArray[np.int64]) -> int:
-    """Otsu's threshold of 256 counts as ImageJ finds it: the first level whose classes lie farthest apart."""
-    levels = np.arange(LEVELS, dtype=np.float64)
-    below = np.cumsum(histogram, dtype=np.float64)
-    sums = np.cumsum(histogram * levels)
-    total, whole = below[-1], sums[-1]
-    with np.errstate(divide="ignore", invalid="ignore"):
-        between = (whole * below / total - sums) ** 2 / (below * (total - below))
-    between[~np.isfinite(between)] = -1.0
-    if between.max() <= 0:
-        raise UnsuitableVOI("No grey level separates bone from marrow here.", "Place the VOI elsewhere.")
-    return int(np.argmax(between))
