@@ -1,10 +1,22 @@
 """Volumes of interest: where in the vertebra bone is measured."""
 
+from mctgui.voi.adjusting import from_two_clicks, moved_to, shift_matrix, snapped_to_edge
 from mctgui.voi.body_model import BodyModel, Cleft
-from mctgui.voi.checks import construction_warnings, voi_warnings
+from mctgui.voi.checks import construction_warnings, frame_warnings, voi_warnings
 from mctgui.voi.construction import AnteriorEdgeConstruction
 from mctgui.voi.cylinder import CylinderVOI
 from mctgui.voi.free_shapes import BoxVOI, EllipsoidVOI
+from mctgui.voi.live_checks import (
+    ClearanceProfile,
+    Content,
+    LiveChecks,
+    Shares,
+    clearance_profile,
+    content,
+    live_checks,
+    reaches_cleft,
+    shares,
+)
 from mctgui.voi.mask_voi import MaskVOI
 from mctgui.voi.mid_plane import EndplatePlane, Endplates, on_mid_plane
 from mctgui.voi.placement_file import PlacedVOIs, load_vois, save_vois, voi_from_json
@@ -16,20 +28,34 @@ __all__ = [
     "AnteriorEdgeConstruction",
     "BodyModel",
     "BoxVOI",
+    "ClearanceProfile",
     "Cleft",
+    "Content",
     "CylinderVOI",
     "EllipsoidVOI",
     "EndplatePlane",
     "Endplates",
+    "LiveChecks",
     "MaskVOI",
     "PlacedVOIs",
     "Proposal",
+    "Shares",
     "Step",
+    "clearance_profile",
     "construction_warnings",
+    "content",
+    "frame_warnings",
+    "from_two_clicks",
+    "live_checks",
     "load_vois",
+    "moved_to",
     "on_mid_plane",
     "propose",
+    "reaches_cleft",
     "save_vois",
+    "shares",
+    "shift_matrix",
+    "snapped_to_edge",
     "voi_from_json",
     "voi_warnings",
 ]

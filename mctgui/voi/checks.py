@@ -79,18 +79,41 @@ def construction_warnings(
     if depth_mm is not None and depth_mm < needed:
         faults.append(f"The body is {depth_mm:.1f} mm deep, and this placement needs {needed:.0f} mm: choose smaller VOIs.")
     if clearance_mm is not None and clearance_mm < 0:
-        faults.append(f"The VOI leaves the body, or reaches its basivertebral cleft, by {-clearance_mm:.1f} mm.")
+        faults.append(f"The VOI reaches the cortex or leaves the body by {-clearance_mm:.1f} mm.")
     elif clearance_mm is not None and clearance_mm < 1.0:
-        faults.append(
-            f"The VOI comes within {max(clearance_mm, 0):.1f} mm of the cortex, the canal or the basivertebral cleft."
-        )
-    tilt = _tilt_deg(grid, construction.superior)
+        faults.append(f"The VOI comes within {clearance_mm:.1f} mm of the cortex.")
+    tilt = tilt_deg(grid, construction.mid_plane_normal)
     if tilt > _LARGEST_TILT_DEG:
-        faults.append(f"The vertebra is tilted by {tilt:.1f} degrees against the stack; the cylinders follow the vertebra.")
+        faults.append(
+            f"The vertebra is tilted by {tilt:.1f} degrees against the stack; the cylinders follow the {construction.axis}."
+        )
     said: list[str] = []
     for name, voi in (("upper VOI", construction.upper), ("lower VOI", construction.lower)):
         said.extend(fault for fault in voi_warnings(voi, grid, name) if fault not in said)
     return faults + said
+
+
+def frame_warnings(frame_of_reference: str, volume_frame: str) -> list[str]:
+    """What is wrong with taking VOIs of one patient space to a volume of another.
+
+    Parameters
+    ----------
+    frame_of_reference
+        UID of the space in which the VOIs were placed, empty when it is not known.
+    volume_frame
+        UID of the volume's space, empty when it is not known.
+
+    Returns
+    -------
+    list of str
+        A sentence where both are known and differ.
+    """
+    if frame_of_reference and volume_frame and frame_of_reference != volume_frame:
+        return [
+            "The VOIs were placed in another patient space (frame of reference) than that of this volume: without a "
+            "registration they lie at another place."
+        ]
+    return []
 
 
 def _extent(grid: Grid) -> tuple[np.ndarray, np.ndarray]:
@@ -119,7 +142,7 @@ def _spacing_along(grid: Grid, axis: tuple[float, float, float]) -> float:
     return grid.spacing_mm[2 - nearest]
 
 
-def _tilt_deg(grid: Grid, superior: tuple[float, float, float]) -> float:
-    """Angle between the vertebra's axis and the nearest axis of the stack."""
+def tilt_deg(grid: Grid, superior: tuple[float, float, float]) -> float:
+    """Angle in degrees between a direction, such as the vertebra's axis, and the nearest axis of the stack."""
     directions = grid.affine[:3, :3] / np.linalg.norm(grid.affine[:3, :3], axis=0)
     return float(np.degrees(np.arccos(np.clip(np.abs(np.asarray(superior) @ directions).max(), 0.0, 1.0))))

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from mctgui.errors import MctguiError
 from mctgui.jobs import LongWork, Progress, as_part_of
+from mctgui.voi.adjusting import EDGE_RULE
 from mctgui.voi.body import BodyInSlice, find_body, mirror_shift, refine_axis
 from mctgui.voi.checks import construction_warnings
 from mctgui.voi.coarse import CoarseVolume, blurred, bone_thresholds, shrinking
@@ -22,7 +23,6 @@ from mctgui.volume import Volume
 
 Floats = NDArray[np.float64]
 
-EDGE_RULE = "outer half-maximum of the grey profile along line A, averaged over 1 mm to both sides"
 
 _WORST_DICE = 0.86
 _CONTOUR_BEYOND_CORTEX_MM = 1.2
