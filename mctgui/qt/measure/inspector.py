@@ -5,6 +5,8 @@ from __future__ import annotations
 from PySide6.QtCore import QCoreApplication, QSignalBlocker, Qt, Signal
 from PySide6.QtWidgets import QDoubleSpinBox, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
+from mctgui.qt.measure.details import DetailsSection
+from mctgui.qt.measure.map_section import MapSection
 from mctgui.qt.measure.placement import LARGEST_DIAMETER_MM, LARGEST_INSET_MM, SMALLEST_DIAMETER_MM
 from mctgui.qt.measure.threshold_section import ModeSection, ThresholdSection
 from mctgui.qt.theme import Theme, set_role
@@ -120,5 +122,7 @@ class MeasureInspector(Panel):
         set_role(self.accept, "primary")
         self.measuring.add(self.accept)
         self.threshold, self.modes = ThresholdSection(theme), ModeSection()
-        for section in (self.placement, self.checks, self.threshold, self.modes, self.measuring):
+        self.map, self.details = MapSection(), DetailsSection()
+        measured = (self.threshold, self.modes, self.measuring, self.map, self.details)
+        for section in (self.placement, self.checks, *measured):
             self.add(section)

@@ -14,6 +14,7 @@ from mctgui.project.records import MODALITIES, MODALITY_NAMES, CaseRecord, Measu
 from mctgui.project.store import Project
 from mctgui.qt.jobs.job import Job
 from mctgui.qt.measure.inspector import MeasureInspector
+from mctgui.qt.measure.maps import Maps
 from mctgui.qt.measure.panes import MeasurePane
 from mctgui.qt.measure.placement_view import PlacementView
 from mctgui.qt.measure.placer import Placer
@@ -50,7 +51,8 @@ class MeasureScreen(Screen):
         self._inspector = MeasureInspector(window.theme)
         self.images = PlacementView()
         self.placer = Placer(self, self.images, self._inspector)
-        self.results = ResultsPanel(window)
+        self.maps = Maps(window, self._inspector.map, self.images.panes)
+        self.results = ResultsPanel(window, self.maps)
         sections = self._inspector.threshold, self._inspector.modes
         self.thresholds = Thresholding(window, *sections, self.images.panes)
         self._make_actions()
@@ -62,7 +64,10 @@ class MeasureScreen(Screen):
 
     def _make_actions(self) -> None:
         self._accept = self.add_action("measure.accept", self.measure)
-        self.add_action("measure.bone", self.thresholds.next_style, icon="ph.drop-half")
+        self.add_action("measure.bone", self.thresholds.next_style)
+        self.add_action("measure.map", self.maps.next_parameter)
+        self.add_action("measure.histograms", self.results.next_part)
+        self.add_action("measure.columns", self.results.choose_columns)
         table = self.results.table
         self._copy = self.add_action(
             "measure.copy", table.copy, icon="ph.copy", tip=self.tr("Copy the table as text for a spreadsheet")
@@ -128,6 +133,8 @@ class MeasureScreen(Screen):
         self.placer.changed.connect(self._placement_changed)
         self.images.hovered.connect(self._hovered)
         self.images.window_dragged.connect(self._drag_window)
+        self.thresholds.changed.connect(lambda: self.results.show_choices(self.thresholds.choices))
+        self.results.row_chosen.connect(self._inspector.details.show_row)
         self.results.filled.connect(self._export.setEnabled)
         self.results.filled.connect(self._copy.setEnabled)
         self._inspector.accept.clicked.connect(self.measure)
@@ -218,6 +225,7 @@ class MeasureScreen(Screen):
         if self._modality is not None:
             self._segments.choose(self._modality)
         self.placer.set_column(self._column)
+        self.maps.show_modality(self._modality)
 
     def _show_window(self, _panes: object = None) -> None:
         if self._modality is not None and self.isVisible():
@@ -268,6 +276,7 @@ class MeasureScreen(Screen):
             u, v = float(offset @ np.asarray(shown.anterior)), float(offset @ np.asarray(shown.left))
             pieces.append(self.tr("from E: u {u:+.1f}  v {v:+.1f} mm").format(u=u, v=v).replace("-", "−"))
         pieces.append(f"{number_text(value_at(pane.stack, (x, y, z)))} {unit_of(column.volume.intensity)}")
+        pieces.extend(text for text in (self.maps.value_text(point),) if text)
         window = window_text(self._state.window(column.modality))
         pieces.append(self.tr("Window {window}").format(window=window))
         pieces.append(self.tr("Zoom {zoom}").format(zoom=f"{1 / pane.canvas.mm_per_pixel:.1f} px/mm"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -25,7 +26,7 @@ from mctgui.qt.screen import WindowServices
 from mctgui.qt.viewer.columns import Column
 from mctgui.qt.viewer.onscreen.drawing import LINES
 from mctgui.qt.viewer.presets import unit_of
-from mctgui.voi import CylinderVOI, PlacedVOIs
+from mctgui.voi import VOI, PlacedVOIs
 
 _SETTLE_MS = 120
 _STYLES: tuple[BoneStyle, ...] = ("off", "outline", "tint")
@@ -104,7 +105,8 @@ class Thresholding(QObject):
         self._case: CaseRecord | None = None
         self._columns: dict[Modality, Column] = {}
         self._modality: Modality | None = None
-        self._cylinders: dict[str, CylinderVOI] = {}
+        self._vois: dict[str, VOI] = {}
+        self._texts: dict[str, str] = {}
         self._which = ""
         self._read: dict[Key, tuple[object, VOISample]] = {}
         self._faults: dict[Key, tuple[object, str]] = {}
@@ -152,8 +154,9 @@ class Thresholding(QObject):
             A handle is still being dragged: nothing is read before it rests.
         """
         self._modality = modality
-        self._cylinders = placed.cylinders if placed is not None and not moving else {}
-        names = list(self._cylinders)
+        self._vois = placed.vois if placed is not None and not moving else {}
+        self._texts = {name: json.dumps(voi.to_json(), sort_keys=True) for name, voi in self._vois.items()}
+        names = list(self._vois)
         if not moving:
             if self._which not in names:
                 self._which = names[0] if names else ""
@@ -184,10 +187,10 @@ class Thresholding(QObject):
     def _source(self, key: Key) -> object:
         """What the voxels of a VOI depend on."""
         column = self._columns.get(key[0])
-        return (column.record.id if column is not None and column.record else None, self._cylinders.get(key[1]))
+        return (column.record.id if column is not None and column.record else None, self._texts.get(key[1]))
 
     def _keys(self, modality: Modality | None) -> list[Key]:
-        return [(modality, name) for name in self._cylinders] if modality in self._columns else []  # type: ignore[list-item]
+        return [(modality, name) for name in self._vois] if modality in self._columns else []  # type: ignore[list-item]
 
     def _missing(self) -> list[Key]:
         known = [{key: source for key, (source, _) in kept.items()} for kept in (self._read, self._faults)]
@@ -197,7 +200,7 @@ class Thresholding(QObject):
         missing = self._missing()
         if not missing or self._job is not None:
             return
-        tasks = [(key, self._source(key), self._columns[key[0]], self._cylinders[key[1]]) for key in missing]
+        tasks = [(key, self._source(key), self._columns[key[0]], self._vois[key[1]]) for key in missing]
         # Not one of the jobs of the panel: it takes a moment, and comes with every move of the VOIs.
         job = Job("histogram", _reading(tasks), self)
         job.partial_ready.connect(self._found)
@@ -232,7 +235,7 @@ class Thresholding(QObject):
 
     def _group(self, modality: Modality, which: str) -> list[VOISample]:
         """The VOIs whose voxels find the threshold together; empty while one of them is not read."""
-        names = [which] if self.choices.scope == "voi" else list(self._cylinders)
+        names = [which] if self.choices.scope == "voi" else list(self._vois)
         found = [self.voxels(modality, name) for name in names]
         return [one for one in found if one is not None] if all(one is not None for one in found) else []
 
@@ -266,11 +269,11 @@ class Thresholding(QObject):
     def show(self) -> None:
         """Show histogram, value and bone."""
         section, modality, which = self.section, self._modality, self._which
-        section.setVisible(modality is not None and bool(self._cylinders))
+        section.setVisible(modality is not None and bool(self._vois))
         self.modes.setVisible(section.isVisibleTo(section.parentWidget()))
         self.modes.show_mode(self.choices.mode)
         section.scope.choose(self.choices.scope)
-        if modality is None or not self._cylinders:
+        if modality is None or not self._vois:
             self._show_layers()
             return
         column = self._columns[modality]
@@ -308,7 +311,7 @@ class Thresholding(QObject):
 
     def _show_fractions(self, modality: Modality) -> None:
         parts = []
-        for name in self._cylinders:
+        for name in self._vois:
             found, threshold = self.voxels(modality, name), self._shown_threshold(name)
             if found is not None and threshold is not None:
                 parts.append(f"{word(name)} {found.bv_tv(threshold):.3f}")
@@ -321,7 +324,7 @@ class Thresholding(QObject):
 
     def _show_layers(self) -> None:
         parts = []
-        for name in self._cylinders:
+        for name in self._vois:
             found = self.voxels(self._modality, name) if self._modality is not None else None
             threshold = self._shown_threshold(name)
             if found is not None and threshold is not None:
@@ -411,11 +414,11 @@ class Thresholding(QObject):
             self.show()
 
 
-def _reading(tasks: list[tuple[Key, object, Column, CylinderVOI]]) -> LongWork[None]:
-    for number, (key, source, column, cylinder) in enumerate(tasks):
+def _reading(tasks: list[tuple[Key, object, Column, VOI]]) -> LongWork[None]:
+    for number, (key, source, column, voi) in enumerate(tasks):
         yield Progress(number, len(tasks))
         try:
-            found: VOISample | MctguiError = yield from reading_voi(column.volume, cylinder, *key)
+            found: VOISample | MctguiError = yield from reading_voi(column.volume, voi, *key)
         except MctguiError as error:
             found = error
         yield Progress(number + 1, len(tasks), partial=(key, source, found))

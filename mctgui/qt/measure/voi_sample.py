@@ -14,7 +14,7 @@ from mctgui.morphometry import GreyScale, VOIHistogram, VOIVoxels
 from mctgui.morphometry.thresholds import LEVELS
 from mctgui.project.records import Modality
 from mctgui.qt.viewer.plane import PlaneFrame
-from mctgui.voi import CylinderVOI
+from mctgui.voi import VOI
 from mctgui.volume import Grid, Volume
 
 
@@ -57,7 +57,7 @@ class VOISample:
         return (self.histogram.scale.high - self.histogram.scale.low) / (LEVELS - 1)
 
 
-def reading_voi(volume: Volume, voi: CylinderVOI, modality: Modality, which: str) -> LongWork[VOISample]:
+def reading_voi(volume: Volume, voi: VOI, modality: Modality, which: str) -> LongWork[VOISample]:
     """Read a VOI as the measurement reads it.
 
     Parameters
@@ -65,7 +65,7 @@ def reading_voi(volume: Volume, voi: CylinderVOI, modality: Modality, which: str
     volume
         Only the box of the VOI is read.
     voi
-        The cylinder.
+        Any shape.
 
     Raises
     ------
