@@ -18,6 +18,7 @@ from mctgui.qt.measure.maps import Maps
 from mctgui.qt.measure.panes import MeasurePane
 from mctgui.qt.measure.placement_view import PlacementView
 from mctgui.qt.measure.placer import Placer
+from mctgui.qt.measure.preparing import preparing
 from mctgui.qt.measure.results import ResultsPanel
 from mctgui.qt.measure.thresholding import Thresholding
 from mctgui.qt.screen import Screen, ScreenName, WindowServices
@@ -48,6 +49,7 @@ class MeasureScreen(Screen):
         self._columns: list[Column] = []
         self._modality: Modality | None = None
         self._measuring: Job | None = None
+        self._prepared = False
         self._inspector = MeasureInspector(window.theme)
         self.images = PlacementView()
         self.placer = Placer(self, self.images, self._inspector)
@@ -191,6 +193,9 @@ class MeasureScreen(Screen):
     def _shown(self) -> None:
         self.images.fit()
         self.results.show_surfaces()
+        if self._columns and not self._prepared:
+            self._prepared = True
+            self.window_services.start_job(self.tr("Preparing the measurement"), preparing(), lane="processor")
         self.images.axial.canvas.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _take_columns(self, columns: list[Column]) -> None:

@@ -17,6 +17,7 @@ from mctgui.project.records import MODALITY_NAMES, CaseRecord, Modality
 from mctgui.project.store import Project
 from mctgui.qt.jobs.job import Job
 from mctgui.qt.language import error_words, word
+from mctgui.qt.measure.all_cases import AllCases
 from mctgui.qt.measure.choices import Choices, keep_choices, stored_choices
 from mctgui.qt.measure.layers import BoneLayer, BoneStyle
 from mctgui.qt.measure.panes import MeasurePane
@@ -112,6 +113,8 @@ class Thresholding(QObject):
         self._faults: dict[Key, tuple[object, str]] = {}
         self._job: Job | None = None
         self._held: float | None = None
+        self.cases = AllCases(window)
+        self.cases.changed.connect(self._cases_counted)
         self._pools: dict[tuple[int, ...], tuple[list[VOISample], VOIHistogram]] = {}
         self.choices = Choices()
         self.layers = {pane: BoneLayer() for pane in panes}
@@ -141,6 +144,7 @@ class Thresholding(QObject):
         self._project, self._case = project, case
         self._columns = {column.modality: column for column in columns}
         self.choices = stored_choices(project, case.id) if project is not None and case is not None else Choices()
+        self.cases.show_project(project)
         if project is None or case is None:
             self._stop()
         self.changed.emit()
@@ -163,6 +167,7 @@ class Thresholding(QObject):
             self.section.set_vois(names, self._which)
             if self._missing():
                 self._settle.start()
+            self._count_cases()
         self.show()
 
     def leave(self) -> None:
@@ -179,6 +184,7 @@ class Thresholding(QObject):
     def release(self) -> None:
         """Let go of the volumes."""
         self._stop()
+        self.cases.show_project(None)
         self.show_case(None, None, [])
         self.show_placement(None, None)
 
@@ -241,6 +247,8 @@ class Thresholding(QObject):
 
     def histogram(self, modality: Modality, which: str) -> VOIHistogram | None:
         """The histogram that finds the threshold of a VOI; None while it is not known."""
+        if self.choices.scope == "set":
+            return self.cases.histogram(modality)
         group = self._group(modality, which)
         if len(group) < 2:
             return group[0].histogram if group else None
@@ -319,6 +327,8 @@ class Thresholding(QObject):
         missing = self.choices.method not in self.automatic(modality, self._which) and self.voxels(modality, self._which)
         unfound = bool(missing) and self._shown_threshold(self._which) is None
         words = self.tr("This method finds no threshold here: take another, or a fixed value.") if unfound else ""
+        if self.choices.scope == "set":
+            words = self.cases.words(modality) if self._shown_threshold(self._which) is None else words
         self.section.words.setText(words)
         self.section.words.setVisible(bool(words))
 
@@ -378,6 +388,15 @@ class Thresholding(QObject):
     def _choose_mode(self, mode: str) -> None:
         self._change(replace(self.choices, mode=mode), self.tr("Change the wall of the VOI"))  # type: ignore[arg-type]
 
+    def _count_cases(self) -> None:
+        """Have the VOIs of all cases counted where one threshold is wanted for them."""
+        if self.choices.scope == "set" and self._modality is not None and self._vois:
+            self.cases.count(self._modality)
+
+    def _cases_counted(self) -> None:
+        self.show()
+        self.changed.emit()
+
     def _choose_voi(self, which: str) -> None:
         self._which = which
         self.show()
@@ -405,6 +424,7 @@ class Thresholding(QObject):
     def _kept(self, case_id: int, choices: Choices) -> None:
         if self._case is not None and self._case.id == case_id:
             self.choices = choices
+            self._count_cases()
             self.show()
             self.changed.emit()
 
