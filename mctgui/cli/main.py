@@ -38,6 +38,7 @@ COMMANDS = {
     "enhance": "the micro-CT-like volume of an MDCT series",
     "voi": "propose the two cylindrical VOIs of a vertebra",
     "measure": "trabecular bone of a volume or of a VOI in it",
+    "stats": "agreement of readers and comparison of scores, on tables of your own",
     "demo": "the whole way on a synthetic specimen, in the window or without one",
     "doctor": "what this machine offers: Qt, OpenGL, GPU, decoders, weights",
 }

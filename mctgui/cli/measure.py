@@ -13,7 +13,7 @@ from mctgui.errors import MctguiError
 if TYPE_CHECKING:
     from mctgui.dicom import Series
     from mctgui.morphometry import Morphometry, ThicknessMaps
-    from mctgui.voi import CylinderVOI
+    from mctgui.voi import VOI
     from mctgui.volume import Volume
 
 HELP = "Measure BV/TV, Tb.Th and Tb.Sp as BoneJ does, in VOIs or in a whole volume."
@@ -143,7 +143,7 @@ def _modes(arguments: argparse.Namespace) -> tuple[str | None, ...]:
 
 
 def _measured(
-    volume: Volume, vois: dict[str, CylinderVOI | None], modes: tuple[str | None, ...], arguments: argparse.Namespace
+    volume: Volume, vois: dict[str, VOI | None], modes: tuple[str | None, ...], arguments: argparse.Namespace
 ) -> tuple[dict[str, tuple[Morphometry, ...]], list[str]]:
     """The figures by VOI, one for each mode, and the maps that were written."""
     from mctgui.cli.progress import finish_with_bar
@@ -224,7 +224,7 @@ def _threshold(text: str) -> str | float:
     return value
 
 
-def _vois(arguments: argparse.Namespace) -> dict[str, CylinderVOI | None]:
+def _vois(arguments: argparse.Namespace) -> dict[str, VOI | None]:
     """The VOIs that were asked for, by name."""
     from mctgui.voi import CylinderVOI, load_vois
 
@@ -232,7 +232,7 @@ def _vois(arguments: argparse.Namespace) -> dict[str, CylinderVOI | None]:
         return {"": CylinderVOI(arguments.cylinder, arguments.axis, arguments.diameter, arguments.height)}
     if arguments.voi is None:
         return {"": None}
-    found = load_vois(arguments.voi).cylinders
+    found = load_vois(arguments.voi).vois
     if arguments.which == "both":
         return dict(found)
     if arguments.which not in found:

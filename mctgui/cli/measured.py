@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from mctgui.morphometry import Morphometry, ThicknessStatistics
 
-_STRUCTURE = ("bs_mm2", "bs_bv_per_mm", "conn_d_per_mm3", "euler", "smi", "da", "da_axes", "mil_lengths_mm")
+_STRUCTURE = ("bs_mm2", "bs_bv_per_mm", "bs_tv_per_mm", "conn_d_per_mm3", "euler", "smi", "da", "da_axes", "mil_lengths_mm")
 _MEANT = ("fractal_dimension", "input_sha256", "input_hash_of", "wall_share")
 
 

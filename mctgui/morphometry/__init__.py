@@ -21,6 +21,7 @@ from mctgui.morphometry.result import (
     VOIMode,
     voi_mode_named,
 )
+from mctgui.morphometry.structure import Structure, compiling_structure, structure_of
 from mctgui.morphometry.thickness import ThicknessMap, compiling, local_thickness, painting_thickness, squared_distances
 from mctgui.morphometry.thresholds import GreyScale, default_threshold, isodata_threshold, otsu_threshold
 
@@ -32,6 +33,7 @@ __all__ = [
     "HistogramSource",
     "Morphometry",
     "Region",
+    "Structure",
     "ThicknessMap",
     "ThicknessMaps",
     "ThicknessStatistics",
@@ -42,6 +44,7 @@ __all__ = [
     "VOIVoxels",
     "common_histogram",
     "compiling",
+    "compiling_structure",
     "default_threshold",
     "isodata_threshold",
     "local_thickness",
@@ -52,6 +55,7 @@ __all__ = [
     "otsu_threshold",
     "painting_thickness",
     "squared_distances",
+    "structure_of",
     "thickness_maps",
     "voi_histogram",
     "voi_mode_named",

@@ -16,7 +16,7 @@ from mctgui.morphometry.notes import notes_on, wall_share
 from mctgui.morphometry.region import Region, VOIVoxels
 from mctgui.morphometry.result import Morphometry, ThicknessStatistics, VOIMode, voi_mode_named
 from mctgui.morphometry.thickness import ThicknessMap, painting_thickness
-from mctgui.voi import CylinderVOI
+from mctgui.voi import VOI
 from mctgui.volume import Grid, Volume
 
 MARGIN_MM = 2.0
@@ -56,20 +56,20 @@ class ThicknessMaps:
         return Volume({"tb_th": self.tb_th_mm, "tb_sp": self.tb_sp_mm}[parameter], self.grid.affine, "raw")
 
 
-def measure(volume: Volume, voi: CylinderVOI | None = None, **settings: Any) -> Morphometry:
+def measure(volume: Volume, voi: VOI | None = None, **settings: Any) -> Morphometry:
     """Measure trabecular bone; see :func:`measuring` for the settings."""
     return finish(measuring(volume, voi, **settings))
 
 
 def measuring(
     volume: Volume,
-    voi: CylinderVOI | None = None,
+    voi: VOI | None = None,
     *,
     threshold: ThresholdMethod | float | Threshold = "isodata",
     voi_mode: str | None = None,
     histogram: HistogramSource = "voi",
     grey_range: tuple[float, float] | None = None,
-    structure: bool = False,
+    structure: bool = True,
     input_sha256: str = "",
     voxels: VOIVoxels | None = None,
 ) -> LongWork[Morphometry]:
@@ -122,13 +122,13 @@ def measuring(
 
 def measuring_modes(
     volume: Volume,
-    voi: CylinderVOI | None,
+    voi: VOI | None,
     *,
     modes: Sequence[str] = ("context", "bonej"),
     threshold: ThresholdMethod | float | Threshold = "isodata",
     histogram: HistogramSource = "voi",
     grey_range: tuple[float, float] | None = None,
-    structure: bool = False,
+    structure: bool = True,
     input_sha256: str = "",
     voxels: VOIVoxels | None = None,
 ) -> LongWork[tuple[Morphometry, ...]]:
@@ -148,13 +148,13 @@ def measuring_modes(
 
 def thickness_maps(
     volume: Volume,
-    voi: CylinderVOI | None = None,
+    voi: VOI | None = None,
     *,
     threshold: ThresholdMethod | float | Threshold = "isodata",
     voi_mode: str | None = None,
     histogram: HistogramSource = "voi",
     grey_range: tuple[float, float] | None = None,
-    structure: bool = False,
+    structure: bool = True,
     input_sha256: str = "",
     voxels: VOIVoxels | None = None,
 ) -> LongWork[ThicknessMaps]:
@@ -169,13 +169,13 @@ def thickness_maps(
 
 def measuring_maps(
     volume: Volume,
-    voi: CylinderVOI | None,
+    voi: VOI | None,
     *,
     modes: Sequence[str] = ("context", "bonej"),
     threshold: ThresholdMethod | float | Threshold = "isodata",
     histogram: HistogramSource = "voi",
     grey_range: tuple[float, float] | None = None,
-    structure: bool = False,
+    structure: bool = True,
     input_sha256: str = "",
     voxels: VOIVoxels | None = None,
     keep: Callable[[ThicknessMaps], ThicknessMaps] = lambda maps: maps,
@@ -205,7 +205,7 @@ def measuring_maps(
     digest, of = (input_sha256, "source") if input_sha256 else (region.sha256(), "voi voxels")
     found = None
     if structure:
-        found = yield from as_part_of(_structure(region, results[0].figures.threshold), whole, 1.0)
+        found = yield from as_part_of(_structure(source, region, results[0].figures.threshold), whole, 1.0)
     return tuple(
         replace(maps, figures=replace(maps.figures, input_sha256=digest, input_hash_of=of, structure=found))
         for maps in results
@@ -214,7 +214,7 @@ def measuring_maps(
 
 def voi_histogram(
     volume: Volume,
-    voi: CylinderVOI | None = None,
+    voi: VOI | None = None,
     *,
     source: HistogramSource = "voi",
     grey_range: tuple[float, float] | None = None,
@@ -296,7 +296,7 @@ def _measured(
     return ThicknessMaps(th, sp, region.part(box), bone[box], region.inside[box], result), region
 
 
-def _checked_mode(voi: CylinderVOI | None, name: str | None) -> VOIMode:
+def _checked_mode(voi: VOI | None, name: str | None) -> VOIMode:
     if name is None:
         return "whole" if voi is None else "context"
     mode = voi_mode_named(name)
@@ -347,12 +347,14 @@ def _thickness(region: Region, phase: NDArray[np.bool_], mode: VOIMode) -> LongW
     return replace(found, thickness_mm=found.thickness_mm[1:-1, 1:-1, 1:-1])
 
 
-def _structure(region: Region, threshold: float) -> LongWork[Any]:
-    from mctgui.morphometry.structure import structure_of  # type: ignore[import-untyped]
+def _structure(source: VOIVoxels, region: Region, threshold: float) -> LongWork[Any]:
+    from mctgui.morphometry.structure import structure_of
 
-    box = region.tight(2)
-    bone = region.voxels[box] > threshold
-    return (yield from structure_of(bone, region.inside[box], (region.voxel_mm,) * 3))
+    # The mesh of the surface looks at the bone around the VOI, in every mode.
+    region = source.region(5 * region.voxel_mm)
+    bone = region.voxels > threshold
+    directions = region.grid.affine[:3, :3] / np.asarray(region.grid.spacing_mm)[::-1]
+    return (yield from structure_of(bone, region.inside, region.voxel_mm, directions))
 
 
 def _can_widen(source: VOIVoxels, margin_mm: float) -> bool:

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from mctgui.morphometry.region import Region
 from mctgui.morphometry.result import Morphometry
 from mctgui.morphometry.thickness import squared_distances
-from mctgui.voi import CylinderVOI
+from mctgui.voi import VOI
 
 _WALL_SHARE = 0.35
 
@@ -69,7 +69,7 @@ def notes_on(result: Morphometry, region: Region, largest_mm: float) -> list[str
     return notes
 
 
-def _about_the_voi(result: Morphometry, voi: CylinderVOI, region: Region, largest_mm: float) -> list[str]:
+def _about_the_voi(result: Morphometry, voi: VOI, region: Region, largest_mm: float) -> list[str]:
     notes = []
     sampled = result.tv_mm3 / voi.volume_mm3 if voi.volume_mm3 > 0 else 1.0
     if abs(sampled - 1.0) > 0.02:

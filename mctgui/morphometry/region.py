@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from mctgui.errors import UnsuitableVOI
 from mctgui.morphometry.histogram import HistogramSource, VOIHistogram, histogram_of
 from mctgui.morphometry.thickness import is_cubic
-from mctgui.voi import CylinderVOI
+from mctgui.voi import VOI
 from mctgui.volume import Grid, Volume
 
 _SIDES = {"R": "right", "L": "left", "A": "front", "P": "back", "F": "feet", "H": "head"}
@@ -82,7 +82,7 @@ class VOIVoxels:
         Any VOI; None for the whole volume.
     """
 
-    def __init__(self, volume: Volume, voi: CylinderVOI | None = None) -> None:
+    def __init__(self, volume: Volume, voi: VOI | None = None) -> None:
         self.volume = volume
         self.voi = voi
         self._resampled = not is_cubic(volume.spacing_mm)
@@ -215,7 +215,7 @@ def _cubic_grid(grid: Grid) -> Grid:
     return Grid((int(shape[0]), int(shape[1]), int(shape[2])), affine)
 
 
-def _missing_margin(grid: Grid, voi: CylinderVOI, margin_mm: float) -> dict[str, float]:
+def _missing_margin(grid: Grid, voi: VOI, margin_mm: float) -> dict[str, float]:
     """How many mm of the VOI's margin the volume does not hold, by side; sides that are complete are left out.
 
     Asked of a grid that goes on far beyond the volume, so that any shape of VOI can answer.

@@ -10,10 +10,10 @@ from numpy.typing import NDArray
 
 from mctgui import __version__
 from mctgui.errors import MctguiError
-from mctgui.voi import CylinderVOI
+from mctgui.voi import VOI
 
 if TYPE_CHECKING:
-    from mctgui.morphometry.structure import Structure  # type: ignore[import-untyped]
+    from mctgui.morphometry.structure import Structure
 
 VOIMode = Literal["context", "bonej", "fill-open", "whole"]
 """What bounds the balls at the wall of the VOI.
@@ -132,7 +132,7 @@ class Morphometry:
     threshold_rule: str
     spacing_mm: tuple[float, float, float]
     voxel_mm: float
-    voi: CylinderVOI | None
+    voi: VOI | None
     voi_mode: VOIMode
     voxels_total: int
     voxels_bone: int
@@ -189,10 +189,11 @@ class Morphometry:
     def _structure_json(self) -> dict[str, Any]:
         found = self.structure
         axes = None if found is None or found.mil_axes is None else [list(axis) for axis in found.mil_axes]
-        lengths = None if found is None or found.mil_lengths is None else list(found.mil_lengths)
+        lengths = None if found is None or found.mil_lengths_mm is None else list(found.mil_lengths_mm)
         return {
             "bs_mm2": None if found is None else found.bs_mm2,
             "bs_bv_per_mm": None if found is None else found.bs_bv_per_mm,
+            "bs_tv_per_mm": None if found is None else found.bs_tv_per_mm,
             "conn_d_per_mm3": None if found is None else found.conn_d_per_mm3,
             "euler": None if found is None else found.euler,
             "smi": None if found is None else found.smi,

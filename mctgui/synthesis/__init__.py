@@ -12,10 +12,12 @@ if TYPE_CHECKING:
     from mctgui.synthesis.checkpoint import Model, demo_model_path, load_model, save_model, shipped_models
     from mctgui.synthesis.data import CropPlan, SlicePair, slice_pairs
     from mctgui.synthesis.enhancement import EnhancedSlice, enhance, enhanced_grid, enhancing_slices, refuse_unsuitable
+    from mctgui.synthesis.generators import load_discriminator, load_generator
     from mctgui.synthesis.model_card import ModelCard
     from mctgui.synthesis.training import TrainingConfig, TrainingRun, TrainingStep, train
 
 _HOME = {
+    "generators": ("load_discriminator", "load_generator"),
     "checkpoint": ("Model", "demo_model_path", "load_model", "save_model", "shipped_models"),
     "data": ("CropPlan", "SlicePair", "slice_pairs"),
     "enhancement": ("EnhancedSlice", "enhance", "enhanced_grid", "enhancing_slices", "refuse_unsuitable"),
@@ -37,6 +39,8 @@ __all__ = [
     "enhance",
     "enhanced_grid",
     "enhancing_slices",
+    "load_discriminator",
+    "load_generator",
     "load_model",
     "refuse_unsuitable",
     "save_model",
