@@ -19,6 +19,7 @@ from mctgui.voi.live_checks import (
 )
 from mctgui.voi.mask_voi import MaskVOI
 from mctgui.voi.mid_plane import EndplatePlane, Endplates, on_mid_plane
+from mctgui.voi.outline import outlining_body
 from mctgui.voi.placement_file import PlacedVOIs, load_vois, save_vois, voi_from_json
 from mctgui.voi.proposal import Proposal, Step, propose
 from mctgui.voi.shape import VOI
@@ -50,6 +51,7 @@ __all__ = [
     "load_vois",
     "moved_to",
     "on_mid_plane",
+    "outlining_body",
     "propose",
     "reaches_cleft",
     "save_vois",

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,12 +11,15 @@ from mctgui.errors import MctguiError
 from mctgui.jobs import LongWork, Progress, as_part_of
 from mctgui.voi.adjusting import EDGE_RULE
 from mctgui.voi.body import BodyInSlice, find_body, mirror_shift, refine_axis
-from mctgui.voi.checks import construction_warnings
+from mctgui.voi.body_model import BodyModel
 from mctgui.voi.coarse import CoarseVolume, blurred, bone_thresholds, shrinking
 from mctgui.voi.construction import AnteriorEdgeConstruction
 from mctgui.voi.edge import half_maximum_edge
 from mctgui.voi.endplates import Plane, angle_deg, finding_endplates, middle
+from mctgui.voi.live_checks import live_checks
+from mctgui.voi.mid_plane import EndplatePlane, Endplates
 from mctgui.voi.numbers import Vector, vector
+from mctgui.voi.outline import outline
 from mctgui.voi.placement_file import PlacedVOIs
 from mctgui.volume import Volume
 
@@ -25,7 +27,6 @@ Floats = NDArray[np.float64]
 
 
 _WORST_DICE = 0.86
-_CONTOUR_BEYOND_CORTEX_MM = 1.2
 _NO_VERTEBRA = "No vertebral body with a closed canal was found."
 _BY_HAND = "Click the anterior edge and a point on the midline, or give --edge and --midline."
 
@@ -52,19 +53,26 @@ class Proposal:
     depth_mm
         Antero-posterior depth of the body along line A.
     clearance_mm
-        Smallest distance between the circle and the inner side of the cortex over the height of the VOIs, about.
+        Smallest distance between the circle and the inner side of the cortex over the height of the VOIs; None where the
+        body is not known there.
     steps
         What each step found.
     warnings
         What is wrong or could not be found, one sentence each.
+    endplates
+        Planes through both endplates; None where one of them was not found.
+    body
+        Outline of the body; None where it was not found.
     """
 
     construction: AnteriorEdgeConstruction
     body_centre_mm: Vector
     depth_mm: float
-    clearance_mm: float
+    clearance_mm: float | None
     steps: tuple[Step, ...]
     warnings: tuple[str, ...]
+    endplates: Endplates | None = None
+    body: BodyModel | None = None
 
     @property
     def complete(self) -> bool:
@@ -73,7 +81,14 @@ class Proposal:
 
     def placed(self) -> PlacedVOIs:
         """The proposal as it is stored, marked as automatic."""
-        return PlacedVOIs(self.construction, how="automatic", edge_rule=EDGE_RULE, notes=self.warnings)
+        return PlacedVOIs(
+            self.construction,
+            how="automatic",
+            edge_rule=EDGE_RULE,
+            notes=self.warnings,
+            endplates=self.endplates,
+            body=self.body,
+        )
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -135,17 +150,31 @@ def propose(
     bodies, steps = yield from as_part_of(_finding_bodies(coarse, volume, near_mm), 0.35, 0.7)
     midline = _midline(bodies, coarse, steps)
     yield Progress(750, 1000, "looking for the endplates")
-    plane = yield from as_part_of(_central_plane(volume, coarse, bodies, steps), 0.75, 0.9)
-    edge, forwards, upwards, depth = _anterior_edge(volume, coarse, bodies, midline, plane)
+    plane, endplates = yield from as_part_of(_central_plane(volume, coarse, bodies, steps), 0.75, 0.9)
+    edge, forwards, upwards = _anterior_edge(volume, coarse, bodies, midline, plane)
     steps.append(Step("anterior edge", True, f"half-maximum at ({edge[0]:.1f}, {edge[1]:.1f}, {edge[2]:.1f}) mm"))
     construction = AnteriorEdgeConstruction(
-        vector(edge), vector(forwards), vector(upwards), inset_mm, diameter_mm, height_mm, gap_mm
+        vector(edge), vector(forwards), vector(upwards), inset_mm, diameter_mm, height_mm, gap_mm, edge_rule="half maximum"
     )
-    clearance = _clearance(construction, volume, coarse, bodies)
+    yield Progress(920, 1000, "outlining the body")
+    body = _outlined(volume, coarse, bodies, construction)
+    checks = live_checks(construction, volume.grid, body, endplates)
     missing = [f"{step.name}: {step.finding}." for step in steps if not step.found]
-    warnings = missing + construction_warnings(construction, volume.grid, depth_mm=depth, clearance_mm=clearance)
+    depth = checks.depth_mm or 0.0
+    clearance = None if checks.clearance is None else checks.clearance.smallest_mm
     centre = vector(edge - depth / 2 * forwards)
-    return Proposal(construction, centre, depth, clearance, tuple(steps), tuple(warnings))
+    warnings = (*missing, *checks.warnings)
+    return Proposal(construction, centre, depth, clearance, tuple(steps), warnings, endplates, body)
+
+
+def _outlined(
+    volume: Volume, coarse: CoarseVolume, bodies: dict[int, BodyInSlice], construction: AnteriorEdgeConstruction
+) -> BodyModel:
+    """The outline; a proposal whose circle lies beside it is none."""
+    try:
+        return outline(volume, coarse, bodies, construction)
+    except MctguiError as error:
+        raise MctguiError("The proposed VOIs do not lie in the vertebral body.", _BY_HAND) from error
 
 
 def _finding_bodies(
@@ -273,22 +302,22 @@ def _straight(levels: Floats, places: Floats) -> tuple[float, float, float]:
 
 def _central_plane(
     volume: Volume, coarse: CoarseVolume, bodies: dict[int, BodyInSlice], steps: list[Step]
-) -> LongWork[Plane]:
-    """The mid plane from the endplates or, said to be so, the middle of the body in the stack."""
+) -> LongWork[tuple[Plane, Endplates | None]]:
+    """The mid plane from the endplates or, said to be so, the middle of the body in the stack; and the endplates."""
     heights = coarse.heights_mm()
     slices = list(bodies)
     bottom, top = float(heights[slices[0]]), float(heights[slices[-1]])
     fallback = Plane((bottom + top) / 2, 0.0, 0.0)
     if volume.shape[0] == 1:
         steps.append(Step("mid plane", False, "there is one slice only: it is taken for the central slice"))
-        return Plane(0.0, 0.0, 0.0)
+        return Plane(0.0, 0.0, 0.0), None
     lower, upper = yield from finding_endplates(volume, _central_columns(bodies, coarse), bottom, top)
     if lower is None or upper is None:
         missing = " and ".join(name for name, plate in (("lower", lower), ("upper", upper)) if plate is None)
         steps.append(
             Step("mid plane", False, f"no {missing} endplate in the stack: the middle of the visible body is taken; set it")
         )
-        return fallback
+        return fallback, None
     height = upper.level - lower.level
     centre = next(iter(bodies.values())).centre_mm
     height = float(upper.height(centre[1], centre[0]) - lower.height(centre[1], centre[0]))
@@ -297,9 +326,18 @@ def _central_plane(
         steps.append(
             Step("mid plane", False, f"endplates {height:.0f} mm apart at {wedge:.0f} degrees are not believable; set it")
         )
-        return fallback
+        return fallback, None
     steps.append(Step("mid plane", True, f"body {height:.1f} mm high, wedge {wedge:.1f} degrees"))
-    return middle(lower, upper)
+    place = next(iter(bodies.values())).centre_mm + np.array(coarse.origin_mm[:0:-1])
+    return middle(lower, upper), Endplates(_in_patient(volume, lower, place), _in_patient(volume, upper, place))
+
+
+def _in_patient(volume: Volume, plane: Plane, place: Floats) -> EndplatePlane:
+    """A plane in LPS, with its point above or below a place (x, y) in mm along the array axes."""
+    x, y = place
+    point = volume.index_to_mm(np.array([float(plane.height(y, x)), y, x]) / np.asarray(volume.spacing_mm))
+    directions = volume.affine[:3, :3] / np.linalg.norm(volume.affine[:3, :3], axis=0)
+    return EndplatePlane(vector(point), vector(directions @ plane.normal[::-1]))
 
 
 def _central_columns(bodies: dict[int, BodyInSlice], coarse: CoarseVolume) -> Floats:
@@ -316,8 +354,8 @@ def _central_columns(bodies: dict[int, BodyInSlice], coarse: CoarseVolume) -> Fl
 
 def _anterior_edge(
     volume: Volume, coarse: CoarseVolume, bodies: dict[int, BodyInSlice], midline: _Midline, plane: Plane
-) -> tuple[Floats, Floats, Floats, float]:
-    """E, the directions to the front and to the head (LPS), and the depth of the body."""
+) -> tuple[Floats, Floats, Floats]:
+    """E and the directions to the front and to the head, LPS."""
     heights = coarse.heights_mm()
     offset = np.array(coarse.origin_mm[:0:-1])
     level = float(plane.height(*(midline.anchor + offset)[::-1]))
@@ -337,19 +375,7 @@ def _anterior_edge(
     if shift is None:
         raise MctguiError("The anterior edge of the vertebral body was not found.", _BY_HAND)
     edge = contour + shift * forwards
-    depth = _depth(bodies, coarse, midline, level) + shift - _CONTOUR_BEYOND_CORTEX_MM
-    return edge, forwards, upwards, depth
-
-
-def _depth(bodies: dict[int, BodyInSlice], coarse: CoarseVolume, midline: _Midline, level_mm: float) -> float:
-    """Depth of the body's contour along line A; the median over 10 mm, since the vein's cleft opens in the central slice."""
-    depths = []
-    for z, height in enumerate(coarse.heights_mm()):
-        if z in bodies and abs(float(height) - level_mm) <= 5.0:
-            reach = _extent_along(bodies[z], midline.at(float(height)), midline.forwards)
-            if reach is not None:
-                depths.append(reach[1] - reach[0])
-    return float(np.median(depths)) if depths else 0.0
+    return edge, forwards, upwards
 
 
 def _extent_along(body: BodyInSlice, start: Floats, forwards: Floats) -> tuple[float, float] | None:
@@ -363,37 +389,6 @@ def _extent_along(body: BodyInSlice, start: Floats, forwards: Floats) -> tuple[f
     inside[valid] = body.body[rows[valid], columns[valid]]
     places = along[inside]
     return (float(places.min()), float(places.max())) if places.size else None
-
-
-def _clearance(
-    construction: AnteriorEdgeConstruction, volume: Volume, coarse: CoarseVolume, bodies: dict[int, BodyInSlice]
-) -> float:
-    """Smallest distance from the circle to the inner side of the cortex over the height of both VOIs."""
-    from scipy import ndimage
-
-    heights = coarse.heights_mm()
-    spacing = np.asarray(volume.spacing_mm)
-    reach = construction.gap_mm + construction.height_mm
-    smallest = np.inf
-    for side in np.linspace(-reach, reach, 11):
-        centre = np.asarray(construction.circle_centre_mm) + side * np.asarray(construction.superior)
-        z, y, x = volume.mm_to_index(centre) * spacing
-        nearest = min(bodies, key=partial(_distance_to, heights, float(z)))
-        if abs(float(heights[nearest]) - z) > 1.5 * coarse.spacing_mm[0] + 0.5:
-            continue
-        body = bodies[nearest].body
-        inside = ndimage.distance_transform_edt(np.pad(body, 1), sampling=coarse.pixel_mm)[1:-1, 1:-1]
-        row = round((y - coarse.origin_mm[1]) / coarse.pixel_mm[0])
-        column = round((x - coarse.origin_mm[2]) / coarse.pixel_mm[1])
-        within = 0 <= row < body.shape[0] and 0 <= column < body.shape[1]
-        smallest = min(smallest, float(inside[row, column]) if within else 0.0)
-    if not np.isfinite(smallest):
-        return 0.0
-    return smallest - _CONTOUR_BEYOND_CORTEX_MM - construction.diameter_mm / 2
-
-
-def _distance_to(heights: Floats, height_mm: float, number: int) -> float:
-    return abs(float(heights[number]) - height_mm)
 
 
 def _to_lps(volume: Volume, coarse: CoarseVolume, place: Floats, height_mm: float) -> Floats:
