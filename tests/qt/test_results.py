@@ -340,6 +340,27 @@ def test_that_a_full_disk_is_said_when_a_plot_is_saved(screen, window, qtbot, tm
     assert isinstance(said[0], StorageFailure)
 
 
+def test_that_it_is_measured_as_it_was_chosen(screen, window, qtbot, project, case):
+    screen.thresholds.section.plot.dropped.emit(150.0)
+    QTest.mouseClick(screen.inspector().modes.modes.button("both"), LEFT)
+    QTest.mouseClick(screen.inspector().accept, LEFT)
+    settle(window, qtbot)
+    rows = screen.results.rows
+    assert len(rows) == 12
+    assert [row.voi_mode for row in rows[:2]] == ["context", "bonej"]
+    fixed = [(row.voi, row.modality) for row in rows if row.threshold_method == "fixed"]
+    assert fixed == [("upper", "microct")] * 2
+    assert {row.threshold for row in rows if (row.voi, row.modality) == ("upper", "microct")} == {150.0}
+    text = screen.results.table.as_text().splitlines()
+    assert "BoneJ ROI" in text[2]
+    assert not any(one.outdated for one in screen.results.measured)
+    bonej = [row for row in rows if row.voi_mode == "bonej" and row.voi == "upper"]
+    reference = next(row for row in bonej if row.modality == "microct")
+    assert bonej[0].difference_tb_sp_percent == pytest.approx(
+        100 * (bonej[0].tb_sp_mean_mm / reference.tb_sp_mean_mm - 1)
+    ), "against the micro-CT of the same rule"
+
+
 # The whole project
 
 
@@ -353,7 +374,11 @@ def test_that_one_threshold_for_all_cases_is_that_of_all_their_vois(screen, wind
     common = screen.thresholds.threshold("microct", "upper")
     assert common == screen.thresholds.threshold("microct", "lower")
     assert common != own
-    rule = screen.thresholds.cases.threshold("microct", "isodata").rule
-    assert "all cases" in rule
+    QTest.mouseClick(screen.inspector().accept, LEFT)
+    settle(window, qtbot)
+    rows = [row for row in screen.results.rows if row.modality == "microct"]
+    assert [row.threshold for row in rows] == [common, common]
+    assert all("all cases" in row.threshold_rule for row in rows)
+    assert not any(one.outdated for one in screen.results.measured)
     assert json.loads(project.fact(f"measure.choices.{case.id}"))["scope"] == "set"
     keep_choices(project, case.id, Choices())

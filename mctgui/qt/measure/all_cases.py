@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, Signal
 
 from mctgui.errors import MctguiError
 from mctgui.jobs import LongWork, Progress
-from mctgui.morphometry import Threshold, ThresholdMethod, VOIHistogram
+from mctgui.morphometry import VOIHistogram
 from mctgui.project.records import MODALITY_NAMES, Modality
 from mctgui.project.store import Project
 from mctgui.qt.jobs.job import Job
@@ -124,14 +124,6 @@ class AllCases(QObject):
         source, found = self._found.get(modality, (None, None))
         fresh = found is not None and source == self._current.get(modality)
         return found.histogram if fresh and found is not None else None
-
-    def threshold(self, modality: Modality, method: ThresholdMethod) -> Threshold | None:
-        """The common threshold with the rule that is written beside each figure."""
-        histogram = self.histogram(modality)
-        if histogram is None or histogram.thresholds.get(method) is None:
-            return None
-        found = histogram.threshold(method)
-        return replace(found, rule=found.rule.replace("all VOIs together", "all VOIs of all cases together"))
 
     def words(self, modality: Modality) -> str:
         """How far it is, for the inspector."""

@@ -10,11 +10,10 @@ import math
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal, get_args
 
+from mctgui.project.measuring import MeasuringSettings, Method, Scope
 from mctgui.project.records import Modality
 from mctgui.project.store import Project
 
-Method = Literal["isodata", "default", "otsu"]
-Scope = Literal["voi", "image", "set"]
 Mode = Literal["context", "bonej", "both"]
 
 
@@ -54,6 +53,13 @@ class Choices:
         if value is not None:
             kept[self.key(modality, which)] = float(value)
         return replace(self, fixed=kept)
+
+    @property
+    def settings(self) -> MeasuringSettings:
+        """How the measurement is told: of the user's thresholds those that count with this scope."""
+        fixed = {key: value for key, value in self.fixed.items() if ("/" in key) == (self.scope == "voi")}
+        modes: tuple[Literal["context", "bonej"], ...] = ("context", "bonej") if self.mode == "both" else (self.mode,)
+        return MeasuringSettings(self.method, self.scope, fixed, modes=modes)
 
     def as_json(self) -> dict[str, Any]:
         """Plain JSON data."""

@@ -114,7 +114,7 @@ def facts_of(measured: Measured) -> list[tuple[str, str]]:
         # Half of it fits into a line, and it has no place to be broken.
         facts.append(
             (
-                _tr("SHA-256 of {what}").format(what=values.get("input_hash_of") or "input"),
+                _tr("SHA-256 of {what}").format(what=str(values.get("input_hash_of") or "input").replace("voi ", "VOI ")),
                 "\n".join(digest[first : first + 32] for first in range(0, len(digest), 32)),
             )
         )

@@ -89,18 +89,16 @@ def _outdated(
         return _tr("Measured before this VOI was moved.")
     if record.volume_id != latest.get(record.modality):
         return _tr("Measured in an earlier volume of this image.")
+    return "" if _same_threshold(record, choices) else _tr("Measured with another threshold than the one chosen now.")
+
+
+def _same_threshold(record: MeasurementRecord, choices: Choices) -> bool:
     values = record.values
-    fixed = choices.fixed_for(record.modality, name)
-    if fixed is not None:
-        same = abs(values["threshold"] - fixed) <= 1e-9 * max(abs(fixed), 1.0)
-    else:
-        same = values.get("threshold_method") == choices.method and scope_of(values) == choices.scope
-    return "" if same else _tr("Measured with another threshold than the one that is chosen now.")
-
-
-def scope_of(values: dict[str, Any]) -> str:
-    """For which VOIs the threshold of a measurement was found: ``"voi"``, ``"image"`` or ``"set"``."""
-    rule = str(values.get("threshold_rule", ""))
-    if "all cases" in rule:
-        return "set"
-    return "image" if "all VOIs together" in rule else "voi"
+    kept = values.get("settings")
+    if not isinstance(kept, dict):  # measured by a version that knew each VOI's own threshold alone
+        fixed = choices.fixed_for(record.modality, record.which)
+        if fixed is not None:
+            return bool(values["threshold"] == fixed)
+        return values.get("threshold_method") == choices.method and choices.scope == "voi"
+    wanted = choices.settings.of(record.modality, record.which, None)
+    return all(kept.get(name) == wanted[name] for name in ("threshold", "scope", "histogram", "grey_range"))

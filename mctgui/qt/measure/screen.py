@@ -15,6 +15,7 @@ from mctgui.project.store import Project
 from mctgui.qt.jobs.job import Job
 from mctgui.qt.measure.inspector import MeasureInspector
 from mctgui.qt.measure.maps import Maps
+from mctgui.qt.measure.measuring_one import measuring_one
 from mctgui.qt.measure.panes import MeasurePane
 from mctgui.qt.measure.placement_view import PlacementView
 from mctgui.qt.measure.placer import Placer
@@ -295,11 +296,9 @@ class MeasureScreen(Screen):
         at_work = self._measuring is not None or self.placer.busy
         if self._project is None or case is None or self.construction is None or at_work:
             return
-        from mctgui.project.measuring import measure_case
-
         self._measuring = self.window_services.start_job(
             self.tr("Measure {case}").format(case=case.pseudonym),
-            measure_case(self._project, case.id),
+            measuring_one(self._project, case.id, self.thresholds.choices.settings),
             case_id=case.id,
             lane="processor",
         )
