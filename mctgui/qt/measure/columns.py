@@ -116,6 +116,7 @@ class Column:
 
 
 COLUMNS: tuple[Column, ...] = (
+    Column("case", QT_TRANSLATE_NOOP("ResultsTable", "Case"), lambda row: row.case, 11, False, left=True),
     Column("voi", "VOI", lambda row: word(row.voi.capitalize()), 8, left=True),
     Column("image", QT_TRANSLATE_NOOP("ResultsTable", "Image"), lambda row: row.label, 13, left=True),
     Column("mode", QT_TRANSLATE_NOOP("ResultsTable", "Wall"), lambda row: mode_name(row.voi_mode), 9, quiet=True, left=True),

@@ -8,11 +8,12 @@ from typing import ClassVar
 import numpy as np
 from PySide6.QtCore import QT_TRANSLATE_NOOP, Qt, QTimer
 from PySide6.QtGui import QAction, QShowEvent
-from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QStackedWidget, QVBoxLayout, QWidget
 
 from mctgui.project.records import MODALITIES, MODALITY_NAMES, CaseRecord, MeasurementRecord, Modality
 from mctgui.project.store import Project
 from mctgui.qt.jobs.job import Job
+from mctgui.qt.measure.batch_page import BatchPage
 from mctgui.qt.measure.inspector import MeasureInspector
 from mctgui.qt.measure.maps import Maps
 from mctgui.qt.measure.measuring_one import measuring_one
@@ -51,6 +52,7 @@ class MeasureScreen(Screen):
         self._modality: Modality | None = None
         self._measuring: Job | None = None
         self._prepared = False
+        self.batch = BatchPage(window)
         self._inspector = MeasureInspector(window.theme)
         self.images = PlacementView()
         self.placer = Placer(self, self.images, self._inspector)
@@ -67,6 +69,7 @@ class MeasureScreen(Screen):
 
     def _make_actions(self) -> None:
         self._accept = self.add_action("measure.accept", self.measure)
+        self._batch = self.add_action("measure.batch", self.show_batch, icon="ph.list-checks")
         self.add_action("measure.bone", self.thresholds.next_style)
         self.add_action("measure.map", self.maps.next_parameter)
         self.add_action("measure.histograms", self.results.next_part)
@@ -112,6 +115,7 @@ class MeasureScreen(Screen):
             bar.add_action(action)
         bar.add_divider()
         bar.add_action(self.placer.fit_action)
+        bar.add_action(self._batch)
         bar.add(Note(self.tr("One placement in mm serves all images")))
         self.results.bar.add_divider()
         self.results.bar.add_action(self._copy, text=True)
@@ -119,7 +123,14 @@ class MeasureScreen(Screen):
         self._empty = QLabel()
         self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
         set_role(self._empty, "quiet")
-        column = QVBoxLayout(self)
+        work = QWidget()
+        self.pages = QStackedWidget()
+        self.pages.addWidget(work)
+        self.pages.addWidget(self.batch)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.addWidget(self.pages)
+        column = QVBoxLayout(work)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(bar)
@@ -140,6 +151,8 @@ class MeasureScreen(Screen):
         self.results.row_chosen.connect(self._inspector.details.show_row)
         self.results.filled.connect(self._export.setEnabled)
         self.results.filled.connect(self._copy.setEnabled)
+        self.batch.left.connect(self._leave_batch)
+        self.batch.case_opened.connect(self._open_case)
         self._inspector.accept.clicked.connect(self.measure)
 
     def _use_mouse(self) -> None:
@@ -152,11 +165,33 @@ class MeasureScreen(Screen):
         return self._inspector
 
     def wants_inspector(self) -> bool:
-        return bool(self._columns)
+        return bool(self._columns) and self.pages.currentWidget() is not self.batch
+
+    # Many cases
+
+    def show_batch(self) -> None:
+        """Choose cases and a recipe, in the place of the images."""
+        if self._project is None:
+            return
+        self.pages.setCurrentWidget(self.batch)
+        self.batch.show_project(self._project)
+        self.batch.cases.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.window_services.update_inspector()
+
+    def _leave_batch(self) -> None:
+        self.pages.setCurrentIndex(0)
+        self.window_services.update_inspector()
+        self.images.axial.canvas.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _open_case(self, case_id: int) -> None:
+        if self._project is not None:
+            self._leave_batch()
+            self.window_services.select_case(self._project.case(case_id))
 
     def set_project(self, project: Project | None) -> None:
         if project is not self._project:
             self._project = project
+            self.batch.show_project(project if self.pages.currentWidget() is self.batch else None)
             self.set_case(None)
 
     def set_case(self, case: CaseRecord | None) -> None:
@@ -177,6 +212,7 @@ class MeasureScreen(Screen):
         self.images.fit()
 
     def release(self) -> None:
+        self.batch.release()
         self.results.release()
         self.thresholds.release()
         self._project = None
@@ -292,6 +328,9 @@ class MeasureScreen(Screen):
 
     def measure(self) -> None:
         """Measure both VOIs in all modalities of the case, in the background."""
+        if self.pages.currentWidget() is self.batch:
+            self.batch.start()
+            return
         case = self._case
         at_work = self._measuring is not None or self.placer.busy
         if self._project is None or case is None or self.construction is None or at_work:

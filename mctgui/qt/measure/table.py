@@ -66,7 +66,10 @@ class ResultsModel(QAbstractTableModel):
     @property
     def columns(self) -> tuple[Column, ...]:
         """What is shown, from the left."""
-        return (*self._chosen[:2], _STATE, *self._chosen[2:]) if any(self.outdated) else self._chosen
+        if not any(self.outdated):
+            return self._chosen
+        names = sum(column.left for column in self._chosen[:4] if column.key in ("case", "voi", "image"))
+        return (*self._chosen[:names], _STATE, *self._chosen[names:])
 
     def set_rows(self, rows: list[MeasurementRow], outdated: list[str]) -> None:
         """Show other measurements."""
@@ -99,8 +102,10 @@ class ResultsModel(QAbstractTableModel):
         """What is written in a cell; a VOI is named in the first of its rows alone."""
         if column is _STATE:
             return column.text(self.rows[row]) if self.outdated[row] else ""
-        if column.key == "voi" and row and self.rows[row - 1].voi == self.rows[row].voi:
-            return ""
+        if column.key in ("case", "voi") and row:
+            above, here = self.rows[row - 1], self.rows[row]
+            if above.case == here.case and (column.key == "case" or above.voi == here.voi):
+                return ""
         return column.text(self.rows[row])
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
@@ -118,7 +123,7 @@ class ResultsModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.DecorationRole and column is _STATE and stale:
             return self._theme.icon("ph.warning", "warn")
         if role == Qt.ItemDataRole.FontRole:
-            return self._theme.font(13, strong=column.key == "voi")
+            return self._theme.font(13, strong=column.key in ("case", "voi"))
         if role == Qt.ItemDataRole.ToolTipRole:
             return "\n".join(part for part in (stale, row.threshold_rule, row.warnings) if part)
         return None
@@ -159,15 +164,22 @@ def marker_path(modality: Modality | str, at: QPointF, size: float) -> QPainterP
 
 
 class ResultsTable(QTableView):
-    """The table as a widget; Ctrl+C copies the chosen rows, or all, as text for a spreadsheet."""
+    """The table as a widget; Ctrl+C copies the chosen rows, or all, as text for a spreadsheet.
+
+    Parameters
+    ----------
+    lines
+        Rows that it takes room for at most; the others are scrolled to.
+    """
 
     row_chosen = Signal(int)
     """The row that the keys are on; -1 for none."""
     columns_chosen = Signal(list)
     """Keys of the columns that the user wants to see."""
 
-    def __init__(self, theme: Theme) -> None:
+    def __init__(self, theme: Theme, lines: int = 6) -> None:
         super().__init__()
+        self._lines = lines
         self.results = ResultsModel(theme)
         self.setModel(self.results)
         self.setAccessibleName(self.tr("Measurements"))
@@ -245,8 +257,8 @@ class ResultsTable(QTableView):
         self.columns_chosen.emit([column.key for column in COLUMNS if column.key in shown])
 
     def height_for(self, rows: int) -> int:
-        """Height of the header and up to six rows."""
-        return self.horizontalHeader().sizeHint().height() + 26 * min(max(rows, 1), 6) + 4
+        """Height of the header and as many rows as there is room for."""
+        return self.horizontalHeader().sizeHint().height() + 26 * min(max(rows, 1), self._lines) + 4
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
