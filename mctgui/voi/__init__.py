@@ -5,6 +5,7 @@ from mctgui.voi.body_model import BodyModel, Cleft
 from mctgui.voi.checks import construction_warnings, frame_warnings, voi_warnings
 from mctgui.voi.construction import AnteriorEdgeConstruction
 from mctgui.voi.cylinder import CylinderVOI
+from mctgui.voi.exchange import EXPORT_SUFFIXES, IMPORT_SUFFIXES, ImportedVOIs, export_vois, import_vois
 from mctgui.voi.free_shapes import BoxVOI, EllipsoidVOI
 from mctgui.voi.live_checks import (
     ClearanceProfile,
@@ -25,6 +26,8 @@ from mctgui.voi.proposal import Proposal, Step, propose
 from mctgui.voi.shape import VOI
 
 __all__ = [
+    "EXPORT_SUFFIXES",
+    "IMPORT_SUFFIXES",
     "VOI",
     "AnteriorEdgeConstruction",
     "BodyModel",
@@ -36,6 +39,7 @@ __all__ = [
     "EllipsoidVOI",
     "EndplatePlane",
     "Endplates",
+    "ImportedVOIs",
     "LiveChecks",
     "MaskVOI",
     "PlacedVOIs",
@@ -45,8 +49,10 @@ __all__ = [
     "clearance_profile",
     "construction_warnings",
     "content",
+    "export_vois",
     "frame_warnings",
     "from_two_clicks",
+    "import_vois",
     "live_checks",
     "load_vois",
     "moved_to",

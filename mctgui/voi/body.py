@@ -20,7 +20,8 @@ CANAL_AREA_MM2 = (100.0, 700.0)
 OPENING_MM = 9.0
 """The body is what holds a disc of this radius; pedicles do not."""
 
-_SMALLEST_BODY_MM2 = 250.0
+_SMALLEST_BODY_MM2, _LARGEST_BODY_MM2 = 250.0, 3000.0
+_CANAL_OPENING_MM = 3.5
 _CLOSING_MM = 1.0
 _NEAREST_CANAL_MM = 12.0
 _TURN_DEG = np.arange(-12.0, 12.1, 2.0)
@@ -175,7 +176,9 @@ def _in_component(component: Mask, pixel_mm: tuple[float, float]) -> BodyInSlice
     for label in range(1, count):
         if label == exterior or not CANAL_AREA_MM2[0] <= areas[label] <= CANAL_AREA_MM2[1]:
             continue
-        canal = labels == label
+        canal = _without_cleft(labels == label, pixel_mm)
+        if canal.sum() * pixel_mm[0] * pixel_mm[1] < CANAL_AREA_MM2[0]:
+            continue
         body = _thick_part(filled & ~canal, pixel_mm)
         if body is None or _distance(body, canal, pixel_mm) > _NEAREST_CANAL_MM:
             continue
@@ -185,6 +188,20 @@ def _in_component(component: Mask, pixel_mm: tuple[float, float]) -> BodyInSlice
         return best
     body = _thick_part(filled, pixel_mm)
     return None if body is None else BodyInSlice(body, None, pixel_mm)
+
+
+def _without_cleft(hole: Mask, pixel_mm: tuple[float, float]) -> Mask:
+    """The largest piece of a hole that holds a disc: without the narrow cleft by which a vein leaves the body into it."""
+    from scipy import ndimage
+
+    padded = np.pad(hole, 1)
+    core = ndimage.distance_transform_edt(padded, sampling=pixel_mm)[1:-1, 1:-1] > _CANAL_OPENING_MM
+    labels, count = ndimage.label(core)
+    if count == 0:
+        return np.zeros_like(hole)
+    core = labels == int(np.argmax(np.bincount(labels.reshape(-1))[1:])) + 1
+    canal: Mask = hole & (ndimage.distance_transform_edt(~core, sampling=pixel_mm) <= _CANAL_OPENING_MM)
+    return canal
 
 
 def _thick_part(solid: Mask, pixel_mm: tuple[float, float]) -> Mask | None:
@@ -199,7 +216,7 @@ def _thick_part(solid: Mask, pixel_mm: tuple[float, float]) -> Mask | None:
         return None
     core = labels == int(np.argmax(np.bincount(labels.reshape(-1))[1:])) + 1
     body: Mask = solid & (ndimage.distance_transform_edt(~core, sampling=pixel_mm) <= OPENING_MM)
-    if body.sum() * pixel_mm[0] * pixel_mm[1] < _SMALLEST_BODY_MM2:
+    if not _SMALLEST_BODY_MM2 <= body.sum() * pixel_mm[0] * pixel_mm[1] <= _LARGEST_BODY_MM2:
         return None
     return body
 

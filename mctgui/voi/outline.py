@@ -14,6 +14,7 @@ from mctgui.voi.body_model import BodyModel
 from mctgui.voi.cleft import find_cleft
 from mctgui.voi.coarse import CoarseVolume, blurred, bone_thresholds, shrinking
 from mctgui.voi.construction import AnteriorEdgeConstruction
+from mctgui.voi.edge import half_maxima, sampled, smoothed_over_neighbours
 from mctgui.volume import Volume
 
 Floats = NDArray[np.float64]
@@ -91,7 +92,7 @@ def outline(
     rough = _bridged(rough, angles)
     starts = centre + levels[:, None] * up
     profiles, along = _profiles(volume, starts, spokes, rough)
-    edges = _half_maxima(profiles, along)
+    edges = half_maxima(profiles, along)
     radii = rough + edges
     local = _local_median(radii)
     radii[np.abs(radii - local) > _STRAY_MM] = np.nan
@@ -188,54 +189,12 @@ def _bridged(radii: Floats, angles: Floats) -> Floats:
 
 def _profiles(volume: Volume, starts: Floats, spokes: Floats, radii: Floats) -> tuple[Floats, Floats]:
     """Grey values across the surface ``(level, angle, along)``, smoothed over neighbours; NaN outside the volume."""
-    from scipy import ndimage
-
     along = np.arange(-_INWARDS_MM, _OUTWARDS_MM + _STEP_MM / 2, _STEP_MM)
-    profiles = np.empty((*radii.shape, along.size))
-    voxels = volume.voxels
-    for number, start in enumerate(starts):
-        points = start + (radii[number][:, None] + along)[..., None] * spokes[:, None]
-        index = volume.mm_to_index(points)
-        low = np.maximum(np.floor(index.reshape(-1, 3).min(axis=0)).astype(int) - 1, 0)
-        high = np.minimum(np.ceil(index.reshape(-1, 3).max(axis=0)).astype(int) + 2, volume.shape)
-        if (high <= low).any():
-            profiles[number] = np.nan
-            continue
-        part = voxels[low[0] : high[0], low[1] : high[1], low[2] : high[2]].astype(np.float32)
-        places = np.moveaxis(index - low, -1, 0)
-        profiles[number] = ndimage.map_coordinates(part, places, order=1, mode="constant", cval=np.nan)
-    known = np.isfinite(profiles)
-    weight = ndimage.gaussian_filter(known.astype(np.float64), (0.7, 0.7, 0.0), mode=("nearest", "wrap", "nearest"))
-    total = ndimage.gaussian_filter(np.where(known, profiles, 0.0), (0.7, 0.7, 0.0), mode=("nearest", "wrap", "nearest"))
-    smooth: Floats = np.where(weight > 0.3, total / np.maximum(weight, 1e-9), np.nan)
-    return smooth, along
-
-
-def _half_maxima(profiles: Floats, along: Floats) -> Floats:
-    """Place of the outermost half-maximum of each profile, mm along it; NaN where there is no clear edge."""
-    peak_window = (along >= -3.0) & (along <= 0.5)
-    peaks = np.where(peak_window & np.isfinite(profiles), profiles, -np.inf)
-    peak_at = np.argmax(peaks, axis=-1)
-    peak = np.take_along_axis(peaks, peak_at[..., None], axis=-1)[..., 0]
-    beyond = (np.arange(along.size) > peak_at[..., None] + round(0.6 / _STEP_MM)) & np.isfinite(profiles)
-    outer = np.where(beyond, profiles, np.inf).min(axis=-1)
-    half = (peak + outer) / 2
-    within = (np.arange(along.size) >= peak_at[..., None]) & np.isfinite(profiles)
-    # Outwards from the peak: the first fall below one half, after which it stays low for half a millimetre.
-    below = within & (profiles < half[..., None])
-    stay = round(0.5 / _STEP_MM)
-    settled = below.copy()
-    for step in range(1, stay):
-        settled[..., :-step] &= below[..., step:]
-    first = np.argmax(settled, axis=-1)
-    ok = settled.any(axis=-1) & np.isfinite(peak) & np.isfinite(outer) & (first > 0)
-    first = np.maximum(first, 1)
-    high = np.take_along_axis(profiles, first[..., None] - 1, axis=-1)[..., 0]
-    low = np.take_along_axis(profiles, first[..., None], axis=-1)[..., 0]
-    with np.errstate(invalid="ignore", divide="ignore"):
-        share = np.clip((high - half) / (high - low), 0.0, 1.0)
-    edges = along[first - 1] + share * _STEP_MM
-    return np.where(ok & np.isfinite(edges), edges, np.nan)
+    levels = [
+        sampled(volume, start + (row[:, None] + along)[..., None] * spokes[:, None])
+        for start, row in zip(starts, radii, strict=True)
+    ]
+    return smoothed_over_neighbours(np.array(levels), ("nearest", "wrap")), along
 
 
 def _local_median(radii: Floats) -> Floats:

@@ -105,7 +105,7 @@ def test_that_dragging_the_circle_moves_it_in_the_slice(screen, project, case):
 
 def test_that_dragging_the_central_line_in_the_sagittal_pane_moves_the_slice(screen, project, case):
     pane = screen.images.sagittal
-    drag_handle(pane, "slice", QPoint(0, -16))
+    drag_handle(pane, "slice, back", QPoint(0, -16))
     now = stored(project, case)
     assert now.edge_mm[2] == pytest.approx(0.5 + 16 * pane.canvas.mm_per_pixel, abs=1.01 * pane.canvas.mm_per_pixel)
     assert now.edge_mm[:2] == pytest.approx(START.edge_mm[:2])
@@ -155,7 +155,7 @@ def test_that_numbers_are_edited_and_shown_while_dragging(screen, project, case)
 
 
 def test_that_two_clicks_place_by_hand(screen, project, case, window):
-    screen.placer.by_hand_action.trigger()
+    screen.placing.by_hand.trigger()
     pane = screen.images.axial
     assert screen.construction is None
     for point in ((2.0, -10.0), (2.0, 8.0)):
@@ -165,7 +165,7 @@ def test_that_two_clicks_place_by_hand(screen, project, case, window):
     assert now.edge_mm[:2] == pytest.approx((2.0, -10.0), abs=2 * pane.canvas.mm_per_pixel)
     assert now.anterior == pytest.approx((0, -1, 0), abs=0.05)
     assert project.latest_voi(case.id).how == "manual"
-    assert not screen.placer.by_hand_action.isChecked()
+    assert not screen.placing.by_hand.isChecked()
 
 
 def test_that_a_placement_off_the_volume_says_so_in_words(screen):
@@ -248,7 +248,7 @@ def test_that_a_proposal_that_finds_nothing_says_so_and_keeps_the_placement(
 ):
     said: list[str] = []
     monkeypatch.setattr(window.message_bar, "say", lambda text, *_rest: said.append(text))
-    screen.placer.propose()
+    screen.proposer.propose()
     qtbot.waitUntil(lambda: not window.jobs.active, timeout=20_000)
     assert said
     assert "vertebral body" in said[0]

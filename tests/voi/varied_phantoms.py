@@ -33,9 +33,6 @@ def varied(number: int, *, coarse: bool = False) -> Varied:
     def between(low: float, high: float) -> float:
         return float(random.uniform(low, high))
 
-    def field(depth: float) -> tuple[float, float, float]:
-        return depth, 72.0, 72.0
-
     turn = between(-180, 180) if number % 4 > 1 else between(-15, 15)
     shape = {
         "half_width_mm": between(19.0, 23.5),
@@ -56,11 +53,13 @@ def varied(number: int, *, coarse: bool = False) -> Varied:
         "shift_mm": (between(-1.5, 1.5), between(-1.5, 1.5), between(-1.0, 1.0)),
     }
     mdct = number % 2 == 0
-    step = float(random.choice((0.2, 0.25) if mdct else (0.15, 0.2, 0.3)))
+    step = float(random.choice((0.2, 0.25, 0.3)))
+    if number % 20 == 11:
+        step = 0.15
     recipe = VertebraRecipe.varied(
         number,
         spacing_mm=0.4 if coarse else step,
-        field_of_view_mm=field(38.0),
+        field_of_view_mm=(38.0, 68.0, 68.0),
         noise_grey=between(4.0, 16.0),
         **shape,
         **lying,

@@ -14,15 +14,21 @@ from mctgui.project.records import MODALITIES, MODALITY_NAMES, CaseRecord, Measu
 from mctgui.project.store import Project
 from mctgui.qt.jobs.job import Job
 from mctgui.qt.measure.batch_page import BatchPage
+from mctgui.qt.measure.copying import Copying
+from mctgui.qt.measure.free_files import FreeFiles
+from mctgui.qt.measure.free_vois import FreeVOIs
 from mctgui.qt.measure.inspector import MeasureInspector
 from mctgui.qt.measure.maps import Maps
 from mctgui.qt.measure.measuring_one import measuring_one
 from mctgui.qt.measure.panes import MeasurePane
 from mctgui.qt.measure.placement_view import PlacementView
 from mctgui.qt.measure.placer import Placer
+from mctgui.qt.measure.placing_actions import PlacingActions
 from mctgui.qt.measure.preparing import preparing
+from mctgui.qt.measure.proposer import Proposer
 from mctgui.qt.measure.results import ResultsPanel
 from mctgui.qt.measure.thresholding import Thresholding
+from mctgui.qt.measure.wording import handle_words
 from mctgui.qt.screen import Screen, ScreenName, WindowServices
 from mctgui.qt.theme import set_role
 from mctgui.qt.viewer.columns import Column, columns_of
@@ -55,7 +61,11 @@ class MeasureScreen(Screen):
         self.batch = BatchPage(window)
         self._inspector = MeasureInspector(window.theme)
         self.images = PlacementView()
-        self.placer = Placer(self, self.images, self._inspector)
+        self.placer = Placer(window, self.images, self._inspector, self)
+        self.proposer = Proposer(self.placer)
+        free = FreeVOIs(self.placer)
+        copying = Copying(self.placer, self.proposer)
+        self.placing = PlacingActions(self, self.placer, self.proposer, free, FreeFiles(self.placer, free), copying)
         self.maps = Maps(window, self._inspector.map, self.images.panes)
         self.results = ResultsPanel(window, self.maps)
         sections = self._inspector.threshold, self._inspector.modes
@@ -106,17 +116,7 @@ class MeasureScreen(Screen):
         self._segments: Segments[Modality] = Segments(
             [(modality, MODALITY_NAMES[modality], "") for modality in MODALITIES], self.choose_modality, self.tr("Image")
         )
-        bar = ToolBar()
-        bar.add(self._segments)
-        bar.add_divider()
-        bar.add_action(self.placer.propose_action, text=True)
-        bar.add_action(self.placer.by_hand_action, text=True)
-        for action in self._undo_buttons():
-            bar.add_action(action)
-        bar.add_divider()
-        bar.add_action(self.placer.fit_action)
-        bar.add_action(self._batch)
-        bar.add(Note(self.tr("One placement in mm serves all images")))
+        bar = self._make_bar()
         self.results.bar.add_divider()
         self.results.bar.add_action(self._copy, text=True)
         self.results.bar.add_action(self._export, text=True)
@@ -138,22 +138,70 @@ class MeasureScreen(Screen):
         column.addWidget(self.results, 4)
         column.addWidget(self._empty, 1)
 
+    def _make_bar(self) -> ToolBar:
+        bar, placing = ToolBar(), self.placing
+        self._planes: Segments[bool] = Segments(
+            [
+                (
+                    True,
+                    self.tr("Aligned to the vertebra"),
+                    self.tr("Planes of the vertebra: across, along line A and line B"),
+                ),
+                (False, self.tr("As scanned"), self.tr("Slices of the scan as they are")),
+            ],
+            lambda aligned: placing.as_scanned.setChecked(not aligned),
+            self.tr("Planes"),
+        )
+        self._planes.set_icons({True: "ph.frame-corners", False: "ph.stack"}, self.window_services.theme)
+        self._planes.choose(True)
+        placing.as_scanned.toggled.connect(lambda scanned: self._planes.choose(not scanned))
+        bar.add(self._segments)
+        bar.add(self._planes)
+        bar.add_divider()
+        words = [bar.add_action(action, text=True) for action in (placing.propose, placing.near, placing.by_hand)]
+        undo = self._undo_buttons()
+        for action in undo:
+            bar.add_action(action)
+        bar.add_divider()
+        words.append(bar.add_action(placing.snap, text=True))
+        for action in (placing.lock, placing.fit, self._batch):
+            bar.add_action(action)
+        bar.add(Note(self.tr("One placement in mm serves all images")))
+        style = Qt.ToolButtonStyle
+
+        def show(*, planes: bool, tools: bool) -> None:
+            self._planes.show_words(planes)
+            for button in words[1:]:
+                button.setToolButtonStyle(style.ToolButtonTextBesideIcon if tools else style.ToolButtonIconOnly)
+
+        bar.fit_with(
+            partial(show, planes=True, tools=True),
+            partial(show, planes=True, tools=False),
+            partial(show, planes=False, tools=False),
+        )
+        return bar
+
     def _connect(self) -> None:
         window = self.window_services
         self._state.window_changed.connect(self._show_window)
         window.partial_arrived.connect(self._partial_arrived)
         window.theme.changed.connect(self._theme_changed)
         window.keys.changed.connect(self._use_mouse)
-        self.placer.changed.connect(self._placement_changed)
+        for signal in (self.placer.changed, self.proposer.changed):
+            signal.connect(self._placement_changed)
+        self.images.handle_chosen.connect(self._say_handle)
         self.images.hovered.connect(self._hovered)
         self.images.window_dragged.connect(self._drag_window)
         self.thresholds.changed.connect(lambda: self.results.show_choices(self.thresholds.choices))
-        self.results.row_chosen.connect(self._inspector.details.show_row)
-        self.results.filled.connect(self._export.setEnabled)
-        self.results.filled.connect(self._copy.setEnabled)
+        self.results.row_chosen.connect(self._inspector.show_details)
         self.batch.left.connect(self._leave_batch)
         self.batch.case_opened.connect(self._open_case)
+        self.results.filled.connect(self._export.setEnabled)
+        self.results.filled.connect(self._copy.setEnabled)
         self._inspector.accept.clicked.connect(self.measure)
+        lock = self._inspector.lock
+        lock.clicked.connect(self.placer.set_locked)
+        window.theme.keep_icon(lock, "ph.lock-simple")
 
     def _use_mouse(self) -> None:
         for pane in self.images.panes:
@@ -188,6 +236,8 @@ class MeasureScreen(Screen):
             self._leave_batch()
             self.window_services.select_case(self._project.case(case_id))
 
+    # Project and case
+
     def set_project(self, project: Project | None) -> None:
         if project is not self._project:
             self._project = project
@@ -219,7 +269,7 @@ class MeasureScreen(Screen):
         self.set_case(None)
 
     def leave(self) -> None:
-        self.placer.by_hand_action.setChecked(False)
+        self.placing.leave()
         self.thresholds.leave()
 
     def showEvent(self, event: QShowEvent) -> None:
@@ -287,13 +337,16 @@ class MeasureScreen(Screen):
 
     def _placement_changed(self) -> None:
         self._show_window()
-        self.thresholds.show_placement(self.placer.placed, self._modality, moving=self.placer.moving)
-        shown, at_work = self.construction is not None, self._measuring is not None or self.placer.busy
+        kept = self.placer.kept
+        shown = kept is not None and bool(kept.vois) and not self.images.by_hand
+        self.thresholds.show_placement(kept if shown else None, self._modality, moving=self.placer.moving)
+        at_work = self._measuring is not None or self.proposer.busy
         self._inspector.accept.setEnabled(shown and not at_work)
         self._accept.setEnabled(shown and not at_work)
-        words = self.tr("Measures both VOIs in every image of this case.")
-        if not self.placer.knows_body:
-            words += " " + self.tr("Depth of the body and clearance are known after Propose.")
+        self._inspector.lock.setEnabled(self.placer.kept is not None)
+        self._inspector.lock.setChecked(self.placer.locked)
+        self._inspector.lock.setText(self.tr("Unlock") if self.placer.locked else self.tr("Lock"))
+        words = self.tr("Measures every VOI in every image of this case.")
         if at_work:
             words = self.tr("At work; what is finished appears at once.")
         elif not shown:
@@ -302,7 +355,11 @@ class MeasureScreen(Screen):
 
     def _theme_changed(self) -> None:
         self._inspector.checks.show_theme()
+        self._inspector.clearance.curve.update()
         self.results.table.viewport().update()
+
+    def _say_handle(self, name: str) -> None:
+        self.window_services.set_status(self.tr("Handle: {name}").format(name=handle_words(name)))
 
     # Values
 
@@ -327,14 +384,15 @@ class MeasureScreen(Screen):
     # Results
 
     def measure(self) -> None:
-        """Measure both VOIs in all modalities of the case, in the background."""
+        """Measure the VOIs in all modalities of the case, in the background."""
         if self.pages.currentWidget() is self.batch:
             self.batch.start()
             return
         case = self._case
-        at_work = self._measuring is not None or self.placer.busy
-        if self._project is None or case is None or self.construction is None or at_work:
+        at_work = self._measuring is not None or self.proposer.busy
+        if self._project is None or case is None or self.placer.kept is None or at_work:
             return
+        self.placer.accept()
         self._measuring = self.window_services.start_job(
             self.tr("Measure {case}").format(case=case.pseudonym),
             measuring_one(self._project, case.id, self.thresholds.choices.settings),
