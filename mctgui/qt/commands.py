@@ -12,7 +12,7 @@ from typing import Literal
 
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
 
-Place = Literal["window", "cases", "view", "measure"]
+Place = Literal["window", "cases", "view", "measure", "solid"]
 _CONTEXT = "Commands"
 
 
@@ -219,6 +219,27 @@ COMMANDS: tuple[Command, ...] = (
     Command(
         "measure.far-down", QT_TRANSLATE_NOOP("Commands", "Move the placement far down"), ("Shift+Down",), on_images=True
     ),
+    Command("solid.front", QT_TRANSLATE_NOOP("Commands", "3-D: seen from the front"), ("A",), on_images=True),
+    Command("solid.behind", QT_TRANSLATE_NOOP("Commands", "3-D: seen from behind"), ("P",), on_images=True),
+    Command("solid.right", QT_TRANSLATE_NOOP("Commands", "3-D: seen from the right"), ("R",), on_images=True),
+    Command("solid.left", QT_TRANSLATE_NOOP("Commands", "3-D: seen from the left"), ("L",), on_images=True),
+    Command("solid.head", QT_TRANSLATE_NOOP("Commands", "3-D: seen from the head"), ("H",), on_images=True),
+    Command("solid.feet", QT_TRANSLATE_NOOP("Commands", "3-D: seen from the feet"), ("F",), on_images=True),
+    Command("solid.turn-left", QT_TRANSLATE_NOOP("Commands", "3-D: turn to the left"), ("Left",), on_images=True),
+    Command("solid.turn-right", QT_TRANSLATE_NOOP("Commands", "3-D: turn to the right"), ("Right",), on_images=True),
+    Command("solid.turn-up", QT_TRANSLATE_NOOP("Commands", "3-D: turn up"), ("Up",), on_images=True),
+    Command("solid.turn-down", QT_TRANSLATE_NOOP("Commands", "3-D: turn down"), ("Down",), on_images=True),
+    Command("solid.zoom-in", QT_TRANSLATE_NOOP("Commands", "3-D: zoom in"), ("Ctrl++", "Ctrl+=", "+", "="), on_images=True),
+    Command("solid.zoom-out", QT_TRANSLATE_NOOP("Commands", "3-D: zoom out"), ("Ctrl+-", "-"), on_images=True),
+    Command("solid.reset", QT_TRANSLATE_NOOP("Commands", "3-D: reset"), ("Space",), on_images=True),
+    Command("solid.whole", QT_TRANSLATE_NOOP("Commands", "3-D: whole bone"), ("1",), on_images=True),
+    Command("solid.upper", QT_TRANSLATE_NOOP("Commands", "3-D: upper VOI"), ("2",), on_images=True),
+    Command("solid.lower", QT_TRANSLATE_NOOP("Commands", "3-D: lower VOI"), ("3",), on_images=True),
+    Command("solid.both", QT_TRANSLATE_NOOP("Commands", "3-D: both VOIs"), ("4",), on_images=True),
+    Command("solid.surface", QT_TRANSLATE_NOOP("Commands", "3-D: surface of the whole bone"), ("S",), on_images=True),
+    Command("solid.thickness", QT_TRANSLATE_NOOP("Commands", "3-D: thickness colours"), ("T",), on_images=True),
+    Command("solid.save", QT_TRANSLATE_NOOP("Commands", "3-D: save the picture…"), ("Ctrl+S",), on_images=True),
+    Command("solid.copy", QT_TRANSLATE_NOOP("Commands", "3-D: copy the picture"), ("Ctrl+C",), on_images=True),
 )
 
 FIXED_KEYS = ("Tab", "Shift+Tab", "Esc", "Return", "Enter")
@@ -241,4 +262,6 @@ def place_name(place: Place) -> str:
     """What the place of a command is called."""
     if place == "window":
         return QCoreApplication.translate(_CONTEXT, "Everywhere")
+    if place == "solid":  # not a screen: where a picture in 3-D has the focus, its keys come before those of the screen
+        return QCoreApplication.translate(_CONTEXT, "On pictures in 3-D")
     return label(f"window.{place}")

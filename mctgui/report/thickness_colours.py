@@ -16,7 +16,21 @@ from numpy.typing import ArrayLike, NDArray
 
 STEPS = 256
 _STOPS = ("#4a3fc0", "#9b3cc4", "#dc4a93", "#f4744f", "#f8b03c", "#f8f3a0")
-_ROUND: dict[float, int] = {1.0: 4, 1.2: 4, 1.5: 3, 2.0: 4, 2.5: 5, 3.0: 3, 4.0: 4, 5.0: 5, 6.0: 3, 8.0: 4, 10.0: 4}
+_ROUND: dict[float, int] = {
+    1.0: 4,
+    1.2: 4,
+    1.5: 3,
+    1.6: 4,
+    1.8: 3,
+    2.0: 4,
+    2.5: 5,
+    3.0: 3,
+    4.0: 4,
+    5.0: 5,
+    6.0: 3,
+    8.0: 4,
+    10.0: 4,
+}
 """Round ends of a scale, and into how many round parts each is divided."""
 
 _LINEAR_TO_LMS = np.array(

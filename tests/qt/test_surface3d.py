@@ -8,8 +8,9 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 
 from mctgui.jobs import finish
-from mctgui.qt.measure.surface3d import SurfaceRow, draw_points, extracting_surfaces, turned_camera
-from mctgui.report.camera import camera_on
+from mctgui.qt.measure.surface3d import SurfaceRow, extracting_surfaces
+from mctgui.report.camera import camera_on, turned_about
+from mctgui.report.surface_points import draw_points
 from mctgui.voi import CylinderVOI
 from mctgui.volume import Volume
 
@@ -46,13 +47,13 @@ def test_that_the_patients_left_is_at_the_right_when_seen_from_in_front(surfaces
 
 
 def test_that_turning_by_half_a_circle_shows_it_from_behind(surfaces):
-    camera = turned_camera(camera_on(VOI), np.array([0.0, 0.0, 1.0]), 180.0, 0.0)
+    camera = turned_about(camera_on(VOI), np.array([0.0, 0.0, 1.0]), 180.0, 0.0)
     _, columns = np.nonzero(draw_points(surfaces[0], camera, 200, 140).max(axis=-1) > 40)
     assert columns.mean() < 90
 
 
 def test_that_the_camera_never_goes_past_the_top():
-    camera = turned_camera(camera_on(VOI), np.array([0.0, 0.0, 1.0]), 10.0, 500.0)
+    camera = turned_about(camera_on(VOI), np.array([0.0, 0.0, 1.0]), 10.0, 500.0)
     axes = np.stack([camera.right, camera.up, camera.towards])
     assert axes @ axes.T == pytest.approx(np.eye(3), abs=1e-9)
     assert camera.towards[2] == pytest.approx(np.sin(np.radians(89)))
@@ -73,7 +74,7 @@ def test_that_dragging_one_turns_all(surfaces, qtbot, theme):
     turned = np.degrees(np.arccos(np.clip(before.right @ row.camera.right, -1, 1)))
     assert turned == pytest.approx(30, abs=1)
     assert all(one._camera is row.camera for one in row.views)
-    assert [bool(one._look.synthetic) for one in row.views] == [False, False]
+    assert [bool(one.look.synthetic) for one in row.views] == [False, False]
 
 
 def test_that_a_voi_without_bone_shows_words_and_no_error(qtbot, theme):

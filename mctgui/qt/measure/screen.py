@@ -27,6 +27,7 @@ from mctgui.qt.measure.placing_actions import PlacingActions
 from mctgui.qt.measure.preparing import preparing
 from mctgui.qt.measure.proposer import Proposer
 from mctgui.qt.measure.results import ResultsPanel
+from mctgui.qt.measure.surface_controls import SurfaceControls
 from mctgui.qt.measure.thresholding import Thresholding
 from mctgui.qt.measure.wording import handle_words
 from mctgui.qt.screen import Screen, ScreenName, WindowServices
@@ -79,6 +80,7 @@ class MeasureScreen(Screen):
 
     def _make_actions(self) -> None:
         self._accept = self.add_action("measure.accept", self.measure)
+        self._solid = SurfaceControls(self, self.results.surfaces, self.results.choose)
         self._batch = self.add_action("measure.batch", self.show_batch, icon="ph.list-checks")
         self.add_action("measure.bone", self.thresholds.next_style)
         self.add_action("measure.map", self.maps.next_parameter)
@@ -117,6 +119,8 @@ class MeasureScreen(Screen):
             [(modality, MODALITY_NAMES[modality], "") for modality in MODALITIES], self.choose_modality, self.tr("Image")
         )
         bar = self._make_bar()
+        self.results.bar.add_action(self._solid.thickness)
+        self.results.bar.add_action(self._solid.actions["save"])
         self.results.bar.add_divider()
         self.results.bar.add_action(self._copy, text=True)
         self.results.bar.add_action(self._export, text=True)
