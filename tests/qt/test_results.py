@@ -182,7 +182,7 @@ def test_that_a_chosen_row_tells_every_setting(screen, project, case):
     QTest.keyClick(results.table, Qt.Key.Key_Down)
     facts = dict(details.facts)
     record = results.measured[1].record
-    assert details.caption.text() == "upper · micro-CT-like"
+    assert details.caption.text() == "Upper · micro-CT-like"
     assert facts["BV/TV"] == f"{record.values['bv_tv']:.4f}"
     assert facts["Wall of the VOI"] == "context"
     assert facts["Rule"] == record.values["threshold_rule"]

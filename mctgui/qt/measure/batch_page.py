@@ -193,7 +193,7 @@ class BatchPage(QWidget):
         self.table.set_columns([column.key for column in COLUMNS if column.key in {"case", *keys}])
         self.table.set_rows(rows, [one.outdated for one in self.measured])
         cases = len({row.case for row in rows})
-        self.words.setText(self.tr("{rows} rows of {cases} cases").format(rows=len(rows), cases=cases) if rows else "")
+        self.words.setText(self.tr("Rows: {rows} · cases: {cases}").format(rows=len(rows), cases=cases) if rows else "")
         for button in (self.copy_button, self.export_button):
             button.setEnabled(bool(rows))
         self._show_ready()

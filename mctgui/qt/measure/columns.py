@@ -35,6 +35,11 @@ def mode_name(mode: str) -> str:
     return _tr(MODE_NAMES.get(mode, mode))
 
 
+def voi_name(which: str) -> str:
+    """What a VOI is called: those of the construction by their words, free ones as the user named them."""
+    return word(which.capitalize()) if which in ("upper", "lower") else which
+
+
 def number(value: float | None, digits: int) -> str:
     """A number with a true minus; a dash where there is none."""
     return "–" if value is None else f"{value:.{digits}f}".replace("-", "−")
@@ -117,7 +122,7 @@ class Column:
 
 COLUMNS: tuple[Column, ...] = (
     Column("case", QT_TRANSLATE_NOOP("ResultsTable", "Case"), lambda row: row.case, 11, False, left=True),
-    Column("voi", "VOI", lambda row: word(row.voi.capitalize()), 8, left=True),
+    Column("voi", "VOI", lambda row: voi_name(row.voi), 8, left=True),
     Column("image", QT_TRANSLATE_NOOP("ResultsTable", "Image"), lambda row: row.label, 13, left=True),
     Column("mode", QT_TRANSLATE_NOOP("ResultsTable", "Wall"), lambda row: mode_name(row.voi_mode), 9, quiet=True, left=True),
     Column("bv_tv", "BV/TV", _plain("bv_tv", 3), 7),

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
 
 from mctgui.project.records import MODALITY_NAMES
 from mctgui.qt.language import word
-from mctgui.qt.measure.columns import METHOD_NAMES, mode_name, number
+from mctgui.qt.measure.columns import METHOD_NAMES, mode_name, number, voi_name
 from mctgui.qt.measure.measured import Measured
 from mctgui.qt.theme import set_role
 from mctgui.qt.viewer.controls import Section, clear_layout
@@ -47,7 +47,7 @@ class DetailsSection(Section):
             self.facts = []
             return
         row = measured.row
-        self.caption.setText(f"{word(row.voi)} · {MODALITY_NAMES[measured.record.modality]}")
+        self.caption.setText(f"{voi_name(row.voi)} · {MODALITY_NAMES[measured.record.modality]}")
         self.facts = facts_of(measured)
         at = 0
         for name, value in self.facts:
@@ -140,7 +140,7 @@ def _axes(values: dict[str, Any]) -> list[tuple[str, str]]:
         return []
     facts = []
     for at, axis in enumerate(axes):
-        direction = ", ".join(f"{part:+.2f}".replace("-", "−") for part in axis)
+        direction = ", ".join(f"{round(part, 2) + 0.0:+.2f}".replace("-", "−") for part in axis)
         known = isinstance(lengths, list) and len(lengths) > at
         length = f" · {lengths[at]:.3f} mm" if known and isinstance(lengths, list) else ""
         facts.append((_tr("DA axis {number} (LPS)").format(number=at + 1), f"{direction}{length}"))

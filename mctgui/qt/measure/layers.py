@@ -167,10 +167,11 @@ class MapLayer:
             self._draw_bar(painter, canvas)
 
     def _draw_bar(self, painter: QPainter, canvas: SliceCanvas) -> None:
-        high = min(160.0, canvas.height() - 140.0)
-        if high < 60:
+        # Between the letter in the middle of the edge and the position in the corner.
+        high = min(150.0, canvas.height() / 2 - 100.0)
+        if high < 40:
             return
-        box = QRectF(MARGIN, 44, 10, high)
+        box = QRectF(MARGIN, canvas.height() - 52 - high, 10, high)
         gradient = QLinearGradient(box.bottomLeft(), box.topLeft())
         for at in range(0, 256, 15):
             gradient.setColorAt(at / 255, QColor(*(int(value) for value in self.table[at])))
@@ -180,7 +181,7 @@ class MapLayer:
         painter.setFont(overlay_font(canvas))
         side = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
         words = QCoreApplication.translate("MapLayer", "{name}, mm").format(name=self.title)
-        draw_text(painter, QRectF(MARGIN, 18, 160, 20), side, words)
+        draw_text(painter, QRectF(MARGIN, box.top() - 26, 160, 20), side, words)
         for share in (0.0, 0.5, 1.0):
             at = QRectF(box.right() + 6, box.bottom() - share * high - 8, 80, 16)
             draw_text(painter, at, side, f"{share * self.largest_mm:.2f}")

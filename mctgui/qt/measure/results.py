@@ -7,13 +7,14 @@ from pathlib import Path
 from typing import Any, Literal
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFileDialog, QLabel, QStackedWidget, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QFileDialog, QLabel, QStackedWidget, QToolButton, QVBoxLayout, QWidget
 
 from mctgui.errors import MctguiError
 from mctgui.project.records import CaseRecord, Modality, VOIRecord
 from mctgui.project.store import Project
 from mctgui.qt.jobs.job import Job
 from mctgui.qt.measure.choices import Choices
+from mctgui.qt.measure.columns import voi_name
 from mctgui.qt.measure.histograms import Histograms
 from mctgui.qt.measure.maps import Maps
 from mctgui.qt.measure.measured import Measured, results_of
@@ -76,13 +77,14 @@ class ResultsPanel(QWidget):
             self.tr("Shown above the table"),
         )
         self._shown.choose("3-D")
-        self._segments: Segments[str] = Segments(
-            [("upper", self.tr("Upper"), ""), ("lower", self.tr("Lower"), "")], self.choose, self.tr("VOI in 3-D")
-        )
+        self.voi_box = QComboBox()
+        self.voi_box.setAccessibleName(self.tr("VOI in 3-D and in the histograms"))
+        self.voi_box.setToolTip(self.tr("VOI in 3-D and in the histograms"))
+        self.voi_box.activated.connect(lambda _at: self.choose(self.voi_box.currentData()))
         self.bar.add(self.words)
         self.bar.add_space()
         self.bar.add(self._shown)
-        self.bar.add(self._segments)
+        self.bar.add(self.voi_box)
         self.columns_button = QToolButton()
         self.columns_button.setToolTip(self.tr("Columns of the table"))
         self.columns_button.setAccessibleName(self.tr("Columns of the table"))
@@ -127,6 +129,7 @@ class ResultsPanel(QWidget):
         self.measured, self._voi = [], None
         if self._project is not None and self._case is not None:
             self.measured, self._voi = results_of(self._project, self._case, self._choices)
+        self._offer_vois()
         outdated = [one.outdated for one in self.measured]
         self.table.set_rows(self.rows, outdated)
         set_role(self.words, "warn" if any(outdated) else "quiet")
@@ -136,6 +139,16 @@ class ResultsPanel(QWidget):
         if surfaces:
             self._maps.show_rows(self._case, self._volumes, self.measured, self._choices.mode)
             self.show_surfaces()
+
+    def _offer_vois(self) -> None:
+        names = list(dict.fromkeys(one.row.voi for one in self.measured))
+        if [self.voi_box.itemData(at) for at in range(self.voi_box.count())] != names:
+            self.voi_box.clear()
+            for name in names:
+                self.voi_box.addItem(voi_name(name), name)
+        if names and self._which not in names:
+            self._which = names[0]
+        self.voi_box.setCurrentIndex(names.index(self._which) if names else -1)
 
     def _say(self, outdated: list[str]) -> str:
         reasons = {reason for reason in outdated if reason}
@@ -173,9 +186,11 @@ class ResultsPanel(QWidget):
             self.show_part("3-D" if self._stack.currentWidget() is self.histograms else "histograms")
 
     def choose(self, which: str) -> None:
-        """Show the upper or the lower VOI."""
+        """Show another VOI in 3-D and in the histograms."""
+        if which != self._which and self.voi_box.findData(which) < 0:
+            return
         self._which = which
-        self._segments.choose(which)
+        self.voi_box.setCurrentIndex(self.voi_box.findData(which))
         self.show_surfaces()
         self.histograms.show_voi(which)
 
@@ -196,7 +211,6 @@ class ResultsPanel(QWidget):
             return
         self.surfaces.say(self.tr("Making the surfaces …"))
         self._surfaces_of = key
-        self._segments.choose(self._which)
         if self._job is not None:
             self._job.cancel()
         job = self._window.start_job(

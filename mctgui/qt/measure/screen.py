@@ -233,6 +233,7 @@ class MeasureScreen(Screen):
     def _leave_batch(self) -> None:
         self.pages.setCurrentIndex(0)
         self.window_services.update_inspector()
+        self.results.show_surfaces()
         self.images.axial.canvas.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _open_case(self, case_id: int) -> None:

@@ -7,8 +7,8 @@ from typing import TypeVar
 from PySide6.QtCore import QCoreApplication, QSignalBlocker, Qt, Signal
 from PySide6.QtWidgets import QCheckBox, QComboBox, QDoubleSpinBox, QHBoxLayout, QLabel, QWidget
 
-from mctgui.qt.language import word
 from mctgui.qt.measure.choices import Mode, Scope
+from mctgui.qt.measure.columns import voi_name
 from mctgui.qt.measure.layers import BoneStyle
 from mctgui.qt.measure.threshold_plot import ThresholdPlot
 from mctgui.qt.theme import Theme, set_role
@@ -100,7 +100,7 @@ class ThresholdSection(Section):
         if [self.voi.itemData(at) for at in range(self.voi.count())] != names:
             self.voi.clear()
             for name in names:
-                self.voi.addItem(word(name.capitalize()), name)
+                self.voi.addItem(voi_name(name), name)
         self.voi.setCurrentIndex(names.index(chosen) if chosen in names else -1)
 
     def show_method(self, method: str) -> None:

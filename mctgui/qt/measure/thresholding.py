@@ -277,14 +277,14 @@ class Thresholding(QObject):
     def show(self) -> None:
         """Show histogram, value and bone."""
         section, modality, which = self.section, self._modality, self._which
-        section.setVisible(modality is not None and bool(self._vois))
+        section.setVisible(modality in self._columns and bool(self._vois))
         self.modes.setVisible(section.isVisibleTo(section.parentWidget()))
         self.modes.show_mode(self.choices.mode)
         section.scope.choose(self.choices.scope)
-        if modality is None or not self._vois:
+        column = None if modality is None else self._columns.get(modality)
+        if modality is None or column is None or not self._vois:
             self._show_layers()
             return
-        column = self._columns[modality]
         section.caption.setText(MODALITY_NAMES[modality])
         fixed = self._held is not None or self.choices.fixed_for(modality, which) is not None
         section.show_method("fixed" if fixed else self.choices.method)
