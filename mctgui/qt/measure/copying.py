@@ -160,7 +160,7 @@ def _onto(copied: PlacedVOIs, target: PlacedVOIs) -> PlacedVOIs:
     construction = target.construction
     if copied.construction is not None and construction is not None:
         construction = moved_to(copied.construction, construction)
-        matrix = _frame(target.construction) @ np.linalg.inv(_frame(copied.construction))  # type: ignore[arg-type]
+        matrix = _frame(construction) @ np.linalg.inv(_frame(copied.construction))
     free = dict(target.free)
     for name, voi in copied.free.items():
         free[name] = voi.moved(matrix)

@@ -74,6 +74,7 @@ class HandleTool:
         self._start: Scene | None = None
         self._start_ends = self.ends
         self._from = np.zeros(3)
+        self._pressed, self._start_frame = QPointF(), self.frame
         self._moved = False
 
     @property
@@ -108,6 +109,7 @@ class HandleTool:
             return False
         self._held, self._start, self._start_ends = name, self.scene, self.ends
         self._from, self._moved = self._point(canvas, position), False
+        self._pressed, self._start_frame = position, self.frame
         self.handles.hovered, self.handles.chosen = name, None
         self._taken(name)
         canvas.update()
@@ -115,9 +117,11 @@ class HandleTool:
 
     def move(self, canvas: SliceCanvas, position: QPointF, modifiers: Qt.KeyboardModifier) -> None:
         """Drag it; shift moves a quarter as far."""
-        if self._held is None or self._start is None:
+        if self._held is None or self._start is None or self._start_frame is None:
             return
-        offset = self._point(canvas, position) - self._from
+        # From the way on the screen: what is dragged may turn the plane itself.
+        step = (position - self._pressed) * canvas.mm_per_pixel
+        offset = step.x() * self._start_frame.right + step.y() * self._start_frame.down
         if modifiers & Qt.KeyboardModifier.ShiftModifier:
             offset = offset / 4
         self._moved = self._moved or bool(np.linalg.norm(offset) > 0)

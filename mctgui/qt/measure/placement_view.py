@@ -20,6 +20,7 @@ from mctgui.windowing import Window
 
 _AROUND_MM: dict[Plane, tuple[float, float]] = {"axial": (52.0, 44.0), "sagittal": (49.0, 36.0), "coronal": (49.0, 36.0)}
 _BODY_CENTRE_MM = 17.0  # behind the anterior edge
+_NEIGHBOURS_MM = 120.0
 _STRIP_PIXELS = 28
 _CLICKS_TO_PLACE = 2
 
@@ -206,7 +207,9 @@ class PlacementView(QWidget):
         own = frame_of(pane.plane, scene, self._right if self._right is not None else np.array([1.0, 0.0, 0.0]))
         if own is not None and placed is not None:
             if self._aligned:
-                frame = own
+                # While an endplate is dragged its pane stands still, or the line would run away from the pointer.
+                held = (pane.tool.held or "").partition(",")[0]
+                frame = pane.frame if held in ("upper", "lower") else own
             # A specimen may lie otherwise than its header says: then the bone is right.
             lies_otherwise = float(letters.right @ own.right) < 0.5 or float(letters.down @ own.down) < 0.5
             if self._aligned or lies_otherwise:
@@ -340,17 +343,16 @@ class PlacementView(QWidget):
         names = list(pane.handles.places)
         if not names:
             return
-        current = self._in_hand(pane)
-        at = names.index(current) if current in names else -step
+        current, first = self._in_hand(pane), pane.handles.chosen is None
+        at = names.index(current) if current in names else 0
         for other in self.panes:
-            other.handles.chosen = None
+            other.handles.chosen = other.handles.hovered = None
             other.canvas.update()
-        pane.handles.chosen = self._handle = names[(at + step) % len(names)] if pane.handles.chosen else current
-        if pane.handles.chosen not in names:
-            pane.handles.chosen = self._handle = names[0]
-        pane.handles.hovered = None
+        # The first press shows which one is in hand.
+        self._handle = names[at if first else (at + step) % len(names)]
+        pane.handles.chosen = self._handle
         pane.canvas.setFocus(Qt.FocusReason.ShortcutFocusReason)
-        self.handle_chosen.emit(pane.handles.chosen)
+        self.handle_chosen.emit(self._handle)
 
     def nudge(self, right: int, down: int, *, far: bool) -> None:
         """Move the handle in hand by a step to the right and downwards; without any, go through the slices."""
@@ -377,16 +379,19 @@ class PlacementView(QWidget):
     def _set_mode(self, mode: str, same: bool) -> None:
         if same:
             return
-        start = 0.0
-        if mode and self._scene.construction is not None and self._column is not None and self.axial.stack is not None:
-            offset = np.asarray(self._scene.construction.edge_mm) - self._column.volume.grid.centre_mm
-            start = float(offset @ self.axial.stack.frame.normal)
+        self._browsed, placed = {}, self._scene.construction
+        if mode and placed is not None and self._column is not None:
+            offset = np.asarray(placed.circle_centre_mm) - self._column.volume.grid.centre_mm
+            for pane in self.panes:
+                if pane.stack is not None:
+                    self._browsed[pane.plane] = float(offset @ pane.stack.frame.normal)
         self._mode, self._clicks = mode, []
-        self._browsed = {"axial": start}
         self._again()
-        if mode == "picking":
-            self.untouched = True
-            self.fit()
+        if mode == "picking" and placed is not None:  # far enough away that its neighbours are seen
+            self.untouched = False
+            scale = _NEIGHBOURS_MM / max(min(pane.canvas.height() for pane in self.panes), 1)
+            for pane in self.panes:
+                pane.set_view(np.asarray(placed.circle_centre_mm), scale)
 
     def _clicked(self, pane: MeasurePane, point_mm: NDArray[np.float64]) -> None:
         if self.picking:
