@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import logging
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
@@ -23,6 +24,7 @@ from mctgui.volume import Volume
 if TYPE_CHECKING:
     from mctgui.morphometry import Threshold
 
+_log = logging.getLogger(__name__)
 _STEPS = 1000
 _PLACED, _COUNTED = 0.2, 0.3
 
@@ -125,8 +127,13 @@ class _Batch:
             failure = CaseFailure(case.id, case.pseudonym, error.message, error.hint)
         elif isinstance(error, MemoryError):
             failure = CaseFailure(case.id, case.pseudonym, "There is not enough memory for it.", "Close other programs.")
-        else:
+        elif isinstance(error, OSError):
             failure = CaseFailure(case.id, case.pseudonym, "Its files cannot be read.", "Check the disk of the project.")
+        else:
+            # A fault of the program in one case must not cost the others; its text may quote what stands in a file.
+            _log.error("measuring a case failed", exc_info=error)
+            kind = type(error).__name__
+            failure = CaseFailure(case.id, case.pseudonym, f"The program failed on it ({kind}).", "Measure it by hand.")
         self._failures.append(failure)
         return Progress(round(done * _STEPS), _STEPS, case.pseudonym, failure)
 
@@ -142,7 +149,7 @@ class _Batch:
             try:
                 work = _placement(self._project, case, self._recipe.placement)
                 found[case.id] = yield from as_part_of(work, *share, _STEPS, case.pseudonym)
-            except (MctguiError, OSError, MemoryError) as error:
+            except Exception as error:  # noqa: BLE001 - one bad case stops no other
                 yield self._failed(case, error, share[1])
         return found
 
@@ -198,7 +205,7 @@ class _Batch:
             try:
                 part = as_part_of(with_each_step(work, counted), share[0], share[1], _STEPS, case.pseudonym)
                 records.extend((yield from part))
-            except (MctguiError, OSError, MemoryError) as error:
+            except Exception as error:  # noqa: BLE001 - one bad case stops no other
                 before = measured_before(
                     self._project, case.id, self._recipe.modalities, self._recipe.settings, placements[case.id], common
                 )

@@ -221,6 +221,14 @@ def test_that_a_report_holds_the_figures_of_the_json(
         for code, key in (("TB-TH", "tb_th_mm"), ("TB-SP", "tb_sp_mm")):
             for kind, part in (("Mean", "mean"), ("Standard Deviation", "sd"), ("Maximum", "max")):
                 wanted[code, kind] = (voi[key][part], "mm")
+        for code, key, unit in (
+            ("TB-N", "tb_n_per_mm", "/mm"), ("BS", "bs_mm2", "mm2"), ("BS-BV", "bs_bv_per_mm", "/mm"),
+            ("CONN-D", "conn_d_per_mm3", "/mm3"), ("SMI", "smi", "1"), ("DA", "da", "1"),
+            ("FRACTAL-DIM", "fractal_dimension", "1"),
+        ):  # fmt: skip
+            if voi[key] is not None:
+                wanted[code, ""] = (voi[key], unit)
+        assert ("CONN-D", "") in wanted
         found = numbers_of(group)
         assert set(found) == set(wanted)
         for key, (value, unit) in wanted.items():
