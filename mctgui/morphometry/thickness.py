@@ -24,9 +24,9 @@ CUBIC_TOLERANCE = 1e-3
 """Spacings that agree to this share count as equal (as in BoneJ1)."""
 
 _STEPS = 1000
-# Row visits of one call of the painting kernel, and voxels of one call of the others: some hundredths of a second, after
-# which the work can be cancelled.
-_ROWS_PER_CALL = 2_000_000
+# Words of 64 voxels that one call of the painting kernel looks at, and voxels of one call of the others: some hundredths of
+# a second, after which the work can be cancelled.
+_WORDS_PER_CALL = 2_000_000
 _VOXELS_PER_CALL = 4_000_000
 _LONGEST_SIDE = 10_000
 
@@ -305,6 +305,7 @@ def _paint(
     )
     yield from _shown(mark, "painting", 190, 200)
     largest = roots.size - 1
+    rows_per_call = _WORDS_PER_CALL // unpainted.shape[2] + 1
     bounds = np.concatenate([[0], ends])
     slab = max(1, -(-depth // (4 * workers.count)))
     starts = range(0, depth, slab)
@@ -318,7 +319,7 @@ def _paint(
         ordered = kernels.largest_first(balls, first, last, int(low[0]) + start, int(low[0]) + stop, largest)
         done = 0
         while done < len(ordered) and not workers.stopped.is_set():
-            done = painting_kernels.paint(ordered, done, _ROWS_PER_CALL, roots, low, start, stop, unpainted, painted)
+            done = painting_kernels.paint(ordered, done, rows_per_call, roots, low, start, stop, unpainted, painted)
             shares[number] = done / len(ordered)
 
     for _ in workers.run([_bound(paint_slab, number, start) for number, start in enumerate(starts)]):

@@ -6,6 +6,7 @@ import json
 import threading
 import time
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -239,21 +240,19 @@ def test_that_squared_distances_are_exact() -> None:
 def test_that_loops_are_compiled_also_where_nothing_can_be_cached(monkeypatch: pytest.MonkeyPatch) -> None:
     import numba
 
-    from mctgui.morphometry.kernels import compiled
-
-    njit = numba.njit
+    from mctgui.morphometry import kernels
 
     def without_a_place(*, cache: bool = False, **options: bool) -> Any:
         if cache:  # as numba says it where neither folder can be written
             raise RuntimeError("cannot cache function 'doubled': no locator available")
-        return njit(**options)
+        return numba.njit(**options)
 
-    monkeypatch.setattr(numba, "njit", without_a_place)
+    monkeypatch.setattr(kernels, "numba", SimpleNamespace(njit=without_a_place))
 
     def doubled(x: int) -> int:
         return 2 * x
 
-    assert compiled(doubled)(4) == 8
+    assert kernels.compiled(doubled)(4) == 8
 
 
 def test_that_an_empty_phase_has_no_thickness_and_a_full_one_is_refused() -> None:
