@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QCoreApplication, QSignalBlocker, Qt, Signal
+from PySide6.QtCore import QCoreApplication, QSignalBlocker, Qt, QTimer, Signal
 from PySide6.QtWidgets import (
     QComboBox,
     QDoubleSpinBox,
@@ -20,10 +20,14 @@ from mctgui.qt.language import said
 from mctgui.qt.measure.clearance import ClearanceSection
 from mctgui.qt.measure.contents import ContentsSection
 from mctgui.qt.measure.copy_section import CopySection
+from mctgui.qt.measure.details import DetailsSection
 from mctgui.qt.measure.free_section import FreeSection
+from mctgui.qt.measure.map_section import MapSection
+from mctgui.qt.measure.measured import Measured
 from mctgui.qt.measure.numbers import show_number
 from mctgui.qt.measure.placement import LARGEST_DIAMETER_MM, LARGEST_INSET_MM, SMALLEST_DIAMETER_MM
 from mctgui.qt.measure.position import PositionSection
+from mctgui.qt.measure.threshold_section import ModeSection, ThresholdSection
 from mctgui.qt.theme import Theme, set_role
 from mctgui.qt.viewer.controls import Panel, Section, clear_layout
 from mctgui.voi import AnteriorEdgeConstruction, PlacedVOIs
@@ -181,6 +185,8 @@ class MeasureInspector(QWidget):
         self.clearance = ClearanceSection(theme)
         self.checks = ChecksSection(theme)
         self.contents = ContentsSection()
+        self.threshold, self.modes = ThresholdSection(theme), ModeSection()
+        self.map, self.details = MapSection(), DetailsSection()
         self.free = FreeSection()
         self.copying = CopySection()
         self.measuring = Section(_tr("Measurement"))
@@ -199,12 +205,16 @@ class MeasureInspector(QWidget):
             self.clearance,
             self.checks,
             self.contents,
+            self.threshold,
+            self.modes,
+            self.map,
+            self.details,
             self.position,
             self.free,
             self.copying,
         ):
             self._panel.add(section)
-        area = QScrollArea()
+        self._area = area = QScrollArea()
         area.setWidgetResizable(True)
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
@@ -219,3 +229,9 @@ class MeasureInspector(QWidget):
         column.addWidget(area, 1)
         column.addWidget(line)
         column.addWidget(self.measuring)
+
+    def show_details(self, measured: Measured | None) -> None:
+        """Show everything about a row of the table, and bring it into sight."""
+        self.details.show_row(measured)
+        if measured is not None:
+            QTimer.singleShot(0, self, lambda: self._area.verticalScrollBar().setValue(self.details.y()))
