@@ -27,7 +27,7 @@ _STEPS = 1000
 # Words of 64 voxels that one call of the painting kernel looks at, and voxels of one call of the others: some hundredths of
 # a second, after which the work can be cancelled.
 _WORDS_PER_CALL = 2_000_000
-_VOXELS_PER_CALL = 4_000_000
+_VOXELS_PER_CALL = 1_000_000
 _LONGEST_SIDE = 10_000
 
 Box = tuple[slice, slice, slice]
@@ -393,5 +393,5 @@ class _Workers:
 
     def slabs(self, kernel: Callable[[int, int], None], extent: int, voxels: int) -> Iterator[float]:
         """Run ``kernel(start, stop)`` over slabs of ``extent``, each unit of which has so many voxels."""
-        size = max(1, min(-(-extent // (4 * self.count)), _VOXELS_PER_CALL // voxels))
+        size = max(1, min(-(-extent // (4 * self.count)), _VOXELS_PER_CALL // max(voxels, 1)))
         return self.run([_bound(kernel, start, min(start + size, extent)) for start in range(0, extent, size)])
