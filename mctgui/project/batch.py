@@ -6,15 +6,18 @@ import hashlib
 import json
 import logging
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from mctgui.atomic import storage_failures
 from mctgui.errors import MctguiError, StorageFailure
 from mctgui.jobs import LongWork, Progress, as_part_of, with_each_step
 from mctgui.project.common_threshold import common_threshold
 from mctgui.project.measuring import measure_case, measured_before
+from mctgui.project.ownership import Ownership
 from mctgui.project.recipe import PlacementRecipe, Recipe
 from mctgui.project.records import MODALITY_NAMES, CaseRecord, MeasurementRecord, Modality, VOIRecord
 from mctgui.project.store import Project
@@ -96,12 +99,28 @@ def measuring_cases(project: Project, recipe: Recipe) -> LongWork[BatchResult]:
     Raises
     ------
     StorageFailure
-        The project cannot be written: no case could be measured any more.
+        The project cannot be written, so that no case could be measured any more; or another batch is at work in it.
     """
-    batch = _Batch(project, recipe)
-    placements = yield from batch.placing()
-    common = yield from batch.finding_thresholds(placements)
-    return (yield from batch.measuring(placements, common))
+    with _only_batch(project):
+        batch = _Batch(project, recipe)
+        placements = yield from batch.placing()
+        common = yield from batch.finding_thresholds(placements)
+        return (yield from batch.measuring(placements, common))
+
+
+@contextmanager
+def _only_batch(project: Project) -> Iterator[None]:
+    """Two batches at once would propose and measure everything twice."""
+    with storage_failures(project.folder):
+        owner = Ownership.claim(project.folder / "batch.lock")
+    if owner is None:
+        raise StorageFailure(
+            f"Cases of {project.name} are being measured already.", "Wait until that has ended, or stop it."
+        )
+    try:
+        yield
+    finally:
+        owner.release()
 
 
 class _Batch:

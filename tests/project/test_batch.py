@@ -183,6 +183,15 @@ def test_that_a_fault_of_the_program_in_one_case_costs_only_that_case(project, m
     assert found.failures[1].message == "The program failed on it (ZeroDivisionError)."
 
 
+def test_that_two_batches_do_not_measure_one_project_at_once(project):
+    first = measuring_cases(project, Recipe(**QUICK))
+    next(first)
+    with pytest.raises(StorageFailure, match="being measured already"):
+        batch(project)
+    first.close()
+    assert batch(project).measured == 4
+
+
 def test_that_closing_it_keeps_what_was_measured_and_the_rest_follows(project):
     work = measuring_cases(project, Recipe(**QUICK))
     for step in work:
