@@ -39,7 +39,7 @@ voxel sides, by the smallest number among the cubes that turning and mirroring m
 def surface_area(bone: NDArray[np.uint8], inside: NDArray[np.uint8], voxel_mm: float) -> LongWork[float]:
     """Area of the bone surface inside the VOI (BS), in mm^2.
 
-    The isosurface of the binary mask at 0.5 by marching cubes, halfway between bone and marrow voxels, without smoothing: that
+    The isosurface of the binary mask at 0.5 by marching cubes, halfway between bone and marrow, without smoothing: that
     of BoneJ 1 with a resampling of 1 (its default of 6 makes cubes six voxels wide). BoneJ 2 lays its mesh through the
     outermost bone voxels instead, which makes every trabecula a voxel thinner and its surface smaller.
 
