@@ -6,7 +6,7 @@ import hashlib
 import json
 import logging
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -130,14 +130,10 @@ class _Batch:
         self._project, self._recipe = project, recipe
         self._failures: list[CaseFailure] = []
         self._notes: list[str] = []
-        every = project.cases()
-        self._cases = every
-        if recipe.cases != "all":
-            by_name = {case.pseudonym: case for case in every}
-            self._cases = [by_name[name] for name in recipe.cases if name in by_name]
-            self._unknown = [name for name in recipe.cases if name not in by_name]
-        else:
-            self._unknown = []
+        by_name = {case.pseudonym: case for case in project.cases()}
+        wanted = tuple(by_name) if recipe.cases == "all" else recipe.cases
+        self._cases = [by_name[name] for name in wanted if name in by_name]
+        self._unknown = [name for name in wanted if name not in by_name]
 
     def _failed(self, case: CaseRecord, error: Exception, done: float) -> Progress:
         if isinstance(error, StorageFailure):
@@ -150,8 +146,8 @@ class _Batch:
             failure = CaseFailure(case.id, case.pseudonym, "Its files cannot be read.", "Check the disk of the project.")
         else:
             # A fault of the program in one case must not cost the others; its text may quote what stands in a file.
-            _log.error("measuring a case failed", exc_info=error)
             kind = type(error).__name__
+            _log.error("measuring a case failed: %s", kind)
             failure = CaseFailure(case.id, case.pseudonym, f"The program failed on it ({kind}).", "Measure it by hand.")
         self._failures.append(failure)
         return Progress(round(done * _STEPS), _STEPS, case.pseudonym, failure)
@@ -225,11 +221,18 @@ class _Batch:
                 part = as_part_of(with_each_step(work, counted), share[0], share[1], _STEPS, case.pseudonym)
                 records.extend((yield from part))
             except Exception as error:  # noqa: BLE001 - one bad case stops no other
-                before = measured_before(
-                    self._project, case.id, self._recipe.modalities, self._recipe.settings, placements[case.id], common
-                )
-                records.extend(before)
                 yield self._failed(case, error, share[1])
+                with suppress(MctguiError):  # a damaged placement has failed for that reason
+                    records.extend(
+                        measured_before(
+                            self._project,
+                            case.id,
+                            self._recipe.modalities,
+                            self._recipe.settings,
+                            placements[case.id],
+                            common,
+                        )
+                    )
         total = len(self._cases) + len(self._unknown)
         return BatchResult(tuple(records), measured, total, tuple(self._failures), tuple(self._notes))
 

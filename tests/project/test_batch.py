@@ -169,6 +169,21 @@ def test_that_a_project_that_cannot_be_written_ends_the_batch(project, monkeypat
         batch(project)
 
 
+def test_that_a_damaged_placement_fails_alone(project):
+    with project._database.change() as change:
+        change.execute("UPDATE vois SET json = '{}' WHERE case_id = 1")
+    found = batch(project)
+    assert {one.case_id for one in found.records} == {3}
+    assert {one.pseudonym for one in found.failures} == {"SP-0001", "SP-0002", "SP-0004"}
+
+
+def test_that_a_set_in_which_nothing_can_be_read_says_why(project):
+    project.add_voi(1, PlacedVOIs(free={"off": CylinderVOI((99, 0, 0), (0, 0, 1), 4.0, 2.0)}))
+    found = batch(project, Recipe(threshold=ThresholdRecipe(scope="set"), cases=("SP-0001",), **QUICK))
+    assert "off VOI" in found.failures[0].message
+    assert "outside" in found.failures[0].message.lower()
+
+
 def test_that_a_fault_of_the_program_in_one_case_costs_only_that_case(project, monkeypatch):
     whole = measure_case
 
