@@ -244,6 +244,8 @@ class _Batch:
 
 def _placement(project: Project, case: CaseRecord, recipe: PlacementRecipe) -> LongWork[VOIRecord]:
     """The placement that a recipe wants of a case; made and kept where it is not there yet."""
+    if recipe.use == "accepted":
+        return _accepted(project, case)
     latest = project.latest_voi(case.id)
     if recipe.use == "latest" and latest is None:
         raise MctguiError("No VOIs are placed in it.", "Place them in Measure, or let the recipe have them proposed.")
@@ -267,6 +269,15 @@ def _placement(project: Project, case: CaseRecord, recipe: PlacementRecipe) -> L
         record = project.add_voi(case.id, placed)
         project.set_fact(note, str(record.id))
     return record
+
+
+def _accepted(project: Project, case: CaseRecord) -> VOIRecord:
+    """The latest placement that is more than a proposal."""
+    for record in reversed(project.vois(case.id)):
+        placed = record.placed
+        if placed.accepted or placed.how == "manual":
+            return record
+    raise MctguiError("No placement of it was accepted.", "Look at the proposal in Measure and accept or lock it.")
 
 
 def _proposed(project: Project, case: CaseRecord, recipe: PlacementRecipe) -> LongWork[PlacedVOIs]:

@@ -152,6 +152,18 @@ def test_that_placements_come_from_files_and_are_added_once(project, tmp_path):
     assert len(project.vois(1)) == 2
 
 
+def test_that_an_accepted_placement_counts_and_a_later_proposal_does_not(project):
+    by_hand = project.latest_voi(1)
+    project.add_voi(1, PlacedVOIs(free={"other": PLACED.free["far"]}, how="automatic"))
+    project.delete_voi(project.latest_voi(3).id)
+    project.add_voi(3, PlacedVOIs(free={"near": PLACED.free["near"]}, how="automatic"))
+    accepted = project.add_voi(3, PlacedVOIs(free={"far": PLACED.free["far"]}, how="automatic", accepted=True))
+    project.add_voi(2, PlacedVOIs(free={"near": PLACED.free["near"]}, how="automatic"))
+    found = batch(project, Recipe(placement=PlacementRecipe(use="accepted"), **QUICK))
+    assert {one.voi_id for one in found.records} == {by_hand.id, accepted.id}
+    assert found.failures[0].message == "No placement of it was accepted."
+
+
 def test_that_what_cannot_be_proposed_is_a_failure_and_no_placement_is_lost(project):
     recipe = Recipe(placement=PlacementRecipe(use="latest or proposed"), **QUICK)
     found = batch(project, recipe)
