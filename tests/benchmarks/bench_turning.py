@@ -3,8 +3,8 @@
 Run it by itself: ``python -m pytest tests/benchmarks/bench_turning.py -m benchmark -s``.
 
 A VOI of 15 x 5 mm at 0.1 mm voxels, filled with a network like trabecular bone. Measure's own pictures are drawn at 240 x
-160 pixels, as on a screen of 1600 x 1000; View's by VTK at 610 x 320 where that has an OpenGL, be it Mesa's. "Quick" is drawn
-while the hand moves, "full" when it rests. Target: a quick picture of Measure costs at most a fifth of a full one, in
+160 pixels, as on a screen of 1600 x 1000; View's by VTK at 610 x 320 where that has an OpenGL, be it Mesa's. "Quick" is
+drawn while the hand moves, "full" when it rests. Target: a quick picture of Measure costs at most a fifth of a full one, in
 processor time of one run.
 """
 
