@@ -134,7 +134,12 @@ class SolidControl(QObject):
         self._tick()
 
     def _set_surface(self, on: bool) -> None:
-        self._state.solid = replace(self._state.solid, surface=on)
+        now = self._state.solid
+        if now.part != "whole":  # the bone of a VOI always is a surface
+            self._state.solid = replace(now, surface=True, part="whole", camera=None)
+            self._tick()
+        else:
+            self._state.solid = replace(now, surface=on)
 
     def _set_thickness(self, on: bool) -> None:
         now = self._state.solid

@@ -209,6 +209,7 @@ class SolidPane(QWidget):
         room = self.strip.width() - 2 * MARGIN - QFontMetrics(bold).horizontalAdvance(label) - 8
         fitting = [text for text in choices if text and QFontMetrics(plain).horizontalAdvance(text) <= room]
         self.strip.set_texts(beside=fitting[0] if fitting else "", facts=self.words(), right="")
+        self.canvas.setAccessibleDescription(self.words())
 
     def words(self) -> str:
         """What is shown."""
