@@ -72,19 +72,10 @@ def write_vois(series: Series, placed: PlacedVOIs, path: Path) -> str:
     """
     grid = stored_grid(series)
     segments = []
-    for name, cylinder in placed.cylinders.items():
-        where, mask = cylinder.clipped(grid)
-        segments.append(Segment(segment_label(name), where, mask, _HOW[placed.how], _in_words(cylinder)))
+    for name, voi in placed.vois.items():
+        where, mask = voi.clipped(grid)
+        segments.append(Segment(segment_label(name), where, mask, _HOW[placed.how], voi.in_words()))
     return write_segmentation(series, segments, path, description="VOIs of trabecular bone, research only", method=_METHOD)
-
-
-def _in_words(cylinder: CylinderVOI) -> str:
-    x, y, z = cylinder.centre_mm
-    along = ", ".join(f"{part:.4f}" for part in cylinder.axis)
-    return (
-        f"Cylinder of {cylinder.diameter_mm:g} mm diameter and {cylinder.height_mm:g} mm height, centre ({x:.3f}, {y:.3f}, "
-        f"{z:.3f}) mm, axis ({along}), LPS; the voxels whose centres lie in it."
-    )
 
 
 def write_measurements(
@@ -197,5 +188,5 @@ def _settings(figures: Morphometry) -> tuple[str, ...]:
     settings = [f"{name}={told[name]}" for name in _SETTINGS]
     settings.append(f"spacing_mm={' '.join(f'{side:g}' for side in told['spacing_mm'])}")
     if figures.voi is not None:
-        settings.append(f"voi={_in_words(figures.voi)}")
+        settings.append(f"voi={figures.voi.in_words()}")
     return (*settings, *(f"warning={warning}" for warning in figures.warnings))
