@@ -10,6 +10,9 @@ from mctgui import __version__
 from mctgui.project import rows
 from mctgui.project.records import How, MeasurementRecord, VOIRecord, VolumeRecord
 from mctgui.voi import AnteriorEdgeConstruction, PlacedVOIs
+from mctgui.voi.mask_voi import with_masks_in_files, with_masks_inside
+
+_MASKS = "vois"
 
 
 @runtime_checkable
@@ -25,12 +28,13 @@ class VOITable(rows.Rows):
 
     def vois(self, case_id: int) -> list[VOIRecord]:
         """Placements of a case, oldest first."""
-        return [rows.voi(row) for row in self._database.ask("SELECT * FROM vois WHERE case_id = ? ORDER BY id", (case_id,))]
+        found = self._database.ask("SELECT * FROM vois WHERE case_id = ? ORDER BY id", (case_id,))
+        return [self._whole(rows.voi(row)) for row in found]
 
     def latest_voi(self, case_id: int) -> VOIRecord | None:
         """The placement that counts: the last one; None where nothing is placed."""
         found = self._database.ask("SELECT * FROM vois WHERE case_id = ? ORDER BY id DESC LIMIT 1", (case_id,))
-        return rows.voi(found[0]) if found else None
+        return self._whole(rows.voi(found[0])) if found else None
 
     def add_voi(
         self, case_id: int, voi: PlacedVOIs | AnteriorEdgeConstruction | Mapping[str, Any], how: How | None = None
@@ -49,25 +53,38 @@ class VOITable(rows.Rows):
         ------
         MctguiError
             The case is gone, or the JSON values are no placement.
+
+        Notes
+        -----
+        The voxels of masks go to files that are named by their hash, in the folder ``vois`` of the project.
         """
         if how is not None and how not in get_args(How):
             raise ValueError(f"a VOI is placed {get_args(How)}, not {how}")
         placed = PlacedVOIs(voi) if isinstance(voi, AnteriorEdgeConstruction) else voi
         placed = placed if isinstance(placed, PlacedVOIs) else PlacedVOIs.from_json(dict(placed))
         placed = placed if how is None else replace(placed, how=how)
+        data = placed.to_json()
+        data["vois"] = with_masks_in_files(data["vois"], self.folder / _MASKS)
         with self._database.change() as change:
             self._one("cases", case_id)
             added = change.execute(
                 "INSERT INTO vois (case_id, how, created, json) VALUES (?, ?, ?, ?)",
-                (case_id, placed.how, rows.now(), rows.as_text(placed.to_json())),
+                (case_id, placed.how, rows.now(), rows.as_text(data)),
             )
             voi_id = int(added.lastrowid or 0)
-        return rows.voi(self._one("vois", voi_id))
+        return self._whole(rows.voi(self._one("vois", voi_id)))
 
     def delete_voi(self, voi_id: int) -> None:
         """Delete a placement with what was measured in it."""
         with self._database.change() as change:
             change.execute("DELETE FROM vois WHERE id = ?", (voi_id,))
+
+    def _whole(self, record: VOIRecord) -> VOIRecord:
+        """The record with the voxels of its masks in its JSON values again."""
+        vois = record.json.get("vois")
+        if not isinstance(vois, dict) or not any(isinstance(voi, dict) and "file" in voi for voi in vois.values()):
+            return record
+        return replace(record, json={**record.json, "vois": with_masks_inside(vois, self.folder / _MASKS)})
 
     def measurements(self, case_id: int | None = None) -> list[MeasurementRecord]:
         """Measurements of a case, or of all cases, oldest first."""
@@ -80,7 +97,7 @@ class VOITable(rows.Rows):
     def add_measurement(
         self, voi: VOIRecord, volume: VolumeRecord, which: str, values: AsJson | Mapping[str, Any]
     ) -> MeasurementRecord:
-        """Keep what was measured; an earlier measurement of the same VOI in the same volume is replaced.
+        """Keep what was measured; an earlier one of the same VOI in the same volume and VOI mode is replaced.
 
         Parameters
         ----------
@@ -99,9 +116,14 @@ class VOITable(rows.Rows):
         if voi.case_id != volume.case_id:
             raise ValueError("the VOI and the volume belong to different cases")
         key = (voi.id, volume.id, which)
-        text = rows.as_text(values.as_json() if isinstance(values, AsJson) else values)
+        figures = values.as_json() if isinstance(values, AsJson) else values
+        text = rows.as_text(figures)
         with self._database.change() as change:
-            change.execute("DELETE FROM measurements WHERE voi_id = ? AND volume_id = ? AND which = ?", key)
+            change.execute(
+                "DELETE FROM measurements WHERE voi_id = ? AND volume_id = ? AND which = ?"
+                " AND IFNULL(json_extract(\"values\", '$.voi_mode'), '') = ?",
+                (*key, str(figures.get("voi_mode") or "")),
+            )
             added = change.execute(
                 'INSERT INTO measurements (case_id, voi_id, volume_id, which, modality, software, created, "values")'
                 " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",

@@ -14,7 +14,8 @@ if TYPE_CHECKING:
     from mctgui.synthesis.enhancement import EnhancedSlice, enhance, enhanced_grid, enhancing_slices, refuse_unsuitable
     from mctgui.synthesis.generators import load_discriminator, load_generator
     from mctgui.synthesis.model_card import ModelCard
-    from mctgui.synthesis.training import TrainingConfig, TrainingRun, TrainingStep, train
+    from mctgui.synthesis.training import TrainingRun, TrainingStep, train
+    from mctgui.synthesis.training_config import Epochs, TrainingConfig
 
 _HOME = {
     "generators": ("load_discriminator", "load_generator"),
@@ -22,13 +23,15 @@ _HOME = {
     "data": ("CropPlan", "SlicePair", "slice_pairs"),
     "enhancement": ("EnhancedSlice", "enhance", "enhanced_grid", "enhancing_slices", "refuse_unsuitable"),
     "model_card": ("ModelCard",),
-    "training": ("TrainingConfig", "TrainingRun", "TrainingStep", "train"),
+    "training": ("TrainingRun", "TrainingStep", "train"),
+    "training_config": ("Epochs", "TrainingConfig"),
 }
 _MODULE_OF = {name: module for module, names in _HOME.items() for name in names}
 
 __all__ = [
     "CropPlan",
     "EnhancedSlice",
+    "Epochs",
     "Model",
     "ModelCard",
     "SlicePair",

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
+from mctgui.errors import UnsuitableVOI
 from mctgui.voi.construction import AnteriorEdgeConstruction
 from mctgui.voi.cylinder import CylinderVOI
+from mctgui.voi.shape import VOI
 from mctgui.volume import Grid
 
 SMALLEST_DEPTH_MM = 22.0
@@ -17,15 +19,15 @@ _THIN_TRABECULA_MM = 0.2
 _LARGEST_TILT_DEG = 2.0
 
 
-def voi_warnings(voi: CylinderVOI, grid: Grid, name: str = "VOI") -> list[str]:
-    """What is wrong with a cylinder on a grid.
+def voi_warnings(voi: VOI, grid: Grid, name: str = "VOI") -> list[str]:
+    """What is wrong with a VOI on a grid.
 
     Parameters
     ----------
     voi, grid
         Where to measure, and the voxels there are.
     name
-        What the cylinder is called in the sentences.
+        What it is called in the sentences.
 
     Returns
     -------
@@ -40,8 +42,7 @@ def voi_warnings(voi: CylinderVOI, grid: Grid, name: str = "VOI") -> list[str]:
     beyond = np.maximum(low - corners[0], corners[1] - high)
     if beyond.max() > max(grid.spacing_mm) / 2 + 1e-3:
         faults.append(f"The {name} leaves the volume by {beyond.max():.1f} mm.")
-    along = _spacing_along(grid, voi.axis)
-    slices = voi.height_mm / along
+    slices = _slices_high(voi, grid)
     if slices < 5 - 1e-6:
         faults.append(f"The {name} is only {slices:.1f} slices high.")
     widest = max(grid.spacing_mm)
@@ -78,18 +79,41 @@ def construction_warnings(
     if depth_mm is not None and depth_mm < needed:
         faults.append(f"The body is {depth_mm:.1f} mm deep, and this placement needs {needed:.0f} mm: choose smaller VOIs.")
     if clearance_mm is not None and clearance_mm < 0:
-        faults.append(f"The VOI leaves the body, or reaches its basivertebral cleft, by {-clearance_mm:.1f} mm.")
+        faults.append(f"The VOI reaches the cortex or leaves the body by {-clearance_mm:.1f} mm.")
     elif clearance_mm is not None and clearance_mm < 1.0:
-        faults.append(
-            f"The VOI comes within {max(clearance_mm, 0):.1f} mm of the cortex, the canal or the basivertebral cleft."
-        )
-    tilt = _tilt_deg(grid, construction.superior)
+        faults.append(f"The VOI comes within {clearance_mm:.1f} mm of the cortex.")
+    tilt = tilt_deg(grid, construction.mid_plane_normal)
     if tilt > _LARGEST_TILT_DEG:
-        faults.append(f"The vertebra is tilted by {tilt:.1f} degrees against the stack; the cylinders follow the vertebra.")
+        faults.append(
+            f"The vertebra is tilted by {tilt:.1f} degrees against the stack; the cylinders follow the {construction.axis}."
+        )
     said: list[str] = []
     for name, voi in (("upper VOI", construction.upper), ("lower VOI", construction.lower)):
         said.extend(fault for fault in voi_warnings(voi, grid, name) if fault not in said)
     return faults + said
+
+
+def frame_warnings(frame_of_reference: str, volume_frame: str) -> list[str]:
+    """What is wrong with taking VOIs of one patient space to a volume of another.
+
+    Parameters
+    ----------
+    frame_of_reference
+        UID of the space in which the VOIs were placed, empty when it is not known.
+    volume_frame
+        UID of the volume's space, empty when it is not known.
+
+    Returns
+    -------
+    list of str
+        A sentence where both are known and differ.
+    """
+    if frame_of_reference and volume_frame and frame_of_reference != volume_frame:
+        return [
+            "The VOIs were placed in another patient space (frame of reference) than that of this volume: without a "
+            "registration they lie at another place."
+        ]
+    return []
 
 
 def _extent(grid: Grid) -> tuple[np.ndarray, np.ndarray]:
@@ -100,6 +124,17 @@ def _extent(grid: Grid) -> tuple[np.ndarray, np.ndarray]:
     return positions.min(axis=0), positions.max(axis=0)
 
 
+def _slices_high(voi: VOI, grid: Grid) -> float:
+    """How many slices a VOI covers: of a cylinder along its axis, of other shapes across the slices of the grid."""
+    if isinstance(voi, CylinderVOI):
+        return voi.height_mm / _spacing_along(grid, voi.axis)
+    try:
+        box = voi.box(grid)[0]
+    except UnsuitableVOI:
+        return 0.0
+    return float(box.stop - box.start)
+
+
 def _spacing_along(grid: Grid, axis: tuple[float, float, float]) -> float:
     """Distance between voxel centres along the grid axis nearest to ``axis``."""
     directions = grid.affine[:3, :3] / np.linalg.norm(grid.affine[:3, :3], axis=0)
@@ -107,7 +142,7 @@ def _spacing_along(grid: Grid, axis: tuple[float, float, float]) -> float:
     return grid.spacing_mm[2 - nearest]
 
 
-def _tilt_deg(grid: Grid, superior: tuple[float, float, float]) -> float:
-    """Angle between the vertebra's axis and the nearest axis of the stack."""
+def tilt_deg(grid: Grid, superior: tuple[float, float, float]) -> float:
+    """Angle in degrees between a direction, such as the vertebra's axis, and the nearest axis of the stack."""
     directions = grid.affine[:3, :3] / np.linalg.norm(grid.affine[:3, :3], axis=0)
     return float(np.degrees(np.arccos(np.clip(np.abs(np.asarray(superior) @ directions).max(), 0.0, 1.0))))

@@ -7,17 +7,20 @@ A, from behind; one cylinder of 5 mm stands on the central slice, one hangs from
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, replace
+from typing import Any, Literal, get_args
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
 from mctgui.errors import MctguiError
-from mctgui.voi.cylinder import CylinderVOI, point, positive, unit_vector
+from mctgui.voi.cylinder import CylinderVOI
+from mctgui.voi.numbers import Vector, point, positive, rigid_matrix, unit_vector, vector
+from mctgui.volume import Grid
 
-Vector = tuple[float, float, float]
 Line = tuple[Vector, Vector]
+Axis = Literal["vertebra", "image"]
+EdgeRule = Literal["half maximum", "as clicked"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +41,13 @@ class AnteriorEdgeConstruction:
         Of each cylinder.
     gap_mm
         Free space between the central slice and each cylinder.
+    axis
+        What the central slice and the cylinders follow: the ``"vertebra"``, or the ``"image"`` and its stack axis, as the
+        paper's specimens that lay straight. ``superior`` is that direction in both cases; see :meth:`along`.
+    vertebra_axis
+        Normal of the mid plane towards the head, as far as it is known; None takes ``superior`` for it.
+    edge_rule
+        What E is meant to be: where the grey profile is at ``"half maximum"``, or where it was put, ``"as clicked"``.
     """
 
     edge_mm: Vector
@@ -47,6 +57,9 @@ class AnteriorEdgeConstruction:
     diameter_mm: float = 15.0
     height_mm: float = 5.0
     gap_mm: float = 0.0
+    axis: Axis = "vertebra"
+    vertebra_axis: Vector | None = None
+    edge_rule: EdgeRule = "as clicked"
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "edge_mm", point(self.edge_mm, "anterior edge"))
@@ -60,6 +73,13 @@ class AnteriorEdgeConstruction:
         object.__setattr__(self, "diameter_mm", positive(self.diameter_mm, "diameter"))
         object.__setattr__(self, "height_mm", positive(self.height_mm, "height"))
         object.__setattr__(self, "gap_mm", positive(self.gap_mm, "gap", zero=True))
+        if self.axis not in get_args(Axis) or self.edge_rule not in get_args(EdgeRule):
+            problem = f"No axis {self.axis!r}, or no edge rule {self.edge_rule!r}, is known."
+            raise MctguiError(problem, f"Choose of {', '.join((*get_args(Axis), *get_args(EdgeRule)))}.")
+        if self.axis == "vertebra":
+            object.__setattr__(self, "vertebra_axis", None)
+        elif self.vertebra_axis is not None:
+            object.__setattr__(self, "vertebra_axis", unit_vector(self.vertebra_axis, "axis of the vertebra"))
 
     @classmethod
     def from_points(
@@ -73,7 +93,9 @@ class AnteriorEdgeConstruction:
         height_mm: float = 5.0,
         gap_mm: float = 0.0,
     ) -> AnteriorEdgeConstruction:
-        """Build it from the anterior edge and any point behind it on the midline, such as the centre of the canal.
+        """Build it from two clicks: the anterior edge and any point behind it on the midline, as the centre of the canal.
+
+        With :func:`mctgui.voi.snapped_to_edge` the clicked edge is then put on the half maximum.
 
         Raises
         ------
@@ -86,12 +108,57 @@ class AnteriorEdgeConstruction:
         line = line - (line @ towards_head) * towards_head
         if np.linalg.norm(line) < 0.1:
             raise MctguiError("The anterior edge and the midline point are the same.", "Choose a point behind the edge.")
-        return cls(_vector(edge), _vector(line), superior, inset_mm, diameter_mm, height_mm, gap_mm)
+        return cls(vector(edge), vector(line), superior, inset_mm, diameter_mm, height_mm, gap_mm)
+
+    @property
+    def mid_plane_normal(self) -> Vector:
+        """Normal of the vertebra's mid plane towards the head, whatever the cylinders follow."""
+        return self.vertebra_axis or self.superior
+
+    @property
+    def tilt_deg(self) -> float:
+        """Angle between the cylinders and the vertebra's own axis: 0 where they follow the vertebra."""
+        cosine = float(np.asarray(self.superior) @ np.asarray(self.mid_plane_normal))
+        return float(np.degrees(np.arccos(np.clip(cosine, -1.0, 1.0))))
+
+    def along(self, axis: Axis, grid: Grid) -> AnteriorEdgeConstruction:
+        """The construction turned about C so that its cylinders follow the vertebra or the image.
+
+        Parameters
+        ----------
+        axis
+            ``"vertebra"`` or ``"image"``.
+        grid
+            For ``"image"``: its axis nearest to the vertebra's is the stack axis.
+
+        Returns
+        -------
+        AnteriorEdgeConstruction
+            E moves by 12.5 mm times the sine of the tilt; put it on the edge anew where the edge rule says so.
+        """
+        if axis == "vertebra":
+            return self._turned(np.asarray(self.mid_plane_normal), "vertebra", None)
+        directions = grid.affine[:3, :3] / np.linalg.norm(grid.affine[:3, :3], axis=0)
+        cosines = np.asarray(self.mid_plane_normal) @ directions
+        nearest = int(np.argmax(np.abs(cosines)))
+        return self._turned(np.sign(cosines[nearest]) * directions[:, nearest], "image", self.mid_plane_normal)
+
+    def moved(self, matrix: ArrayLike) -> AnteriorEdgeConstruction:
+        """The construction after a rigid 4 x 4 transform of LPS points, such as a registration's."""
+        rigid = rigid_matrix(matrix)
+        turn = rigid[:3, :3]
+        return replace(
+            self,
+            edge_mm=vector(turn @ self.edge_mm + rigid[:3, 3]),
+            anterior=vector(turn @ self.anterior),
+            superior=vector(turn @ self.superior),
+            vertebra_axis=None if self.vertebra_axis is None else vector(turn @ self.vertebra_axis),
+        )
 
     @property
     def left(self) -> Vector:
         """l: direction of line B to the patient's left; ``superior = anterior x left``."""
-        return _vector(np.cross(self.superior, self.anterior))
+        return vector(np.cross(self.superior, self.anterior))
 
     @property
     def tangent_mm(self) -> Vector:
@@ -122,11 +189,11 @@ class AnteriorEdgeConstruction:
     def line_b(self) -> Line:
         """Ends of line B for drawing, a diameter to the right and to the left of T."""
         along = self.diameter_mm * np.asarray(self.left)
-        return _vector(np.asarray(self.tangent_mm) - along), _vector(np.asarray(self.tangent_mm) + along)
+        return vector(np.asarray(self.tangent_mm) - along), vector(np.asarray(self.tangent_mm) + along)
 
     def behind_edge(self, distance_mm: float) -> Vector:
         """The point of line A that lies ``distance_mm`` behind E."""
-        return _vector(np.asarray(self.edge_mm) - distance_mm * np.asarray(self.anterior))
+        return vector(np.asarray(self.edge_mm) - distance_mm * np.asarray(self.anterior))
 
     def circle_mm(self, points: int = 90) -> NDArray[np.float64]:
         """The circle as ``(points, 3)`` in LPS mm, beginning at T."""
@@ -149,6 +216,9 @@ class AnteriorEdgeConstruction:
             "gap_mm": self.gap_mm,
             "tangent_mm": list(self.tangent_mm),
             "circle_centre_mm": list(self.circle_centre_mm),
+            "axis": self.axis,
+            "vertebra_axis": None if self.vertebra_axis is None else list(self.vertebra_axis),
+            "edge_rule": self.edge_rule,
         }
 
     @classmethod
@@ -166,14 +236,16 @@ class AnteriorEdgeConstruction:
         missing = [name for name in names if name not in data]
         if missing:
             raise MctguiError(f"The construction of the VOIs lacks {', '.join(missing)}.", "Use a file that mctgui wrote.")
-        return cls(**{name: data[name] for name in names})
+        # Files of earlier versions know no options.
+        options = {name: data[name] for name in ("axis", "vertebra_axis", "edge_rule") if name in data}
+        return cls(**{name: data[name] for name in names}, **options)
+
+    def _turned(self, superior: NDArray[np.float64], axis: Axis, vertebra_axis: Vector | None) -> AnteriorEdgeConstruction:
+        turned = replace(self, superior=vector(superior), axis=axis, vertebra_axis=vertebra_axis)
+        offset = np.asarray(self.circle_centre_mm) - np.asarray(turned.circle_centre_mm)
+        return replace(turned, edge_mm=vector(np.asarray(turned.edge_mm) + offset))
 
     def _cylinder(self, side: float) -> CylinderVOI:
         axis = side * np.asarray(self.superior)
         centre = np.asarray(self.circle_centre_mm) + (self.gap_mm + self.height_mm / 2) * axis
-        return CylinderVOI(_vector(centre), _vector(axis), self.diameter_mm, self.height_mm)
-
-
-def _vector(values: Any) -> Vector:
-    x, y, z = (float(value) for value in values)
-    return x, y, z
+        return CylinderVOI(vector(centre), vector(axis), self.diameter_mm, self.height_mm)

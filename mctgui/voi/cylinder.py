@@ -9,17 +9,14 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from mctgui.errors import MctguiError, UnsuitableVOI
+from mctgui.errors import MctguiError
+from mctgui.voi.numbers import Vector, point, positive, rigid_matrix, unit_vector, vector
+from mctgui.voi.shape import TOLERANCE_MM, Slices, Solid
 from mctgui.volume import Grid
-
-TOLERANCE_MM = 1e-6
-"""Distances are compared with this tolerance, so that 50 slices of 0.1 mm count as 5 mm."""
-
-Slices = tuple[slice, slice, slice]
 
 
 @dataclass(frozen=True, slots=True)
-class CylinderVOI:
+class CylinderVOI(Solid):
     """Cylindrical volume of interest.
 
     Parameters
@@ -33,8 +30,8 @@ class CylinderVOI:
         15 mm and 5 mm in the paper (section 2.8).
     """
 
-    centre_mm: tuple[float, float, float]
-    axis: tuple[float, float, float] = (0.0, 0.0, 1.0)
+    centre_mm: Vector
+    axis: Vector = (0.0, 0.0, 1.0)
     diameter_mm: float = 15.0
     height_mm: float = 5.0
 
@@ -62,67 +59,20 @@ class CylinderVOI:
         inside = (along > -half + TOLERANCE_MM) & (along <= half + TOLERANCE_MM) & (squared <= radius**2)
         return np.asarray(inside, dtype=np.bool_)
 
-    def corners_mm(self) -> NDArray[np.float64]:
-        """Smallest and largest ``(x, y, z)`` of the cylinder along the patient axes, ``(2, 3)`` in LPS mm."""
-        return np.stack([self.centre_mm - self._half_extent(np.eye(3)), self.centre_mm + self._half_extent(np.eye(3))])
+    def moved(self, matrix: ArrayLike) -> CylinderVOI:
+        """The same cylinder after a rigid 4 x 4 transform of LPS points, such as a registration's."""
+        rigid = rigid_matrix(matrix)
+        centre = rigid[:3, :3] @ self.centre_mm + rigid[:3, 3]
+        return CylinderVOI(vector(centre), vector(rigid[:3, :3] @ self.axis), self.diameter_mm, self.height_mm)
 
-    def mask(self, grid: Grid) -> NDArray[np.bool_]:
-        """Voxels of ``grid`` whose centres lie in the cylinder: bool ``(z, y, x)``; all False when it lies elsewhere."""
-        whole = np.zeros(grid.shape, dtype=np.bool_)
-        try:
-            where, part = self.clipped(grid, 0.0)
-        except UnsuitableVOI:
-            return whole
-        whole[where] = part
-        return whole
-
-    def clipped(self, grid: Grid, margin_mm: float = 0.0) -> tuple[Slices, NDArray[np.bool_]]:
-        """The part of a grid around the cylinder, so that no more than that need be read.
-
-        Parameters
-        ----------
-        grid
-            Any spacing and rotation.
-        margin_mm
-            Added on all sides, in mm, as far as the grid reaches.
-
-        Returns
-        -------
-        slices
-            Bounding box with margin as ``(z, y, x)`` slices of the grid.
-        mask
-            bool, of the shape of that box: voxel centres in the cylinder.
-
-        Raises
-        ------
-        UnsuitableVOI
-            No voxel centre of the grid lies in the cylinder.
-        """
-        box = self.box(grid, margin_mm)
-        mask = self._mask_of_box(grid, box)
-        if not mask.any():
-            raise UnsuitableVOI(
-                "The VOI holds no voxel of the volume: it lies beside it, or between its voxel centres.",
-                "Place it inside the volume, or make it larger than a voxel.",
-            )
-        return box, mask
-
-    def box(self, grid: Grid, margin_mm: float = 0.0) -> Slices:
-        """Bounding box with margin as ``(z, y, x)`` slices of the grid, without looking at single voxels.
-
-        Raises
-        ------
-        UnsuitableVOI
-            The box lies outside the grid.
-        """
-        low, high = self._index_box(grid, margin_mm)
-        start, stop = np.maximum(low, 0), np.minimum(high + 1, grid.shape)
-        if (stop <= start).any():
-            raise UnsuitableVOI(
-                "The VOI lies outside the volume.", "Place it inside, and check that both are in the same patient space."
-            )
-        z, y, x = (slice(int(first), int(last)) for first, last in zip(start, stop, strict=True))
-        return z, y, x
+    def in_words(self) -> str:
+        """Shape, size and place in a sentence, for documents."""
+        x, y, z = self.centre_mm
+        along = ", ".join(f"{part:.4f}" for part in self.axis)
+        return (
+            f"Cylinder of {self.diameter_mm:g} mm diameter and {self.height_mm:g} mm height, centre ({x:.3f}, {y:.3f}, "
+            f"{z:.3f}) mm, axis ({along}), LPS; the voxels whose centres lie in it."
+        )
 
     def to_json(self) -> dict[str, Any]:
         """The cylinder as plain JSON data, ``{"shape": "cylinder", ...}``, lengths in mm, LPS."""
@@ -150,20 +100,7 @@ class CylinderVOI:
         except KeyError as error:
             raise MctguiError(f"A cylinder lacks its {error.args[0]}.", "Use a file that mctgui wrote.") from error
 
-    def _index_box(self, grid: Grid, margin_mm: float) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-        """First and last index ``(z, y, x)`` that can lie in the cylinder and its margin, not yet cut to the grid."""
-        spacing = np.asarray(grid.spacing_mm)
-        directions = (grid.affine[:3, :3] / np.linalg.norm(grid.affine[:3, :3], axis=0)).T[::-1]
-        reach = (self._half_extent(directions) + margin_mm + TOLERANCE_MM) / spacing
-        centre = grid.mm_to_index(self.centre_mm)
-        # A cylinder far away must not overflow the whole numbers.
-        limits = np.asarray(grid.shape) + 1
-        low = np.clip(np.ceil(centre - reach), -1, limits).astype(np.int64)
-        high = np.clip(np.floor(centre + reach), -1, limits).astype(np.int64)
-        return low, high
-
     def _half_extent(self, directions: NDArray[np.float64]) -> NDArray[np.float64]:
-        """Half the length in mm that the cylinder covers along unit directions ``(n, 3)``."""
         cosine = np.abs(directions @ np.asarray(self.axis))
         sine = np.sqrt(np.maximum(1.0 - cosine**2, 0.0))
         extent: NDArray[np.float64] = self.height_mm / 2 * cosine + self.diameter_mm / 2 * sine
@@ -183,37 +120,3 @@ class CylinderVOI:
             squared = in_plane[0] ** 2 + in_plane[1] ** 2 + in_plane[2] ** 2 - along**2
             mask[number] = (along > -half + TOLERANCE_MM) & (along <= half + TOLERANCE_MM) & (squared <= radius**2)
         return mask
-
-
-def point(values: Any, name: str) -> tuple[float, float, float]:
-    """Three finite numbers; MctguiError names what is wrong with them."""
-    try:
-        x, y, z = (float(value) for value in values)
-    except (TypeError, ValueError) as error:
-        raise MctguiError(f"The {name} must be three numbers in mm.", "Give x, y and z.") from error
-    if not all(math.isfinite(value) for value in (x, y, z)):
-        raise MctguiError(f"The {name} must be three finite numbers in mm.", "Give x, y and z.")
-    return x, y, z
-
-
-def unit_vector(values: Any, name: str) -> tuple[float, float, float]:
-    """Three finite numbers, not all zero, made a unit vector."""
-    vector = point(values, name)
-    length = math.hypot(*vector)
-    if length < 1e-9:
-        raise MctguiError(f"The {name} has no direction.", "Give a vector that is not zero.")
-    if abs(length - 1.0) < 1e-12:  # dividing again would change the last digits of a stored vector
-        return vector
-    return vector[0] / length, vector[1] / length, vector[2] / length
-
-
-def positive(value: Any, name: str, *, zero: bool = False) -> float:
-    """A finite number above zero, or not below with ``zero``."""
-    try:
-        number = float(value)
-    except (TypeError, ValueError) as error:
-        raise MctguiError(f"The {name} must be a number of millimetres.", "Give a length in millimetres.") from error
-    if not math.isfinite(number) or number < 0 or (number == 0 and not zero):
-        wanted = "zero or more" if zero else "above zero"
-        raise MctguiError(f"The {name} must be {wanted}, not {number:g} mm.", "Give a length in millimetres.")
-    return number

@@ -10,21 +10,29 @@ from numpy.typing import NDArray
 
 from mctgui.errors import MctguiError
 from mctgui.jobs import LongWork, Progress, as_part_of
-from mctgui.voi.body import BodyInSlice, find_body, mirror_shift, refine_axis
-from mctgui.voi.checks import construction_warnings
-from mctgui.voi.coarse import CoarseVolume, blurred, bone_thresholds, shrinking
-from mctgui.voi.construction import AnteriorEdgeConstruction, Vector
-from mctgui.voi.edge import half_maximum_edge
+from mctgui.voi.adjusting import EDGE_RULE
+from mctgui.voi.body import BodyInSlice, find_body, mirror_overlap, mirror_shift, refine_axis
+from mctgui.voi.body_model import BodyModel
+from mctgui.voi.coarse import CoarseVolume, background_level, blurred, bone_thresholds, shrinking
+from mctgui.voi.construction import AnteriorEdgeConstruction
+from mctgui.voi.edge import half_maximum_edge, too_far_out
 from mctgui.voi.endplates import Plane, angle_deg, finding_endplates, middle
+from mctgui.voi.live_checks import live_checks
+from mctgui.voi.mid_plane import EndplatePlane, Endplates
+from mctgui.voi.numbers import Vector, vector
+from mctgui.voi.outline import outline
 from mctgui.voi.placement_file import PlacedVOIs
 from mctgui.volume import Volume
 
 Floats = NDArray[np.float64]
 
-EDGE_RULE = "outer half-maximum of the grey profile along line A, averaged over 1 mm to both sides"
 
 _WORST_DICE = 0.86
-_CONTOUR_BEYOND_CORTEX_MM = 1.2
+_APART_MM = 4.0
+"""Closed rings that lie no farther than this beyond a body are at the rim of its endplate."""
+_ODD_MM = 4.0
+_LONGEST_HALF_MM = 30.0
+_ENDPLATE_FALL = 0.35
 _NO_VERTEBRA = "No vertebral body with a closed canal was found."
 _BY_HAND = "Click the anterior edge and a point on the midline, or give --edge and --midline."
 
@@ -51,19 +59,26 @@ class Proposal:
     depth_mm
         Antero-posterior depth of the body along line A.
     clearance_mm
-        Smallest distance between the circle and the inner side of the cortex over the height of the VOIs, about.
+        Smallest distance between the circle and the inner side of the cortex over the height of the VOIs; None where the
+        body is not known there.
     steps
         What each step found.
     warnings
         What is wrong or could not be found, one sentence each.
+    endplates
+        Planes through both endplates; None where one of them was not found.
+    body
+        Outline of the body; None where it was not found.
     """
 
     construction: AnteriorEdgeConstruction
     body_centre_mm: Vector
     depth_mm: float
-    clearance_mm: float
+    clearance_mm: float | None
     steps: tuple[Step, ...]
     warnings: tuple[str, ...]
+    endplates: Endplates | None = None
+    body: BodyModel | None = None
 
     @property
     def complete(self) -> bool:
@@ -72,7 +87,14 @@ class Proposal:
 
     def placed(self) -> PlacedVOIs:
         """The proposal as it is stored, marked as automatic."""
-        return PlacedVOIs(self.construction, how="automatic", edge_rule=EDGE_RULE, notes=self.warnings)
+        return PlacedVOIs(
+            self.construction,
+            how="automatic",
+            edge_rule=EDGE_RULE,
+            notes=self.warnings,
+            endplates=self.endplates,
+            body=self.body,
+        )
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -134,17 +156,31 @@ def propose(
     bodies, steps = yield from as_part_of(_finding_bodies(coarse, volume, near_mm), 0.35, 0.7)
     midline = _midline(bodies, coarse, steps)
     yield Progress(750, 1000, "looking for the endplates")
-    plane = yield from as_part_of(_central_plane(volume, coarse, bodies, steps), 0.75, 0.9)
-    edge, forwards, upwards, depth = _anterior_edge(volume, coarse, bodies, midline, plane)
+    plane, endplates = yield from as_part_of(_central_plane(volume, coarse, bodies, steps), 0.75, 0.9)
+    edge, forwards, upwards = _anterior_edge(volume, coarse, bodies, midline, plane)
     steps.append(Step("anterior edge", True, f"half-maximum at ({edge[0]:.1f}, {edge[1]:.1f}, {edge[2]:.1f}) mm"))
     construction = AnteriorEdgeConstruction(
-        _vector(edge), _vector(forwards), _vector(upwards), inset_mm, diameter_mm, height_mm, gap_mm
+        vector(edge), vector(forwards), vector(upwards), inset_mm, diameter_mm, height_mm, gap_mm, edge_rule="half maximum"
     )
-    clearance = _clearance(construction, volume, coarse, bodies)
+    yield Progress(920, 1000, "outlining the body")
+    body = _outlined(volume, coarse, bodies, construction)
+    checks = live_checks(construction, volume.grid, body, endplates)
     missing = [f"{step.name}: {step.finding}." for step in steps if not step.found]
-    warnings = missing + construction_warnings(construction, volume.grid, depth_mm=depth, clearance_mm=clearance)
-    centre = _vector(edge - depth / 2 * forwards)
-    return Proposal(construction, centre, depth, clearance, tuple(steps), tuple(warnings))
+    depth = checks.depth_mm or 0.0
+    clearance = None if checks.clearance is None else checks.clearance.smallest_mm
+    centre = vector(edge - depth / 2 * forwards)
+    warnings = (*missing, *checks.warnings)
+    return Proposal(construction, centre, depth, clearance, tuple(steps), warnings, endplates, body)
+
+
+def _outlined(
+    volume: Volume, coarse: CoarseVolume, bodies: dict[int, BodyInSlice], construction: AnteriorEdgeConstruction
+) -> BodyModel:
+    """The outline; a proposal whose circle lies beside it is none."""
+    try:
+        return outline(volume, coarse, bodies, construction)
+    except MctguiError as error:
+        raise MctguiError("The proposed VOIs do not lie in the vertebral body.", _BY_HAND) from error
 
 
 def _finding_bodies(
@@ -152,24 +188,42 @@ def _finding_bodies(
 ) -> LongWork[tuple[dict[int, BodyInSlice], list[Step]]]:
     """The body in each coarse slice of one vertebra."""
     smooth = blurred(coarse)
-    for threshold in bone_thresholds(smooth, volume.intensity == "HU"):
+    tried: list[tuple[float, list[dict[int, BodyInSlice]]]] = []
+    groups = (bone_thresholds(smooth, volume.intensity == "HU"), bone_thresholds(smooth, False))
+    backgrounds = (background_level(smooth, volume.intensity == "HU"), background_level(smooth, False))
+    levels = [level for group in groups for level in group]
+    for number, threshold in enumerate(levels):
+        if number == len(groups[0]) and (tried or volume.intensity != "HU"):
+            break  # bone in air needs other thresholds, and is looked for last
         found: dict[int, BodyInSlice] = {}
         for z in range(smooth.shape[0]):
             body = find_body(smooth[z] > threshold, coarse.pixel_mm)
             if body is not None:
                 found[z] = body
-            yield Progress(z + 1, smooth.shape[0], "looking for body and canal")
-        rings = _closed_rings(found, coarse)
-        vertebrae = _vertebrae(found, rings, coarse)
+            yield Progress(number * smooth.shape[0] + z + 1, len(groups[0]) * smooth.shape[0], "looking for body and canal")
+        background = backgrounds[number >= len(groups[0])]
+        vertebrae = _vertebrae(found, _closed_rings(found, coarse), coarse, background)
         if vertebrae:
-            bodies = _nearest(vertebrae, coarse, volume, near_mm)
-            steps = [Step("body and canal", True, f"in {len(bodies)} slices, bone above {threshold:.0f}")]
-            if len(vertebrae) > 1:
-                where = ", ".join(f"{_middle_mm(other, coarse, volume)[2]:.0f}" for other in vertebrae)
-                taken = "the most central one was taken" if near_mm is None else "the one asked for was taken"
-                steps.append(Step("vertebra", near_mm is not None, f"there are several, at z = {where} mm; {taken}"))
-            return bodies, steps
-    raise MctguiError(_NO_VERTEBRA, _BY_HAND)
+            tried.append((threshold, vertebrae))
+    if not tried:
+        raise MctguiError(_NO_VERTEBRA, _BY_HAND)
+    wanted = partial(_nearest, coarse=coarse, volume=volume, near_mm=near_mm)
+    threshold, vertebrae = max(tried, key=lambda one: _clearness(wanted(one[1])))
+    bodies = wanted(vertebrae)
+    steps = [Step("body and canal", True, f"in {len(bodies)} slices, bone above {threshold:.0f}")]
+    if len(vertebrae) > 1:
+        where = ", ".join(f"{_middle_mm(other, coarse, volume)[2]:.0f}" for other in vertebrae)
+        taken = "the most central one was taken" if near_mm is None else "the one asked for was taken"
+        steps.append(Step("vertebra", near_mm is not None, f"there are several, at z = {where} mm; {taken}"))
+    return bodies, steps
+
+
+def _clearness(bodies: dict[int, BodyInSlice]) -> float:
+    """How clearly a threshold shows a vertebra: slices of about the same area, those with a closed canal counted twice."""
+    areas = np.array([body.body.sum() for body in bodies.values()], dtype=np.float64)
+    alike = np.abs(areas / np.median(areas) - 1.0) < 0.25
+    rings = np.array([body.canal is not None for body in bodies.values()])
+    return float(alike.sum() + (alike & rings).sum())
 
 
 def _closed_rings(found: dict[int, BodyInSlice], coarse: CoarseVolume) -> list[list[int]]:
@@ -177,7 +231,7 @@ def _closed_rings(found: dict[int, BodyInSlice], coarse: CoarseVolume) -> list[l
     runs: list[list[int]] = []
     for z, body in found.items():
         forwards = body.forwards
-        if forwards is None or refine_axis(body, forwards)[2] < _WORST_DICE:
+        if forwards is None or mirror_overlap(body, forwards) < _WORST_DICE:
             continue
         gap = (z - runs[-1][-1]) * coarse.spacing_mm[0] if runs else np.inf
         if gap <= 3.0 + coarse.spacing_mm[0]:
@@ -187,12 +241,17 @@ def _closed_rings(found: dict[int, BodyInSlice], coarse: CoarseVolume) -> list[l
     return runs
 
 
-def _vertebrae(found: dict[int, BodyInSlice], rings: list[list[int]], coarse: CoarseVolume) -> list[dict[int, BodyInSlice]]:
+def _vertebrae(
+    found: dict[int, BodyInSlice], rings: list[list[int]], coarse: CoarseVolume, background: float
+) -> list[dict[int, BodyInSlice]]:
     """The slices of each vertebra; two closed rings along one body belong to one vertebra."""
     vertebrae: list[dict[int, BodyInSlice]] = []
+    beyond = round(_APART_MM / coarse.spacing_mm[0])
     for run in sorted(rings, key=len, reverse=True):
-        if not any(run[len(run) // 2] in other for other in vertebrae):
-            vertebrae.append(_one_vertebra(found, run, coarse))
+        middle = run[len(run) // 2]
+        if all(middle < min(other) - beyond or middle > max(other) + beyond for other in vertebrae):
+            bodies = _one_vertebra(found, run, coarse)
+            vertebrae.append(_between_endplates(bodies, run, coarse, background))
     return sorted(vertebrae, key=lambda bodies: min(bodies))
 
 
@@ -213,22 +272,54 @@ def _nearest(
 
 
 def _one_vertebra(found: dict[int, BodyInSlice], rings: list[int], coarse: CoarseVolume) -> dict[int, BodyInSlice]:
-    """The rings, and the slices above and below them as long as a body goes on in the same place."""
+    """The rings, and the slices above and below them as long as a body goes on in the same place.
+
+    A few slices in between may be odd, as where the vein's cleft opens; they are left out.
+    """
     kept = {z: found[z] for z in rings if z in found}
     typical = float(np.median([body.body.sum() for body in kept.values()]))
+    most_odd = round(_ODD_MM / coarse.spacing_mm[0])
     for step in (-1, 1):
-        z = rings[0] if step < 0 else rings[-1]
-        centre = found[z].centre_mm
-        while z + step in found:
+        z = last = rings[0] if step < 0 else rings[-1]
+        while abs(z + step - last) <= most_odd + 1 and abs(z + step - rings[len(rings) // 2]) * coarse.spacing_mm[0] <= 30.0:
             z += step
+            if z not in found:
+                continue
             body = found[z]
-            moved = float(np.linalg.norm(body.centre_mm - centre))
-            if moved > 4.0 or not 0.6 < body.body.sum() / typical < 1.6:
-                break
-            kept[z], centre = body, body.centre_mm
-            if abs(z - rings[len(rings) // 2]) * coarse.spacing_mm[0] > 30.0:
-                break
-    return dict(sorted(kept.items()))
+            moved = float(np.linalg.norm(body.centre_mm - kept[last].centre_mm))
+            if moved <= 4.0 and 0.6 < body.body.sum() / typical < 1.6:
+                kept[z], last = body, z
+    return {z: body for z, body in sorted(kept.items()) if 0.5 < body.body.sum() / typical < 1.8}
+
+
+def _between_endplates(
+    bodies: dict[int, BodyInSlice], rings: list[int], coarse: CoarseVolume, background: float
+) -> dict[int, BodyInSlice]:
+    """The slices of one vertebra: a disc that is nearly as bright as bone may have joined it to the next.
+
+    An endplate is where the mean of the body's central columns falls, going away from the pedicles.
+    """
+    from scipy import ndimage
+
+    common = np.mean([bodies[z].body for z in rings if z in bodies], axis=0) >= 0.5
+    depth = ndimage.distance_transform_edt(common, sampling=coarse.pixel_mm)
+    central = depth > 0.35 * depth.max()
+    heights = coarse.heights_mm()
+    line = coarse.values[:, central].mean(axis=1)
+    middle = float(heights[rings[len(rings) // 2]])
+    inside = float(np.median(line[rings]))
+    kept = bodies
+    for side in (-1.0, 1.0):
+        away = np.arange(0.0, _LONGEST_HALF_MM)
+        values = np.interp(middle + side * away, heights, line)
+        falls = np.array([values[k - 2 : k + 1].mean() - values[k + 1 : k + 5].mean() for k in range(2, away.size - 5)])
+        if falls.max() < _ENDPLATE_FALL * (inside - background):
+            continue
+        first = int(np.argmax(falls >= 0.5 * falls.max()))
+        first += int(np.argmax(falls[first : first + 4]))
+        end = middle + side * (away[first + 2] + 1.5)
+        kept = {z: body for z, body in kept.items() if side * (float(heights[z]) - end) <= 0}
+    return kept or bodies
 
 
 def _midline(bodies: dict[int, BodyInSlice], coarse: CoarseVolume, steps: list[Step]) -> _Midline:
@@ -272,22 +363,22 @@ def _straight(levels: Floats, places: Floats) -> tuple[float, float, float]:
 
 def _central_plane(
     volume: Volume, coarse: CoarseVolume, bodies: dict[int, BodyInSlice], steps: list[Step]
-) -> LongWork[Plane]:
-    """The mid plane from the endplates or, said to be so, the middle of the body in the stack."""
+) -> LongWork[tuple[Plane, Endplates | None]]:
+    """The mid plane from the endplates or, said to be so, the middle of the body in the stack; and the endplates."""
     heights = coarse.heights_mm()
     slices = list(bodies)
     bottom, top = float(heights[slices[0]]), float(heights[slices[-1]])
     fallback = Plane((bottom + top) / 2, 0.0, 0.0)
     if volume.shape[0] == 1:
         steps.append(Step("mid plane", False, "there is one slice only: it is taken for the central slice"))
-        return Plane(0.0, 0.0, 0.0)
+        return Plane(0.0, 0.0, 0.0), None
     lower, upper = yield from finding_endplates(volume, _central_columns(bodies, coarse), bottom, top)
     if lower is None or upper is None:
         missing = " and ".join(name for name, plate in (("lower", lower), ("upper", upper)) if plate is None)
         steps.append(
             Step("mid plane", False, f"no {missing} endplate in the stack: the middle of the visible body is taken; set it")
         )
-        return fallback
+        return fallback, None
     height = upper.level - lower.level
     centre = next(iter(bodies.values())).centre_mm
     height = float(upper.height(centre[1], centre[0]) - lower.height(centre[1], centre[0]))
@@ -296,9 +387,18 @@ def _central_plane(
         steps.append(
             Step("mid plane", False, f"endplates {height:.0f} mm apart at {wedge:.0f} degrees are not believable; set it")
         )
-        return fallback
+        return fallback, None
     steps.append(Step("mid plane", True, f"body {height:.1f} mm high, wedge {wedge:.1f} degrees"))
-    return middle(lower, upper)
+    place = next(iter(bodies.values())).centre_mm + np.array(coarse.origin_mm[:0:-1])
+    return middle(lower, upper), Endplates(_in_patient(volume, lower, place), _in_patient(volume, upper, place))
+
+
+def _in_patient(volume: Volume, plane: Plane, place: Floats) -> EndplatePlane:
+    """A plane in LPS, with its point above or below a place (x, y) in mm along the array axes."""
+    x, y = place
+    point = volume.index_to_mm(np.array([float(plane.height(y, x)), y, x]) / np.asarray(volume.spacing_mm))
+    directions = volume.affine[:3, :3] / np.linalg.norm(volume.affine[:3, :3], axis=0)
+    return EndplatePlane(vector(point), vector(directions @ plane.normal[::-1]))
 
 
 def _central_columns(bodies: dict[int, BodyInSlice], coarse: CoarseVolume) -> Floats:
@@ -315,8 +415,8 @@ def _central_columns(bodies: dict[int, BodyInSlice], coarse: CoarseVolume) -> Fl
 
 def _anterior_edge(
     volume: Volume, coarse: CoarseVolume, bodies: dict[int, BodyInSlice], midline: _Midline, plane: Plane
-) -> tuple[Floats, Floats, Floats, float]:
-    """E, the directions to the front and to the head (LPS), and the depth of the body."""
+) -> tuple[Floats, Floats, Floats]:
+    """E and the directions to the front and to the head, LPS."""
     heights = coarse.heights_mm()
     offset = np.array(coarse.origin_mm[:0:-1])
     level = float(plane.height(*(midline.anchor + offset)[::-1]))
@@ -336,19 +436,8 @@ def _anterior_edge(
     if shift is None:
         raise MctguiError("The anterior edge of the vertebral body was not found.", _BY_HAND)
     edge = contour + shift * forwards
-    depth = _depth(bodies, coarse, midline, level) + shift - _CONTOUR_BEYOND_CORTEX_MM
-    return edge, forwards, upwards, depth
-
-
-def _depth(bodies: dict[int, BodyInSlice], coarse: CoarseVolume, midline: _Midline, level_mm: float) -> float:
-    """Depth of the body's contour along line A; the median over 10 mm, since the vein's cleft opens in the central slice."""
-    depths = []
-    for z, height in enumerate(coarse.heights_mm()):
-        if z in bodies and abs(float(height) - level_mm) <= 5.0:
-            reach = _extent_along(bodies[z], midline.at(float(height)), midline.forwards)
-            if reach is not None:
-                depths.append(reach[1] - reach[0])
-    return float(np.median(depths)) if depths else 0.0
+    edge = edge - too_far_out(volume, edge, forwards, np.cross(upwards, forwards), upwards) * forwards
+    return edge, forwards, upwards
 
 
 def _extent_along(body: BodyInSlice, start: Floats, forwards: Floats) -> tuple[float, float] | None:
@@ -364,43 +453,7 @@ def _extent_along(body: BodyInSlice, start: Floats, forwards: Floats) -> tuple[f
     return (float(places.min()), float(places.max())) if places.size else None
 
 
-def _clearance(
-    construction: AnteriorEdgeConstruction, volume: Volume, coarse: CoarseVolume, bodies: dict[int, BodyInSlice]
-) -> float:
-    """Smallest distance from the circle to the inner side of the cortex over the height of both VOIs."""
-    from scipy import ndimage
-
-    heights = coarse.heights_mm()
-    spacing = np.asarray(volume.spacing_mm)
-    reach = construction.gap_mm + construction.height_mm
-    smallest = np.inf
-    for side in np.linspace(-reach, reach, 11):
-        centre = np.asarray(construction.circle_centre_mm) + side * np.asarray(construction.superior)
-        z, y, x = volume.mm_to_index(centre) * spacing
-        nearest = min(bodies, key=partial(_distance_to, heights, float(z)))
-        if abs(float(heights[nearest]) - z) > 1.5 * coarse.spacing_mm[0] + 0.5:
-            continue
-        body = bodies[nearest].body
-        inside = ndimage.distance_transform_edt(np.pad(body, 1), sampling=coarse.pixel_mm)[1:-1, 1:-1]
-        row = round((y - coarse.origin_mm[1]) / coarse.pixel_mm[0])
-        column = round((x - coarse.origin_mm[2]) / coarse.pixel_mm[1])
-        within = 0 <= row < body.shape[0] and 0 <= column < body.shape[1]
-        smallest = min(smallest, float(inside[row, column]) if within else 0.0)
-    if not np.isfinite(smallest):
-        return 0.0
-    return smallest - _CONTOUR_BEYOND_CORTEX_MM - construction.diameter_mm / 2
-
-
-def _distance_to(heights: Floats, height_mm: float, number: int) -> float:
-    return abs(float(heights[number]) - height_mm)
-
-
 def _to_lps(volume: Volume, coarse: CoarseVolume, place: Floats, height_mm: float) -> Floats:
     """LPS position of a place (x, y) of the coarse slices at a height along the first array axis."""
     x, y = place + np.array(coarse.origin_mm[:0:-1])
     return volume.index_to_mm(np.array([height_mm, y, x]) / np.asarray(volume.spacing_mm))
-
-
-def _vector(values: Floats) -> Vector:
-    x, y, z = (float(value) for value in values)
-    return x, y, z

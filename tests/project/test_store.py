@@ -349,3 +349,26 @@ def test_that_the_grid_of_a_record_is_that_of_the_volume(project):
     record = finish(project.add_volume(project.add_case().id, "microct", volume))
     np.testing.assert_allclose(record.grid.affine, turned.affine)
     assert record.spacing_mm == pytest.approx((0.5, 0.3, 0.2))
+
+
+def test_that_a_mask_lies_in_a_file_of_the_project_and_comes_back(tmp_path: Path) -> None:
+    from mctgui.voi import MaskVOI
+
+    with Project.create(tmp_path / "masks") as project:
+        case = project.add_case("case 1", "L3")
+        mask = MaskVOI(np.ones((3, 4, 5), dtype=bool), np.diag([0.5, 0.5, 1.0, 1.0]))
+        kept = project.add_voi(case.id, PlacedVOIs(free={"drawn": mask}))
+        assert kept.placed.vois == {"drawn": mask}
+        [file] = (project.folder / "vois").iterdir()
+        assert file.stem == mask.sha256
+        assert project.vois(case.id)[0].placed.vois["drawn"] == mask
+        file.write_bytes(b"damaged")
+        record = project.latest_voi(case.id)
+        assert record is not None
+        with pytest.raises(MctguiError, match="damaged"):
+            _ = record.placed
+        file.unlink()
+        record = project.latest_voi(case.id)
+        assert record is not None
+        with pytest.raises(MctguiError, match="gone"):
+            _ = record.placed

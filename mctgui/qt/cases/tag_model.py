@@ -8,12 +8,15 @@ from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QSortFil
 from PySide6.QtGui import QFont, QStandardItem, QStandardItemModel
 
 from mctgui.dicom.tags import TagRow
+from mctgui.qt.language import said
 
 TAG, NAME, VR, VALUE, BEFORE = range(5)
 ROW = Qt.ItemDataRole.UserRole
 OF_OTHER = Qt.ItemDataRole.UserRole + 1
 """Whether a value is that of the other header."""
 DOTS = "••••••"
+_TOLD = ("", "SQ", "OB", "OD", "OF", "OL", "OV", "OW", "UN")
+"""Kinds of values of which the program tells the size alone, in its own words."""
 Index = QModelIndex | QPersistentModelIndex
 
 
@@ -42,7 +45,9 @@ class TagModel(QStandardItemModel):
             self._show(item)
 
     def _items(self, row: TagRow) -> list[QStandardItem]:
-        items = [QStandardItem(text) for text in (row.tag, row.name, row.vr, "", "")]
+        # A row without a tag is a note of the program and no element of the file.
+        name = row.name if row.tag else said(row.name)
+        items = [QStandardItem(text) for text in (row.tag, name, row.vr, "", "")]
         for item in items:
             item.setEditable(False)
             item.setData(row, ROW)
@@ -65,9 +70,9 @@ class TagModel(QStandardItemModel):
 
     def _show(self, item: QStandardItem) -> None:
         row: TagRow = item.data(ROW)
-        value, missing = row.value, row.change == "removed"
+        value, missing = _in_words(row.value, row.vr), row.change == "removed"
         if item.data(OF_OTHER):
-            value, missing = row.before, row.change == "added"
+            value, missing = _in_words(row.before, row.vr), row.change == "added"
         if missing:
             value = self.tr("is not there")
         hidden = row.identifying and bool(value) and not missing and not self._revealed
@@ -75,6 +80,11 @@ class TagModel(QStandardItemModel):
         words = self.tr("Hidden: it may tell who the patient is") if hidden else value
         item.setToolTip(words)
         item.setData(self.tr("hidden") if hidden else value, Qt.ItemDataRole.AccessibleTextRole)
+
+
+def _in_words(value: str, vr: str) -> str:
+    """The value as it stands in the file, where the file gives it in words."""
+    return said(value) if vr in _TOLD else value
 
 
 class TagFilter(QSortFilterProxyModel):

@@ -35,6 +35,7 @@ from mctgui.qt.viewer.pictures.dicom_export import DICOMExport
 from mctgui.qt.viewer.pictures.taking import PictureTaking
 from mctgui.qt.viewer.presets import PRESETS, Preset, presets_for, unit_of
 from mctgui.qt.viewer.slab_control import SlabControl
+from mctgui.qt.viewer.solid.control import SolidControl
 from mctgui.qt.viewer.thumbnails import ThumbnailBar
 from mctgui.qt.viewer.tool_row import Tools, ViewToolBar
 from mctgui.viewstate import Comparison
@@ -83,6 +84,7 @@ class ViewScreen(Screen):
         self.pictures = PictureTaking(self, self._board, self._active_pane, [self.dicom_export.action])
         self.key_images.changed.connect(self.thumbnails.follow)
         self._image_actions += self.pictures.canvas_actions
+        self.solid = SolidControl(self, self._board)
         self._inspector.insert(2, self.key_images.section)
         self.slabs = SlabControl(self._state)
         self._bar = self._make_bar()
@@ -242,6 +244,7 @@ class ViewScreen(Screen):
         self._growing_timer.stop()
         self.linking.set_case(None, None, [])
         self._comparing.stop()
+        self.solid.release()
         self._columns = []
         self._project, self._case = None, None
         self._rebuild()
@@ -257,6 +260,7 @@ class ViewScreen(Screen):
         self._board.set_bands(self._cylinders())
         self._measuring.attach()
         self.key_images.attach()
+        self.solid.attach(self._project, self._case)
         for pane in self._board.panes:
             pane.used.connect(self._use_pane)
         self._use_pane(self._active_pane())
@@ -481,6 +485,9 @@ class ViewScreen(Screen):
             self._on_active(self._board.maximise)
 
     def _zoom(self, factor: float) -> None:
+        if self.solid.has_focus:
+            self.solid.zoom(factor)
+            return
         self._on_active(lambda pane: pane.zoom_by(factor))
 
     def _microct_step(self) -> tuple[float, float, float] | None:
