@@ -37,6 +37,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import NamedTuple
 from xml.etree import ElementTree as ET
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -59,8 +60,10 @@ ERRORS_ALONE = ("report/",)
 """Rooms that write files, which are in English: of these the errors and the messages of Progress."""
 FILE_NAMES = ("stack/", "dicom/deidentify_files.py", "dicom/pixels.py", "project/case_table.py", "project/paths.py")
 """Where a value called ``name`` is the name of a file, a folder or a case, and not a word."""
+WORD_NAMES = ("voi/",)
+"""Where the attribute ``name`` of a thing is a word, such as ``cylinder``."""
 WORDS = (
-    *("grey8", "grey16", "microct", "microct-like", "mdct"),
+    *("box", "ellipsoid", "donors", "specimens", "slices", "grey8", "grey16", "microct", "microct-like", "mdct"),
     *("regular", "resampled", "straightened", "archive", "folder", "stack", "missing", "with", "without", "it is damaged"),
     *("automatic", "adjusted", "manual", "vertebra", "right", "left", "front", "back", "feet", "head", "painting"),
     *(
@@ -73,7 +76,7 @@ WORDS = (
 )
 """Single words and short patterns of those rooms that stand in sentences."""
 SYSTEM_WORDS = (
-    *("grey8", "grey16", "microct", "microct-like", "mdct"),
+    *("box", "ellipsoid", "donors", "specimens", "slices", "grey8", "grey16", "microct", "microct-like", "mdct"),
     *("no such file or directory", "permission denied", "operation not permitted", "input/output error"),
     *("no space left on device", "disk quota exceeded", "read-only file system", "is a directory", "not a directory"),
     *("file exists", "file name too long", "file too large", "too many open files", "stale file handle"),
@@ -97,6 +100,11 @@ NOT_SAID = frozenset(
         *("Retain Device Identity Option", "PS3.15 Basic Profile, edition {edition}"),
         "AI SYNTHETIC: generated from MDCT by {method}, model {name:kept} {version}, weights SHA-256 {sha256}. Synthetic "
         "image for research use only, not for diagnosis.",
+        "Cylinder of {diameter_mm} mm diameter and {height_mm} mm height, centre ({x}, {y}, {z}) mm, axis ({along}), LPS; "
+        "the voxels whose centres lie in it.",
+        "{value} of {sizes} mm, centre ({x}, {y}, {z}) mm, axes {axes}, LPS; the voxels whose centres lie in it.",
+        "Mask of {value} voxels, {volume_mm3} mm3, box centred at ({x}, {y}, {z}) mm, LPS; the voxels whose centres lie "
+        "nearest to a marked one.",
         *("Volumes of interest; research only", "Converted by mctgui; not for diagnosis."),
     }
 )
@@ -115,6 +123,15 @@ _NO_TEXT = {
     *("ValueError", "TypeError", "AssertionError", "RuntimeError", "IndexError", "KeyError", "NotImplementedError"),
 }
 
+
+class _Names(NamedTuple):
+    """Attributes and variables whose values are names that are kept."""
+
+    attributes: set[str]
+    variables: set[str]
+
+
+NAMES = _Names(_KEPT, _KEPT - {"name"})
 Text = tuple[str, str]
 """Context and English text."""
 
@@ -226,10 +243,11 @@ def core_texts(root: Path = ROOT) -> list[str]:
     for path in core_modules(root):
         module = path.relative_to(root / "mctgui").as_posix()
         if module not in SAY_NOTHING:
-            has_file_names = module.startswith(FILE_NAMES)
+            kept = _KEPT - {"name"} if module.startswith(WORD_NAMES) else _KEPT
+            names = _Names(kept, kept if module.startswith(FILE_NAMES) else kept - {"name"})
             tree = ast.parse(path.read_text(encoding="utf-8"))
             collect = errors_of if module.startswith(ERRORS_ALONE) else sentences_of
-            texts |= dict.fromkeys(collect(tree, has_file_names))
+            texts |= dict.fromkeys(collect(tree, names))
     texts |= dict.fromkeys((*WORDS, *SYSTEM_WORDS))
     not_said = {_bare(text) for text in NOT_SAID}
     return [text for text in texts if _bare(text) not in not_said]
@@ -241,7 +259,7 @@ def core_modules(root: Path = ROOT) -> list[Path]:
     return [*sorted(package.glob("*.py")), *(path for room in ROOMS for path in sorted((package / room).glob("*.py")))]
 
 
-def sentences_of(tree: ast.Module, has_file_names: bool = False) -> Iterator[str]:
+def sentences_of(tree: ast.Module, names: _Names = NAMES) -> Iterator[str]:
     """Every string with a space in it that may be said to somebody, and every message of a Progress.
 
     Left out are docstrings, lines of the log, programmers' errors, SQL, keys, and what is compared.
@@ -249,26 +267,26 @@ def sentences_of(tree: ast.Module, has_file_names: bool = False) -> Iterator[str
     left_out = _never_said(tree)
     for node in ast.walk(tree):
         for one in _messages(node):
-            if pattern := _pattern(one, has_file_names):
+            if pattern := _pattern(one, names):
                 yield pattern
-        if id(node) not in left_out and (pattern := _pattern(node, has_file_names)):
+        if id(node) not in left_out and (pattern := _pattern(node, names)):
             fixed = _PLACE.sub("", pattern).strip()
             if " " in fixed and "\n" not in fixed and not fixed.startswith(("^", "[ ")) and not _SQL.match(fixed):
                 yield pattern
 
 
-def errors_of(tree: ast.Module, has_file_names: bool = False) -> Iterator[str]:
+def errors_of(tree: ast.Module, names: _Names = NAMES) -> Iterator[str]:
     """What is given to an error of ours or to a Progress."""
     for node in ast.walk(tree):
         given = _messages(node)
         if isinstance(node, ast.Call) and _called(node) in _ERRORS:
             given += node.args
-        yield from (pattern for one in given if (pattern := _pattern(one, has_file_names)))
+        yield from (pattern for one in given if (pattern := _pattern(one, names)))
 
 
 def all_strings(source: str) -> set[str]:
     """Every literal and pattern of a module, said or not."""
-    return {pattern for node in ast.walk(ast.parse(source)) for names in (False, True) if (pattern := _pattern(node, names))}
+    return {pattern for node in ast.walk(ast.parse(source)) if (pattern := _pattern(node))}
 
 
 def _messages(node: ast.AST) -> list[ast.AST]:
@@ -304,21 +322,21 @@ def _never_said(tree: ast.Module) -> set[int]:
     return left_out
 
 
-def _pattern(node: ast.AST, has_file_names: bool = False) -> str:
+def _pattern(node: ast.AST, names: _Names = NAMES) -> str:
     """The text of a literal or f-string; empty for anything else, and for what is hardly more than its values."""
     if isinstance(node, ast.Constant) and isinstance(node.value, str):
         return node.value
     if not isinstance(node, ast.JoinedStr):
         return ""
     pieces: list[str] = []
-    names: list[str] = []
+    taken: list[str] = []
     for part in node.values:
         if isinstance(part, ast.Constant):
             pieces.append(str(part.value))
         elif isinstance(part, ast.FormattedValue):
-            names.append(_place_name(part.value, names))
-            kind = _kind(part, has_file_names)
-            pieces.append("{" + names[-1] + (f":{kind}" if kind else "") + "}")
+            taken.append(_place_name(part.value, taken))
+            kind = _kind(part, names)
+            pieces.append("{" + taken[-1] + (f":{kind}" if kind else "") + "}")
     letters = sum(character.isalpha() for character in _PLACE.sub("", "".join(pieces)))
     return "".join(pieces) if letters >= 3 else ""
 
@@ -333,7 +351,7 @@ def _place_name(value: ast.AST, taken: list[str]) -> str:
     return name if name not in taken else f"{name}_{len(taken)}"
 
 
-def _kind(part: ast.FormattedValue, has_file_names: bool) -> str:
+def _kind(part: ast.FormattedValue, names: _Names) -> str:
     """``number`` for what is written as one, ``kept`` for names and paths, else nothing."""
     value, form = part.value, ""
     if isinstance(part.format_spec, ast.JoinedStr) and part.format_spec.values:
@@ -347,9 +365,9 @@ def _kind(part: ast.FormattedValue, has_file_names: bool) -> str:
     )
     if form.endswith(tuple("fgedn%,")) or counts or adds:
         return "number"
-    if part.conversion == ord("r") or (isinstance(value, ast.Attribute) and value.attr in _KEPT):
+    if part.conversion == ord("r") or (isinstance(value, ast.Attribute) and value.attr in names.attributes):
         return "kept"
-    if isinstance(value, ast.Name) and (value.id in _KEPT - {"name"} or (has_file_names and value.id == "name")):
+    if isinstance(value, ast.Name) and value.id in names.variables:
         return "kept"
     return ""
 
