@@ -9,7 +9,7 @@ Where texts are found: in ``mctgui/qt`` every literal that is given to ``tr``, t
 ``QT_TRANSLATE_NOOP`` or to a function of a module that only passes it on to ``translate``; in the rooms without Qt the
 messages of ``Progress`` and every other string with a space in it, as patterns with a place for each value (see
 ``mctgui/qt/sentence_patterns.py``). ``core_sentences.py`` has tables for what is otherwise: a string that is never shown in
-a window is put into ``NOT_SAID``, a module of such strings into ``SAY_NOTHING``, a single word that stands in a sentence into
+a window is put into ``NOT_SAID``, a module of such strings into ``SAY_NOTHING``, a single word of a sentence into
 ``WORDS``. lupdate knows neither the functions nor the patterns, so the source is read here; lrelease, which comes with
 PySide6, compiles.
 
