@@ -115,13 +115,15 @@ def _run_command(words: list[str], name: str | None, open_window: OpenWindow | N
         quiet.reset(token)
     if result is None:
         return 0
+    # A command that goes on after a case has failed names it in the result, and still ends with 1.
+    code = 1 if result.get("failures") else 0
     if arguments.json == "-":
         _print_result(strict_json(result))
-        return 0
+        return code
     if arguments.json is not None:
         write_json(result, Path(arguments.json))
     _print_result(module.describe(result))
-    return 0
+    return code
 
 
 def _without_exponent(word: str) -> str:

@@ -7,6 +7,7 @@ import math
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from mctgui.cli import measure_recipe
 from mctgui.cli.arrangement import add_arrangement
 from mctgui.errors import MctguiError
 
@@ -99,10 +100,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="with --sr: the DICOM Segmentation that 'mctgui voi' wrote of the same VOIs on this series, for the report to "
         "refer to",
     )
+    measure_recipe.add_arguments(parser)
 
 
 def run(arguments: argparse.Namespace) -> dict[str, Any]:
     """Measure; returns the JSON of one VOI or, for several, their pooled figures with ``vois`` beside them."""
+    if arguments.recipe is not None or arguments.out is not None:
+        return measure_recipe.run(arguments)
     if arguments.voi is not None and arguments.cylinder is not None:
         raise MctguiError("--voi and --cylinder both say where to measure.", "Give one of them.")
     if arguments.seg is not None and (arguments.sr is None or (arguments.voi is None and arguments.cylinder is None)):
@@ -207,6 +211,8 @@ def _report(
 
 def describe(result: dict[str, Any]) -> str:
     """The figures as a small table, with the warnings under it."""
+    if "failures" in result:
+        return measure_recipe.describe(result)
     from mctgui.cli.measured import describe as described
 
     return described(result)

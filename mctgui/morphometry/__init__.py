@@ -1,9 +1,11 @@
 """Trabecular morphometry: ImageJ's thresholds, BoneJ's thickness, in a VOI."""
 
+from mctgui.morphometry.effort import Effort
 from mctgui.morphometry.histogram import HistogramSource, Threshold, ThresholdMethod, VOIHistogram
 from mctgui.morphometry.measurement import (
     ThicknessMaps,
     common_histogram,
+    estimated_effort,
     measure,
     measuring,
     measuring_maps,
@@ -29,6 +31,7 @@ __all__ = [
     "MODES",
     "PERCENTILES",
     "TB_N_RULE",
+    "Effort",
     "GreyScale",
     "HistogramSource",
     "Morphometry",
@@ -46,6 +49,7 @@ __all__ = [
     "compiling",
     "compiling_structure",
     "default_threshold",
+    "estimated_effort",
     "isodata_threshold",
     "local_thickness",
     "measure",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mctgui.errors import MctguiError, UnsuitableVOI
+from mctgui.jobs import LongWork, Progress, finish
 from mctgui.morphometry.thresholds import LEVELS, METHODS, GreyScale
 
 ThresholdMethod = Literal["isodata", "default", "otsu"]
@@ -138,7 +139,14 @@ class VOIHistogram:
 def histogram_of(
     parts: Sequence[NDArray[Any]], source: HistogramSource, grey_range: tuple[float, float] | None = None
 ) -> VOIHistogram:
-    """Count the values of one or more arrays of one dtype.
+    """Count the values of one or more arrays of one dtype at once; see :func:`counting`."""
+    return finish(counting(parts, source, grey_range))
+
+
+def counting(
+    parts: Sequence[NDArray[Any]], source: HistogramSource, grey_range: tuple[float, float] | None = None
+) -> LongWork[VOIHistogram]:
+    """Count the values of one or more arrays of one dtype, as long work with a step for each array.
 
     Parameters
     ----------
@@ -159,10 +167,20 @@ def histogram_of(
     if not filled:
         raise UnsuitableVOI("The VOI holds no voxel of the volume.", "Place it inside the volume.")
     eight_bit = filled[0].dtype == np.uint8 and grey_range is None
-    scale = _checked_range(grey_range) if grey_range is not None else _scale_of(filled)
+    if grey_range is not None:
+        scale = _checked_range(grey_range)
+    elif eight_bit:
+        scale = GreyScale(0.0, 255.0)
+    else:
+        extremes = []
+        for number, part in enumerate(filled):
+            extremes.append(np.array([part.min(), part.max()]))
+            yield Progress(number + 1, 2 * len(filled), "counting grey values")
+        scale = GreyScale.of(_finite(np.concatenate(extremes)))
     counts = np.zeros(LEVELS, dtype=np.int64)
-    for part in filled:
+    for number, part in enumerate(filled):
         counts += _counted(part, scale)
+        yield Progress(len(filled) + number + 1, 2 * len(filled), "counting grey values")
     return VOIHistogram(counts, scale, source, bool(eight_bit))
 
 
@@ -176,15 +194,13 @@ def _checked_range(grey_range: tuple[float, float]) -> GreyScale:
     return GreyScale(low, high)
 
 
-def _scale_of(parts: Iterable[NDArray[Any]]) -> GreyScale:
-    extremes = [np.array([part.min(), part.max()]) for part in parts]
-    both = np.concatenate(extremes)
-    if both.dtype.kind == "f" and not np.isfinite(both).all():
+def _finite(extremes: NDArray[Any]) -> NDArray[Any]:
+    if extremes.dtype.kind == "f" and not np.isfinite(extremes).all():
         raise UnsuitableVOI(
-            "The VOI holds values that are not numbers (NaN or infinite).",
-            "Fill them in before measuring, or place the VOI elsewhere.",
+            "The histogram's voxels hold values that are not numbers (NaN or infinite).",
+            "Fill them in before measuring, or take the histogram of a VOI elsewhere.",
         )
-    return GreyScale.of(both)
+    return extremes
 
 
 def _counted(part: NDArray[Any], scale: GreyScale) -> NDArray[np.int64]:

@@ -33,8 +33,14 @@ _BLOCK = 64
 
 
 def compiled(function: Callable[P, R]) -> Callable[P, R]:
-    """A function compiled on its first call, or fetched from numba's cache."""
-    return cast("Callable[P, R]", numba.njit(nogil=True, cache=True, boundscheck=False)(function))
+    """A function compiled on its first call, or fetched from numba's cache.
+
+    Where neither the program's folder nor the user's cache folder can be written, it is compiled in every session.
+    """
+    try:
+        return cast("Callable[P, R]", numba.njit(nogil=True, cache=True, boundscheck=False)(function))
+    except RuntimeError:
+        return cast("Callable[P, R]", numba.njit(nogil=True, boundscheck=False)(function))
 
 
 @compiled

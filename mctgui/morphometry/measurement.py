@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from mctgui.errors import MctguiError, UnsuitableVOI
 from mctgui.jobs import LongWork, Progress, as_part_of, finish
+from mctgui.morphometry.effort import Effort, expected_effort, require_memory
 from mctgui.morphometry.histogram import HistogramSource, Threshold, ThresholdMethod, VOIHistogram, histogram_of
 from mctgui.morphometry.notes import notes_on, wall_share
 from mctgui.morphometry.region import Region, VOIVoxels
@@ -194,6 +195,7 @@ def measuring_maps(
     """
     source = VOIVoxels(volume, voi) if voxels is None else voxels
     checked = [_checked_mode(voi, mode) for mode in modes]
+    require_memory(expected_effort(source, checked, MARGIN_MM, structure=structure))
     results: list[ThicknessMaps] = []
     whole = 0.8 if structure else 1.0
     for number, mode in enumerate(checked):
@@ -210,6 +212,20 @@ def measuring_maps(
         replace(maps, figures=replace(maps.figures, input_sha256=digest, input_hash_of=of, structure=found))
         for maps in results
     )
+
+
+def estimated_effort(
+    volume: Volume, voi: VOI | None = None, *, modes: Sequence[str] = ("context", "bonej"), structure: bool = True
+) -> Effort:
+    """Memory and time that measuring a VOI takes, from its size alone: ask before a long measurement.
+
+    Raises
+    ------
+    UnsuitableVOI
+        The VOI lies off the volume.
+    """
+    checked = [_checked_mode(voi, None if voi is None else mode) for mode in modes]
+    return expected_effort(VOIVoxels(volume, voi), checked, MARGIN_MM, structure=structure)
 
 
 def voi_histogram(
@@ -267,7 +283,7 @@ def _measured(
         yield Progress(0, _STEPS, "reading the VOI")
         region = source.region(margin)
         yield Progress(50, _STEPS, "finding the threshold")
-        limit = _threshold(source, threshold, histogram, grey_range)
+        limit = yield from as_part_of(_threshold(source, threshold, histogram, grey_range), 0.05, 0.08)
         bone = region.voxels > limit.value
         _check_both_phases(bone, region.inside, limit.value)
         kept, found = found, {}
@@ -311,12 +327,13 @@ def _threshold(
     threshold: ThresholdMethod | float | Threshold,
     histogram: HistogramSource,
     grey_range: tuple[float, float] | None,
-) -> Threshold:
+) -> LongWork[Threshold]:
     if isinstance(threshold, Threshold):
         return threshold
     if not isinstance(threshold, str):
         return Threshold.fixed(threshold)
-    return source.histogram(histogram, grey_range).threshold(threshold)
+    counted = yield from source.counting(histogram, grey_range)
+    return counted.threshold(threshold)
 
 
 def _check_both_phases(bone: NDArray[np.bool_], inside: NDArray[np.bool_], threshold: float) -> None:

@@ -11,13 +11,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mctgui.errors import UnsuitableVOI
-from mctgui.morphometry.histogram import HistogramSource, VOIHistogram, histogram_of
+from mctgui.jobs import LongWork, finish
+from mctgui.morphometry.histogram import HistogramSource, VOIHistogram, counting, histogram_of
 from mctgui.morphometry.thickness import is_cubic
 from mctgui.voi import VOI
 from mctgui.volume import Grid, Volume
 
 _SIDES = {"R": "right", "L": "left", "A": "front", "P": "back", "F": "feet", "H": "head"}
 Box = tuple[slice, slice, slice]
+_SAME_PLACE = 1e-6
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -85,11 +87,16 @@ class VOIVoxels:
     def __init__(self, volume: Volume, voi: VOI | None = None) -> None:
         self.volume = volume
         self.voi = voi
-        self._resampled = not is_cubic(volume.spacing_mm)
-        self._grid = _cubic_grid(volume.grid) if self._resampled else volume.grid
+        self.resampled = not is_cubic(volume.spacing_mm)
+        self._grid = _cubic_grid(volume.grid) if self.resampled else volume.grid
         self._box: Box | None = None
         self._kept: Region | None = None
         self._whole: dict[tuple[float, float] | None, VOIHistogram] = {}
+
+    @property
+    def voxel_mm(self) -> float:
+        """Side of the cubic voxels that are measured."""
+        return self._grid.spacing_mm[2]
 
     def box(self, margin_mm: float) -> Box:
         """Bounding box of the VOI and its margin in the cubic grid that is measured, as far as the volume reaches.
@@ -104,7 +111,8 @@ class VOIVoxels:
         if self.voi is None:
             z, y, x = (slice(0, side) for side in self._grid.shape)
             return z, y, x
-        return self.voi.box(self._grid, margin_mm)
+        # One voxel more at least, so that a VOI between voxel centres is told from one that lies elsewhere.
+        return self.voi.box(self._grid, max(margin_mm, 1.01 * self.voxel_mm))
 
     def region(self, margin_mm: float = 0.0) -> Region:
         """The VOI and its margin; only what is not yet there is read.
@@ -117,10 +125,10 @@ class VOIVoxels:
         wanted = self.box(margin_mm)
         if self._box is None or self._kept is None or not _holds(self._box, wanted):
             self._kept, self._box = self._read(wanted), wanted
-        y = tuple(slice(w.start - b.start, w.stop - b.start) for w, b in zip(wanted, self._box, strict=True))
+        part = tuple(slice(w.start - b.start, w.stop - b.start) for w, b in zip(wanted, self._box, strict=True))
         missing = {} if self.voi is None else _missing_margin(self.volume.grid, self.voi, margin_mm)
         kept = self._kept
-        return Region(kept.voxels[y], kept.inside[y], _part(self._grid, wanted), self._resampled, missing)
+        return Region(kept.voxels[part], kept.inside[part], _part(self._grid, wanted), self.resampled, missing)
 
     def values(self) -> NDArray[Any]:
         """Grey values of the voxels in the VOI, one after the other."""
@@ -131,6 +139,12 @@ class VOIVoxels:
         return values
 
     def histogram(self, source: HistogramSource = "voi", grey_range: tuple[float, float] | None = None) -> VOIHistogram:
+        """Histogram at once; see :meth:`counting`."""
+        return finish(self.counting(source, grey_range))
+
+    def counting(
+        self, source: HistogramSource = "voi", grey_range: tuple[float, float] | None = None
+    ) -> LongWork[VOIHistogram]:
         """Histogram of the VOI's voxels, or of the whole volume (read once, slice by slice, as it is stored).
 
         Raises
@@ -141,19 +155,19 @@ class VOIVoxels:
         if source != "volume":
             return histogram_of([self.values()], "voi", grey_range)
         if grey_range not in self._whole:
-            self._whole[grey_range] = histogram_of(list(self.volume.voxels), "volume", grey_range)
+            self._whole[grey_range] = yield from counting(list(self.volume.voxels), "volume", grey_range)
         return self._whole[grey_range]
 
     def _read(self, box: Box) -> Region:
-        part = self._around(box)
-        if part.voxels.dtype.kind == "f" and not np.isfinite(part.voxels).all():
+        voxels = self._around(box)
+        if voxels.dtype.kind == "f" and not np.isfinite(voxels).all():
             raise UnsuitableVOI(
                 "The VOI or its surroundings hold values that are not numbers (NaN or infinite).",
                 "Fill them in before measuring, or place the VOI elsewhere.",
             )
         grid = _part(self._grid, box)
-        if self._resampled:
-            part = part.resample_to(grid)
+        if self.resampled:
+            voxels = self._interpolated(voxels, box)
         inside = np.ones(grid.shape, dtype=np.bool_) if self.voi is None else self.voi.mask(grid)
         if not inside.any():
             raise UnsuitableVOI(
@@ -161,17 +175,43 @@ class VOIVoxels:
                 "Place it inside the volume, or make it larger than a voxel.",
             )
         # What is measured again must not come from the disk again.
-        voxels = np.array(part.voxels) if _is_mapped(part.voxels) else part.voxels
-        return Region(voxels, inside, grid, self._resampled, {})
+        return Region(np.array(voxels) if _is_mapped(voxels) else voxels, inside, grid, self.resampled, {})
 
-    def _around(self, box: Box) -> Volume:
-        """The stored voxels that a box of the cubic grid needs: with interpolation one more on each side."""
-        low = np.array([side.start for side in box], dtype=np.float64)
-        high = np.array([side.stop - 1 for side in box], dtype=np.float64)
-        if self._resampled:
-            share = self._grid.spacing_mm[0] / np.asarray(self.volume.spacing_mm)
-            low, high = np.floor(low * share) - 1, np.ceil(high * share) + 1
-        return self.volume.crop(low, high + 1)
+    def _stored(self, axis: int, side: slice) -> NDArray[np.float64]:
+        """Where the cubic voxels of one side of a box lie among the stored ones, in stored voxels."""
+        share = self._grid.spacing_mm[axis] / self.volume.spacing_mm[axis]
+        places = np.arange(side.start, side.stop, dtype=np.float64) * share
+        return np.minimum(places, self.volume.shape[axis] - 1)
+
+    def _around(self, box: Box) -> NDArray[Any]:
+        """The stored voxels between which those of a box of the cubic grid lie."""
+        where = []
+        for axis, side in enumerate(box):
+            places = self._stored(axis, side)
+            where.append(slice(int(np.floor(places[0])), int(np.ceil(places[-1])) + 1))
+        part: NDArray[Any] = self.volume.voxels[tuple(where)]
+        return part
+
+    def _interpolated(self, voxels: NDArray[Any], box: Box) -> NDArray[Any]:
+        """Linear interpolation along the axes that need it, one after the other; whole numbers are rounded."""
+        kept = voxels.dtype
+        values = voxels.astype(np.float64 if kept.itemsize > 4 else np.float32)
+        for axis, side in enumerate(box):
+            places = self._stored(axis, side)
+            first = int(np.floor(places[0]))
+            if len(places) == values.shape[axis] and np.abs(places - first - np.arange(len(places))).max() < _SAME_PLACE:
+                continue
+            below = np.floor(places).astype(np.int64) - first
+            above = np.minimum(below + 1, values.shape[axis] - 1)
+            shape = [1, 1, 1]
+            shape[axis] = -1
+            weights = (places - first - below).astype(values.dtype).reshape(shape)
+            low = np.take(values, below, axis=axis)
+            values = np.take(values, above, axis=axis)
+            values -= low
+            values *= weights
+            values += low
+        return np.rint(values, out=values).astype(kept) if kept.kind in "iu" else values.astype(kept, copy=False)
 
 
 def _is_mapped(array: NDArray[Any]) -> bool:

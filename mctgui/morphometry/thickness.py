@@ -7,7 +7,6 @@ phase and holds the voxel. The result is that of BoneJ's *Thickness* with "Mask 
 
 from __future__ import annotations
 
-import os
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
@@ -19,14 +18,15 @@ from numpy.typing import ArrayLike, NDArray
 
 from mctgui.errors import MctguiError, UnsuitableVOI
 from mctgui.jobs import LongWork, Progress, as_part_of, finish
+from mctgui.morphometry.machine import processors
 
 CUBIC_TOLERANCE = 1e-3
 """Spacings that agree to this share count as equal (as in BoneJ1)."""
 
 _STEPS = 1000
-# Row visits of one call of the painting kernel, and voxels of one call of the others: some hundredths of a second, after
-# which the work can be cancelled.
-_ROWS_PER_CALL = 2_000_000
+# Words of 64 voxels that one call of the painting kernel looks at, and voxels of one call of the others: some hundredths of
+# a second, after which the work can be cancelled.
+_WORDS_PER_CALL = 2_000_000
 _VOXELS_PER_CALL = 4_000_000
 _LONGEST_SIDE = 10_000
 
@@ -178,15 +178,19 @@ def squared_distances(mask: NDArray[Any]) -> NDArray[np.int32]:
 
 
 def compiling() -> LongWork[None]:
-    """Compile the loops, or fetch them from numba's cache, so that the first measurement need not wait.
+    """Compile all loops, or fetch them from numba's cache, so that the first measurement need not wait.
 
-    The first time on a machine this takes some 5 to 15 s of one processor, later under a second. Meant for a background
-    job when the window first needs it; measuring without it works as well, only later.
+    The first time on a machine this takes some 10 to 25 s of one processor, later one or two. Meant for a background job
+    when the window first needs it; measuring without it works as well, only later.
     """
-    yield Progress(0, 1, "preparing the measurement")
+    from mctgui.morphometry.structure import compiling_structure
+
+    label = "preparing the measurement"
+    yield Progress(0, 1000, label)
     mask = np.zeros((6, 6, 6), dtype=np.bool_)
     mask[1:4, 1:4, 1:5] = True
-    yield from as_part_of(painting_thickness(mask, 1.0, mask), 0.0, 1.0, label="preparing the measurement")
+    yield from as_part_of(painting_thickness(mask, 1.0, mask), 0.0, 0.5, label=label)
+    yield from as_part_of(compiling_structure(), 0.5, 1.0)
 
 
 def cubic_voxel_mm(spacing_mm: ArrayLike) -> float:
@@ -305,6 +309,7 @@ def _paint(
     )
     yield from _shown(mark, "painting", 190, 200)
     largest = roots.size - 1
+    rows_per_call = _WORDS_PER_CALL // unpainted.shape[2] + 1
     bounds = np.concatenate([[0], ends])
     slab = max(1, -(-depth // (4 * workers.count)))
     starts = range(0, depth, slab)
@@ -318,7 +323,7 @@ def _paint(
         ordered = kernels.largest_first(balls, first, last, int(low[0]) + start, int(low[0]) + stop, largest)
         done = 0
         while done < len(ordered) and not workers.stopped.is_set():
-            done = painting_kernels.paint(ordered, done, _ROWS_PER_CALL, roots, low, start, stop, unpainted, painted)
+            done = painting_kernels.paint(ordered, done, rows_per_call, roots, low, start, stop, unpainted, painted)
             shares[number] = done / len(ordered)
 
     for _ in workers.run([_bound(paint_slab, number, start) for number, start in enumerate(starts)]):
@@ -362,8 +367,7 @@ class _Workers:
     """A few threads for kernels that release the interpreter lock; leaving the block stops and awaits them."""
 
     def __init__(self, count: int | None = None) -> None:
-        there = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-        self.count = min(there, 16) if count is None else count
+        self.count = processors() if count is None else count
         self.stopped = threading.Event()
         self._pool = ThreadPoolExecutor(self.count, thread_name_prefix="morphometry")
 

@@ -175,11 +175,29 @@ def _quantities(figures: Morphometry, intensity: Intensity) -> tuple[Quantity, .
             (codes.MAXIMUM, statistics.max_mm),
         ):
             found.append(Quantity(concept, float(value), codes.MILLIMETRE, derivation))
+    found.append(Quantity(codes.TB_N, float(figures.tb_n_per_mm), codes.PER_MILLIMETRE))
+    found.extend(_of_structure(figures))
     unit = codes.HOUNSFIELD_UNIT if intensity == "HU" else codes.NO_UNITS
     found.append(Quantity(codes.BONE_THRESHOLD, float(figures.threshold), unit))
     found.append(Quantity(codes.VOXELS, int(figures.voxels_total), codes.NO_UNITS))
     found.append(Quantity(codes.BONE_VOXELS, int(figures.voxels_bone), codes.NO_UNITS))
     return tuple(found)
+
+
+def _of_structure(figures: Morphometry) -> list[Quantity]:
+    """Those figures of the structure that were measured and mean something."""
+    structure = figures.structure
+    if structure is None:
+        return []
+    named = (
+        (codes.BONE_SURFACE, structure.bs_mm2, codes.SQUARE_MILLIMETRE),
+        (codes.BS_BV, structure.bs_bv_per_mm, codes.PER_MILLIMETRE),
+        (codes.CONN_D, structure.conn_d_per_mm3, codes.PER_CUBIC_MILLIMETRE),
+        (codes.SMI, structure.smi, codes.NO_UNITS),
+        (codes.DA, structure.da, codes.NO_UNITS),
+        (codes.FRACTAL_DIMENSION, structure.fractal_dimension, codes.NO_UNITS),
+    )
+    return [Quantity(concept, float(value), unit) for concept, value, unit in named if value is not None]
 
 
 def _settings(figures: Morphometry) -> tuple[str, ...]:
@@ -189,4 +207,8 @@ def _settings(figures: Morphometry) -> tuple[str, ...]:
     settings.append(f"spacing_mm={' '.join(f'{side:g}' for side in told['spacing_mm'])}")
     if figures.voi is not None:
         settings.append(f"voi={figures.voi.in_words()}")
-    return (*settings, *(f"warning={warning}" for warning in figures.warnings))
+    return (*settings, *(f"warning={warning}" for warning in _warnings(figures)))
+
+
+def _warnings(figures: Morphometry) -> tuple[str, ...]:
+    return (*figures.warnings, *(() if figures.structure is None else figures.structure.notes))

@@ -9,11 +9,14 @@ from numpy.typing import ArrayLike
 
 from mctgui.errors import MctguiError
 from mctgui.voi.construction import AnteriorEdgeConstruction
-from mctgui.voi.edge import half_maximum_edge
+from mctgui.voi.edge import half_maximum_edge, too_far_out
 from mctgui.voi.numbers import Vector, vector
 from mctgui.volume import Volume
 
-EDGE_RULE = "outer half-maximum of the grey profile along line A, averaged over 1 mm to both sides"
+EDGE_RULE = (
+    "outer half-maximum of the grey profile along line A, averaged over 1 mm to both sides, less what the blur of the image "
+    "puts it too far out"
+)
 
 _SEARCH_MM = (0.0, 1.5, -1.5, 3.0, -3.0, 4.5, -4.5)
 
@@ -32,7 +35,7 @@ def snapped_to_edge(volume: Volume, construction: AnteriorEdgeConstruction) -> A
     -------
     AnteriorEdgeConstruction
         With the edge rule ``"half maximum"``; the position is found between voxels, from a profile averaged over 1 mm to
-        both sides and 0.5 mm up and down.
+        both sides and 0.5 mm up and down, and corrected for the blur of the image.
 
     Raises
     ------
@@ -41,8 +44,8 @@ def snapped_to_edge(volume: Volume, construction: AnteriorEdgeConstruction) -> A
 
     Notes
     -----
-    See :func:`mctgui.voi.edge.half_maximum_edge`. The search is repeated from the edge that was found until it rests, so
-    that snapping again changes nothing.
+    The half-maximum is looked for again from where it was found until it rests, see
+    :func:`mctgui.voi.edge.half_maximum_edge`; what blur does to it is taken off, see :func:`mctgui.voi.edge.too_far_out`.
     """
     forwards, left, up = (np.asarray(d) for d in (construction.anterior, construction.left, construction.superior))
     start = np.asarray(construction.edge_mm)
@@ -55,7 +58,9 @@ def snapped_to_edge(volume: Volume, construction: AnteriorEdgeConstruction) -> A
             place = place + shift * forwards
             shift = half_maximum_edge(volume, place, forwards, left, up)
         if shift is not None:
-            return replace(construction, edge_mm=vector(place + shift * forwards), edge_rule="half maximum")
+            place = place + shift * forwards
+            place = place - too_far_out(volume, place, forwards, left, up) * forwards
+            return replace(construction, edge_mm=vector(place), edge_rule="half maximum")
     raise MctguiError(
         "There is no clear anterior edge near this point of line A.", "Move E nearer to the edge, or leave it as clicked."
     )

@@ -169,6 +169,8 @@ def live_checks(
     grid: Grid,
     body: BodyModel | None = None,
     endplates: Endplates | None = None,
+    *,
+    sampled: bool = True,
 ) -> LiveChecks:
     """Look at a construction from all sides; what needs the body or the endplates is None where they are not known.
 
@@ -180,10 +182,12 @@ def live_checks(
         From :func:`mctgui.voi.outlining_body`, a proposal, or the placement.
     endplates
         From a proposal, the placement, or the user's lines.
+    sampled
+        Whether to look at single voxels for ``outside``, which on a fine grid takes longer than a step of the mouse.
     """
     clearance = None if body is None else clearance_profile(construction, body)
     depth = None if body is None else body.depth_mm(construction)
-    outside = None if body is None else _both(construction, grid, body)
+    outside = _both(construction, grid, body) if body is not None and sampled else None
     distances = None if endplates is None else endplates.distances_mm(construction)
     faults = construction_warnings(
         construction, grid, depth_mm=depth, clearance_mm=None if clearance is None else clearance.smallest_mm

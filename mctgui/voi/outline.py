@@ -14,6 +14,7 @@ from mctgui.voi.body_model import BodyModel
 from mctgui.voi.cleft import find_cleft
 from mctgui.voi.coarse import CoarseVolume, blurred, bone_thresholds, shrinking
 from mctgui.voi.construction import AnteriorEdgeConstruction
+from mctgui.voi.edge import half_maxima, sampled, smoothed_over_neighbours
 from mctgui.volume import Volume
 
 Floats = NDArray[np.float64]
@@ -28,6 +29,9 @@ _CLEFT_HEIGHT_MM = 7.0
 _BACK_DEG = 45.0
 _STRAY_MM = 1.2
 _USUAL_CORTEX_MM = 0.8
+_BEYOND_MM = 8.0
+_LOWEST_STEP = 0.4
+_FEWEST_FOUND = 0.5
 _HINT = "Place the VOIs in a vertebral body, or look at the pictures instead."
 
 
@@ -91,10 +95,14 @@ def outline(
     rough = _bridged(rough, angles)
     starts = centre + levels[:, None] * up
     profiles, along = _profiles(volume, starts, spokes, rough)
-    edges = _half_maxima(profiles, along)
+    edges = _clear_only(half_maxima(profiles, along), profiles, along)
     radii = rough + edges
     local = _local_median(radii)
     radii[np.abs(radii - local) > _STRAY_MM] = np.nan
+    run = _longest_run(np.isfinite(radii).mean(axis=1) > _FEWEST_FOUND, int(np.argmin(np.abs(levels))))
+    if run is None:
+        raise MctguiError("The VOIs do not lie in a vertebral body.", _HINT)
+    levels, rough, radii, local, edges, profiles = (part[run] for part in (levels, rough, radii, local, edges, profiles))
     found = float(np.isfinite(radii).mean())
     usual = np.nanmedian(radii - rough) if found > 0 else -_USUAL_CORTEX_MM
     radii = np.where(np.isfinite(radii), radii, np.where(np.isfinite(local), local, rough + usual))
@@ -135,9 +143,7 @@ def _rough_radii(
     """How far the stacked contours reach along each spoke at each level; NaN where that is not known."""
     from scipy import ndimage
 
-    stack = np.zeros(coarse.values.shape, dtype=np.float32)
-    for z, body in bodies.items():
-        stack[z] = body.body
+    stack = _stacked(volume, coarse, bodies, up)
     reach = np.arange(0.0, _LONGEST_RADIUS_MM, 0.25)
     radii = np.full((len(_LEVELS_MM), len(spokes)), np.nan)
     for number, level in enumerate(_LEVELS_MM):
@@ -150,6 +156,26 @@ def _rough_radii(
         last = len(reach) - 1 - np.argmax(inside[::-1], axis=0)
         radii[number] = np.where(inside.any(axis=0) & (last < len(reach) - 1), reach[last], np.nan)
     return radii
+
+
+def _stacked(volume: Volume, coarse: CoarseVolume, bodies: dict[int, BodyInSlice], up: Floats) -> NDArray[np.float32]:
+    """The bodies of all slices; where one is missing, and a little beyond the ends, the nearest one along the axis."""
+    from scipy import ndimage
+
+    stack = np.zeros(coarse.values.shape, dtype=np.float32)
+    beyond = round(_BEYOND_MM / coarse.spacing_mm[0])
+    directions = volume.affine[:3, :3] / np.linalg.norm(volume.affine[:3, :3], axis=0)
+    lean = (up @ directions)[::-1]
+    known = np.array(sorted(bodies))
+    for z in range(max(0, known[0] - beyond), min(len(stack), known[-1] + beyond + 1)):
+        nearest = int(known[np.argmin(np.abs(known - z))])
+        mask = bodies[nearest].body.astype(np.float32)
+        if nearest != z:
+            rise = (z - nearest) * coarse.spacing_mm[0]
+            shift = rise * lean[1:] / lean[0] / np.asarray(coarse.pixel_mm)
+            mask = ndimage.shift(mask, shift, order=1)
+        stack[z] = mask
+    return stack
 
 
 def _longest_run(known: NDArray[np.bool_], middle: int) -> slice | None:
@@ -188,54 +214,25 @@ def _bridged(radii: Floats, angles: Floats) -> Floats:
 
 def _profiles(volume: Volume, starts: Floats, spokes: Floats, radii: Floats) -> tuple[Floats, Floats]:
     """Grey values across the surface ``(level, angle, along)``, smoothed over neighbours; NaN outside the volume."""
-    from scipy import ndimage
-
     along = np.arange(-_INWARDS_MM, _OUTWARDS_MM + _STEP_MM / 2, _STEP_MM)
-    profiles = np.empty((*radii.shape, along.size))
-    voxels = volume.voxels
-    for number, start in enumerate(starts):
-        points = start + (radii[number][:, None] + along)[..., None] * spokes[:, None]
-        index = volume.mm_to_index(points)
-        low = np.maximum(np.floor(index.reshape(-1, 3).min(axis=0)).astype(int) - 1, 0)
-        high = np.minimum(np.ceil(index.reshape(-1, 3).max(axis=0)).astype(int) + 2, volume.shape)
-        if (high <= low).any():
-            profiles[number] = np.nan
-            continue
-        part = voxels[low[0] : high[0], low[1] : high[1], low[2] : high[2]].astype(np.float32)
-        places = np.moveaxis(index - low, -1, 0)
-        profiles[number] = ndimage.map_coordinates(part, places, order=1, mode="constant", cval=np.nan)
-    known = np.isfinite(profiles)
-    weight = ndimage.gaussian_filter(known.astype(np.float64), (0.7, 0.7, 0.0), mode=("nearest", "wrap", "nearest"))
-    total = ndimage.gaussian_filter(np.where(known, profiles, 0.0), (0.7, 0.7, 0.0), mode=("nearest", "wrap", "nearest"))
-    smooth: Floats = np.where(weight > 0.3, total / np.maximum(weight, 1e-9), np.nan)
-    return smooth, along
+    levels = [
+        sampled(volume, start + (row[:, None] + along)[..., None] * spokes[:, None])
+        for start, row in zip(starts, radii, strict=True)
+    ]
+    return smoothed_over_neighbours(np.array(levels), ("nearest", "wrap")), along
 
 
-def _half_maxima(profiles: Floats, along: Floats) -> Floats:
-    """Place of the outermost half-maximum of each profile, mm along it; NaN where there is no clear edge."""
-    peak_window = (along >= -3.0) & (along <= 0.5)
-    peaks = np.where(peak_window & np.isfinite(profiles), profiles, -np.inf)
-    peak_at = np.argmax(peaks, axis=-1)
-    peak = np.take_along_axis(peaks, peak_at[..., None], axis=-1)[..., 0]
-    beyond = (np.arange(along.size) > peak_at[..., None] + round(0.6 / _STEP_MM)) & np.isfinite(profiles)
-    outer = np.where(beyond, profiles, np.inf).min(axis=-1)
-    half = (peak + outer) / 2
-    within = (np.arange(along.size) >= peak_at[..., None]) & np.isfinite(profiles)
-    # Outwards from the peak: the first fall below one half, after which it stays low for half a millimetre.
-    below = within & (profiles < half[..., None])
-    stay = round(0.5 / _STEP_MM)
-    settled = below.copy()
-    for step in range(1, stay):
-        settled[..., :-step] &= below[..., step:]
-    first = np.argmax(settled, axis=-1)
-    ok = settled.any(axis=-1) & np.isfinite(peak) & np.isfinite(outer) & (first > 0)
-    first = np.maximum(first, 1)
-    high = np.take_along_axis(profiles, first[..., None] - 1, axis=-1)[..., 0]
-    low = np.take_along_axis(profiles, first[..., None], axis=-1)[..., 0]
-    with np.errstate(invalid="ignore", divide="ignore"):
-        share = np.clip((high - half) / (high - low), 0.0, 1.0)
-    edges = along[first - 1] + share * _STEP_MM
-    return np.where(ok & np.isfinite(edges), edges, np.nan)
+def _clear_only(edges: Floats, profiles: Floats, along: Floats) -> Floats:
+    """The edges whose step is not much lower than usual: a disc has none worth the name."""
+    near = np.abs(along[None, None] - edges[..., None])
+    with np.errstate(invalid="ignore"):
+        high = np.where((near < 1.2) & (along < edges[..., None]), profiles, -np.inf).max(axis=-1)
+        low = np.where((near < 1.5) & (along > edges[..., None]), profiles, np.inf).min(axis=-1)
+        step = high - low
+        clear = np.isfinite(step) & (
+            step > _LOWEST_STEP * (np.median(step[np.isfinite(step)]) if np.isfinite(step).any() else 0.0)
+        )
+    return np.where(clear, edges, np.nan)
 
 
 def _local_median(radii: Floats) -> Floats:

@@ -56,6 +56,8 @@ class PlacedVOIs:
         The planes from which the mid plane follows, as far as they are known.
     body
         Outline of the vertebral body, as far as it is known, for depth and clearance.
+    accepted, locked
+        Whether somebody has accepted it, and whether it is protected from being moved by accident.
     """
 
     construction: AnteriorEdgeConstruction | None = None
@@ -68,6 +70,8 @@ class PlacedVOIs:
     placed_at: str = ""
     endplates: Endplates | None = None
     body: BodyModel | None = None
+    accepted: bool = False
+    locked: bool = False
 
     def __post_init__(self) -> None:
         if self.how not in get_args(How):
@@ -128,6 +132,7 @@ class PlacedVOIs:
             data["endplates"] = self.endplates.to_json()
         if self.body is not None:
             data["body"] = self.body.to_json()
+        data.update({name: True for name in ("accepted", "locked") if getattr(self, name)})
         return data
 
     @classmethod
@@ -175,6 +180,8 @@ class PlacedVOIs:
             str(data.get("placed_at", "")),
             None if data.get("endplates") is None else Endplates.from_json(data["endplates"]),
             None if data.get("body") is None else BodyModel.from_json(data["body"]),
+            data.get("accepted") is True,
+            data.get("locked") is True,
         )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,11 +11,11 @@ from numpy.typing import NDArray
 from mctgui.errors import MctguiError
 from mctgui.jobs import LongWork, Progress, as_part_of
 from mctgui.voi.adjusting import EDGE_RULE
-from mctgui.voi.body import BodyInSlice, find_body, mirror_shift, refine_axis
+from mctgui.voi.body import BodyInSlice, find_body, mirror_overlap, mirror_shift, refine_axis
 from mctgui.voi.body_model import BodyModel
-from mctgui.voi.coarse import CoarseVolume, blurred, bone_thresholds, shrinking
+from mctgui.voi.coarse import CoarseVolume, background_level, blurred, bone_thresholds, shrinking
 from mctgui.voi.construction import AnteriorEdgeConstruction
-from mctgui.voi.edge import half_maximum_edge
+from mctgui.voi.edge import half_maximum_edge, too_far_out
 from mctgui.voi.endplates import Plane, angle_deg, finding_endplates, middle
 from mctgui.voi.live_checks import live_checks
 from mctgui.voi.mid_plane import EndplatePlane, Endplates
@@ -27,6 +28,11 @@ Floats = NDArray[np.float64]
 
 
 _WORST_DICE = 0.86
+_APART_MM = 4.0
+"""Closed rings that lie no farther than this beyond a body are at the rim of its endplate."""
+_ODD_MM = 4.0
+_LONGEST_HALF_MM = 30.0
+_ENDPLATE_FALL = 0.35
 _NO_VERTEBRA = "No vertebral body with a closed canal was found."
 _BY_HAND = "Click the anterior edge and a point on the midline, or give --edge and --midline."
 
@@ -182,24 +188,42 @@ def _finding_bodies(
 ) -> LongWork[tuple[dict[int, BodyInSlice], list[Step]]]:
     """The body in each coarse slice of one vertebra."""
     smooth = blurred(coarse)
-    for threshold in bone_thresholds(smooth, volume.intensity == "HU"):
+    tried: list[tuple[float, list[dict[int, BodyInSlice]]]] = []
+    groups = (bone_thresholds(smooth, volume.intensity == "HU"), bone_thresholds(smooth, False))
+    backgrounds = (background_level(smooth, volume.intensity == "HU"), background_level(smooth, False))
+    levels = [level for group in groups for level in group]
+    for number, threshold in enumerate(levels):
+        if number == len(groups[0]) and (tried or volume.intensity != "HU"):
+            break  # bone in air needs other thresholds, and is looked for last
         found: dict[int, BodyInSlice] = {}
         for z in range(smooth.shape[0]):
             body = find_body(smooth[z] > threshold, coarse.pixel_mm)
             if body is not None:
                 found[z] = body
-            yield Progress(z + 1, smooth.shape[0], "looking for body and canal")
-        rings = _closed_rings(found, coarse)
-        vertebrae = _vertebrae(found, rings, coarse)
+            yield Progress(number * smooth.shape[0] + z + 1, len(groups[0]) * smooth.shape[0], "looking for body and canal")
+        background = backgrounds[number >= len(groups[0])]
+        vertebrae = _vertebrae(found, _closed_rings(found, coarse), coarse, background)
         if vertebrae:
-            bodies = _nearest(vertebrae, coarse, volume, near_mm)
-            steps = [Step("body and canal", True, f"in {len(bodies)} slices, bone above {threshold:.0f}")]
-            if len(vertebrae) > 1:
-                where = ", ".join(f"{_middle_mm(other, coarse, volume)[2]:.0f}" for other in vertebrae)
-                taken = "the most central one was taken" if near_mm is None else "the one asked for was taken"
-                steps.append(Step("vertebra", near_mm is not None, f"there are several, at z = {where} mm; {taken}"))
-            return bodies, steps
-    raise MctguiError(_NO_VERTEBRA, _BY_HAND)
+            tried.append((threshold, vertebrae))
+    if not tried:
+        raise MctguiError(_NO_VERTEBRA, _BY_HAND)
+    wanted = partial(_nearest, coarse=coarse, volume=volume, near_mm=near_mm)
+    threshold, vertebrae = max(tried, key=lambda one: _clearness(wanted(one[1])))
+    bodies = wanted(vertebrae)
+    steps = [Step("body and canal", True, f"in {len(bodies)} slices, bone above {threshold:.0f}")]
+    if len(vertebrae) > 1:
+        where = ", ".join(f"{_middle_mm(other, coarse, volume)[2]:.0f}" for other in vertebrae)
+        taken = "the most central one was taken" if near_mm is None else "the one asked for was taken"
+        steps.append(Step("vertebra", near_mm is not None, f"there are several, at z = {where} mm; {taken}"))
+    return bodies, steps
+
+
+def _clearness(bodies: dict[int, BodyInSlice]) -> float:
+    """How clearly a threshold shows a vertebra: slices of about the same area, those with a closed canal counted twice."""
+    areas = np.array([body.body.sum() for body in bodies.values()], dtype=np.float64)
+    alike = np.abs(areas / np.median(areas) - 1.0) < 0.25
+    rings = np.array([body.canal is not None for body in bodies.values()])
+    return float(alike.sum() + (alike & rings).sum())
 
 
 def _closed_rings(found: dict[int, BodyInSlice], coarse: CoarseVolume) -> list[list[int]]:
@@ -207,7 +231,7 @@ def _closed_rings(found: dict[int, BodyInSlice], coarse: CoarseVolume) -> list[l
     runs: list[list[int]] = []
     for z, body in found.items():
         forwards = body.forwards
-        if forwards is None or refine_axis(body, forwards)[2] < _WORST_DICE:
+        if forwards is None or mirror_overlap(body, forwards) < _WORST_DICE:
             continue
         gap = (z - runs[-1][-1]) * coarse.spacing_mm[0] if runs else np.inf
         if gap <= 3.0 + coarse.spacing_mm[0]:
@@ -217,12 +241,17 @@ def _closed_rings(found: dict[int, BodyInSlice], coarse: CoarseVolume) -> list[l
     return runs
 
 
-def _vertebrae(found: dict[int, BodyInSlice], rings: list[list[int]], coarse: CoarseVolume) -> list[dict[int, BodyInSlice]]:
+def _vertebrae(
+    found: dict[int, BodyInSlice], rings: list[list[int]], coarse: CoarseVolume, background: float
+) -> list[dict[int, BodyInSlice]]:
     """The slices of each vertebra; two closed rings along one body belong to one vertebra."""
     vertebrae: list[dict[int, BodyInSlice]] = []
+    beyond = round(_APART_MM / coarse.spacing_mm[0])
     for run in sorted(rings, key=len, reverse=True):
-        if not any(run[len(run) // 2] in other for other in vertebrae):
-            vertebrae.append(_one_vertebra(found, run, coarse))
+        middle = run[len(run) // 2]
+        if all(middle < min(other) - beyond or middle > max(other) + beyond for other in vertebrae):
+            bodies = _one_vertebra(found, run, coarse)
+            vertebrae.append(_between_endplates(bodies, run, coarse, background))
     return sorted(vertebrae, key=lambda bodies: min(bodies))
 
 
@@ -243,22 +272,54 @@ def _nearest(
 
 
 def _one_vertebra(found: dict[int, BodyInSlice], rings: list[int], coarse: CoarseVolume) -> dict[int, BodyInSlice]:
-    """The rings, and the slices above and below them as long as a body goes on in the same place."""
+    """The rings, and the slices above and below them as long as a body goes on in the same place.
+
+    A few slices in between may be odd, as where the vein's cleft opens; they are left out.
+    """
     kept = {z: found[z] for z in rings if z in found}
     typical = float(np.median([body.body.sum() for body in kept.values()]))
+    most_odd = round(_ODD_MM / coarse.spacing_mm[0])
     for step in (-1, 1):
-        z = rings[0] if step < 0 else rings[-1]
-        centre = found[z].centre_mm
-        while z + step in found:
+        z = last = rings[0] if step < 0 else rings[-1]
+        while abs(z + step - last) <= most_odd + 1 and abs(z + step - rings[len(rings) // 2]) * coarse.spacing_mm[0] <= 30.0:
             z += step
+            if z not in found:
+                continue
             body = found[z]
-            moved = float(np.linalg.norm(body.centre_mm - centre))
-            if moved > 4.0 or not 0.6 < body.body.sum() / typical < 1.6:
-                break
-            kept[z], centre = body, body.centre_mm
-            if abs(z - rings[len(rings) // 2]) * coarse.spacing_mm[0] > 30.0:
-                break
-    return dict(sorted(kept.items()))
+            moved = float(np.linalg.norm(body.centre_mm - kept[last].centre_mm))
+            if moved <= 4.0 and 0.6 < body.body.sum() / typical < 1.6:
+                kept[z], last = body, z
+    return {z: body for z, body in sorted(kept.items()) if 0.5 < body.body.sum() / typical < 1.8}
+
+
+def _between_endplates(
+    bodies: dict[int, BodyInSlice], rings: list[int], coarse: CoarseVolume, background: float
+) -> dict[int, BodyInSlice]:
+    """The slices of one vertebra: a disc that is nearly as bright as bone may have joined it to the next.
+
+    An endplate is where the mean of the body's central columns falls, going away from the pedicles.
+    """
+    from scipy import ndimage
+
+    common = np.mean([bodies[z].body for z in rings if z in bodies], axis=0) >= 0.5
+    depth = ndimage.distance_transform_edt(common, sampling=coarse.pixel_mm)
+    central = depth > 0.35 * depth.max()
+    heights = coarse.heights_mm()
+    line = coarse.values[:, central].mean(axis=1)
+    middle = float(heights[rings[len(rings) // 2]])
+    inside = float(np.median(line[rings]))
+    kept = bodies
+    for side in (-1.0, 1.0):
+        away = np.arange(0.0, _LONGEST_HALF_MM)
+        values = np.interp(middle + side * away, heights, line)
+        falls = np.array([values[k - 2 : k + 1].mean() - values[k + 1 : k + 5].mean() for k in range(2, away.size - 5)])
+        if falls.max() < _ENDPLATE_FALL * (inside - background):
+            continue
+        first = int(np.argmax(falls >= 0.5 * falls.max()))
+        first += int(np.argmax(falls[first : first + 4]))
+        end = middle + side * (away[first + 2] + 1.5)
+        kept = {z: body for z, body in kept.items() if side * (float(heights[z]) - end) <= 0}
+    return kept or bodies
 
 
 def _midline(bodies: dict[int, BodyInSlice], coarse: CoarseVolume, steps: list[Step]) -> _Midline:
@@ -375,6 +436,7 @@ def _anterior_edge(
     if shift is None:
         raise MctguiError("The anterior edge of the vertebral body was not found.", _BY_HAND)
     edge = contour + shift * forwards
+    edge = edge - too_far_out(volume, edge, forwards, np.cross(upwards, forwards), upwards) * forwards
     return edge, forwards, upwards
 
 

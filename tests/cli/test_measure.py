@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import errno
 import json
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -150,6 +153,68 @@ def test_that_what_cannot_be_measured_ends_in_a_sentence(
     assert captured.out == ""
 
 
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        (lambda grey: np.where(grey > 200, np.nan, grey).astype(np.float32), "NaN"),
+        (lambda grey: grey[:1], "single slice"),
+        (lambda grey: np.zeros_like(grey), "hardly differ"),
+        (lambda grey: np.full_like(grey, 200), "hardly differ"),
+    ],
+)
+def test_that_a_volume_without_bone_and_marrow_ends_in_a_sentence(
+    stack: Path, tmp_path: Path, mctgui: Any, change: Any, message: str
+) -> None:
+    np.save(tmp_path / "bad.npy", change(np.load(stack)))
+    ended = mctgui("measure", tmp_path / "bad.npy", "--spacing-mm", 0.1, 0.1, 0.1)
+    assert ended.code == 1
+    assert message in ended.err
+    assert "Traceback" not in ended.err
+    assert len(ended.err_lines) <= 2
+
+
+def test_that_a_picture_is_no_volume(stack: Path, tmp_path: Path, mctgui: Any) -> None:
+    np.save(tmp_path / "flat.npy", np.load(stack)[20])
+    ended = mctgui("measure", tmp_path / "flat.npy", "--spacing-mm", 0.1, 0.1, 0.1)
+    assert ended.code == 1
+    assert "Traceback" not in ended.err
+
+
+def test_that_a_full_disk_is_said_in_a_sentence(
+    stack: Path, tmp_path: Path, mctgui: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from mctgui.stack import saving
+
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setitem(saving._WRITERS, ".nrrd", full)
+    ended = mctgui("measure", stack, "--spacing-mm", 0.1, 0.1, 0.1, "--maps", tmp_path / "maps")
+    assert ended.code == 1
+    assert "the disk is full" in ended.err
+    assert list((tmp_path / "maps").iterdir()) == []
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="files with holes and the peak of memory are Linux's here")
+def test_that_of_a_volume_of_four_gigabytes_only_the_voi_is_read(stack: Path, tmp_path: Path) -> None:
+    grey = np.load(stack)
+    shape = (1000, 2000, 1000)
+    whole = np.lib.format.open_memmap(tmp_path / "large.npy", mode="w+", dtype=np.int16, shape=shape)
+    whole[400:450, 900:960, 400:460] = grey
+    del whole
+    words = ["measure", str(tmp_path / "large.npy"), "--spacing-mm", "0.1", "0.1", "0.1"]
+    words += ["--cylinder", "43", "93", "42.5", "--diameter", "3", "--height", "2", "--voi-mode", "both", "--json", "-"]
+    limited = (
+        "import resource, sys; resource.setrlimit(resource.RLIMIT_DATA, (2**31, 2**31)); "
+        "from mctgui.cli.main import main; sys.exit(main(sys.argv[1:]))"
+    )
+    ended = subprocess.run([sys.executable, "-c", limited, *words], capture_output=True, text=True, check=False)
+    assert ended.returncode == 0, ended.stderr
+    result = json.loads(ended.stdout)
+    assert result["voxels"]["total"] > 10_000
+    (tmp_path / "large.npy").unlink()
+
+
 def test_that_a_threshold_that_is_no_number_is_wrong_usage(stack: Path) -> None:
     with pytest.raises(SystemExit) as caught:
         main(["measure", str(stack), "--threshold", "nan"])
@@ -221,6 +286,14 @@ def test_that_a_report_holds_the_figures_of_the_json(
         for code, key in (("TB-TH", "tb_th_mm"), ("TB-SP", "tb_sp_mm")):
             for kind, part in (("Mean", "mean"), ("Standard Deviation", "sd"), ("Maximum", "max")):
                 wanted[code, kind] = (voi[key][part], "mm")
+        for code, key, unit in (
+            ("TB-N", "tb_n_per_mm", "/mm"), ("BS", "bs_mm2", "mm2"), ("BS-BV", "bs_bv_per_mm", "/mm"),
+            ("CONN-D", "conn_d_per_mm3", "/mm3"), ("SMI", "smi", "1"), ("DA", "da", "1"),
+            ("FRACTAL-DIM", "fractal_dimension", "1"),
+        ):  # fmt: skip
+            if voi[key] is not None:
+                wanted[code, ""] = (voi[key], unit)
+        assert ("CONN-D", "") in wanted
         found = numbers_of(group)
         assert set(found) == set(wanted)
         for key, (value, unit) in wanted.items():

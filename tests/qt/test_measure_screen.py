@@ -105,7 +105,7 @@ def test_that_dragging_the_circle_moves_it_in_the_slice(screen, project, case):
 
 def test_that_dragging_the_central_line_in_the_sagittal_pane_moves_the_slice(screen, project, case):
     pane = screen.images.sagittal
-    drag_handle(pane, "slice", QPoint(0, -16))
+    drag_handle(pane, "slice, back", QPoint(0, -16))
     now = stored(project, case)
     assert now.edge_mm[2] == pytest.approx(0.5 + 16 * pane.canvas.mm_per_pixel, abs=1.01 * pane.canvas.mm_per_pixel)
     assert now.edge_mm[:2] == pytest.approx(START.edge_mm[:2])
@@ -155,7 +155,7 @@ def test_that_numbers_are_edited_and_shown_while_dragging(screen, project, case)
 
 
 def test_that_two_clicks_place_by_hand(screen, project, case, window):
-    screen._by_hand.trigger()
+    screen.placing.by_hand.trigger()
     pane = screen.images.axial
     assert screen.construction is None
     for point in ((2.0, -10.0), (2.0, 8.0)):
@@ -165,7 +165,7 @@ def test_that_two_clicks_place_by_hand(screen, project, case, window):
     assert now.edge_mm[:2] == pytest.approx((2.0, -10.0), abs=2 * pane.canvas.mm_per_pixel)
     assert now.anterior == pytest.approx((0, -1, 0), abs=0.05)
     assert project.latest_voi(case.id).how == "manual"
-    assert not screen._by_hand.isChecked()
+    assert not screen.placing.by_hand.isChecked()
 
 
 def test_that_a_placement_off_the_volume_says_so_in_words(screen):
@@ -210,7 +210,7 @@ def test_that_measuring_fills_the_table_against_micro_ct(screen, project, case, 
     assert mdct.difference_bv_tv_percent == pytest.approx(100 * (mdct.bv_tv / reference.bv_tv - 1))
     lines = screen.results.table.as_text().splitlines()
     assert len(lines) == 7
-    assert lines[3].split("\t")[7] == "reference"
+    assert lines[3].split("\t")[8] == "reference"
     assert f"{reference.tb_th_mean_mm:.3f} ± {reference.tb_th_sd_mm:.3f}" in lines[3]
     check_export(screen, case, tmp_path, monkeypatch)
     check_staleness(screen)
@@ -248,7 +248,7 @@ def test_that_a_proposal_that_finds_nothing_says_so_and_keeps_the_placement(
 ):
     said: list[str] = []
     monkeypatch.setattr(window.message_bar, "say", lambda text, *_rest: said.append(text))
-    screen.propose()
+    screen.proposer.propose()
     qtbot.waitUntil(lambda: not window.jobs.active, timeout=20_000)
     assert said
     assert "vertebral body" in said[0]
@@ -263,7 +263,6 @@ def test_that_a_full_disk_while_placing_is_said_and_the_old_placement_is_shown(s
         raise StorageFailure("The project could not be written: the disk is full.", "Free some space.")
 
     said: list[MctguiError] = []
-    monkeypatch.setattr(screen, "_not_kept", screen._not_kept)
     monkeypatch.setattr(window, "show_error", lambda error, *_rest: said.append(error))
     monkeypatch.setattr(project, "add_voi", full)
     drag_handle(screen.images.axial, "edge", QPoint(0, 20))

@@ -1,15 +1,38 @@
-"""The inspector of the Measure screen: the measures of the placement, what is wrong with it, and the way to the results."""
+"""The inspector of the Measure screen: the placement in numbers, what is wrong with it, and the way to the results."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QCoreApplication, QSignalBlocker, Qt, Signal
-from PySide6.QtWidgets import QDoubleSpinBox, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtCore import QCoreApplication, QSignalBlocker, Qt, QTimer, Signal
+from PySide6.QtWidgets import (
+    QComboBox,
+    QDoubleSpinBox,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QPushButton,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
 
 from mctgui.qt.language import said
+from mctgui.qt.measure.clearance import ClearanceSection
+from mctgui.qt.measure.contents import ContentsSection
+from mctgui.qt.measure.copy_section import CopySection
+from mctgui.qt.measure.details import DetailsSection
+from mctgui.qt.measure.free_section import FreeSection
+from mctgui.qt.measure.map_section import MapSection
+from mctgui.qt.measure.measured import Measured
+from mctgui.qt.measure.numbers import show_number
 from mctgui.qt.measure.placement import LARGEST_DIAMETER_MM, LARGEST_INSET_MM, SMALLEST_DIAMETER_MM
+from mctgui.qt.measure.position import PositionSection
+from mctgui.qt.measure.threshold_section import ModeSection, ThresholdSection
 from mctgui.qt.theme import Theme, set_role
 from mctgui.qt.viewer.controls import Panel, Section, clear_layout
-from mctgui.voi import AnteriorEdgeConstruction
+from mctgui.voi import AnteriorEdgeConstruction, PlacedVOIs
+
+FIELD_WIDTH = 136
 
 
 def _tr(text: str) -> str:
@@ -17,9 +40,12 @@ def _tr(text: str) -> str:
 
 
 class PlacementSection(Section):
-    """Inset, diameter, height and gap as numbers."""
+    """Sizes, what the cylinders follow, how E was found, and who placed them."""
 
     edited = Signal(str, float)
+    axis_chosen = Signal(str)
+    rule_chosen = Signal(str)
+    operator_edited = Signal(str)
 
     def __init__(self) -> None:
         super().__init__(_tr("Placement"))
@@ -30,37 +56,78 @@ class PlacementSection(Section):
             ("height_mm", _tr("Height of each VOI"), 0.5, 30.0),
             ("gap_mm", _tr("Gap at central slice"), 0.0, 20.0),
         ):
-            self._add_field(name, words, low, high)
+            self.fields[name] = self._number(name, words, low, high)
+        self.axis = self._choice(
+            _tr("Cylinder axis"), (("vertebra", _tr("Vertebra")), ("image", _tr("Image"))), self.axis_chosen.emit
+        )
+        self.rule = self._choice(
+            _tr("Edge found at"),
+            (("half maximum", _tr("Half maximum")), ("as clicked", _tr("As placed"))),
+            self.rule_chosen.emit,
+        )
+        self.operator = QLineEdit()
+        self.operator.setMaxLength(60)
+        self.operator.setPlaceholderText(_tr("initials"))
+        self.operator.setToolTip(_tr("Who places the VOIs, kept with them; for example initials. Never a patient's name."))
+        self.operator.editingFinished.connect(lambda: self.operator_edited.emit(self.operator.text().strip()))
+        self._row(_tr("Operator"), self.operator)
 
-    def _add_field(self, name: str, words: str, low: float, high: float) -> None:
+    def _row(self, words: str, field: QWidget) -> None:
         row = QHBoxLayout()
         label = QLabel(words)
         set_role(label, "quiet")
+        label.setBuddy(field)
+        field.setAccessibleName(words)
+        field.setFixedWidth(FIELD_WIDTH)
+        row.addWidget(label)
+        row.addStretch(1)
+        row.addWidget(field)
+        self.column.addLayout(row)
+
+    def _number(self, name: str, words: str, low: float, high: float) -> QDoubleSpinBox:
         field = QDoubleSpinBox()
         field.setRange(low, high)
         field.setDecimals(2)
         field.setSingleStep(0.1)
         field.setSuffix(" mm")
         field.setKeyboardTracking(False)
-        field.setFixedWidth(112)
         field.setAlignment(Qt.AlignmentFlag.AlignRight)
-        field.setAccessibleName(words)
-        label.setBuddy(field)
         field.valueChanged.connect(lambda value: self.edited.emit(name, value))
-        row.addWidget(label)
-        row.addStretch(1)
-        row.addWidget(field)
-        self.column.addLayout(row)
-        self.fields[name] = field
+        self._row(words, field)
+        return field
 
-    def show_placement(self, placed: AnteriorEdgeConstruction | None) -> None:
+    def _choice(self, words: str, choices: tuple[tuple[str, str], ...], chosen: object) -> QComboBox:
+        field = QComboBox()
+        for value, text in choices:
+            field.addItem(text, value)
+        field.activated.connect(lambda at: chosen(field.itemData(at)))  # type: ignore[operator]
+        self._row(words, field)
+        return field
+
+    def show_placement(self, placed: AnteriorEdgeConstruction | None, *, locked: bool) -> None:
         """Show the numbers of a placement, without saying that they were edited."""
         values = placed or AnteriorEdgeConstruction((0.0, 0.0, 0.0))
         for name, field in self.fields.items():
-            field.setEnabled(placed is not None)
-            if abs(field.value() - getattr(values, name)) >= 0.005:
-                with QSignalBlocker(field):
-                    field.setValue(getattr(values, name))
+            show_number(field, getattr(values, name), enabled=placed is not None and not locked)
+        for combo, value in ((self.axis, values.axis), (self.rule, values.edge_rule)):
+            combo.setCurrentIndex(combo.findData(value))
+            combo.setEnabled(placed is not None and not locked)
+
+    def show_record(self, placed: PlacedVOIs | None, operator: str) -> None:
+        """Show how it was placed, and by whom."""
+        words = {"automatic": _tr("automatic"), "adjusted": _tr("adjusted"), "manual": _tr("manual")}
+        how = words[placed.how] if placed is not None else ""
+        if placed is not None and placed.locked:
+            how = _tr("{how}, locked").format(how=how)
+        elif placed is not None and placed.accepted:
+            how = _tr("{how}, accepted").format(how=how)
+        elif placed is not None and placed.how != "manual":
+            how = _tr("{how}, not accepted").format(how=how)
+        self.caption.setText(how)
+        if not self.operator.hasFocus():
+            with QSignalBlocker(self.operator):
+                self.operator.setText(placed.placed_by if placed is not None and placed.placed_by else operator)
+        self.operator.setEnabled(placed is None or not placed.locked)
 
 
 class ChecksSection(Section):
@@ -102,22 +169,69 @@ class ChecksSection(Section):
         sign.setPixmap(self._theme.icon(icon, token).pixmap(18, 18))
         sign.setFixedWidth(18)
         words.setWordWrap(True)
-        row.addWidget(sign)
+        row.addWidget(sign, 0, Qt.AlignmentFlag.AlignTop)
         row.addWidget(words, 1)
         return line
 
 
-class MeasureInspector(Panel):
-    """Sections of the Measure screen."""
+class MeasureInspector(QWidget):
+    """Sections of the Measure screen above each other, and below them, always in sight, what accepts and measures."""
 
     def __init__(self, theme: Theme) -> None:
-        super().__init__(_tr("Inspector of the Measure screen"))
+        super().__init__()
+        self.setAccessibleName(_tr("Inspector of the Measure screen"))
         self.placement = PlacementSection()
+        self.position = PositionSection()
+        self.clearance = ClearanceSection(theme)
         self.checks = ChecksSection(theme)
+        self.contents = ContentsSection()
+        self.threshold, self.modes = ThresholdSection(theme), ModeSection()
+        self.map, self.details = MapSection(), DetailsSection()
+        self.free = FreeSection()
+        self.copying = CopySection()
         self.measuring = Section(_tr("Measurement"))
         self.words = self.measuring.add_words()
-        self.accept = QPushButton(_tr("Accept and measure"))
+        self.lock, self.accept = QPushButton(_tr("Lock")), QPushButton(_tr("Accept and measure"))
+        self.lock.setCheckable(True)
         set_role(self.accept, "primary")
-        self.measuring.add(self.accept)
-        for section in (self.placement, self.checks, self.measuring):
-            self.add(section)
+        row = QHBoxLayout()
+        row.setSpacing(8)
+        row.addWidget(self.lock)
+        row.addWidget(self.accept, 1)
+        self.measuring.column.addLayout(row)
+        self._panel = Panel(_tr("Placement and VOIs"))
+        for section in (
+            self.placement,
+            self.clearance,
+            self.checks,
+            self.contents,
+            self.threshold,
+            self.modes,
+            self.map,
+            self.details,
+            self.position,
+            self.free,
+            self.copying,
+        ):
+            self._panel.add(section)
+        self._area = area = QScrollArea()
+        area.setWidgetResizable(True)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        area.setFrameShape(QScrollArea.Shape.NoFrame)
+        area.setMinimumHeight(160)
+        area.setWidget(self._panel)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        line = QFrame()
+        set_role(line, "rule")
+        column.addWidget(area, 1)
+        column.addWidget(line)
+        column.addWidget(self.measuring)
+
+    def show_details(self, measured: Measured | None) -> None:
+        """Show everything about a row of the table, and bring it into sight."""
+        self.details.show_row(measured)
+        if measured is not None:
+            QTimer.singleShot(0, self, lambda: self._area.verticalScrollBar().setValue(self.details.y()))

@@ -1,8 +1,10 @@
-"""The two panes of the Measure screen: central slice and the plane along line A, with the placement drawn on them."""
+"""The panes of the Measure screen: central slice, the plane along line A and the one along line B, with the VOIs on them."""
 
 from __future__ import annotations
 
 import math
+from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from PySide6.QtCore import Signal
@@ -10,21 +12,39 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from mctgui.project.records import Modality
 from mctgui.qt.language import word
-from mctgui.qt.measure.drawing import AxialDrawing, Handles, Prompt, SagittalDrawing
+from mctgui.qt.measure import placement
+from mctgui.qt.measure.axial_drawing import AxialDrawing
+from mctgui.qt.measure.drawing import Handles, Prompt, Scene, SliceLines
+from mctgui.qt.measure.free_drawing import FreeDrawing
 from mctgui.qt.measure.handles import HandleTool
-from mctgui.qt.measure.placement import axial_frame, sagittal_frame
+from mctgui.qt.measure.layers import BoneLayer, MapLayer
+from mctgui.qt.measure.sampling import Oblique, sampled_now
+from mctgui.qt.measure.upright_drawing import UprightDrawing
 from mctgui.qt.viewer import overlays
 from mctgui.qt.viewer.canvas import SliceCanvas
 from mctgui.qt.viewer.columns import Column
 from mctgui.qt.viewer.pane import TitleStrip, position_text, window_text
-from mctgui.qt.viewer.plane import PlaneFrame, SliceImage, SliceStack, reslice
+from mctgui.qt.viewer.plane import THIN, PlaneFrame, SliceImage, SliceStack
 from mctgui.qt.viewer.presets import unit_of
+from mctgui.qt.viewer.sharpening import Sharpener
 from mctgui.report.modalities import modality as look_of
-from mctgui.voi import AnteriorEdgeConstruction
 from mctgui.volume import Plane
 from mctgui.windowing import Window
 
 _ALIGNED = math.cos(math.radians(0.05))
+_AXES = {"axial": "z", "sagittal": "x", "coronal": "y"}
+_OWN_AXES = {"axial": "w", "sagittal": "v", "coronal": "u"}
+_FACING = 0.7  # cosine between a scanned plane and the vertebra's own, from which the construction is drawn on it
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Where:
+    """The slice that a pane shows: its plane, a point of it, and how far that lies from the placement's own slice."""
+
+    frame: PlaneFrame
+    letters: PlaneFrame
+    at_mm: np.ndarray
+    aligned: bool
 
 
 class MeasurePane(QWidget):
@@ -33,11 +53,14 @@ class MeasurePane(QWidget):
     Parameters
     ----------
     plane
-        ``"axial"``: the central slice; ``"sagittal"``: along line A. Without a placement: slices of the stack.
+        ``"axial"``: the central slice; ``"sagittal"``: along line A; ``"coronal"``: along line B. As scanned, or without a
+        placement: slices of the stack.
     """
 
-    changing = Signal(object)
-    changed = Signal()
+    changing = Signal(object, str)
+    """The scene while a handle is dragged, and the handle."""
+    changed = Signal(str)
+    taken = Signal(str)
     clicked_point = Signal(object)
     hovered = Signal(object, object)
     moved_view = Signal(object, float)
@@ -51,7 +74,6 @@ class MeasurePane(QWidget):
         self.plane: Plane = plane
         self._stack: SliceStack | None = None
         self._column: Column | None = None
-        self._placed: AnteriorEdgeConstruction | None = None
         self._frame = PlaneFrame.along((1, 0, 0), (0, 1, 0))
         self._w = 0.0
         self._centre = np.zeros(3)
@@ -59,8 +81,12 @@ class MeasurePane(QWidget):
         self.strip = TitleStrip("", "#e6e8ea", lines=1)
         self.canvas = SliceCanvas()
         self.handles = Handles()
-        self.tool = HandleTool(self.handles, self.changing.emit, self.changed.emit)
+        self.layers: list[BoneLayer | MapLayer] = []
+        """Drawn between the slice and the placement."""
+        self.tool = HandleTool(self.handles, self.changing.emit, self.changed.emit, self.taken.emit)
         self.canvas.tool = self.tool
+        self._sharpener: Sharpener[Any] = Sharpener(self)
+        self._sharpener.changed.connect(self._sharpened)
         self._scale_bar, self._corner, self._prompt = overlays.ScaleBar(), overlays.CornerText(), Prompt()
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -82,15 +108,21 @@ class MeasurePane(QWidget):
         return self._frame
 
     @property
+    def w(self) -> float:
+        """Position of the plane along its normal, mm."""
+        return self._w
+
+    @property
     def stack(self) -> SliceStack | None:
         """Slices of the volume in the anatomical plane."""
         return self._stack
 
     def set_column(self, column: Column | None) -> None:
         """Show another modality."""
-        self._column = column
-        self._stack = SliceStack(column.volume, self.plane, column.coarse) if column is not None else None
+        self._sharpener.drop()
+        self._column, self._stack = column, None
         if column is not None:
+            self._stack = SliceStack(column.volume, self.plane, column.coarse, quick=column.quick)
             name = look_of(column.modality).label
             words = self.tr("{name}, {plane}, placement of the VOIs")
             self.canvas.setAccessibleName(words.format(name=name, plane=word(self.plane)))
@@ -100,63 +132,80 @@ class MeasurePane(QWidget):
         """What is shown."""
         return self._column.modality if self._column is not None else None
 
-    def show_placement(
-        self,
-        placed: AnteriorEdgeConstruction | None,
-        at_mm: np.ndarray,
-        *,
-        depth_mm: float | None = None,
-        clearance_mm: float | None = None,
-        tilt_deg: float = 0.0,
-        locked: bool = False,
-    ) -> None:
-        """Show the slice through a point, in the planes of the placement or of the stack, and the placement on it."""
-        self._placed = placed
+    def show_scene(self, scene: Scene, where: Where, others: tuple[tuple[np.ndarray, float], ...] = ()) -> None:
+        """Show a slice and what of the VOIs lies on it.
+
+        Parameters
+        ----------
+        others
+            Normals and positions of the planes of the other panes, where they were scrolled off the placement.
+        """
         if self._stack is None:
             return
-        frame = self._stack.frame
-        if placed is not None:
-            frame = axial_frame(placed) if self.plane == "axial" else sagittal_frame(placed)
-        w = float(frame.uvw(at_mm)[2])
+        w = float(where.frame.uvw(where.at_mm)[2])
         same = (
             abs(w - self._w) < 1e-6
-            and np.allclose(frame.right, self._frame.right)
-            and np.allclose(frame.down, self._frame.down)
+            and np.allclose(where.frame.right, self._frame.right, atol=1e-9)
+            and np.allclose(where.frame.down, self._frame.down, atol=1e-9)
         )
-        self._frame, self._w = frame, w
-        self.tool.frame, self.tool.w, self.tool.placed = frame, w, None if locked else placed
+        self._frame, self._w = where.frame, w
+        self.tool.frame, self.tool.w = where.frame, w
+        self.tool.scene = None if scene.locked else scene
         self.canvas.follows_view = not self._along_stack
-        self._draw(placed, depth_mm, clearance_mm, tilt_deg)
+        self._draw(scene, where)
+        self.canvas.overlays.insert(len(self.layers), SliceLines(where.frame, w, others))
         if not same:
             self.canvas.invalidate()
         self._place()
         self.canvas.update()
 
-    def _draw(
-        self, placed: AnteriorEdgeConstruction | None, depth: float | None, clearance: float | None, tilt: float
-    ) -> None:
+    def _draw(self, scene: Scene, where: Where) -> None:
         shown = self.canvas.overlays
         shown.clear()
-        shown.extend([overlays.OrientationLetters(self._frame), self._scale_bar, self._corner])
-        self.handles.places = {}
-        if placed is not None:
-            offset = self._w - float(self._frame.uvw(placed.edge_mm)[2])
-            drawing: AxialDrawing | SagittalDrawing
-            if self.plane == "axial":
-                drawing = AxialDrawing(self._frame, placed, depth, clearance, offset)
-            else:
-                drawing = SagittalDrawing(self._frame, placed, tilt)
+        for layer in self.layers:
+            layer.plane = (self._frame, self._w)
+        shown.extend(self.layers)
+        shown.extend([overlays.OrientationLetters(where.letters), self._scale_bar, self._corner])
+        places: dict[str, tuple[float, float]] = {}
+        lines: dict[str, list[tuple[float, float]]] = {}
+        self.tool.ends = {}
+        drawings = [self._construction(scene), FreeDrawing(self._frame, self._w, scene)]
+        for drawing in drawings:
+            if drawing is None:
+                continue
             shown.append(drawing)
-            if self.tool.placed is not None:
-                self.handles.places = drawing.handle_places()
-            shown.append(self.handles)
-            self._corner.lines = (position_text("w", offset),) if self.plane == "axial" else ()
-        else:
-            name = {"axial": "z", "sagittal": "x", "coronal": "y"}[self.plane]
-            self._corner.lines = (position_text(name, self._w),)
+            if not scene.locked:
+                points, curves = drawing.handles()
+                # Free VOIs lie on top, where they were put deliberately.
+                places, lines = {**points, **places}, {**curves, **lines}
+            if isinstance(drawing, UprightDrawing):
+                self.tool.ends = drawing.endplate_grips()
+        self.handles.set(places, lines)
+        shown.append(self.handles)
+        self._write_corner(scene, where)
         if self._column is not None and look_of(self._column.modality).synthetic:
             shown.append(overlays.AIMark())
         shown.append(self._prompt)
+
+    def _construction(self, scene: Scene) -> AxialDrawing | UprightDrawing | None:
+        placed = scene.construction
+        if placed is None:
+            return None
+        own = {"axial": placed.superior, "sagittal": placed.left, "coronal": placed.anterior}[self.plane]
+        if abs(float(np.asarray(own) @ self._frame.normal)) < _FACING:
+            return None
+        if self.plane == "axial":
+            return AxialDrawing(self._frame, self._w, scene, placed)
+        return UprightDrawing(self.plane, self._frame, self._w, scene, placed)
+
+    def _write_corner(self, scene: Scene, where: Where) -> None:
+        placed = scene.construction
+        if placed is None or not where.aligned:
+            self._corner.lines = (position_text(_AXES[self.plane], self._w),)
+            return
+        offset = where.at_mm - np.asarray(placed.circle_centre_mm)
+        along = {"axial": placed.superior, "sagittal": placed.left, "coronal": placed.anterior}[self.plane]
+        self._corner.lines = (position_text(_OWN_AXES[self.plane], float(offset @ np.asarray(along))),)
 
     def set_prompt(self, text: str) -> None:
         """What the user is asked to click, at the top of the image."""
@@ -169,9 +218,13 @@ class MeasurePane(QWidget):
             return
         look = look_of(self._column.modality)
         self.strip.set_title(look.label, look.colour)
+        if self._sharpener.is_slow:
+            beside = f"{beside} · {self.tr('sharpening')}"
         unit = unit_of(self._column.volume.intensity)
         self.strip.set_texts(beside=beside, facts="", right=f"{window_text(window)} {unit}")
         self.canvas.set_window(window)
+
+    # The slice
 
     @property
     def _along_stack(self) -> bool:
@@ -181,25 +234,36 @@ class MeasurePane(QWidget):
         pairs = ((self._frame.right, self._stack.frame.right), (self._frame.down, self._stack.frame.down))
         return all(float(one @ other) > _ALIGNED for one, other in pairs)
 
+    @property
+    def is_sharpening(self) -> bool:
+        """Whether the slice of full resolution is still being read."""
+        return self._sharpener.is_waiting
+
     def _slice(self) -> SliceImage | None:
-        """The slice: of the stack where the plane lies along it, else sampled for what the canvas shows."""
+        """The slice: of the stack where the plane lies along it, else sampled for what the canvas shows.
+
+        What takes long is first shown from a lower resolution, and made sharp in the background.
+        """
         stack = self._stack
         if stack is None:
             return None
         if not self._along_stack:
-            return self._sampled(stack)
+            oblique = Oblique.of(self._column, self._frame, self._w, self.canvas.viewport)
+            sharp = None if oblique.is_quick else self._sharpener.ask(oblique.key, oblique.sharp)
+            return sharp or sampled_now(oblique)
         # The frames may differ by less than 0.05 degrees and by the sign of the normal.
-        point = self._frame.point(0.0, 0.0, self._w)
-        w = float(stack.frame.uvw(point)[2])
-        return stack.image(stack.nearest(w)) if stack.covers(w) else None
+        w = float(stack.frame.uvw(self._frame.point(0.0, 0.0, self._w))[2])
+        if not stack.covers(w):
+            return None
+        index = stack.nearest(w)
+        if stack.is_at_once(index):
+            self._sharpener.drop()
+            return stack.image(index)
+        return self._sharpener.ask(("slice", index), lambda stop: stack.sharp(index, THIN, stop)) or stack.image(index)
 
-    def _sampled(self, stack: SliceStack) -> SliceImage:
-        view = self.canvas.viewport
-        pixel_mm = view.mm_per_pixel / view.ratio
-        # Where pixels are larger than voxels several points are averaged, so that fine bone does not turn into moire.
-        finer = int(np.clip(np.ceil(pixel_mm / min(stack.volume.spacing_mm) - 0.25), 1, 3))
-        region = (*view.to_uv(0, 0), *view.to_uv(*view.size))
-        return reslice(stack.volume, self._frame, self._w, region, pixel_mm / finer)
+    def _sharpened(self) -> None:
+        if not self._sharpener.is_waiting:
+            self.canvas.invalidate()
 
     # Place and scale
 
@@ -229,3 +293,13 @@ class MeasurePane(QWidget):
         self.touched.emit()
         self.set_view(centre, scale)
         self.moved_view.emit(self, scale)
+
+
+def frame_of(plane: Plane, scene: Scene, right: np.ndarray) -> PlaneFrame | None:
+    """The vertebra's own plane of a pane; None without a placement."""
+    placed = scene.construction
+    if placed is None:
+        return None
+    if plane == "axial":
+        return placement.axial_frame(placed, right)
+    return placement.sagittal_frame(placed) if plane == "sagittal" else placement.coronal_frame(placed)

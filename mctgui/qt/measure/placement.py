@@ -6,6 +6,7 @@ All take and give a whole construction, in LPS mm; nothing is changed in place, 
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Literal, get_args
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -78,16 +79,106 @@ def sliced_at(placed: AnteriorEdgeConstruction, point_mm: ArrayLike) -> Anterior
     return raised(placed, float(offset @ np.asarray(placed.superior)))
 
 
-def axial_frame(placed: AnteriorEdgeConstruction) -> PlaneFrame:
-    """The plane of the central slice: patient's left at the right of the screen, posterior below."""
+def with_circle_through(
+    placed: AnteriorEdgeConstruction, from_mm: ArrayLike, point_mm: ArrayLike
+) -> AnteriorEdgeConstruction:
+    """The circle made so wide that where it was taken lies under the pointer; it goes on touching line B in T."""
+    tangent, back, left = np.asarray(placed.tangent_mm), -np.asarray(placed.anterior), np.asarray(placed.left)
+
+    def diameter(point: ArrayLike) -> float:
+        offset = np.asarray(point, dtype=np.float64) - tangent
+        behind, aside = max(float(offset @ back), 0.5), float(offset @ left)
+        return (behind**2 + aside**2) / behind
+
+    wide = placed.diameter_mm * diameter(point_mm) / diameter(from_mm)
+    return replace(placed, diameter_mm=float(np.clip(wide, SMALLEST_DIAMETER_MM, LARGEST_DIAMETER_MM)))
+
+
+def edge_at(placed: AnteriorEdgeConstruction, point_mm: ArrayLike) -> AnteriorEdgeConstruction:
+    """E, and with it everything, put on a point."""
+    return replace(placed, edge_mm=_vector(np.asarray(point_mm, dtype=np.float64)))
+
+
+Angle = Literal["turn", "sagittal", "coronal"]
+ANGLES: tuple[Angle, ...] = get_args(Angle)
+
+
+def angle_deg(placed: AnteriorEdgeConstruction, stack: ArrayLike, which: Angle) -> float:
+    """How the placement stands in the stack.
+
+    Parameters
+    ----------
+    stack
+        Unit vectors of the stack in LPS as columns: to the left, to the back, to the head.
+    which
+        ``"turn"``: line A against the stack, positive when its front points to the left; ``"sagittal"``: the axis leans
+        forwards; ``"coronal"``: the axis leans to the left. Turning about the vertebra's own axis of that angle changes it
+        by as much.
+    """
+    directions = np.asarray(stack, dtype=np.float64)
+    ahead, left, up = (np.asarray(one) for one in (placed.anterior, placed.left, placed.superior))
+    if which == "turn":
+        front = -directions[:, 1]
+        return float(np.degrees(np.arctan2(-front @ left, front @ ahead)))
+    head = directions[:, 2]
+    return float(np.degrees(np.arctan2(-head @ (ahead if which == "sagittal" else left), head @ up)))
+
+
+def with_angle(placed: AnteriorEdgeConstruction, stack: ArrayLike, which: Angle, degrees: float) -> AnteriorEdgeConstruction:
+    """The placement turned about E, or tilted about the circle's centre, until it stands at an angle."""
+    by = degrees - angle_deg(placed, stack, which)
+    return turned(placed, by) if which == "turn" else tilted(placed, which, by)
+
+
+def tilted(placed: AnteriorEdgeConstruction, which: Angle, degrees: float) -> AnteriorEdgeConstruction:
+    """The axis tilted about the circle's centre: forwards (``"sagittal"``) or to the left (``"coronal"``)."""
+    towards = np.asarray(placed.anterior if which == "sagittal" else placed.left)
+    up, angle = np.asarray(placed.superior), np.radians(degrees)
+    superior = np.cos(angle) * up + np.sin(angle) * towards
+    anterior = np.asarray(placed.anterior)
+    if which == "sagittal":
+        anterior = np.cos(angle) * anterior - np.sin(angle) * up
+    edge = placed.circle_centre_mm + (placed.inset_mm + placed.diameter_mm / 2) * anterior
+    return replace(placed, edge_mm=_vector(edge), anterior=_vector(anterior), superior=_vector(superior))
+
+
+def axial_frame(placed: AnteriorEdgeConstruction, right: ArrayLike = (1.0, 0.0, 0.0)) -> PlaneFrame:
+    """The plane of the central slice, seen from the feet.
+
+    Parameters
+    ----------
+    right
+        What points to the right of the screen as far as the plane allows; the patient's left unless a specimen lies turned.
+    """
     superior = np.asarray(placed.superior)
-    left = np.array([1.0, 0.0, 0.0]) - superior[0] * superior
-    return PlaneFrame.along(left, np.cross(superior, left))
+    across = np.asarray(right, dtype=np.float64)
+    across = across - float(across @ superior) * superior
+    return PlaneFrame.along(across, np.cross(superior, across))
+
+
+def screen_right(placed: AnteriorEdgeConstruction, stack: ArrayLike) -> NDArray[np.float64]:
+    """The axis of the stack, or its opposite, that lies nearest to the vertebra's left: then its front is above."""
+    directions = np.asarray(stack, dtype=np.float64)
+    along = directions.T @ np.asarray(placed.left)
+    nearest = int(np.argmax(np.abs(along)))
+    chosen: NDArray[np.float64] = directions[:, nearest] * np.sign(along[nearest])
+    return chosen
 
 
 def sagittal_frame(placed: AnteriorEdgeConstruction) -> PlaneFrame:
     """The plane along line A: anterior at the left of the screen, head above."""
     return PlaneFrame.along(-np.asarray(placed.anterior), -np.asarray(placed.superior))
+
+
+def coronal_frame(placed: AnteriorEdgeConstruction) -> PlaneFrame:
+    """The plane along line B, seen from the front: the patient's left at the right of the screen, head above."""
+    return PlaneFrame.along(np.asarray(placed.left), -np.asarray(placed.superior))
+
+
+def letters_of(placed: AnteriorEdgeConstruction, frame: PlaneFrame) -> PlaneFrame:
+    """A plane told in the directions of the vertebra, as if it lay straight: for letters that are true to the bone."""
+    vertebra = np.stack([np.asarray(placed.left), -np.asarray(placed.anterior), np.asarray(placed.superior)])
+    return PlaneFrame(vertebra @ frame.right, vertebra @ frame.down, vertebra @ frame.normal)
 
 
 def _moved(placed: AnteriorEdgeConstruction, offset: NDArray[np.float64]) -> AnteriorEdgeConstruction:

@@ -1,4 +1,4 @@
-"""The images of the Measure screen: two panes at one scale, and every gesture that changes the placement on them."""
+"""The images of the Measure screen: three panes at one scale, and every gesture that changes the VOIs on them."""
 
 from __future__ import annotations
 
@@ -8,60 +8,74 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QWidget
 
-from mctgui.errors import MctguiError
-from mctgui.qt.measure.handles import nudged
-from mctgui.qt.measure.panes import MeasurePane
+from mctgui.qt.measure import placement
+from mctgui.qt.measure.drawing import Scene
+from mctgui.qt.measure.handles import FREE, nudged_scene
+from mctgui.qt.measure.panes import MeasurePane, Where, frame_of
 from mctgui.qt.viewer.columns import Column
-from mctgui.voi import AnteriorEdgeConstruction
+from mctgui.volume import Plane
 from mctgui.windowing import Window
 
-_AROUND_MM = {"axial": (50.0, 46.0), "sagittal": (50.0, 36.0)}
+_AROUND_MM: dict[Plane, tuple[float, float]] = {"axial": (52.0, 44.0), "sagittal": (49.0, 36.0), "coronal": (49.0, 36.0)}
 _BODY_CENTRE_MM = 17.0  # behind the anterior edge
+_NEIGHBOURS_MM = 120.0
+_STRIP_PIXELS = 28
+_CLICKS_TO_PLACE = 2
 
 
 class PlacementView(QWidget):
-    """Central slice at the left, the plane along line A at the right.
+    """Central slice, the plane along line A and the one along line B.
 
-    It shows the placement that it is given, and says what the user makes of it; it keeps nothing.
+    It shows the scene that it is given, and says what the user makes of it; it keeps nothing.
     """
 
-    drafted = Signal(object)
-    """The construction while a handle is dragged."""
-    placed = Signal(object, str)
-    """The construction after a gesture, and the handle when an arrow key moved it."""
-    placed_by_hand = Signal(object)
-    """A construction of two clicks."""
-    failed = Signal(object)
-    hand_ended = Signal()
+    drafted = Signal(object, str)
+    """The scene while a handle is dragged, and the handle."""
+    placed = Signal(object, str, bool)
+    """The scene after a gesture, the handle, and whether it was an arrow key."""
+    placed_by_hand = Signal(object, object, object)
+    """Two clicks: the anterior edge and a point behind it, LPS; and the direction to the head."""
+    picked = Signal(object)
+    """A click near the vertebra that is wanted, LPS."""
+    chosen = Signal(str)
+    """The name of a free VOI that was taken."""
+    mode_ended = Signal()
     hovered = Signal(object, object)
+    handle_chosen = Signal(str)
     window_dragged = Signal(float, float)
 
     def __init__(self) -> None:
         super().__init__()
         self._column: Column | None = None
-        self._shown: AnteriorEdgeConstruction | None = None
-        self._clicks: list[NDArray[np.float64]] | None = None
-        self._browsed = {"axial": 0.0, "sagittal": 0.0}
+        self._scene = Scene()
+        self._draft: Scene | None = None
+        self._clicks: list[NDArray[np.float64]] = []
+        self._mode = ""
+        self._browsed: dict[Plane, float] = {}
         self._handle = "centre"
-        self._found: tuple[float | None, float | None] = (None, None)
+        self._right: NDArray[np.float64] | None = None
+        self._stacked: bool | None = None
+        self._window: Window | None = None
+        self._aligned = True
         self.untouched = True
-        self.axial, self.sagittal = MeasurePane("axial"), MeasurePane("sagittal")
-        self.panes = (self.axial, self.sagittal)
+        self.axial, self.sagittal, self.coronal = MeasurePane("axial"), MeasurePane("sagittal"), MeasurePane("coronal")
+        self.panes = (self.axial, self.sagittal, self.coronal)
         self.setObjectName("images")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setStyleSheet("#images { background: #000000; }")
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(2)
+        self._grid = QGridLayout(self)
+        self._grid.setContentsMargins(0, 0, 0, 0)
+        self._grid.setSpacing(2)
         for pane in self.panes:
-            row.addWidget(pane, 1)
             self._connect(pane)
+        self._arrange(stacked=False)
 
     def _connect(self, pane: MeasurePane) -> None:
-        pane.changing.connect(self.drafted)
-        pane.changed.connect(lambda: self.placed.emit(self._shown, ""))
+        pane.changing.connect(self._changing)
+        pane.changed.connect(self._changed)
+        pane.taken.connect(self._taken)
         pane.clicked_point.connect(partial(self._clicked, pane))
         pane.hovered.connect(self._hovered)
         pane.moved_view.connect(self._follow_zoom)
@@ -69,15 +83,46 @@ class PlacementView(QWidget):
         pane.stepped.connect(partial(self.step, pane))
         pane.touched.connect(self._touched)
 
+    def _arrange(self, *, stacked: bool) -> None:
+        """All in a row, or the two upright panes above each other at the right of the axial one."""
+        if stacked == self._stacked:
+            return
+        self._stacked = stacked
+        for pane in self.panes:
+            self._grid.removeWidget(pane)
+        self._grid.addWidget(self.axial, 0, 0, 2 if stacked else 1, 1)
+        self._grid.addWidget(self.sagittal, 0, 1)
+        self._grid.addWidget(self.coronal, 1 if stacked else 0, 1 if stacked else 2)
+        for column in range(3):
+            self._grid.setColumnStretch(column, 0 if stacked and column == 2 else 1)
+        for row in range(2):
+            self._grid.setRowStretch(row, 1 if stacked or row == 0 else 0)
+        self._grid.activate()  # at once, so that the scale is chosen for the new sizes
+
     @property
     def focused(self) -> MeasurePane:
         """The pane that keys act on."""
-        return self.sagittal if self.sagittal.canvas.hasFocus() else self.axial
+        return next((pane for pane in self.panes if pane.canvas.hasFocus()), self.axial)
 
     @property
     def by_hand(self) -> bool:
         """Whether clicks place anew."""
-        return self._clicks is not None
+        return self._mode == "by hand"
+
+    @property
+    def picking(self) -> bool:
+        """Whether a click chooses a vertebra."""
+        return self._mode == "picking"
+
+    @property
+    def scene(self) -> Scene:
+        """What is shown."""
+        return self._scene
+
+    @property
+    def aligned(self) -> bool:
+        """Whether the planes are those of the vertebra, where it is placed, and not those of the scan."""
+        return self._aligned
 
     # What is shown
 
@@ -88,46 +133,111 @@ class PlacementView(QWidget):
             pane.set_column(column)
             pane.canvas.invalidate()
 
+    def set_aligned(self, aligned: bool) -> None:
+        """Show the planes of the vertebra, or those of the scan."""
+        if aligned != self._aligned:
+            self._aligned = aligned
+            self._browsed = {}
+            self._again()
+
     def set_window(self, window: Window) -> None:
         """Which values are shown from black to white, with the titles."""
-        placed = self._shown is not None
-        self.axial.write_title(self.tr("axial, in the central slice") if placed else self.tr("axial"), window)
-        self.sagittal.write_title(self.tr("sagittal, along line A") if placed else self.tr("sagittal"), window)
+        self._window = window
+        self._write_titles()
+
+    def _write_titles(self) -> None:
+        if self._window is None:
+            return
+        titles = {"axial": self.tr("axial"), "sagittal": self.tr("sagittal"), "coronal": self.tr("coronal")}
+        if self._own_planes:
+            titles = {
+                "axial": self.tr("axial, in the central slice"),
+                "sagittal": self.tr("sagittal, along line A"),
+                "coronal": self.tr("coronal, along line B"),
+            }
+            if self._browsed.get("axial"):
+                titles["axial"] = self.tr("axial, off the central slice")
+        elif self._scene.construction is not None:
+            titles = {plane: self.tr("{plane}, as scanned").format(plane=words) for plane, words in titles.items()}
+        for pane in self.panes:
+            pane.write_title(titles[pane.plane], self._window)
 
     def start_anew(self) -> None:
         """Another case: forget slices, clicks and zoom."""
-        self._clicks, self.untouched = None, True
-        self._browsed = {"axial": 0.0, "sagittal": 0.0}
+        self.end_mode()
+        self.untouched = True
+        self._browsed, self._right, self._handle = {}, None, "centre"
 
-    def show_placement(
-        self, shown: AnteriorEdgeConstruction | None, *, depth_mm: float | None = None, clearance_mm: float | None = None
-    ) -> None:
-        """Draw a placement, or the slices of the stack when there is none or it is being placed anew."""
-        if self.by_hand:
-            shown = None
-        self._shown, self._found = shown, (depth_mm, clearance_mm)
+    @property
+    def _own_planes(self) -> bool:
+        return self._aligned and self._scene.construction is not None
+
+    def show_scene(self, scene: Scene) -> None:
+        """Draw a scene, or the slices of the stack where nothing is placed or it is being placed anew."""
+        if self._mode:
+            scene = Scene(free=scene.free)
+        if scene.chosen != self._scene.chosen:
+            self._take_in_hand("free centre" if scene.chosen else "centre")
+        self._scene = scene
         column = self._column
         if column is None:
             return
-        middle = np.asarray(column.volume.grid.centre_mm if shown is None else shown.circle_centre_mm)
-        tilt = tilt_deg(column, shown) if shown is not None else 0.0
+        stack = directions_of(column)
+        if scene.construction is not None and self._right is None:
+            self._right = placement.screen_right(scene.construction, stack)
+        places = {pane.plane: self._where(pane) for pane in self.panes}
+        cuts = {
+            plane: (where.frame.normal, float(where.frame.uvw(where.at_mm)[2]))
+            for plane, where in places.items()
+            if self._browsed.get(plane) and scene.construction is not None
+        }
         for pane in self.panes:
-            at = middle + self._browsed[pane.plane] * self._normal(pane)
-            pane.show_placement(shown, at, depth_mm=depth_mm, clearance_mm=clearance_mm, tilt_deg=tilt)
-        self.axial.set_prompt(self._prompt() if shown is None else "")
+            others = tuple(cut for plane, cut in cuts.items() if plane != pane.plane)
+            pane.show_scene(scene, places[pane.plane], others)
+        prompt = self._prompt()
+        self._write_titles()
+        self.axial.set_prompt(prompt)
+        self.sagittal.set_prompt(prompt if self.picking else "")
 
-    def _normal(self, pane: MeasurePane) -> NDArray[np.float64]:
-        if self._shown is not None:
-            return np.asarray(self._shown.superior if pane.plane == "axial" else self._shown.left)
-        return pane.stack.frame.normal if pane.stack is not None else np.zeros(3)
+    def _where(self, pane: MeasurePane) -> Where:
+        scene, column = self._scene, self._column
+        assert pane.stack is not None
+        assert column is not None
+        frame, letters = pane.stack.frame, pane.stack.frame
+        placed = scene.construction
+        at = np.asarray(column.volume.grid.centre_mm if placed is None else placed.circle_centre_mm)
+        own = frame_of(pane.plane, scene, self._right if self._right is not None else np.array([1.0, 0.0, 0.0]))
+        if own is not None and placed is not None:
+            if self._aligned:
+                # While an endplate is dragged its pane stands still, or the line would run away from the pointer.
+                held = (pane.tool.held or "").partition(",")[0]
+                frame = pane.frame if held in ("upper", "lower") else own
+            # A specimen may lie otherwise than its header says: then the bone is right.
+            lies_otherwise = float(letters.right @ own.right) < 0.5 or float(letters.down @ own.down) < 0.5
+            if self._aligned or lies_otherwise:
+                letters = placement.letters_of(placed, frame)
+        normal = self._towards(pane)
+        return Where(frame, letters, at + self._browsed.get(pane.plane, 0.0) * normal, self._own_planes)
+
+    def _towards(self, pane: MeasurePane) -> NDArray[np.float64]:
+        """In which direction the position of a pane grows: to the head, the left, and the back (of the stack) or front."""
+        placed = self._scene.construction
+        if placed is None or not self._aligned:
+            return pane.stack.frame.normal if pane.stack is not None else np.zeros(3)
+        own = {"axial": placed.superior, "sagittal": placed.left, "coronal": placed.anterior}[pane.plane]
+        return np.asarray(own)
 
     def _again(self) -> None:
-        self.show_placement(self._shown, depth_mm=self._found[0], clearance_mm=self._found[1])
+        self.show_scene(self._scene)
 
     def _prompt(self) -> str:
+        if self.picking:
+            return self.tr("Click near the middle of the vertebra that you want.")
+        if self._scene.construction is not None:
+            return ""
         if self._clicks:
             return self.tr("Now click a point behind it on the midline, such as the middle of the canal.")
-        if self._clicks is None:
+        if not self.by_hand:
             return self.tr("Propose the VOIs, or go to the central slice and click the anterior edge of the body.")
         return self.tr("Go to the central slice of the body and click its anterior edge on the midline.")
 
@@ -136,27 +246,37 @@ class PlacementView(QWidget):
     def fit_anew(self) -> None:
         """Show the placement, or the whole volume, again."""
         self.untouched = True
-        self._browsed = {"axial": 0.0, "sagittal": 0.0}
+        self._browsed, self._right = {}, None
         self._again()
         self.fit()
 
     def fit(self) -> None:
-        """Choose one scale for both panes; not after a zoom by hand."""
+        """Choose one scale for all panes; not after a zoom by hand."""
+        self._arrange(stacked=self._better_stacked())
         column = self._column
         if column is None or not self.untouched:
             return
         centre = np.asarray(column.volume.grid.centre_mm)
-        if self._shown is not None:
-            centre = np.asarray(self._shown.behind_edge(_BODY_CENTRE_MM))
+        if self._scene.construction is not None:
+            centre = np.asarray(self._scene.construction.behind_edge(_BODY_CENTRE_MM))
         scale = 0.0
         for pane in self.panes:
             wide, high = _AROUND_MM[pane.plane]
-            if self._shown is None and pane.stack is not None:
+            if self._scene.construction is None and pane.stack is not None:
                 low, top = pane.stack.extent_uvw()
                 wide, high = float(top[0] - low[0]) * 1.04, float(top[1] - low[1]) * 1.04
             scale = max(scale, wide / max(pane.canvas.width(), 1), high / max(pane.canvas.height(), 1))
         for pane in self.panes:
             pane.set_view(centre, scale)
+
+    def _better_stacked(self) -> bool:
+        """Whether the images become larger with the upright panes above each other."""
+        width, height = self.width(), self.height()
+        (aw, ah), (sw, sh), (_, ch) = (_AROUND_MM[pane.plane] for pane in self.panes)
+        row = max(max(aw, sw) / max(width / 3, 1), ah / max(height - _STRIP_PIXELS, 1))
+        half = max(height / 2 - _STRIP_PIXELS, 1)
+        stacked = max(max(aw, sw) / max(width / 2, 1), ah / max(height - _STRIP_PIXELS, 1), max(sh, ch) / half)
+        return stacked < row
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -174,69 +294,139 @@ class PlacementView(QWidget):
         """Look at another slice beside the one of the placement, positive is the next one."""
         if self._column is None or pane.stack is None:
             return
-        towards = -1 if pane.plane == "axial" else 1
-        browsed = self._browsed[pane.plane] + towards * slices * pane.stack.spacing_mm
-        if self._shown is None:
+        towards = -1 if pane.plane == "axial" or (pane.plane == "coronal" and self._own_planes) else 1
+        browsed = self._browsed.get(pane.plane, 0.0) + towards * slices * pane.stack.spacing_mm
+        if self._scene.construction is None:
             half = (pane.stack.count - 1) / 2 * pane.stack.spacing_mm
             browsed = float(np.clip(browsed, -half, half))
-        self._browsed[pane.plane] = browsed
+        self._browsed[pane.plane] = 0.0 if abs(browsed) < 1e-9 else browsed
         self._again()
 
     # Gestures
 
+    def _changing(self, scene: Scene, handle: str) -> None:
+        self._draft = scene
+        self.drafted.emit(scene, handle)
+
+    def _changed(self, handle: str) -> None:
+        draft, self._draft = self._draft, None
+        if draft is not None:
+            self.placed.emit(draft, handle, False)
+
+    def _taken(self, handle: str) -> None:
+        self._handle = handle
+        if handle.startswith(FREE):
+            self._handle = "free centre"
+            self.chosen.emit(handle[len(FREE) :])
+        elif not handle.startswith("free") and self._scene.chosen:
+            self.chosen.emit("")
+
     def _hovered(self, pane: MeasurePane, point: object) -> None:
         if pane.handles.hovered is not None:
             self._handle = pane.handles.hovered
+            for other in self.panes:
+                held = other.handles.chosen or (other.handles.hovered if other is not pane else None)
+                if held is not None:
+                    other.handles.chosen = None
+                    other.handles.hovered = pane.handles.hovered if other is pane else None
+                    other.canvas.update()
         self.hovered.emit(pane, point)
 
-    def nudge(self, right: int, down: int, *, far: bool) -> None:
-        """Move the handle in hand by a step to the right and downwards; without a placement, go through the slices."""
-        pane, shown = self.focused, self._shown
-        if shown is None:
-            self.step(pane, down * (10 if far else 1))
+    def _in_hand(self, pane: MeasurePane) -> str:
+        handles = pane.handles
+        for name in (handles.chosen, handles.hovered, self._handle):
+            if name in handles.places:
+                return str(name)
+        return "centre"
+
+    def _take_in_hand(self, handle: str) -> None:
+        """Have the arrow keys act on a handle, whatever was under the pointer before."""
+        self._handle = handle
+        for pane in self.panes:
+            if pane.tool.held is None:
+                pane.handles.chosen = pane.handles.hovered = None
+
+    def next_handle(self, step: int) -> None:
+        """Choose the next handle of the focused pane by keyboard."""
+        pane = self.focused
+        names = list(pane.handles.places)
+        if not names:
             return
-        handle = pane.handles.hovered or self._handle
-        if handle not in pane.handles.places:
-            handle = "centre"
-        moved = nudged(shown, handle, right, down, far=far, sagittal=pane.plane == "sagittal")
-        if moved != shown:
-            self.placed.emit(moved, handle)
+        current, first = self._in_hand(pane), pane.handles.chosen is None
+        at = names.index(current) if current in names else 0
+        for other in self.panes:
+            other.handles.chosen = other.handles.hovered = None
+            other.canvas.update()
+        # The first press shows which one is in hand.
+        self._handle = names[at if first else (at + step) % len(names)]
+        pane.handles.chosen = self._handle
+        pane.canvas.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.handle_chosen.emit(self._handle)
+
+    def nudge(self, right: int, down: int, *, far: bool) -> None:
+        """Move the handle in hand by a step to the right and downwards; without any, go through the slices."""
+        pane, scene = self.focused, self._scene
+        if not pane.handles.places:
+            if not scene.locked:
+                self.step(pane, (down or right) * (10 if far else 1))
+            return
+        handle = self._in_hand(pane)
+        moved = nudged_scene(
+            scene, handle, right, down, far=far, plane=pane.plane, frame=pane.frame, ends=pane.tool.ends
+        )  # fmt: skip
+        if moved != scene:
+            self.placed.emit(moved, handle, True)
 
     def place_by_hand(self, wanted: bool) -> None:
         """Begin anew with two clicks, or give that up; the slices of the stack are shown from the central slice on."""
-        if wanted == self.by_hand:
+        self._set_mode("by hand" if wanted else "", wanted == self.by_hand)
+
+    def pick_vertebra(self, wanted: bool) -> None:
+        """Wait for a click near the vertebra that is wanted, or give that up."""
+        self._set_mode("picking" if wanted else "", wanted == self.picking)
+
+    def _set_mode(self, mode: str, same: bool) -> None:
+        if same:
             return
-        start = 0.0
-        if wanted and self._shown is not None and self._column is not None and self.axial.stack is not None:
-            offset = np.asarray(self._shown.edge_mm) - self._column.volume.grid.centre_mm
-            start = float(offset @ self.axial.stack.frame.normal)
-        self._clicks = [] if wanted else None
-        self._browsed = {"axial": start, "sagittal": 0.0}
+        self._browsed, placed = {}, self._scene.construction
+        if mode and placed is not None and self._column is not None:
+            offset = np.asarray(placed.circle_centre_mm) - self._column.volume.grid.centre_mm
+            for pane in self.panes:
+                if pane.stack is not None:
+                    self._browsed[pane.plane] = float(offset @ pane.stack.frame.normal)
+        self._mode, self._clicks = mode, []
         self._again()
+        if mode == "picking" and placed is not None:  # far enough away that its neighbours are seen
+            self.untouched = False
+            scale = _NEIGHBOURS_MM / max(min(pane.canvas.height() for pane in self.panes), 1)
+            for pane in self.panes:
+                pane.set_view(np.asarray(placed.circle_centre_mm), scale)
 
     def _clicked(self, pane: MeasurePane, point_mm: NDArray[np.float64]) -> None:
-        if pane is not self.axial or self._shown is not None:
+        if self.picking:
+            self.end_mode()
+            self.picked.emit(tuple(float(value) for value in point_mm))
             return
-        self._clicks = [*(self._clicks or []), np.asarray(point_mm)]
-        if len(self._clicks) < 2:
+        if pane is not self.axial or self._scene.construction is not None:
+            return
+        self._clicks = [*self._clicks, np.asarray(point_mm)]
+        if len(self._clicks) < _CLICKS_TO_PLACE:
             self._again()
             return
         edge, behind = (tuple(float(value) for value in point) for point in self._clicks)
+        self._clicks = []
         superior = tuple(float(value) for value in self.axial.frame.normal)
-        try:
-            made = AnteriorEdgeConstruction.from_points(edge, behind, superior)  # type: ignore[arg-type]
-        except MctguiError as error:
-            self._clicks = []
-            self.failed.emit(error)
-            self._again()
-            return
-        self.start_anew()
-        self.hand_ended.emit()
-        self.placed_by_hand.emit(made)
+        self.placed_by_hand.emit(edge, behind, superior)
+
+    def end_mode(self) -> None:
+        """Wait for no click any more."""
+        if self._mode:
+            self._mode, self._clicks = "", []
+            self.mode_ended.emit()
 
 
-def tilt_deg(column: Column, placed: AnteriorEdgeConstruction) -> float:
-    """Angle between the vertebra's axis and the nearest axis of the stack."""
-    directions = column.volume.affine[:3, :3] / np.linalg.norm(column.volume.affine[:3, :3], axis=0)
-    nearest = np.abs(np.asarray(placed.superior) @ directions).max()
-    return float(np.degrees(np.arccos(np.clip(nearest, 0, 1))))
+def directions_of(column: Column) -> NDArray[np.float64]:
+    """Unit vectors of the stack as columns, LPS: to the left, to the back, to the head."""
+    affine = column.volume.canonical().affine[:3, :3]
+    directions: NDArray[np.float64] = affine / np.linalg.norm(affine, axis=0)
+    return directions

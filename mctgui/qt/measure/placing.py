@@ -9,7 +9,9 @@ from PySide6.QtGui import QUndoCommand
 
 from mctgui.errors import MctguiError
 from mctgui.project.store import Project
+from mctgui.qt.measure.drawing import Scene
 from mctgui.voi import AnteriorEdgeConstruction, PlacedVOIs
+from mctgui.voi.adjusting import EDGE_RULE
 
 Show = Callable[[int, PlacedVOIs | None], object]
 
@@ -93,9 +95,25 @@ def keep_placement(project: Project, case_id: int, placed: PlacedVOIs | None) ->
         project.delete_voi(voi.id)
 
 
-def changed_placement(before: PlacedVOIs | None, construction: AnteriorEdgeConstruction) -> PlacedVOIs:
+def with_construction(before: PlacedVOIs | None, construction: AnteriorEdgeConstruction) -> PlacedVOIs:
     """The placement with another construction: what was proposed becomes adjusted, what was placed by hand stays so."""
     if before is None:
-        return PlacedVOIs(construction, how="manual", edge_rule="placed by hand")
+        return PlacedVOIs(construction, how="manual", edge_rule=rule_in_words(construction))
+    if before.construction is None:
+        return replace(before, construction=construction, how="manual", edge_rule=rule_in_words(construction), placed_at="")
     how = "manual" if before.how == "manual" else "adjusted"
-    return replace(before, construction=construction, how=how, placed_at="")
+    return replace(before, construction=construction, how=how, edge_rule=rule_in_words(construction), placed_at="")
+
+
+def with_scene(before: PlacedVOIs | None, scene: Scene) -> PlacedVOIs:
+    """The placement as the panes show it; a free VOI that was moved does not make the construction an adjusted one."""
+    start = before if before is not None else PlacedVOIs()
+    placed = replace(start, free=dict(scene.free), endplates=scene.endplates if scene.construction else start.endplates)
+    if scene.construction is None or (scene.construction == start.construction and scene.endplates == start.endplates):
+        return placed
+    return with_construction(placed, scene.construction)
+
+
+def rule_in_words(construction: AnteriorEdgeConstruction) -> str:
+    """How the anterior edge was found, for the record."""
+    return EDGE_RULE if construction.edge_rule == "half maximum" else "placed by hand"

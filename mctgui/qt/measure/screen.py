@@ -2,38 +2,46 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from functools import partial
 from typing import ClassVar
 
 import numpy as np
 from PySide6.QtCore import QT_TRANSLATE_NOOP, Qt, QTimer
 from PySide6.QtGui import QAction, QShowEvent
-from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QStackedWidget, QVBoxLayout, QWidget
 
-from mctgui.errors import MctguiError
 from mctgui.project.records import MODALITIES, MODALITY_NAMES, CaseRecord, MeasurementRecord, Modality
 from mctgui.project.store import Project
 from mctgui.qt.jobs.job import Job
-from mctgui.qt.language import said
+from mctgui.qt.measure.batch_page import BatchPage
+from mctgui.qt.measure.copying import Copying
+from mctgui.qt.measure.free_files import FreeFiles
+from mctgui.qt.measure.free_vois import FreeVOIs
 from mctgui.qt.measure.inspector import MeasureInspector
+from mctgui.qt.measure.maps import Maps
+from mctgui.qt.measure.measuring_one import measuring_one
 from mctgui.qt.measure.panes import MeasurePane
 from mctgui.qt.measure.placement_view import PlacementView
-from mctgui.qt.measure.placing import PlaceVOIs, changed_placement
+from mctgui.qt.measure.placer import Placer
+from mctgui.qt.measure.placing_actions import PlacingActions
+from mctgui.qt.measure.preparing import preparing
+from mctgui.qt.measure.proposer import Proposer
 from mctgui.qt.measure.results import ResultsPanel
+from mctgui.qt.measure.surface_controls import SurfaceControls
+from mctgui.qt.measure.thresholding import Thresholding
+from mctgui.qt.measure.wording import handle_words
 from mctgui.qt.screen import Screen, ScreenName, WindowServices
-from mctgui.qt.sentences import joined
 from mctgui.qt.theme import set_role
 from mctgui.qt.viewer.columns import Column, columns_of
 from mctgui.qt.viewer.controls import Note, Segments, ToolBar
 from mctgui.qt.viewer.inspector import number_text
 from mctgui.qt.viewer.pane import dragged_window, value_at, window_text
 from mctgui.qt.viewer.presets import unit_of
-from mctgui.voi import AnteriorEdgeConstruction, PlacedVOIs, Proposal, construction_warnings, propose
+from mctgui.voi import AnteriorEdgeConstruction
 
 
 class MeasureScreen(Screen):
-    """Placement, results, and the bone in 3-D."""
+    """Assembles what places (:class:`Placer` on :class:`PlacementView`) and what measures (:class:`ResultsPanel`)."""
 
     name: ClassVar[ScreenName] = "measure"
     icon_name: ClassVar[str] = "ph.ruler"
@@ -49,13 +57,20 @@ class MeasureScreen(Screen):
         self._case: CaseRecord | None = None
         self._columns: list[Column] = []
         self._modality: Modality | None = None
-        self._placed: PlacedVOIs | None = None
-        self._draft: AnteriorEdgeConstruction | None = None
-        self._proposal: Proposal | None = None
-        self._working: Job | None = None
+        self._measuring: Job | None = None
+        self._prepared = False
+        self.batch = BatchPage(window)
         self._inspector = MeasureInspector(window.theme)
         self.images = PlacementView()
-        self.results = ResultsPanel(window)
+        self.placer = Placer(window, self.images, self._inspector, self)
+        self.proposer = Proposer(self.placer)
+        free = FreeVOIs(self.placer)
+        copying = Copying(self.placer, self.proposer)
+        self.placing = PlacingActions(self, self.placer, self.proposer, free, FreeFiles(self.placer, free), copying)
+        self.maps = Maps(window, self._inspector.map, self.images.panes)
+        self.results = ResultsPanel(window, self.maps)
+        sections = self._inspector.threshold, self._inspector.modes
+        self.thresholds = Thresholding(window, *sections, self.images.panes)
         self._make_actions()
         self._build()
         self._connect()
@@ -64,25 +79,13 @@ class MeasureScreen(Screen):
     # Building
 
     def _make_actions(self) -> None:
-        self._propose = self.add_action(
-            "measure.propose",
-            self.propose,
-            icon="ph.magic-wand",
-            tip=self.tr("Find the vertebral body and place both VOIs"),
-        )
-        self._by_hand = self.add_action(
-            "measure.by-hand",
-            self.images.place_by_hand,
-            checkable=True,
-            icon="ph.crosshair",
-            tip=self.tr("Place anew with two clicks: anterior edge, then a point on the midline"),
-        )
-        self._fit = self.add_action("measure.fit", self.images.fit_anew, icon="ph.arrows-in")
-        previous = self.add_action("measure.previous", lambda: self.images.step(self.images.focused, -1))
-        following = self.add_action("measure.next", lambda: self.images.step(self.images.focused, 1))
-        for pane in self.images.panes:
-            pane.canvas.addActions([self._fit, previous, following, *self._nudging()])
         self._accept = self.add_action("measure.accept", self.measure)
+        self._solid = SurfaceControls(self, self.results.surfaces, self.results.choose)
+        self._batch = self.add_action("measure.batch", self.show_batch, icon="ph.list-bullets")
+        self.add_action("measure.bone", self.thresholds.next_style)
+        self.add_action("measure.map", self.maps.next_parameter)
+        self.add_action("measure.histograms", self.results.next_part)
+        self.add_action("measure.columns", self.results.choose_columns)
         table = self.results.table
         self._copy = self.add_action(
             "measure.copy", table.copy, icon="ph.copy", tip=self.tr("Copy the table as text for a spreadsheet")
@@ -93,14 +96,6 @@ class MeasureScreen(Screen):
             icon="ph.download-simple",
             tip=self.tr("Save the table with all settings"),
         )
-
-    def _nudging(self) -> list[QAction]:
-        steps = {"left": (-1, 0), "right": (1, 0), "up": (0, -1), "down": (0, 1)}
-        return [
-            self.add_action(f"measure.{prefix}{name}", partial(self.images.nudge, right, down, far=bool(prefix)))
-            for prefix in ("", "far-")
-            for name, (right, down) in steps.items()
-        ]
 
     def _undo_buttons(self) -> list[QAction]:
         # The window has the actions with their shortcuts; these are the buttons beside the tools.
@@ -123,23 +118,23 @@ class MeasureScreen(Screen):
         self._segments: Segments[Modality] = Segments(
             [(modality, MODALITY_NAMES[modality], "") for modality in MODALITIES], self.choose_modality, self.tr("Image")
         )
-        bar = ToolBar()
-        bar.add(self._segments)
-        bar.add_divider()
-        bar.add_action(self._propose, text=True)
-        bar.add_action(self._by_hand, text=True)
-        for action in self._undo_buttons():
-            bar.add_action(action)
-        bar.add_divider()
-        bar.add_action(self._fit)
-        bar.add(Note(self.tr("One placement in mm serves all images")))
+        bar = self._make_bar()
+        self.results.bar.add_action(self._solid.thickness)
+        self.results.bar.add_action(self._solid.actions["save"])
         self.results.bar.add_divider()
         self.results.bar.add_action(self._copy, text=True)
         self.results.bar.add_action(self._export, text=True)
         self._empty = QLabel()
         self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
         set_role(self._empty, "quiet")
-        column = QVBoxLayout(self)
+        work = QWidget()
+        self.pages = QStackedWidget()
+        self.pages.addWidget(work)
+        self.pages.addWidget(self.batch)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.addWidget(self.pages)
+        column = QVBoxLayout(work)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(bar)
@@ -147,23 +142,70 @@ class MeasureScreen(Screen):
         column.addWidget(self.results, 4)
         column.addWidget(self._empty, 1)
 
+    def _make_bar(self) -> ToolBar:
+        bar, placing = ToolBar(), self.placing
+        self._planes: Segments[bool] = Segments(
+            [
+                (
+                    True,
+                    self.tr("Aligned to the vertebra"),
+                    self.tr("Planes of the vertebra: across, along line A and line B"),
+                ),
+                (False, self.tr("As scanned"), self.tr("Slices of the scan as they are")),
+            ],
+            lambda aligned: placing.as_scanned.setChecked(not aligned),
+            self.tr("Planes"),
+        )
+        self._planes.set_icons({True: "ph.frame-corners", False: "ph.stack"}, self.window_services.theme)
+        self._planes.choose(True)
+        placing.as_scanned.toggled.connect(lambda scanned: self._planes.choose(not scanned))
+        bar.add(self._segments)
+        bar.add(self._planes)
+        bar.add_divider()
+        words = [bar.add_action(action, text=True) for action in (placing.propose, placing.near, placing.by_hand)]
+        undo = self._undo_buttons()
+        for action in undo:
+            bar.add_action(action)
+        bar.add_divider()
+        words.append(bar.add_action(placing.snap, text=True))
+        for action in (placing.lock, placing.fit, self._batch):
+            bar.add_action(action)
+        bar.add(Note(self.tr("One placement in mm serves all images")))
+        style = Qt.ToolButtonStyle
+
+        def show(*, planes: bool, tools: bool) -> None:
+            self._planes.show_words(planes)
+            for button in words[1:]:
+                button.setToolButtonStyle(style.ToolButtonTextBesideIcon if tools else style.ToolButtonIconOnly)
+
+        bar.fit_with(
+            partial(show, planes=True, tools=True),
+            partial(show, planes=True, tools=False),
+            partial(show, planes=False, tools=False),
+        )
+        return bar
+
     def _connect(self) -> None:
-        window, images = self.window_services, self.images
+        window = self.window_services
         self._state.window_changed.connect(self._show_window)
         window.partial_arrived.connect(self._partial_arrived)
         window.theme.changed.connect(self._theme_changed)
         window.keys.changed.connect(self._use_mouse)
-        images.drafted.connect(self._drafted)
-        images.placed.connect(self._moved)
-        images.placed_by_hand.connect(self._made_by_hand)
-        images.hand_ended.connect(lambda: self._by_hand.setChecked(False))
-        images.failed.connect(window.show_error)
-        images.hovered.connect(self._hovered)
-        images.window_dragged.connect(self._drag_window)
+        for signal in (self.placer.changed, self.proposer.changed):
+            signal.connect(self._placement_changed)
+        self.images.handle_chosen.connect(self._say_handle)
+        self.images.hovered.connect(self._hovered)
+        self.images.window_dragged.connect(self._drag_window)
+        self.thresholds.changed.connect(lambda: self.results.show_choices(self.thresholds.choices))
+        self.results.row_chosen.connect(self._inspector.show_details)
+        self.batch.left.connect(self._leave_batch)
+        self.batch.case_opened.connect(self._open_case)
         self.results.filled.connect(self._export.setEnabled)
         self.results.filled.connect(self._copy.setEnabled)
-        self._inspector.placement.edited.connect(self._edited)
         self._inspector.accept.clicked.connect(self.measure)
+        lock = self._inspector.lock
+        lock.clicked.connect(self.placer.set_locked)
+        window.theme.keep_icon(lock, "ph.lock-simple")
 
     def _use_mouse(self) -> None:
         for pane in self.images.panes:
@@ -175,11 +217,36 @@ class MeasureScreen(Screen):
         return self._inspector
 
     def wants_inspector(self) -> bool:
-        return bool(self._columns)
+        return bool(self._columns) and self.pages.currentWidget() is not self.batch
+
+    # Many cases
+
+    def show_batch(self) -> None:
+        """Choose cases and a recipe, in the place of the images."""
+        if self._project is None:
+            return
+        self.pages.setCurrentWidget(self.batch)
+        self.batch.show_project(self._project)
+        self.batch.cases.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.window_services.update_inspector()
+
+    def _leave_batch(self) -> None:
+        self.pages.setCurrentIndex(0)
+        self.window_services.update_inspector()
+        self.results.show_surfaces()
+        self.images.axial.canvas.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _open_case(self, case_id: int) -> None:
+        if self._project is not None:
+            self._leave_batch()
+            self.window_services.select_case(self._project.case(case_id))
+
+    # Project and case
 
     def set_project(self, project: Project | None) -> None:
         if project is not self._project:
             self._project = project
+            self.batch.show_project(project if self.pages.currentWidget() is self.batch else None)
             self.set_case(None)
 
     def set_case(self, case: CaseRecord | None) -> None:
@@ -191,25 +258,24 @@ class MeasureScreen(Screen):
             columns = [column for column in found if column.record is not None]
             for error in errors:
                 self.window_services.show_error(error, case_id=case.id)
-        if not same:
-            self._proposal, self._draft = None, None
-            self.images.start_anew()
-            self._by_hand.setChecked(False)
         if not same or [column.record for column in columns] != [column.record for column in self._columns]:
             self._take_columns(columns)
-        self._placed = self._stored_placement()
-        self._show_placement()
+        self.thresholds.show_case(self._project, case, columns)
+        self.placer.show_case(self._project, case, anew=not same)
         self.results.show_case(self._project, case, {column.modality: column.volume for column in columns})
         self.window_services.update_inspector()
         self.images.fit()
 
     def release(self) -> None:
+        self.batch.release()
         self.results.release()
+        self.thresholds.release()
         self._project = None
         self.set_case(None)
 
     def leave(self) -> None:
-        self._by_hand.setChecked(False)
+        self.placing.leave()
+        self.thresholds.leave()
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
@@ -219,6 +285,9 @@ class MeasureScreen(Screen):
     def _shown(self) -> None:
         self.images.fit()
         self.results.show_surfaces()
+        if self._columns and not self._prepared:
+            self._prepared = True
+            self.window_services.start_job(self.tr("Preparing the measurement"), preparing(), lane="processor")
         self.images.axial.canvas.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _take_columns(self, columns: list[Column]) -> None:
@@ -235,20 +304,7 @@ class MeasureScreen(Screen):
         self._empty.setVisible(not columns)
         no_case, no_volume = self.tr("Choose a case in Cases, or open the demo there."), self.tr("There is no volume yet.")
         self._empty.setText(no_case if self._case is None else no_volume)
-        for action in (self._propose, self._by_hand, self._fit):
-            action.setEnabled(bool(columns))
         self._take_modality()
-
-    def _stored_placement(self) -> PlacedVOIs | None:
-        if self._project is None or self._case is None:
-            return None
-        record = self._project.latest_voi(self._case.id)
-        try:
-            placed = record.placed if record is not None else None
-        except MctguiError as error:
-            self.window_services.show_error(error, case_id=self._case.id)
-            return None
-        return placed if placed is not None and placed.construction is not None else None
 
     # Which image
 
@@ -260,12 +316,13 @@ class MeasureScreen(Screen):
         """Place on another modality; the placement is the same."""
         self._modality = modality
         self._take_modality()
-        self._show_placement()
+        self.placer.show()
 
     def _take_modality(self) -> None:
         if self._modality is not None:
             self._segments.choose(self._modality)
-        self.images.set_column(self._column)
+        self.placer.set_column(self._column)
+        self.maps.show_modality(self._modality)
 
     def _show_window(self, _panes: object = None) -> None:
         if self._modality is not None and self.isVisible():
@@ -281,133 +338,33 @@ class MeasureScreen(Screen):
     @property
     def construction(self) -> AnteriorEdgeConstruction | None:
         """What is shown: the placement, or what the drag would make of it."""
-        if self.images.by_hand:
-            return None
-        return self._draft or (self._placed.construction if self._placed is not None else None)
+        return self.placer.construction
 
-    def _show_placement(self) -> None:
-        shown = self.construction
-        depth, clearance = self._found_by_proposal(shown)
-        self._inspector.placement.show_placement(shown)
-        self._inspector.placement.caption.setText(said(self._placed.how) if self._placed is not None and shown else "")
-        self.images.show_placement(shown, depth_mm=depth, clearance_mm=clearance)
+    def _placement_changed(self) -> None:
         self._show_window()
-        self._show_checks()
-
-    def _found_by_proposal(self, shown: AnteriorEdgeConstruction | None) -> tuple[float | None, float | None]:
-        """Depth of the body, and clearance as long as the placement is the one that it was found for."""
-        if self._proposal is None or shown is None:
-            return None, None
-        same = shown == self._proposal.construction
-        return self._proposal.depth_mm, self._proposal.clearance_mm if same else None
-
-    def _show_checks(self) -> None:
-        column, shown = self._column, self.construction
-        faults: list[str] = []
-        fine: list[str] = []
-        if column is not None and shown is not None:
-            depth, clearance = self._found_by_proposal(shown)
-            faults = construction_warnings(shown, column.volume.grid, depth_mm=depth, clearance_mm=clearance)
-            if not faults:
-                image = MODALITY_NAMES[column.modality]
-                fine.append(self.tr("Both VOIs lie inside the {image} volume.").format(image=image))
-            if depth is not None and not any("deep" in fault for fault in faults):
-                needed = shown.inset_mm + shown.diameter_mm + 2
-                fine.append(self.tr("Body {depth:.1f} mm deep, {needed:.0f} mm needed.").format(depth=depth, needed=needed))
-        self._inspector.checks.show_faults(faults, fine)
-        ready = shown is not None and self._working is None
-        self._inspector.accept.setEnabled(ready)
-        self._accept.setEnabled(ready)
-        words = self.tr("Measures both VOIs in every image of this case.")
-        if self._proposal is None:
-            words = joined(words, self.tr("Depth of the body and clearance are known after Propose."))
-        if self._working is not None:
+        kept = self.placer.kept
+        shown = kept is not None and bool(kept.vois) and not self.images.by_hand
+        self.thresholds.show_placement(kept if shown else None, self._modality, moving=self.placer.moving)
+        at_work = self._measuring is not None or self.proposer.busy
+        self._inspector.accept.setEnabled(shown and not at_work)
+        self._accept.setEnabled(shown and not at_work)
+        self._inspector.lock.setEnabled(self.placer.kept is not None)
+        self._inspector.lock.setChecked(self.placer.locked)
+        self._inspector.lock.setText(self.tr("Unlock") if self.placer.locked else self.tr("Lock"))
+        words = self.tr("Measures every VOI in every image of this case.")
+        if at_work:
             words = self.tr("At work; what is finished appears at once.")
-        elif shown is None:
+        elif not shown:
             words = self.tr("Place the VOIs first: Propose, or By hand.")
         self._inspector.words.setText(words)
 
     def _theme_changed(self) -> None:
         self._inspector.checks.show_theme()
+        self._inspector.clearance.curve.update()
         self.results.table.viewport().update()
 
-    # Changing the placement
-
-    def _drafted(self, construction: AnteriorEdgeConstruction) -> None:
-        self._draft = construction
-        self._show_placement()
-
-    def _moved(self, construction: AnteriorEdgeConstruction | None, handle: str) -> None:
-        self._draft = None
-        if construction is not None:
-            text = self.tr("Nudge the VOIs") if handle else self.tr("Move the VOIs")
-            self._place(changed_placement(self._placed, construction), text, handle)
-
-    def _edited(self, name: str, value: float) -> None:
-        shown = self.construction
-        if shown is not None and abs(getattr(shown, name) - value) > 1e-9:
-            self._place(changed_placement(self._placed, replace(shown, **{name: value})), self.tr("Change the VOIs"))
-
-    def _made_by_hand(self, construction: AnteriorEdgeConstruction) -> None:
-        self._proposal = None
-        self._place(changed_placement(None, construction), self.tr("Place the VOIs"))
-
-    def _place(self, placed: PlacedVOIs, text: str, nudge: str = "") -> None:
-        """Keep a placement in the project at once, undoable."""
-        if self._project is None or self._case is None:
-            return
-        stack, case_id = self.window_services.undo_stack, self._case.id
-        stack.push(PlaceVOIs(text, self._project, case_id, self._placed, placed, self._was_kept, self._not_kept, nudge))
-
-    def _not_kept(self, error: MctguiError) -> None:
-        self.window_services.show_error(error)
-        self._placed = self._stored_placement()
-        self._show_placement()
-
-    def _was_kept(self, case_id: int, placed: PlacedVOIs | None) -> None:
-        if self._case is not None and self._case.id == case_id:
-            self._placed = placed
-            self._by_hand.setChecked(False)
-            self._show_placement()
-        self.window_services.case_contents_changed.emit(case_id)
-
-    def propose(self) -> None:
-        """Find the vertebral body in this image and place both VOIs."""
-        column, case = self._column, self._case
-        if column is None or case is None or self._working is not None:
-            return
-        self._by_hand.setChecked(False)
-        self._work_on(
-            self.window_services.start_job(
-                self.tr("Propose VOIs for {case}").format(case=case.pseudonym),
-                propose(column.volume),
-                case_id=case.id,
-                on_success=partial(self._proposed, case.id),
-            )
-        )
-
-    def _proposed(self, case_id: int, proposal: Proposal) -> None:
-        if self._case is None or self._case.id != case_id:
-            return
-        self._proposal = proposal
-        self.images.start_anew()
-        self._place(proposal.placed(), self.tr("Propose the VOIs"))
-        self.images.fit()
-        missing = [step for step in proposal.steps if not step.found]
-        if missing:
-            words = " ".join(f"{step.name.capitalize()}: {step.finding}." for step in missing)
-            self.window_services.show_message(said(words), "warn", case_id=case_id)
-
-    def _work_on(self, job: Job) -> None:
-        self._working = job
-        job.finished.connect(self._stopped)
-        self._propose.setEnabled(False)
-        self._show_checks()
-
-    def _stopped(self) -> None:
-        self._working = None
-        self._propose.setEnabled(bool(self._columns))
-        self._show_checks()
+    def _say_handle(self, name: str) -> None:
+        self.window_services.set_status(self.tr("Handle: {name}").format(name=handle_words(name)))
 
     # Values
 
@@ -423,6 +380,7 @@ class MeasureScreen(Screen):
             u, v = float(offset @ np.asarray(shown.anterior)), float(offset @ np.asarray(shown.left))
             pieces.append(self.tr("from E: u {u:+.1f}  v {v:+.1f} mm").format(u=u, v=v).replace("-", "−"))
         pieces.append(f"{number_text(value_at(pane.stack, (x, y, z)))} {unit_of(column.volume.intensity)}")
+        pieces.extend(text for text in (self.maps.value_text(point),) if text)
         window = window_text(self._state.window(column.modality))
         pieces.append(self.tr("Window {window}").format(window=window))
         pieces.append(self.tr("Zoom {zoom}").format(zoom=f"{1 / pane.canvas.mm_per_pixel:.1f} px/mm"))
@@ -431,20 +389,28 @@ class MeasureScreen(Screen):
     # Results
 
     def measure(self) -> None:
-        """Measure both VOIs in all modalities of the case, in the background."""
-        case = self._case
-        if self._project is None or case is None or self.construction is None or self._working is not None:
+        """Measure the VOIs in all modalities of the case, in the background."""
+        if self.pages.currentWidget() is self.batch:
+            self.batch.start()
             return
-        from mctgui.project.measuring import measure_case
-
-        job = self.window_services.start_job(
+        case = self._case
+        at_work = self._measuring is not None or self.proposer.busy
+        if self._project is None or case is None or self.placer.kept is None or at_work:
+            return
+        self.placer.accept()
+        self._measuring = self.window_services.start_job(
             self.tr("Measure {case}").format(case=case.pseudonym),
-            measure_case(self._project, case.id),
+            measuring_one(self._project, case.id, self.thresholds.choices.settings),
             case_id=case.id,
             lane="processor",
         )
-        self._work_on(job)
-        job.finished.connect(lambda: self.window_services.case_contents_changed.emit(case.id))
+        self._measuring.finished.connect(partial(self._measured, case.id))
+        self._placement_changed()
+
+    def _measured(self, case_id: int) -> None:
+        self._measuring = None
+        self._placement_changed()
+        self.window_services.case_contents_changed.emit(case_id)
 
     def _partial_arrived(self, case_id: int, piece: object) -> None:
         mine = self._case is not None and case_id == self._case.id
