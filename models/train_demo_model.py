@@ -130,8 +130,7 @@ class LossReport:
         self.recent.append(progress.partial)
         if len(self.recent) < 50:
             return
-        names = ("gan", "feature_matching", "l1", "local_mean", "discriminator")
-        values = {name: float(np.mean([getattr(step, name) for step in self.recent])) for name in names}
+        values = {name: float(np.mean([step.losses[name] for step in self.recent])) for name in self.recent[0].losses}
         means = " ".join(f"{name} {value:.4f}" for name, value in values.items() if np.isfinite(value))
         say(f"step {progress.done} after {time.perf_counter() - self.start:.0f} s: {means}")
         self.recent.clear()

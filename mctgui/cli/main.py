@@ -35,9 +35,12 @@ COMMANDS = {
     "convert": "any readable volume to DICOM, TIFF, NRRD, NIfTI, .npy or PNG slices",
     "phantom": "a synthetic vertebra as micro-CT and MDCT, with its truth",
     "simulate": "the MDCT that a scanner would have made of a micro-CT volume",
+    "pairs": "slice pairs to train on, from specimens whose MDCT and micro-CT lie in one space",
+    "train": "a generator from slice pairs: pix2pixHD, pix2pix or CRN",
     "enhance": "the micro-CT-like volume of an MDCT series",
     "voi": "propose the two cylindrical VOIs of a vertebra",
     "measure": "trabecular bone of a volume or of a VOI in it",
+    "stats": "agreement of readers and comparison of scores, on tables of your own",
     "demo": "the whole way on a synthetic specimen, in the window or without one",
     "doctor": "what this machine offers: Qt, OpenGL, GPU, decoders, weights",
 }
@@ -112,13 +115,15 @@ def _run_command(words: list[str], name: str | None, open_window: OpenWindow | N
         quiet.reset(token)
     if result is None:
         return 0
+    # A command that goes on after a case has failed names it in the result, and still ends with 1.
+    code = 1 if result.get("failures") else 0
     if arguments.json == "-":
         _print_result(strict_json(result))
-        return 0
+        return code
     if arguments.json is not None:
         write_json(result, Path(arguments.json))
     _print_result(module.describe(result))
-    return 0
+    return code
 
 
 def _without_exponent(word: str) -> str:

@@ -7,13 +7,14 @@ import math
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from mctgui.cli import measure_recipe
 from mctgui.cli.arrangement import add_arrangement
 from mctgui.errors import MctguiError
 
 if TYPE_CHECKING:
     from mctgui.dicom import Series
-    from mctgui.morphometry import Morphometry
-    from mctgui.voi import CylinderVOI
+    from mctgui.morphometry import Morphometry, ThicknessMaps
+    from mctgui.voi import VOI
     from mctgui.volume import Volume
 
 HELP = "Measure BV/TV, Tb.Th and Tb.Sp as BoneJ does, in VOIs or in a whole volume."
@@ -50,14 +51,40 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--threshold",
         type=_threshold,
         default="isodata",
-        metavar="isodata|default|NUMBER",
-        help="ImageJ's IsoData of the VOI's voxels (default), ImageJ's Default, or a HU or grey value; bone is above it",
+        metavar="isodata|default|otsu|NUMBER",
+        help="ImageJ's IsoData (default), Default or Otsu, or a HU or grey value; bone is above it",
+    )
+    parser.add_argument(
+        "--histogram",
+        choices=("voi", "volume"),
+        default="voi",
+        help="which voxels ImageJ's method is given: those of each VOI (default), or all of the volume",
+    )
+    parser.add_argument(
+        "--one-threshold", action="store_true", help="one threshold for all VOIs, from the voxels of all of them together"
+    )
+    parser.add_argument(
+        "--grey-range",
+        type=float,
+        nargs=2,
+        metavar=("LOW", "HIGH"),
+        help="values that become levels 0 and 255 of the histogram, so that several images have one scale; without it 8-bit "
+        "values are taken as they are, others from their smallest to their largest",
     )
     parser.add_argument(
         "--voi-mode",
-        choices=("context", "fill", "fill-open", "whole"),
+        choices=("context", "bonej", "both", "fill", "fill-open", "whole"),
         help="what bounds the balls: the bone around the VOI (context, default), or the VOI's wall as in BoneJ1 "
-        "(fill; fill-open without end caps)",
+        "(bonej, also called fill; fill-open without end caps); both measures by context and by bonej",
+    )
+    parser.add_argument(
+        "--maps",
+        type=Path,
+        metavar="FOLDER",
+        help="also write the maps of Tb.Th and Tb.Sp there, NRRD of float32 in mm, 0 outside the phase and the VOI",
+    )
+    parser.add_argument(
+        "--maps-format", choices=("nrrd", "tif", "nii.gz", "mha", "npy"), default="nrrd", help="their format (default nrrd)"
     )
     parser.add_argument(
         "--sr",
@@ -73,19 +100,23 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="with --sr: the DICOM Segmentation that 'mctgui voi' wrote of the same VOIs on this series, for the report to "
         "refer to",
     )
+    measure_recipe.add_arguments(parser)
 
 
 def run(arguments: argparse.Namespace) -> dict[str, Any]:
-    """Measure; returns the JSON of one VOI or, for two, their pooled figures with ``vois`` beside them."""
+    """Measure; returns the JSON of one VOI or, for several, their pooled figures with ``vois`` beside them."""
+    if arguments.recipe is not None or arguments.out is not None:
+        return measure_recipe.run(arguments)
     if arguments.voi is not None and arguments.cylinder is not None:
         raise MctguiError("--voi and --cylinder both say where to measure.", "Give one of them.")
     if arguments.seg is not None and (arguments.sr is None or (arguments.voi is None and arguments.cylinder is None)):
         raise MctguiError("--seg names the VOIs that a report refers to.", "Give --sr FILE and --voi FILE with it.")
+    from mctgui.cli.measured import as_result
     from mctgui.cli.progress import finish_with_bar
-    from mctgui.morphometry import measuring
     from mctgui.project.sources import open_source
 
     vois = _vois(arguments)
+    modes = _modes(arguments)
     spacing = None if arguments.spacing_mm is None else tuple(arguments.spacing_mm)
     work = open_source(arguments.volume, spacing, arguments.series, arguments.arrangement)
     source, volume = finish_with_bar(work, "reading")
@@ -96,12 +127,75 @@ def run(arguments: argparse.Namespace) -> dict[str, Any]:
         series = require_series(source)
         if arguments.seg is not None:
             require_segments(series, vois, arguments.seg)
-    measured: dict[str, Morphometry] = {}
+    measured, maps = _measured(volume, vois, modes, arguments)
+    result = as_result(measured)
+    if maps:
+        result["maps"] = maps
+    if series is None:
+        return result
+    return {**result, "report": _report(series, {name: only for name, (only,) in measured.items()}, volume, arguments)}
+
+
+def _modes(arguments: argparse.Namespace) -> tuple[str | None, ...]:
+    if arguments.voi_mode != "both":
+        return (arguments.voi_mode,)
+    if arguments.sr is not None:
+        raise MctguiError(
+            "A DICOM Structured Report holds the figures of one VOI mode.", "Give --voi-mode context or bonej."
+        )
+    return ("context", "bonej")
+
+
+def _measured(
+    volume: Volume, vois: dict[str, VOI | None], modes: tuple[str | None, ...], arguments: argparse.Namespace
+) -> tuple[dict[str, tuple[Morphometry, ...]], list[str]]:
+    """The figures by VOI, one for each mode, and the maps that were written."""
+    from mctgui.cli.progress import finish_with_bar
+    from mctgui.morphometry import VOIVoxels, common_histogram, measuring_maps, measuring_modes
+    from mctgui.morphometry.thresholds import METHODS
+
+    grey_range = None if arguments.grey_range is None else tuple(arguments.grey_range)
+    voxels = {name: VOIVoxels(volume, voi) for name, voi in vois.items()}
+    threshold = arguments.threshold
+    if arguments.one_threshold and threshold in METHODS and arguments.histogram == "voi":
+        threshold = common_histogram(list(voxels.values()), grey_range).threshold(threshold)
+    measured: dict[str, tuple[Morphometry, ...]] = {}
+    written: list[str] = []
     for name, voi in vois.items():
-        measurement = measuring(volume, voi, threshold=arguments.threshold, voi_mode=arguments.voi_mode)
-        measured[name] = finish_with_bar(measurement, f"measuring {name}".strip())
-    result = next(iter(measured.values())).as_json() if len(measured) == 1 else _pooled(measured)
-    return result if series is None else {**result, "report": _report(series, measured, volume, arguments)}
+        settings = {
+            "modes": tuple(mode or ("whole" if voi is None else "context") for mode in modes),
+            "threshold": threshold,
+            "histogram": arguments.histogram,
+            "grey_range": grey_range,
+            "voxels": voxels[name],
+        }
+        label = f"measuring {name}".strip()
+        if arguments.maps is None:
+            measured[name] = finish_with_bar(measuring_modes(volume, voi, **settings), label)
+            continue
+        maps = finish_with_bar(measuring_maps(volume, voi, **settings), label)
+        measured[name] = tuple(each.figures for each in maps)
+        written.extend(_written(maps, name, arguments))
+    return measured, written
+
+
+def _written(maps: tuple[ThicknessMaps, ...], name: str, arguments: argparse.Namespace) -> list[str]:
+    """Write the maps of one VOI; gives their paths."""
+    from mctgui.stack import save_stack
+
+    paths = []
+    for each in maps:
+        for parameter in ("tb_th", "tb_sp"):
+            stem = "-".join(part for part in (_harmless(name), each.figures.voi_mode, f"{parameter}_mm") if part)
+            path = arguments.maps / f"{stem}.{arguments.maps_format}"
+            save_stack(each.volume(parameter), path)
+            paths.append(str(path))
+    return paths
+
+
+def _harmless(name: str) -> str:
+    """The name of a VOI as a part of a file name."""
+    return "".join(letter if letter.isalnum() or letter in "-_" else "_" for letter in name)
 
 
 def _report(
@@ -117,39 +211,26 @@ def _report(
 
 def describe(result: dict[str, Any]) -> str:
     """The figures as a small table, with the warnings under it."""
-    rows = result.get("vois") or [{"name": "", **result}]
-    if len(rows) > 1:
-        rows = [*rows, {"name": "together", **result}]
-    lines = [f"{'':10}{'BV/TV':>8}{'Tb.Th mm':>18}{'Tb.Sp mm':>18}{'threshold':>12}"]
-    for row in rows:
-        thickness, spacing = row["tb_th_mm"], row["tb_sp_mm"]
-        lines.append(
-            f"{row['name']:10}{row['bv_tv']:8.3f}{thickness['mean']:9.3f} ± {thickness['sd']:.3f}"
-            f"{spacing['mean']:10.3f} ± {spacing['sd']:.3f}{row['threshold']:13.6g}"
-        )
-    z, y, x = result["spacing_mm"]
-    lines.append(
-        f"voxels {x:.4g} x {y:.4g} x {z:.4g} mm, VOI mode {result['voi_mode']}, threshold {result['threshold_method']}"
-    )
-    lines.extend(f"Note: {warning}" for warning in result["warnings"])
-    if "report" in result:
-        lines.append(f"DICOM Structured Report in the study of the series: {result['report']['file']}")
-    return "\n".join(lines)
+    if "failures" in result:
+        return measure_recipe.describe(result)
+    from mctgui.cli.measured import describe as described
+
+    return described(result)
 
 
 def _threshold(text: str) -> str | float:
-    if text in ("isodata", "default"):
+    if text in ("isodata", "default", "otsu"):
         return text
     try:
         value = float(text)
     except ValueError:
         value = math.nan
     if not math.isfinite(value):
-        raise argparse.ArgumentTypeError(f"{text!r} is neither isodata nor default nor a number")
+        raise argparse.ArgumentTypeError(f"{text!r} is none of isodata, default, otsu and no number")
     return value
 
 
-def _vois(arguments: argparse.Namespace) -> dict[str, CylinderVOI | None]:
+def _vois(arguments: argparse.Namespace) -> dict[str, VOI | None]:
     """The VOIs that were asked for, by name."""
     from mctgui.voi import CylinderVOI, load_vois
 
@@ -157,7 +238,7 @@ def _vois(arguments: argparse.Namespace) -> dict[str, CylinderVOI | None]:
         return {"": CylinderVOI(arguments.cylinder, arguments.axis, arguments.diameter, arguments.height)}
     if arguments.voi is None:
         return {"": None}
-    found = load_vois(arguments.voi).cylinders
+    found = load_vois(arguments.voi).vois
     if arguments.which == "both":
         return dict(found)
     if arguments.which not in found:
@@ -166,32 +247,3 @@ def _vois(arguments: argparse.Namespace) -> dict[str, CylinderVOI | None]:
             f"It holds {' and '.join(found)}; choose with --which.",
         )
     return {arguments.which: found[arguments.which]}
-
-
-def _pooled(measured: dict[str, Morphometry]) -> dict[str, Any]:
-    """The figures of several VOIs together, each measured by itself with its own threshold."""
-    parts = list(measured.values())
-    result = parts[0].as_json()
-    total, bone = sum(part.voxels_total for part in parts), sum(part.voxels_bone for part in parts)
-    rules = sorted({part.threshold_rule for part in parts})
-    result.update(
-        bv_tv=bone / total,
-        tb_th_mm=_pooled_thickness([part.tb_th for part in parts]),
-        tb_sp_mm=_pooled_thickness([part.tb_sp for part in parts]),
-        threshold=sum(part.threshold for part in parts) / len(parts),
-        threshold_rule=f"each VOI by its own threshold, their mean given here: {'; '.join(rules)}",
-        voi={"shape": "several", "vois": {name: part.as_json()["voi"] for name, part in measured.items()}},
-        voxels={"total": total, "bone": bone},
-        margin_mm=max(part.margin_mm for part in parts),
-        warnings=[f"{name}: {warning}" for name, part in measured.items() for warning in part.warnings],
-        vois=[{"name": name, **part.as_json()} for name, part in measured.items()],
-    )
-    return result
-
-
-def _pooled_thickness(parts: list[Any]) -> dict[str, float]:
-    """Mean, SD (n - 1) and maximum of all voxels together, from those of the parts."""
-    count = sum(part.voxels for part in parts)
-    mean = sum(part.voxels * part.mean_mm for part in parts) / count
-    squares = sum((part.voxels - 1) * part.sd_mm**2 + part.voxels * (part.mean_mm - mean) ** 2 for part in parts)
-    return {"mean": mean, "sd": math.sqrt(squares / (count - 1)), "max": max(part.max_mm for part in parts)}

@@ -1,148 +1,78 @@
-"""Trabecular bone in a VOI: BV/TV, Tb.Th and Tb.Sp, with everything needed to measure them again."""
+"""Trabecular bone in a VOI: BV/TV, Tb.Th, Tb.Sp and their family, with everything needed to measure them again."""
 
 from __future__ import annotations
 
-import math
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, Literal
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from mctgui import __version__
 from mctgui.errors import MctguiError, UnsuitableVOI
 from mctgui.jobs import LongWork, Progress, as_part_of, finish
-from mctgui.morphometry.region import Region, cut_region
-from mctgui.morphometry.thickness import painting_thickness
-from mctgui.morphometry.thresholds import GreyScale, default_threshold, isodata_threshold
-from mctgui.voi import CylinderVOI
-from mctgui.volume import Volume
-
-VOIMode = Literal["context", "fill", "fill-open", "whole"]
-"""What bounds the balls at the wall of the VOI.
-
-``context``: nothing, the map is made on the surroundings too and the statistics inside. ``fill``: the wall and the end
-caps, as BoneJ1 did with a ROI (outside is marrow for Tb.Th and bone for Tb.Sp, one voxel added all round). ``fill-open``:
-the same without the added voxel, so that the end caps are open. ``whole``: there is no VOI.
-"""
-
-ThresholdMethod = Literal["isodata", "default"]
+from mctgui.morphometry.effort import Effort, expected_effort, require_memory
+from mctgui.morphometry.histogram import HistogramSource, Threshold, ThresholdMethod, VOIHistogram, histogram_of
+from mctgui.morphometry.notes import notes_on, wall_share
+from mctgui.morphometry.region import Region, VOIVoxels
+from mctgui.morphometry.result import Morphometry, ThicknessStatistics, VOIMode, voi_mode_named
+from mctgui.morphometry.thickness import ThicknessMap, painting_thickness, painting_window
+from mctgui.voi import VOI
+from mctgui.volume import Grid, Volume
 
 MARGIN_MM = 2.0
 """Surroundings that are read in ``context`` mode at first; more when a thickness turns out to be larger. The largest Tb.Sp
 of trabecular bone is mostly 1.4 to 1.9 mm."""
 
 _WIDEST_MARGIN_MM = 6.0
+_STEPS = 1000
+_NO_MAP = np.zeros((0, 0, 0), dtype=np.float32)
 
 
-@dataclass(frozen=True, slots=True)
-class ThicknessStatistics:
-    """Mean, sample standard deviation (n - 1) and maximum of a thickness map over its phase in the VOI, in mm."""
-
-    mean_mm: float
-    sd_mm: float
-    max_mm: float
-    voxels: int
-
-    @classmethod
-    def of(cls, values: NDArray[np.float32]) -> ThicknessStatistics:
-        """Statistics of thickness values in mm, in 64 bits."""
-        exact = values.astype(np.float64)
-        spread = float(exact.std(ddof=1)) if exact.size > 1 else 0.0
-        return cls(float(exact.mean()), spread, float(exact.max()), int(exact.size))
-
-    def as_json(self) -> dict[str, float]:
-        """``{"mean", "sd", "max"}``, mm."""
-        return {"mean": self.mean_mm, "sd": self.sd_mm, "max": self.max_mm}
-
-
-@dataclass(frozen=True, slots=True)
-class Morphometry:
-    """What was measured, and by which rules.
+@dataclass(frozen=True, slots=True, eq=False)
+class ThicknessMaps:
+    """Maps of Tb.Th and Tb.Sp of one VOI, with the figures that follow from them.
 
     Parameters
     ----------
-    bv_tv
-        Bone voxels over all voxels of the VOI.
-    tb_th, tb_sp
-        Trabecular thickness and spacing.
-    threshold
-        In the unit of the volume (HU, grey value); bone is ``value > threshold``.
-    threshold_method
-        ``"isodata"``, ``"default"`` or ``"fixed"``.
-    threshold_rule
-        In words: which voxels made the histogram, and on which grey scale.
-    spacing_mm
-        Of the volume, ``(z, y, x)``.
-    voxel_mm
-        Side of the cubic voxels that were measured; smaller than the largest spacing when the volume was resampled.
-    voi
-        The VOI, None for the whole volume.
-    voi_mode
-        See :data:`VOIMode`.
-    voxels_total, voxels_bone
-        Counts in the VOI, of the voxels that were measured.
-    margin_mm
-        Surroundings that were read in ``context`` mode; 0 in the others.
-    warnings
-        What the reader of these figures should know, one sentence each.
-    version
-        Of this program.
+    tb_th_mm, tb_sp_mm
+        float32 ``(z, y, x)`` in mm, 0 outside the phase and outside the VOI.
+    grid
+        Where their voxels lie: the bounding box of the VOI, in cubic voxels.
+    bone, inside
+        bool, same shape: bone voxels of the box, and voxels of the VOI.
+    figures
+        The measurement.
     """
 
-    bv_tv: float
-    tb_th: ThicknessStatistics
-    tb_sp: ThicknessStatistics
-    threshold: float
-    threshold_method: str
-    threshold_rule: str
-    spacing_mm: tuple[float, float, float]
-    voxel_mm: float
-    voi: CylinderVOI | None
-    voi_mode: VOIMode
-    voxels_total: int
-    voxels_bone: int
-    margin_mm: float = 0.0
-    warnings: tuple[str, ...] = ()
-    version: str = __version__
+    tb_th_mm: NDArray[np.float32]
+    tb_sp_mm: NDArray[np.float32]
+    grid: Grid
+    bone: NDArray[np.bool_]
+    inside: NDArray[np.bool_]
+    figures: Morphometry
 
-    def as_json(self) -> dict[str, Any]:
-        """The figures as ``mctgui measure --json`` writes them; keys are only ever added."""
-        return {
-            "bv_tv": self.bv_tv,
-            "tb_th_mm": self.tb_th.as_json(),
-            "tb_sp_mm": self.tb_sp.as_json(),
-            "threshold": self.threshold,
-            "threshold_method": self.threshold_method,
-            "threshold_rule": self.threshold_rule,
-            "spacing_mm": [round(side, 9) for side in self.spacing_mm],
-            "voi": None if self.voi is None else self.voi.to_json(),
-            "voi_mode": self.voi_mode,
-            "voxels": {"total": self.voxels_total, "bone": self.voxels_bone},
-            "measured_voxel_mm": round(self.voxel_mm, 9),
-            "margin_mm": self.margin_mm,
-            "warnings": list(self.warnings),
-            "version": self.version,
-        }
+    def volume(self, parameter: str) -> Volume:
+        """The map of ``"tb_th"`` or ``"tb_sp"`` as a volume in mm, to be shown on slices or saved with ``stack``."""
+        return Volume({"tb_th": self.tb_th_mm, "tb_sp": self.tb_sp_mm}[parameter], self.grid.affine, "raw")
 
 
-def measure(
-    volume: Volume,
-    voi: CylinderVOI | None = None,
-    *,
-    threshold: ThresholdMethod | float = "isodata",
-    voi_mode: VOIMode | None = None,
-) -> Morphometry:
-    """Measure trabecular bone; see :func:`measuring`."""
-    return finish(measuring(volume, voi, threshold=threshold, voi_mode=voi_mode))
+def measure(volume: Volume, voi: VOI | None = None, **settings: Any) -> Morphometry:
+    """Measure trabecular bone; see :func:`measuring` for the settings."""
+    return finish(measuring(volume, voi, **settings))
 
 
 def measuring(
     volume: Volume,
-    voi: CylinderVOI | None = None,
+    voi: VOI | None = None,
     *,
-    threshold: ThresholdMethod | float = "isodata",
-    voi_mode: VOIMode | None = None,
+    threshold: ThresholdMethod | float | Threshold = "isodata",
+    voi_mode: str | None = None,
+    histogram: HistogramSource = "voi",
+    grey_range: tuple[float, float] | None = None,
+    structure: bool = True,
+    input_sha256: str = "",
+    voxels: VOIVoxels | None = None,
 ) -> LongWork[Morphometry]:
     """Measure trabecular bone, as long work that can be cancelled several times a second.
 
@@ -152,13 +82,24 @@ def measuring(
         Grey values of any real dtype. Spacings that differ by more than 0.1 % are evened out first, by linear
         interpolation of the grey values to the smallest one; a warning in the result says so.
     voi
-        Where to measure; None for the whole volume.
+        Where to measure, a VOI of any shape; None for the whole volume.
     threshold
-        ``"isodata"`` or ``"default"`` (ImageJ's methods, on the histogram of the VOI's voxels alone), or a value in the
-        unit of the volume; bone is above it. 8-bit voxels make the histogram as they are; all others are scaled
-        linearly from the smallest to the largest value in the VOI to 0..255.
+        ``"isodata"``, ``"default"`` or ``"otsu"`` (ImageJ's methods), or a value in the unit of the volume, or a
+        :class:`Threshold` that was found for several VOIs together; bone is above it.
     voi_mode
-        See :data:`VOIMode`; None takes ``"context"`` with a VOI and ``"whole"`` without one.
+        See :data:`VOIMode`; ``"fill"`` is another name of ``"bonej"``. None takes ``"context"`` with a VOI and ``"whole"``
+        without one.
+    histogram
+        Which voxels a method of ImageJ is given: ``"voi"``, or ``"volume"`` for all of the volume as it is stored. 8-bit
+        voxels make the histogram as they are; all others are scaled linearly from their smallest to their largest value.
+    grey_range
+        Values that become level 0 and 255 of the histogram instead, so that several images have one scale.
+    structure
+        Whether surface, connectivity, anisotropy and fractal dimension are measured as well.
+    input_sha256
+        Hash of the file that the volume was read from, to be kept in the result; empty takes one of the VOI's voxels.
+    voxels
+        Those of this volume and VOI, where they were read before; None reads them.
 
     Returns
     -------
@@ -173,66 +114,226 @@ def measuring(
         The mode does not fit, or the threshold is no number.
     """
     mode = _checked_mode(voi, voi_mode)
+    (only,) = yield from measuring_modes(
+        volume, voi, modes=(mode,), threshold=threshold, histogram=histogram, grey_range=grey_range, structure=structure,
+        input_sha256=input_sha256, voxels=voxels,
+    )  # fmt: skip
+    return only
+
+
+def measuring_modes(
+    volume: Volume,
+    voi: VOI | None,
+    *,
+    modes: Sequence[str] = ("context", "bonej"),
+    threshold: ThresholdMethod | float | Threshold = "isodata",
+    histogram: HistogramSource = "voi",
+    grey_range: tuple[float, float] | None = None,
+    structure: bool = True,
+    input_sha256: str = "",
+    voxels: VOIVoxels | None = None,
+) -> LongWork[tuple[Morphometry, ...]]:
+    """Measure one VOI in several modes, from voxels that are read once; parameters and errors as :func:`measuring`.
+
+    Returns
+    -------
+    tuple of Morphometry
+        One for each of ``modes``, in their order; each names its mode.
+    """
+    measured = yield from measuring_maps(
+        volume, voi, modes=modes, threshold=threshold, histogram=histogram, grey_range=grey_range, structure=structure,
+        input_sha256=input_sha256, voxels=voxels, keep=lambda maps: replace(maps, tb_th_mm=_NO_MAP, tb_sp_mm=_NO_MAP),
+    )  # fmt: skip
+    return tuple(maps.figures for maps in measured)
+
+
+def thickness_maps(
+    volume: Volume,
+    voi: VOI | None = None,
+    *,
+    threshold: ThresholdMethod | float | Threshold = "isodata",
+    voi_mode: str | None = None,
+    histogram: HistogramSource = "voi",
+    grey_range: tuple[float, float] | None = None,
+    structure: bool = True,
+    input_sha256: str = "",
+    voxels: VOIVoxels | None = None,
+) -> LongWork[ThicknessMaps]:
+    """The maps behind Tb.Th and Tb.Sp with their figures, as long work; parameters and errors as :func:`measuring`."""
+    mode = _checked_mode(voi, voi_mode)
+    (only,) = yield from measuring_maps(
+        volume, voi, modes=(mode,), threshold=threshold, histogram=histogram, grey_range=grey_range, structure=structure,
+        input_sha256=input_sha256, voxels=voxels,
+    )  # fmt: skip
+    return only
+
+
+def measuring_maps(
+    volume: Volume,
+    voi: VOI | None,
+    *,
+    modes: Sequence[str] = ("context", "bonej"),
+    threshold: ThresholdMethod | float | Threshold = "isodata",
+    histogram: HistogramSource = "voi",
+    grey_range: tuple[float, float] | None = None,
+    structure: bool = True,
+    input_sha256: str = "",
+    voxels: VOIVoxels | None = None,
+    keep: Callable[[ThicknessMaps], ThicknessMaps] = lambda maps: maps,
+) -> LongWork[tuple[ThicknessMaps, ...]]:
+    """Maps and figures in several modes; parameters and errors as :func:`measuring`.
+
+    Parameters
+    ----------
+    keep
+        Given the maps of each mode as soon as they are there: what it gives back is kept.
+
+    Returns
+    -------
+    tuple of ThicknessMaps
+        One for each of ``modes``, in their order.
+    """
+    source = VOIVoxels(volume, voi) if voxels is None else voxels
+    checked = [_checked_mode(voi, mode) for mode in modes]
+    require_memory(expected_effort(source, checked, MARGIN_MM, structure=structure))
+    results: list[ThicknessMaps] = []
+    whole = 0.8 if structure else 1.0
+    for number, mode in enumerate(checked):
+        work = _measured(source, mode, threshold, histogram, grey_range)
+        share = number / len(checked) * whole, (number + 1) / len(checked) * whole
+        maps, region = yield from as_part_of(work, *share, label=mode if len(checked) > 1 else "")
+        results.append(keep(maps))
+        del maps
+    digest, of = (input_sha256, "source") if input_sha256 else (region.sha256(), "voi voxels")
+    found = None
+    if structure:
+        found = yield from as_part_of(_structure(source, region, results[0].figures.threshold), whole, 1.0)
+    return tuple(
+        replace(maps, figures=replace(maps.figures, input_sha256=digest, input_hash_of=of, structure=found))
+        for maps in results
+    )
+
+
+def estimated_effort(
+    volume: Volume, voi: VOI | None = None, *, modes: Sequence[str] = ("context", "bonej"), structure: bool = True
+) -> Effort:
+    """Memory and time that measuring a VOI takes, from its size alone: ask before a long measurement.
+
+    Raises
+    ------
+    UnsuitableVOI
+        The VOI lies off the volume.
+    """
+    checked = [_checked_mode(voi, None if voi is None else mode) for mode in modes]
+    return expected_effort(VOIVoxels(volume, voi), checked, MARGIN_MM, structure=structure)
+
+
+def voi_histogram(
+    volume: Volume,
+    voi: VOI | None = None,
+    *,
+    source: HistogramSource = "voi",
+    grey_range: tuple[float, float] | None = None,
+    voxels: VOIVoxels | None = None,
+) -> VOIHistogram:
+    """Histogram of a VOI and the thresholds by all methods, fast enough for a live screen.
+
+    Parameters
+    ----------
+    volume, voi
+        As in :func:`measuring`.
+    source
+        ``"voi"`` or ``"volume"``.
+    grey_range
+        As in :func:`measuring`.
+    voxels
+        Those of this volume and VOI, where they were read before; keep one :class:`VOIVoxels` while a threshold is dragged.
+
+    Raises
+    ------
+    UnsuitableVOI
+        The VOI lies off the volume, or its voxels have one value.
+    """
+    return (VOIVoxels(volume, voi) if voxels is None else voxels).histogram(source, grey_range)
+
+
+def common_histogram(parts: Sequence[VOIVoxels], grey_range: tuple[float, float] | None = None) -> VOIHistogram:
+    """Histogram of several VOIs together, of one volume or of comparable ones, for one threshold to serve them all.
+
+    Raises
+    ------
+    UnsuitableVOI
+        As :func:`voi_histogram`.
+    """
+    return histogram_of([part.values() for part in parts], "vois", grey_range)
+
+
+def _measured(
+    source: VOIVoxels,
+    mode: VOIMode,
+    threshold: ThresholdMethod | float | Threshold,
+    histogram: HistogramSource,
+    grey_range: tuple[float, float] | None,
+) -> LongWork[tuple[ThicknessMaps, Region]]:
+    """Maps and figures of one mode, without structure and hash, and the voxels that they were made of."""
     margin = MARGIN_MM if mode == "context" else 0.0
     previous = margin
-    found: dict[str, tuple[float, ThicknessStatistics]] = {}
+    found: dict[str, ThicknessMap] = {}
     while True:
-        yield Progress(0, 1000, "reading the VOI")
-        region = cut_region(volume, voi, margin)
-        yield Progress(50, 1000, "finding the threshold")
-        value, method, rule = _threshold(region, threshold)
-        bone = region.voxels > value
-        _check_both_phases(bone, region.inside, value)
-        # Interpolated voxels lie elsewhere when more is read, so that nothing of an earlier round can be kept.
-        kept = {} if region.resampled else found
-        found = {}
-        for name, phase, start, stop in (("Tb.Th", bone, 0.08, 0.35), ("Tb.Sp", ~bone, 0.35, 1.0)):
-            if name in kept and kept[name][0] < previous:
+        yield Progress(0, _STEPS, "reading the VOI")
+        region = source.region(margin)
+        yield Progress(50, _STEPS, "finding the threshold")
+        limit = yield from as_part_of(_threshold(source, threshold, histogram, grey_range), 0.05, 0.08)
+        bone = region.voxels > limit.value
+        _check_both_phases(bone, region.inside, limit.value)
+        kept, found = found, {}
+        for name, phase, start, stop in (("Tb.Th", bone, 0.08, 0.35), ("Tb.Sp", ~bone, 0.35, 0.95)):
+            if name in kept and kept[name].largest_mm < previous:
                 found[name] = kept[name]
             else:
                 found[name] = yield from as_part_of(_thickness(region, phase, mode), start, stop, label=name)
-        largest = max(widest for widest, _ in found.values())
+        largest = max(each.largest_mm for each in found.values())
         wider = min(1.05 * largest + 2 * region.voxel_mm, _WIDEST_MARGIN_MM)
-        if mode != "context" or largest < margin or wider <= margin or not _can_widen(volume, voi, margin):
+        if mode != "context" or largest < margin or wider <= margin or not _can_widen(source, margin):
             break
         # A ball wider than the margin may be bounded by bone that was not read: read more, and measure again.
         previous, margin = margin, wider
-    th, sp = found["Tb.Th"][1], found["Tb.Sp"][1]
-    total, bone_count = int(region.inside.sum()), int((bone & region.inside).sum())
+    box = region.tight()
+    in_voi = bone[box] & region.inside[box], ~bone[box] & region.inside[box]
+    th, sp = (each.thickness_mm for each in found.values())
+    statistics = [ThicknessStatistics.of(values[where]) for values, where in zip((th, sp), in_voi, strict=True)]
+    total, bone_count = int(region.inside.sum()), int(np.count_nonzero(in_voi[0]))
+    share = None if source.voi is None else wall_share(region, bone, statistics[1].mean_mm)
     result = Morphometry(
-        bone_count / total, th, sp, value, method, rule, volume.spacing_mm, region.voxel_mm, voi, mode, total, bone_count,
-        margin,
+        bone_count / total, statistics[0], statistics[1], limit.value, limit.method, limit.rule, source.volume.spacing_mm,
+        region.voxel_mm, source.voi, mode, total, bone_count, margin, share,
     )  # fmt: skip
-    return replace(result, warnings=tuple(_warnings(result, region, largest)))
+    result = replace(result, warnings=tuple(notes_on(result, region, largest)))
+    return ThicknessMaps(th, sp, region.part(box), bone[box], region.inside[box], result), region
 
 
-def _checked_mode(voi: CylinderVOI | None, mode: VOIMode | None) -> VOIMode:
-    if mode is None:
+def _checked_mode(voi: VOI | None, name: str | None) -> VOIMode:
+    if name is None:
         return "whole" if voi is None else "context"
-    if mode not in ("context", "fill", "fill-open", "whole"):
-        raise MctguiError(f"There is no VOI mode {mode!r}.", "Choose context, fill, fill-open or whole.")
+    mode = voi_mode_named(name)
     if (mode == "whole") != (voi is None):
-        problem = f"The VOI mode {mode!r} does not go {'without' if voi is None else 'with'} a VOI."
+        problem = f"The VOI mode {name!r} does not go {'without' if voi is None else 'with'} a VOI."
         raise MctguiError(problem, "Leave the mode out to have the fitting one chosen.")
     return mode
 
 
-def _threshold(region: Region, threshold: ThresholdMethod | float) -> tuple[float, str, str]:
+def _threshold(
+    source: VOIVoxels,
+    threshold: ThresholdMethod | float | Threshold,
+    histogram: HistogramSource,
+    grey_range: tuple[float, float] | None,
+) -> LongWork[Threshold]:
+    if isinstance(threshold, Threshold):
+        return threshold
     if not isinstance(threshold, str):
-        if not math.isfinite(threshold):
-            raise MctguiError("The threshold must be a number.", "Give a value in the unit of the volume, or 'isodata'.")
-        return float(threshold), "fixed", "bone is value > threshold, given by the user"
-    if threshold not in ("isodata", "default"):
-        raise MctguiError(f"There is no threshold method {threshold!r}.", "Choose isodata, default or a number.")
-    values = region.voxels[region.inside]
-    scale = GreyScale.of(values)
-    levels = scale.levels(values)
-    level = isodata_threshold(levels) if threshold == "isodata" else default_threshold(levels)
-    if values.dtype == np.uint8:
-        grey = "8-bit grey values as they are"
-    else:
-        grey = f"values of the VOI scaled linearly from {scale.low:g}..{scale.high:g} to levels 0..255; level {level}"
-    return scale.value(level), threshold, f"bone is value > threshold; histogram of the VOI voxels only; {grey}"
+        return Threshold.fixed(threshold)
+    counted = yield from source.counting(histogram, grey_range)
+    return counted.threshold(threshold)
 
 
 def _check_both_phases(bone: NDArray[np.bool_], inside: NDArray[np.bool_], threshold: float) -> None:
@@ -249,75 +350,33 @@ def _check_both_phases(bone: NDArray[np.bool_], inside: NDArray[np.bool_], thres
         )
 
 
-def _thickness(region: Region, phase: NDArray[np.bool_], mode: VOIMode) -> LongWork[tuple[float, ThicknessStatistics]]:
-    """Thickness of one phase in the VOI by the rule of ``mode``, with the widest ball in mm."""
+def _thickness(region: Region, phase: NDArray[np.bool_], mode: VOIMode) -> LongWork[ThicknessMap]:
+    """Thickness of one phase by the rule of ``mode``, in the bounding box of the VOI."""
+    box = region.tight()
     if mode in ("context", "whole"):
         wanted = region.inside if mode == "context" else None
-        found = yield from painting_thickness(phase, region.voxel_mm, wanted)
-        return found.largest_mm, ThicknessStatistics.of(found.thickness_mm[phase & region.inside])
-    where = region.tight()
+        part, where, largest = yield from painting_window(phase, region.voxel_mm, wanted)
+        inner = tuple(slice(b.start - w.start, b.stop - w.start) for b, w in zip(box, where, strict=True))
+        return ThicknessMap(part[inner], largest)
     # Outside of the VOI lies the other phase, whichever is measured: marrow around bone, bone around marrow.
-    filled = phase[where] & region.inside[where]
-    if mode == "fill":
-        filled = np.pad(filled, 1)
-    found = yield from painting_thickness(filled, region.voxel_mm)
-    return found.largest_mm, ThicknessStatistics.of(found.thickness_mm[filled])
+    filled = phase[box] & region.inside[box]
+    if mode == "fill-open":
+        return (yield from painting_thickness(filled, region.voxel_mm))
+    found = yield from painting_thickness(np.pad(filled, 1), region.voxel_mm)
+    return replace(found, thickness_mm=found.thickness_mm[1:-1, 1:-1, 1:-1])
 
 
-def _can_widen(volume: Volume, voi: CylinderVOI | None, margin_mm: float) -> bool:
+def _structure(source: VOIVoxels, region: Region, threshold: float) -> LongWork[Any]:
+    from mctgui.morphometry.structure import structure_of
+
+    # The mesh of the surface looks at the bone around the VOI, in every mode.
+    region = source.region(5 * region.voxel_mm)
+    bone = region.voxels > threshold
+    directions = region.grid.affine[:3, :3] / np.asarray(region.grid.spacing_mm)[::-1]
+    return (yield from structure_of(bone, region.inside, region.voxel_mm, directions))
+
+
+def _can_widen(source: VOIVoxels, margin_mm: float) -> bool:
     """Whether the volume holds more surroundings than the margin."""
-    if voi is None:
-        return False
-    where = voi.box(volume.grid, margin_mm)
-    return any(side.start > 0 or side.stop < extent for side, extent in zip(where, volume.shape, strict=True))
-
-
-def _warnings(result: Morphometry, region: Region, largest_mm: float) -> list[str]:
-    notes = []
-    if region.resampled:
-        z, y, x = result.spacing_mm
-        notes.append(
-            f"The voxels of {x:.4g} x {y:.4g} x {z:.4g} mm were interpolated linearly to {result.voxel_mm:.4g} mm on all "
-            "sides before the threshold."
-        )
-    if result.tb_th.mean_mm < 3 * result.voxel_mm:
-        notes.append("Tb.Th is below three voxels: near the resolution limit.")
-    if not 0.02 <= result.bv_tv <= 0.6:
-        notes.append(f"BV/TV is {result.bv_tv:.3f}: look whether the threshold separates bone from marrow.")
-    if result.voi is None:
-        zeros = float(np.mean(region.voxels == 0)) if region.voxels.dtype == np.uint8 else 0.0
-        if zeros > 0.1:
-            notes.append(
-                f"{zeros:.0%} of the voxels are exactly 0: an empty exterior counts as marrow here. "
-                "Place a VOI inside the bone."
-            )
-    else:
-        notes.extend(_voi_warnings(result, result.voi, region, largest_mm))
-    return notes
-
-
-def _voi_warnings(result: Morphometry, voi: CylinderVOI, region: Region, largest_mm: float) -> list[str]:
-    notes = []
-    sampled = result.voxels_total * result.voxel_mm**3 / voi.volume_mm3
-    if abs(sampled - 1.0) > 0.02:
-        why = "part of it lies outside the volume" if sampled < 0.98 and region.missing_mm else "the voxels are coarse"
-        notes.append(f"The VOI holds {sampled:.1%} of its nominal volume: {why}.")
-    if result.voi_mode == "context":
-        if region.missing_mm:
-            sides = ", ".join(f"{lack:.1f} mm towards the {side}" for side, lack in region.missing_mm.items())
-            notes.append(
-                f"The volume ends within {result.margin_mm:.1f} mm of the VOI (missing: {sides}): "
-                "balls are not bounded there."
-            )
-        elif largest_mm >= result.margin_mm:
-            notes.append(
-                f"A ball of {largest_mm:.2f} mm is wider than the {result.margin_mm:.1f} mm read around the VOI: "
-                "its size may depend on bone farther away."
-            )
-        return notes
-    depth = result.tb_sp.mean_mm / 2
-    radius, height = voi.diameter_mm / 2, voi.height_mm
-    core = max(radius - depth, 0.0) ** 2 * max(height - 2 * depth, 0.0) / (radius**2 * height)
-    if 1.0 - core > 0.35:
-        notes.append(f"{1.0 - core:.0%} of the VOI lies within half a Tb.Sp of its wall, which makes Tb.Sp too small.")
-    return notes
+    whole = source.box(1e6)
+    return source.voi is not None and source.box(margin_mm) != whole

@@ -7,8 +7,6 @@ phase and holds the voxel. The result is that of BoneJ's *Thickness* with "Mask 
 
 from __future__ import annotations
 
-import itertools
-import os
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
@@ -20,13 +18,19 @@ from numpy.typing import ArrayLike, NDArray
 
 from mctgui.errors import MctguiError, UnsuitableVOI
 from mctgui.jobs import LongWork, Progress, as_part_of, finish
+from mctgui.morphometry.machine import processors
 
 CUBIC_TOLERANCE = 1e-3
 """Spacings that agree to this share count as equal (as in BoneJ1)."""
 
 _STEPS = 1000
-# Row visits that one call of the painting kernel makes: about a tenth of a second, then it can be cancelled.
-_ROWS_PER_CALL = 3e7
+# Words of 64 voxels that one call of the painting kernel looks at, and voxels of one call of the others: some hundredths of
+# a second, after which the work can be cancelled.
+_WORDS_PER_CALL = 2_000_000
+_VOXELS_PER_CALL = 4_000_000
+_LONGEST_SIDE = 10_000
+
+Box = tuple[slice, slice, slice]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -72,7 +76,7 @@ def local_thickness(mask: NDArray[Any], spacing_mm: ArrayLike) -> NDArray[np.flo
 
 
 def painting_thickness(
-    mask: NDArray[Any], spacing_mm: ArrayLike, region: NDArray[Any] | None = None
+    mask: NDArray[Any], spacing_mm: ArrayLike, region: NDArray[Any] | None = None, *, threads: int | None = None
 ) -> LongWork[ThicknessMap]:
     """Local thickness as long work, wanted only inside ``region``.
 
@@ -85,6 +89,8 @@ def painting_thickness(
     region
         ``(z, y, x)`` like ``mask``: where the map is wanted; None for everywhere. What lies around it still bounds the
         balls. The result is the same as that of the whole map inside the region, only sooner.
+    threads
+        How many to work with, None for one for each processor; the result is the same to the last bit.
 
     Returns
     -------
@@ -96,44 +102,95 @@ def painting_thickness(
     UnsuitableVOI, MctguiError
         As :func:`local_thickness`.
     """
+    part, box, largest = yield from painting_window(mask, spacing_mm, region, threads=threads)
+    if part.shape == mask.shape:
+        return ThicknessMap(part, largest)
+    whole = np.zeros(mask.shape, dtype=np.float32)
+    whole[box] = part
+    return ThicknessMap(whole, largest)
+
+
+def painting_window(
+    mask: NDArray[Any], spacing_mm: ArrayLike, region: NDArray[Any] | None = None, *, threads: int | None = None
+) -> LongWork[tuple[NDArray[np.float32], Box, float]]:
+    """The same as :func:`painting_thickness`, without making an array of the whole mask.
+
+    Returns
+    -------
+    part
+        Map of a box around the region, float32 in mm.
+    box
+        Where it lies in the mask.
+    largest_mm
+        As in :class:`ThicknessMap`.
+    """
     voxel_mm = cubic_voxel_mm(spacing_mm)
     if mask.ndim != 3:
         raise UnsuitableVOI("Thickness is measured in a volume, not in a single slice.", "Choose a stack of slices.")
+    if max(mask.shape) > _LONGEST_SIDE:
+        raise UnsuitableVOI(
+            f"The part to be measured is {max(mask.shape)} voxels long.",
+            f"Place a VOI that is no longer than {_LONGEST_SIDE} voxels.",
+        )
     phase = np.ascontiguousarray(mask, dtype=np.bool_).view(np.uint8)
     if phase.all():
         raise UnsuitableVOI(
             "There is nothing but one phase in the volume, so that its thickness is not defined.",
             "Choose another threshold or a larger volume.",
         )
-    if not phase.any():
-        return ThicknessMap(np.zeros(phase.shape, dtype=np.float32), 0.0)
     low, high = _window(phase.shape, region)
-    with _Workers() as workers:
+    box = _slices(low, high)
+    if not phase.any():
+        z, y, x = (int(side) for side in high - low)
+        return np.zeros((z, y, x), dtype=np.float32), box, 0.0
+    with _Workers(threads) as workers:
         squares = yield from _distances(phase, workers)
-        places = yield from _ridge(squares, low, high, workers)
-        painted = yield from _paint(squares, places, low, high, region, workers)
-        inside = phase[_slices(low, high)]
+        largest = int(squares.max())
+        roots = np.sqrt(np.arange(largest + 1, dtype=np.float64)).astype(np.int32)
+        balls, ends = yield from _balls(squares, roots, low, high, workers)
+        del squares
+        painted = yield from _paint(phase, balls, ends, roots, low, high, region, workers)
+        del balls
+        inside = phase[box]
         if region is not None:
-            inside = inside & np.asarray(region[_slices(low, high)], dtype=np.bool_).view(np.uint8)
+            inside = inside & np.asarray(region[box], dtype=np.bool_).view(np.uint8)
         part = yield from _cleaned(painted, np.ascontiguousarray(inside), voxel_mm, workers)
-    largest = 2.0 * float(np.sqrt(painted.max(initial=0))) * voxel_mm
-    if part.shape == phase.shape:
-        return ThicknessMap(part, largest)
-    whole = np.zeros(phase.shape, dtype=np.float32)
-    whole[_slices(low, high)] = part
-    return ThicknessMap(whole, largest)
+    return part, box, 2.0 * float(np.sqrt(painted.max(initial=0))) * voxel_mm
+
+
+def squared_distances(mask: NDArray[Any]) -> NDArray[np.int32]:
+    """Exact squared distance of each voxel of a mask to the nearest voxel that is not in it, in voxel units.
+
+    Parameters
+    ----------
+    mask
+        ``(z, y, x)``; beyond the border of the array there is nothing. Without any background all distances are far larger
+        than the array.
+
+    Returns
+    -------
+    numpy.ndarray
+        int32 ``(z, y, x)``.
+    """
+    phase = np.ascontiguousarray(mask, dtype=np.bool_).view(np.uint8)
+    with _Workers() as workers:
+        return finish(_distances(phase, workers))
 
 
 def compiling() -> LongWork[None]:
-    """Compile the loops, or fetch them from numba's cache, so that the first measurement need not wait.
+    """Compile all loops, or fetch them from numba's cache, so that the first measurement need not wait.
 
-    The first time on a machine this takes some 5 to 15 s of one processor, later under a second. Meant for a background
-    job when the window first needs it; measuring without it works as well, only later.
+    The first time on a machine this takes some 10 to 25 s of one processor, later one or two. Meant for a background job
+    when the window first needs it; measuring without it works as well, only later.
     """
-    yield Progress(0, 1, "preparing the measurement")
+    from mctgui.morphometry.structure import compiling_structure
+
+    label = "preparing the measurement"
+    yield Progress(0, 1000, label)
     mask = np.zeros((6, 6, 6), dtype=np.bool_)
     mask[1:4, 1:4, 1:5] = True
-    yield from as_part_of(painting_thickness(mask, 1.0, mask), 0.0, 1.0, label="preparing the measurement")
+    yield from as_part_of(painting_thickness(mask, 1.0, mask), 0.0, 0.5, label=label)
+    yield from as_part_of(compiling_structure(), 0.5, 1.0)
 
 
 def cubic_voxel_mm(spacing_mm: ArrayLike) -> float:
@@ -185,40 +242,57 @@ def _slices(low: NDArray[np.int64], high: NDArray[np.int64]) -> tuple[slice, sli
 def _distances(phase: NDArray[np.uint8], workers: _Workers) -> LongWork[NDArray[np.int32]]:
     from mctgui.morphometry import kernels
 
+    depth, rows, columns = phase.shape
     squares = np.empty(phase.shape, dtype=np.int32)
     label = "measuring distances"
-    yield from workers.slabs(lambda a, b: kernels.distances_in_slices(phase, a, b, squares), phase.shape[0], label, 0, 60)
-    yield from workers.slabs(lambda a, b: kernels.distances_across_slices(squares, a, b), phase.shape[1], label, 60, 120)
+    in_slices = workers.slabs(lambda a, b: kernels.distances_in_slices(phase, a, b, squares), depth, rows * columns)
+    yield from _shown(in_slices, label, 0, 60)
+    across = workers.slabs(lambda a, b: kernels.distances_across_slices(squares, a, b), rows, depth * columns)
+    yield from _shown(across, label, 60, 120)
     return squares
 
 
-def _ridge(
-    squares: NDArray[np.int32], low: NDArray[np.int64], high: NDArray[np.int64], workers: _Workers
-) -> LongWork[NDArray[np.int64]]:
+def _balls(
+    squares: NDArray[np.int32],
+    roots: NDArray[np.int32],
+    low: NDArray[np.int64],
+    high: NDArray[np.int64],
+    workers: _Workers,
+) -> LongWork[tuple[NDArray[np.int16], NDArray[np.int64]]]:
+    """Balls of the ridge in reading order, and where those of each slice end."""
     from mctgui.morphometry import kernels
 
-    largest = int(squares.max())
+    depth, rows, columns = squares.shape
     ridge = np.empty(squares.shape, dtype=np.uint8)
-    radii = kernels.covering_radii(largest)
-    yield from workers.slabs(
-        lambda a, b: kernels.mark_ridge(squares, radii, low, high, a, b, ridge),
-        squares.shape[0],
-        "finding centres",
-        120,
-        180,
-    )
-    return kernels.largest_first(squares, ridge, largest)
+    radii = kernels.covering_radii(roots.size - 1)
+    counts = np.zeros(depth + 1, dtype=np.int64)
+
+    def mark(start: int, stop: int) -> None:
+        counts[start + 1] = kernels.mark_ridge(squares, radii, low, high, start, stop, ridge)
+
+    yield from _shown(workers.slabs(mark, depth, rows * columns), "finding centres", 120, 150)
+    first = np.cumsum(counts)
+    balls = np.empty((int(first[-1]), kernels.BALL), dtype=np.int16)
+    ends = np.zeros(depth, dtype=np.int64)
+
+    def write(start: int, stop: int) -> None:
+        kernels.list_balls(squares, ridge, roots, start, stop, first[start], balls, ends)
+
+    yield from _shown(workers.slabs(write, depth, rows * columns), "finding centres", 150, 180)
+    return balls, ends
 
 
 def _paint(
-    squares: NDArray[np.int32],
-    places: NDArray[np.int64],
+    phase: NDArray[np.uint8],
+    balls: NDArray[np.int16],
+    ends: NDArray[np.int64],
+    roots: NDArray[np.int32],
     low: NDArray[np.int64],
     high: NDArray[np.int64],
     region: NDArray[Any] | None,
     workers: _Workers,
 ) -> LongWork[NDArray[np.int32]]:
-    from mctgui.morphometry import kernels
+    from mctgui.morphometry import kernels, painting_kernels
 
     depth, height, width = (int(side) for side in high - low)
     painted = np.zeros((depth, height, width), dtype=np.int32)
@@ -227,49 +301,62 @@ def _paint(
     else:
         narrow = np.ascontiguousarray(region[_slices(low, high)], dtype=np.bool_).view(np.uint8)
         wanted = np.empty_like(narrow)
-        yield from workers.slabs(lambda a, b: kernels.widen(narrow, a, b, wanted), depth, "painting", 180, 190)
+        widen = workers.slabs(lambda a, b: painting_kernels.widen(narrow, a, b, wanted), depth, height * width)
+        yield from _shown(widen, "painting", 180, 190)
     unpainted = np.empty((depth, height, (width + 63) // 64), dtype=np.uint64)
-    yield from workers.slabs(
-        lambda a, b: kernels.mark_unpainted(squares, wanted, low, a, b, unpainted), depth, "painting", 190, 200
+    mark = workers.slabs(
+        lambda a, b: painting_kernels.mark_unpainted(phase, wanted, low, a, b, unpainted), depth, height * width
     )
-    if not places.size:
-        return painted
-    # Balls are handed over in runs of about equal work: a ball of squared radius s has some pi s rows.
-    work = np.cumsum(squares.reshape(-1)[places] * np.pi + 1.0)
-    ends = np.searchsorted(work, np.arange(_ROWS_PER_CALL, work[-1], _ROWS_PER_CALL))
-    bounds = np.unique(np.concatenate([[0], ends, [places.size]]))
-    roots = np.sqrt(np.arange(int(squares.max()) + 1, dtype=np.float64)).astype(np.int32)
+    yield from _shown(mark, "painting", 190, 200)
+    largest = roots.size - 1
+    rows_per_call = _WORDS_PER_CALL // unpainted.shape[2] + 1
+    bounds = np.concatenate([[0], ends])
     slab = max(1, -(-depth // (4 * workers.count)))
     starts = range(0, depth, slab)
-    calls = len(starts) * (len(bounds) - 1)
-    done = [0] * len(starts)
+    shares = [0.0] * len(starts)
 
     def paint_slab(number: int, start: int) -> None:
-        for first, last in itertools.pairwise(bounds):
-            if workers.stopped.is_set():
-                return
-            stop = min(start + slab, depth)
-            kernels.paint(places, first, last, squares, roots, low, start, stop, unpainted, painted)
-            done[number] += 1
+        stop = min(start + slab, depth)
+        # Balls whose centres lie farther from the slab than the largest radius do not reach it.
+        nearest = max(int(low[0]) + start - int(roots[-1]), 0), min(int(low[0]) + stop + int(roots[-1]), ends.size)
+        first, last = bounds[nearest[0]], bounds[nearest[1]]
+        ordered = kernels.largest_first(balls, first, last, int(low[0]) + start, int(low[0]) + stop, largest)
+        done = 0
+        while done < len(ordered) and not workers.stopped.is_set():
+            done = painting_kernels.paint(ordered, done, rows_per_call, roots, low, start, stop, unpainted, painted)
+            shares[number] = done / len(ordered)
 
     for _ in workers.run([_bound(paint_slab, number, start) for number, start in enumerate(starts)]):
-        yield Progress(200 + round(700 * sum(done) / calls), _STEPS, "painting balls")
+        yield Progress(200 + round(700 * sum(shares) / len(shares)), _STEPS, "painting balls")
     return painted
 
 
 def _cleaned(
     painted: NDArray[np.int32], inside: NDArray[np.uint8], voxel_mm: float, workers: _Workers
 ) -> LongWork[NDArray[np.float32]]:
-    from mctgui.morphometry import kernels
+    from mctgui.morphometry import painting_kernels as kernels
 
-    surface = np.empty(painted.shape, dtype=np.uint8)
+    depth, height, width = painted.shape
+    filled = np.empty((depth, height, (width + 63) // 64), dtype=np.uint64)
+    interior = np.empty_like(filled)
     thickness = np.empty(painted.shape, dtype=np.float32)
-    depth = painted.shape[0]
-    yield from workers.slabs(lambda a, b: kernels.mark_surface(painted, a, b, surface), depth, "cleaning up", 900, 950)
-    yield from workers.slabs(
-        lambda a, b: kernels.clean_up(painted, surface, inside, voxel_mm, a, b, thickness), depth, "cleaning up", 950, _STEPS
+    diameters = 2.0 * np.sqrt(np.arange(int(painted.max(initial=0)) + 1, dtype=np.float64))
+    size = height * width
+    mark = workers.slabs(lambda a, b: kernels.mark_painted(painted, a, b, filled), depth, size)
+    yield from _shown(mark, "cleaning up", 900, 920)
+    shrink = workers.slabs(lambda a, b: kernels.mark_interior(filled, a, b, interior), depth, size)
+    yield from _shown(shrink, "cleaning up", 920, 940)
+    clean = workers.slabs(
+        lambda a, b: kernels.clean_up(painted, filled, interior, inside, diameters, voxel_mm, a, b, thickness), depth, size
     )
+    yield from _shown(clean, "cleaning up", 940, _STEPS)
     return thickness
+
+
+def _shown(shares: Iterator[float], message: str, begin: int, end: int) -> Iterator[Progress]:
+    """Shares of a piece of work as the steps ``begin`` to ``end``."""
+    for share in shares:
+        yield Progress(begin + round((end - begin) * share), _STEPS, message)
 
 
 def _bound(function: Callable[..., None], *arguments: int) -> Callable[[], None]:
@@ -279,8 +366,8 @@ def _bound(function: Callable[..., None], *arguments: int) -> Callable[[], None]
 class _Workers:
     """A few threads for kernels that release the interpreter lock; leaving the block stops and awaits them."""
 
-    def __init__(self) -> None:
-        self.count = min(len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1, 16)
+    def __init__(self, count: int | None = None) -> None:
+        self.count = processors() if count is None else count
         self.stopped = threading.Event()
         self._pool = ThreadPoolExecutor(self.count, thread_name_prefix="morphometry")
 
@@ -300,11 +387,7 @@ class _Workers:
                 future.result()
             yield 1.0 - len(pending) / len(tasks)
 
-    def slabs(
-        self, kernel: Callable[[int, int], None], extent: int, message: str, begin: int, end: int
-    ) -> Iterator[Progress]:
-        """Run ``kernel(start, stop)`` over slabs of ``extent``, reporting the steps ``begin`` to ``end``."""
-        size = max(1, -(-extent // (4 * self.count)))
-        tasks = [_bound(kernel, start, min(start + size, extent)) for start in range(0, extent, size)]
-        for share in self.run(tasks):
-            yield Progress(begin + round((end - begin) * share), _STEPS, message)
+    def slabs(self, kernel: Callable[[int, int], None], extent: int, voxels: int) -> Iterator[float]:
+        """Run ``kernel(start, stop)`` over slabs of ``extent``, each unit of which has so many voxels."""
+        size = max(1, min(-(-extent // (4 * self.count)), _VOXELS_PER_CALL // voxels))
+        return self.run([_bound(kernel, start, min(start + size, extent)) for start in range(0, extent, size)])

@@ -28,6 +28,26 @@ class PaneWork(BaseModel):
     slab: tuple[str, Length] = ("thin", 0.6)
 
 
+class CameraWork(BaseModel):
+    """Where the 3-D pane looks from: a point and directions in LPS, and the box that is seen in mm."""
+
+    focus_mm: Point
+    up: Point
+    towards: Point
+    width_mm: Length
+    height_mm: Length
+    depth_mm: Length
+
+
+class SolidWork(BaseModel):
+    """What the 3-D pane shows; no camera where it is that of the start."""
+
+    part: str = "whole"
+    surface: bool = False
+    thickness: bool = False
+    camera: CameraWork | None = None
+
+
 class LastWork(BaseModel):
     """Project, case, screen and view.
 
@@ -37,6 +57,8 @@ class LastWork(BaseModel):
         Folder of the project; the settings keep it among the recent ones too.
     case_id
         Row number of the case; None where none was chosen.
+    chosen
+        The modalities of the layouts that show one or two.
     panes
         By modality; empty where no case was shown.
     """
@@ -52,6 +74,8 @@ class LastWork(BaseModel):
     pane: str = ""
     links: dict[str, bool] = Field(default_factory=dict, max_length=8)
     comparison: dict[str, str] = Field(default_factory=dict, max_length=8)
+    chosen: tuple[str, ...] = Field(default=(), max_length=2)
+    solid: SolidWork = Field(default_factory=SolidWork)
     panes: dict[str, PaneWork] = Field(default_factory=dict, max_length=8)
 
     @classmethod

@@ -49,6 +49,8 @@ class Settings(BaseModel):
         What the buttons of the mouse do on images.
     layout
         How View arranges its panes; a name that is not known any more is ignored.
+    measure_columns
+        Columns of the table of measurements; empty for those of the start.
     operator
         Who places VOIs, kept with each placement; as the user wants to be called.
     keys
@@ -71,6 +73,7 @@ class Settings(BaseModel):
     reverse_scroll: bool = False
     mouse: MouseScheme = "pacs"
     layout: str = Field(default="axial over sagittal", max_length=40)
+    measure_columns: list[str] = Field(default_factory=list, max_length=100)
     operator: str = Field(default="", max_length=60)
     keys: dict[str, list[str]] = Field(default_factory=dict, max_length=500)
 

@@ -97,7 +97,7 @@ class VOITable(rows.Rows):
     def add_measurement(
         self, voi: VOIRecord, volume: VolumeRecord, which: str, values: AsJson | Mapping[str, Any]
     ) -> MeasurementRecord:
-        """Keep what was measured; an earlier measurement of the same VOI in the same volume is replaced.
+        """Keep what was measured; an earlier one of the same VOI in the same volume and VOI mode is replaced.
 
         Parameters
         ----------
@@ -116,9 +116,14 @@ class VOITable(rows.Rows):
         if voi.case_id != volume.case_id:
             raise ValueError("the VOI and the volume belong to different cases")
         key = (voi.id, volume.id, which)
-        text = rows.as_text(values.as_json() if isinstance(values, AsJson) else values)
+        figures = values.as_json() if isinstance(values, AsJson) else values
+        text = rows.as_text(figures)
         with self._database.change() as change:
-            change.execute("DELETE FROM measurements WHERE voi_id = ? AND volume_id = ? AND which = ?", key)
+            change.execute(
+                "DELETE FROM measurements WHERE voi_id = ? AND volume_id = ? AND which = ?"
+                " AND IFNULL(json_extract(\"values\", '$.voi_mode'), '') = ?",
+                (*key, str(figures.get("voi_mode") or "")),
+            )
             added = change.execute(
                 'INSERT INTO measurements (case_id, voi_id, volume_id, which, modality, software, created, "values")'
                 " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",

@@ -12,7 +12,7 @@ from typing import Literal
 
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
 
-Place = Literal["window", "cases", "view", "measure"]
+Place = Literal["window", "cases", "view", "measure", "solid"]
 _CONTEXT = "Commands"
 
 
@@ -126,7 +126,8 @@ COMMANDS: tuple[Command, ...] = (
     Command("view.roi-export-profile", QT_TRANSLATE_NOOP("Commands", "Export the line profile…")),
     Command("view.notes", QT_TRANSLATE_NOOP("Commands", "Letters and texts on the images"), ("I",)),
     Command("view.pixels", QT_TRANSLATE_NOOP("Commands", "Show pixels, without interpolation"), ("P",)),
-    Command("view.slabs", QT_TRANSLATE_NOOP("Commands", "Slabs"), ("T",)),
+    Command("view.hand", QT_TRANSLATE_NOOP("Commands", "Hand: the left button pans"), ("T",)),
+    Command("view.slabs", QT_TRANSLATE_NOOP("Commands", "Slabs"), ("Shift+T",)),
     Command("view.cine", QT_TRANSLATE_NOOP("Commands", "Cine"), ("C",)),
     Command("view.cine-sweep", QT_TRANSLATE_NOOP("Commands", "Cine: back and forth"), ("Shift+C",)),
     Command("view.cine-slower", QT_TRANSLATE_NOOP("Commands", "Cine: slower"), (",",)),
@@ -147,6 +148,7 @@ COMMANDS: tuple[Command, ...] = (
         on_images=True,
     ),
     Command("view.picture-bar", QT_TRANSLATE_NOOP("Commands", "Scale bar on slices at source resolution")),
+    Command("view.export-dicom", QT_TRANSLATE_NOOP("Commands", "Export as DICOM series…")),
     Command("view.thumbnails", QT_TRANSLATE_NOOP("Commands", "Thumbnails of the slices"), ("S",)),
     Command("view.enhance", QT_TRANSLATE_NOOP("Commands", "Enhance"), ("Ctrl+E",)),
     Command("view.window-auto", QT_TRANSLATE_NOOP("Commands", "Window: automatic, 1 to 99 %"), ("0",)),
@@ -190,8 +192,13 @@ COMMANDS: tuple[Command, ...] = (
     Command("measure.delete-voi", QT_TRANSLATE_NOOP("Commands", "Delete the free VOI"), ("Del",), on_images=True),
     Command("measure.fit", QT_TRANSLATE_NOOP("Commands", "Show the placement"), ("Space",), on_images=True),
     Command("measure.accept", QT_TRANSLATE_NOOP("Commands", "Accept and measure"), ("Ctrl+Return",)),
+    Command("measure.batch", QT_TRANSLATE_NOOP("Commands", "Measure many cases…"), ("Ctrl+Shift+B",)),
+    Command("measure.bone", QT_TRANSLATE_NOOP("Commands", "Bone on the slices: off, outline, tint"), ("B",)),
+    Command("measure.map", QT_TRANSLATE_NOOP("Commands", "Thickness map: off, Tb.Th, Tb.Sp"), ("M",)),
+    Command("measure.histograms", QT_TRANSLATE_NOOP("Commands", "3-D or histograms above the table"), ("H",)),
+    Command("measure.columns", QT_TRANSLATE_NOOP("Commands", "Columns of the table…")),
     Command("measure.copy", QT_TRANSLATE_NOOP("Commands", "Copy table")),
-    Command("measure.export", QT_TRANSLATE_NOOP("Commands", "Export CSV…"), ("Ctrl+Shift+E",)),
+    Command("measure.export", QT_TRANSLATE_NOOP("Commands", "Export table…"), ("Ctrl+Shift+E",)),
     Command("measure.previous", QT_TRANSLATE_NOOP("Commands", "Previous slice"), ("PgUp",), on_images=True),
     Command("measure.next", QT_TRANSLATE_NOOP("Commands", "Next slice"), ("PgDown",), on_images=True),
     Command("measure.left", QT_TRANSLATE_NOOP("Commands", "Move the placement left"), ("Left",), True),
@@ -214,6 +221,27 @@ COMMANDS: tuple[Command, ...] = (
     Command(
         "measure.far-down", QT_TRANSLATE_NOOP("Commands", "Move the placement far down"), ("Shift+Down",), on_images=True
     ),
+    Command("solid.front", QT_TRANSLATE_NOOP("Commands", "3-D: seen from the front"), ("A",), on_images=True),
+    Command("solid.behind", QT_TRANSLATE_NOOP("Commands", "3-D: seen from behind"), ("P",), on_images=True),
+    Command("solid.right", QT_TRANSLATE_NOOP("Commands", "3-D: seen from the right"), ("R",), on_images=True),
+    Command("solid.left", QT_TRANSLATE_NOOP("Commands", "3-D: seen from the left"), ("L",), on_images=True),
+    Command("solid.head", QT_TRANSLATE_NOOP("Commands", "3-D: seen from the head"), ("H",), on_images=True),
+    Command("solid.feet", QT_TRANSLATE_NOOP("Commands", "3-D: seen from the feet"), ("F",), on_images=True),
+    Command("solid.turn-left", QT_TRANSLATE_NOOP("Commands", "3-D: turn to the left"), ("Left",), on_images=True),
+    Command("solid.turn-right", QT_TRANSLATE_NOOP("Commands", "3-D: turn to the right"), ("Right",), on_images=True),
+    Command("solid.turn-up", QT_TRANSLATE_NOOP("Commands", "3-D: turn up"), ("Up",), on_images=True),
+    Command("solid.turn-down", QT_TRANSLATE_NOOP("Commands", "3-D: turn down"), ("Down",), on_images=True),
+    Command("solid.zoom-in", QT_TRANSLATE_NOOP("Commands", "3-D: zoom in"), ("Ctrl++", "Ctrl+=", "+", "="), on_images=True),
+    Command("solid.zoom-out", QT_TRANSLATE_NOOP("Commands", "3-D: zoom out"), ("Ctrl+-", "-"), on_images=True),
+    Command("solid.reset", QT_TRANSLATE_NOOP("Commands", "3-D: reset"), ("Space",), on_images=True),
+    Command("solid.whole", QT_TRANSLATE_NOOP("Commands", "3-D: whole bone"), ("1",), on_images=True),
+    Command("solid.upper", QT_TRANSLATE_NOOP("Commands", "3-D: upper VOI"), ("2",), on_images=True),
+    Command("solid.lower", QT_TRANSLATE_NOOP("Commands", "3-D: lower VOI"), ("3",), on_images=True),
+    Command("solid.both", QT_TRANSLATE_NOOP("Commands", "3-D: both VOIs"), ("4",), on_images=True),
+    Command("solid.surface", QT_TRANSLATE_NOOP("Commands", "3-D: surface of the whole bone"), ("S",), on_images=True),
+    Command("solid.thickness", QT_TRANSLATE_NOOP("Commands", "3-D: thickness colours"), ("T",), on_images=True),
+    Command("solid.save", QT_TRANSLATE_NOOP("Commands", "3-D: save the picture…"), ("Ctrl+S",), on_images=True),
+    Command("solid.copy", QT_TRANSLATE_NOOP("Commands", "3-D: copy the picture"), ("Ctrl+C",), on_images=True),
 )
 
 FIXED_KEYS = ("Tab", "Shift+Tab", "Esc", "Return", "Enter")
@@ -236,4 +264,6 @@ def place_name(place: Place) -> str:
     """What the place of a command is called."""
     if place == "window":
         return QCoreApplication.translate(_CONTEXT, "Everywhere")
+    if place == "solid":  # not a screen: where a picture in 3-D has the focus, its keys come before those of the screen
+        return QCoreApplication.translate(_CONTEXT, "On pictures in 3-D")
     return label(f"window.{place}")

@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QLockFile, QObject, QTimer
 
 from mctgui.errors import MctguiError
-from mctgui.project.last_work import LastWork, PaneWork
+from mctgui.project.last_work import CameraWork, LastWork, PaneWork, SolidWork
 from mctgui.project.paths import config_folder
-from mctgui.viewstate import PANES, PLANES, Slab, ViewState
+from mctgui.viewstate import PANES, PLANES, Slab, SolidCamera, SolidView, ViewState
 from mctgui.windowing import Window
 
 if TYPE_CHECKING:
@@ -25,7 +25,20 @@ if TYPE_CHECKING:
 KEEP_AFTER_MS = 1500
 """Changes are written together, at most this long after the first of them."""
 _SETTLE_MS = 200
-_SIGNALS = ("cursor", "centre", "zoom", "window", "slab", "plane", "layout", "links", "pane", "comparison")
+_SIGNALS = (
+    "cursor",
+    "centre",
+    "zoom",
+    "window",
+    "slab",
+    "plane",
+    "layout",
+    "links",
+    "pane",
+    "comparison",
+    "chosen",
+    "solid",
+)
 _log = logging.getLogger(__name__)
 
 
@@ -133,8 +146,33 @@ def work_of(window: MainWindow) -> LastWork:
         pane=state.pane,
         links={name: getattr(links, name) for name in ("scroll", "zoom", "pan", "window")},
         comparison={"mode": now.mode, "base": now.base, "over": now.over},
+        chosen=state.chosen,
+        solid=_solid_work(state.solid),
         panes=panes,
     )
+
+
+def _solid_work(view: SolidView) -> SolidWork:
+    seen = view.camera
+    camera = None
+    if seen is not None:
+        camera = CameraWork(
+            focus_mm=seen.focus_mm,
+            up=seen.up,
+            towards=seen.towards,
+            width_mm=seen.width_mm,
+            height_mm=seen.height_mm,
+            depth_mm=seen.depth_mm,
+        )
+    return SolidWork(part=view.part, surface=view.surface, thickness=view.thickness, camera=camera)
+
+
+def _show_solid(state: ViewState, work: SolidWork) -> None:
+    seen = work.camera
+    camera = None
+    if seen is not None:
+        camera = SolidCamera(seen.focus_mm, seen.up, seen.towards, seen.width_mm, seen.height_mm, seen.depth_mm)
+    state.solid = SolidView(work.part, work.surface, work.thickness, camera)  # type: ignore[arg-type]
 
 
 def show_work(state: ViewState, last: LastWork) -> None:
@@ -146,6 +184,8 @@ def show_work(state: ViewState, last: LastWork) -> None:
         A name or number in it is none that the program knows; what came before it holds.
     """
     links = {name: on for name, on in last.links.items() if name in ("scroll", "zoom", "pan", "window")}
+    if len(last.chosen) == 2 and set(last.chosen) <= set(PANES):
+        state.chosen = last.chosen  # type: ignore[assignment]
     if last.layout:
         state.layout = last.layout  # type: ignore[assignment]
     if last.plane:
@@ -165,3 +205,4 @@ def show_work(state: ViewState, last: LastWork) -> None:
     if last.pane:
         state.pane = last.pane  # type: ignore[assignment]
     state.set_link(**links)
+    _show_solid(state, last.solid)

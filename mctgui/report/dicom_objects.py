@@ -22,7 +22,7 @@ from mctgui.dicom.segmentation import How
 from mctgui.dicom.segmentation_reading import describe_segmentation
 from mctgui.errors import MctguiError
 from mctgui.morphometry import Morphometry
-from mctgui.voi import CylinderVOI, PlacedVOIs
+from mctgui.voi import VOI, PlacedVOIs
 from mctgui.volume import Grid, Intensity, Volume
 
 _HOW: dict[str, How] = {"automatic": "AUTOMATIC", "adjusted": "SEMIAUTOMATIC", "manual": "MANUAL"}
@@ -74,17 +74,8 @@ def write_vois(series: Series, placed: PlacedVOIs, path: Path) -> str:
     segments = []
     for name, cylinder in placed.cylinders.items():
         where, mask = cylinder.clipped(grid)
-        segments.append(Segment(segment_label(name), where, mask, _HOW[placed.how], _in_words(cylinder)))
+        segments.append(Segment(segment_label(name), where, mask, _HOW[placed.how], cylinder.in_words()))
     return write_segmentation(series, segments, path, description="VOIs of trabecular bone, research only", method=_METHOD)
-
-
-def _in_words(cylinder: CylinderVOI) -> str:
-    x, y, z = cylinder.centre_mm
-    along = ", ".join(f"{part:.4f}" for part in cylinder.axis)
-    return (
-        f"Cylinder of {cylinder.diameter_mm:g} mm diameter and {cylinder.height_mm:g} mm height, centre ({x:.3f}, {y:.3f}, "
-        f"{z:.3f}) mm, axis ({along}), LPS; the voxels whose centres lie in it."
-    )
 
 
 def write_measurements(
@@ -133,14 +124,14 @@ def write_measurements(
     )
 
 
-def _slices_met(voi: CylinderVOI, grid: Grid) -> slice:
+def _slices_met(voi: VOI, grid: Grid) -> slice:
     """Range of slices in which voxel centres lie in a VOI."""
     where, mask = voi.clipped(grid)
     met = np.flatnonzero(mask.any(axis=(1, 2)))
     return slice(where[0].start + int(met[0]), where[0].start + int(met[-1]) + 1)
 
 
-def require_segments(series: Series, vois: Mapping[str, CylinderVOI | None], path: Path) -> dict[str, int]:
+def require_segments(series: Series, vois: Mapping[str, VOI | None], path: Path) -> dict[str, int]:
     """SegmentNumber of each VOI in a Segmentation, after looking whether it is the same region.
 
     Raises
@@ -184,11 +175,29 @@ def _quantities(figures: Morphometry, intensity: Intensity) -> tuple[Quantity, .
             (codes.MAXIMUM, statistics.max_mm),
         ):
             found.append(Quantity(concept, float(value), codes.MILLIMETRE, derivation))
+    found.append(Quantity(codes.TB_N, float(figures.tb_n_per_mm), codes.PER_MILLIMETRE))
+    found.extend(_of_structure(figures))
     unit = codes.HOUNSFIELD_UNIT if intensity == "HU" else codes.NO_UNITS
     found.append(Quantity(codes.BONE_THRESHOLD, float(figures.threshold), unit))
     found.append(Quantity(codes.VOXELS, int(figures.voxels_total), codes.NO_UNITS))
     found.append(Quantity(codes.BONE_VOXELS, int(figures.voxels_bone), codes.NO_UNITS))
     return tuple(found)
+
+
+def _of_structure(figures: Morphometry) -> list[Quantity]:
+    """Those figures of the structure that were measured and mean something."""
+    structure = figures.structure
+    if structure is None:
+        return []
+    named = (
+        (codes.BONE_SURFACE, structure.bs_mm2, codes.SQUARE_MILLIMETRE),
+        (codes.BS_BV, structure.bs_bv_per_mm, codes.PER_MILLIMETRE),
+        (codes.CONN_D, structure.conn_d_per_mm3, codes.PER_CUBIC_MILLIMETRE),
+        (codes.SMI, structure.smi, codes.NO_UNITS),
+        (codes.DA, structure.da, codes.NO_UNITS),
+        (codes.FRACTAL_DIMENSION, structure.fractal_dimension, codes.NO_UNITS),
+    )
+    return [Quantity(concept, float(value), unit) for concept, value, unit in named if value is not None]
 
 
 def _settings(figures: Morphometry) -> tuple[str, ...]:
@@ -197,5 +206,9 @@ def _settings(figures: Morphometry) -> tuple[str, ...]:
     settings = [f"{name}={told[name]}" for name in _SETTINGS]
     settings.append(f"spacing_mm={' '.join(f'{side:g}' for side in told['spacing_mm'])}")
     if figures.voi is not None:
-        settings.append(f"voi={_in_words(figures.voi)}")
-    return (*settings, *(f"warning={warning}" for warning in figures.warnings))
+        settings.append(f"voi={figures.voi.in_words()}")
+    return (*settings, *(f"warning={warning}" for warning in _warnings(figures)))
+
+
+def _warnings(figures: Morphometry) -> tuple[str, ...]:
+    return (*figures.warnings, *(() if figures.structure is None else figures.structure.notes))

@@ -72,6 +72,7 @@ def write_page(
         colours={kind.key: kind.colour for kind in MODALITIES},
         ai_mark=AI_MARK,
         research_use=RESEARCH_USE,
+        several_modes=len({row.voi_mode for row in rows}) > 1,
         version=__version__,
         notes=list(dict.fromkeys(f"{row.voi}, {row.label}: {row.warnings}" for row in rows if row.warnings)),
     )
@@ -103,11 +104,13 @@ dl { display: grid; grid-template-columns: max-content 1fr; gap: 2px 20px; } dd 
 <p class="label">{{ label }} · {{ research_use }}</p>
 <h2>Trabecular bone</h2>
 <table>
-<tr><th>VOI</th><th>Image</th><th>BV/TV</th><th>Tb.Th mm</th><th>Tb.Sp mm</th><th>Δ BV/TV %</th><th>Δ Tb.Th %</th>
+<tr><th>VOI</th><th>Image</th>{% if several_modes %}<th>VOI mode</th>{% endif %}
+<th>BV/TV</th><th>Tb.Th mm</th><th>Tb.Sp mm</th><th>Δ BV/TV %</th><th>Δ Tb.Th %</th>
 <th>Δ Tb.Sp %</th><th>Threshold</th><th>Voxel mm</th><th>Voxels</th></tr>
 {% for row in rows %}
 <tr><td>{{ row.voi }}</td>
 <td><span class="dot" style="background: {{ colours[row.modality] }}"></span>{{ row.label }}</td>
+{% if several_modes %}<td>{{ row.voi_mode }}</td>{% endif %}
 <td>{{ "%.3f"|format(row.bv_tv) }}</td>
 <td>{{ "%.3f"|format(row.tb_th_mean_mm) }} ± {{ "%.3f"|format(row.tb_th_sd_mm) }}</td>
 <td>{{ "%.3f"|format(row.tb_sp_mean_mm) }} ± {{ "%.3f"|format(row.tb_sp_sd_mm) }}</td>

@@ -7,12 +7,17 @@ from numpy.typing import NDArray
 
 _LIGHT = np.array([-0.35, 0.55, 0.76])
 _AMBIENT, _DIFFUSE, _GLOSS = 0.22, 0.72, 0.14
+_MAP_AMBIENT = 0.4
+"""What is coloured by its values keeps this share of its light everywhere, and its hue, so that it can be read."""
 _DEEP_SHARE = 0.55
 _HOLLOW_MM = 0.6
 
 
 def shade(
-    depth: NDArray[np.float64], normals: NDArray[np.float64], pixel_mm: float, colour: tuple[float, float, float]
+    depth: NDArray[np.float64],
+    normals: NDArray[np.float64],
+    pixel_mm: float,
+    colour: tuple[float, float, float] | NDArray[np.float64],
 ) -> NDArray[np.uint8]:
     """Light a picture from the upper left, darker in the depth and in hollows.
 
@@ -25,7 +30,8 @@ def shade(
     pixel_mm
         Size of a pixel.
     colour
-        Red, green and blue, 0 to 1.
+        Red, green and blue, 0 to 1: that of the bone, or ``(rows, columns, 3)``, colours that mean something. Those are only
+        darkened: their red, green and blue keep their ratio, and there is no gloss.
 
     Returns
     -------
@@ -37,12 +43,16 @@ def shade(
     if not seen.any():
         return picture
     light = _LIGHT / np.linalg.norm(_LIGHT)
-    half = light + np.array([0.0, 0.0, 1.0])
-    half /= np.linalg.norm(half)
     facing = np.clip(normals @ light, 0, 1)
-    gloss = np.clip(normals @ half, 0, 1) ** 24
     sky = _light_from_the_sky(depth, pixel_mm)
     brightness = (_AMBIENT + _DIFFUSE * facing) * sky
+    if isinstance(colour, np.ndarray):
+        brightness = np.clip(_MAP_AMBIENT + (1 - _MAP_AMBIENT) * brightness, 0, 1)
+        picture[seen] = np.rint(255 * brightness[seen][:, None] * colour[seen]).astype(np.uint8)
+        return picture
+    half = light + np.array([0.0, 0.0, 1.0])
+    half /= np.linalg.norm(half)
+    gloss = np.clip(normals @ half, 0, 1) ** 24
     lit = brightness[..., None] * np.array(colour) + (_GLOSS * gloss * sky)[..., None]
     picture[seen] = np.rint(255 * np.clip(lit[seen], 0, 1) ** (1 / 1.25)).astype(np.uint8)
     return picture

@@ -5,28 +5,17 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import Any, Literal
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from mctgui.report.camera import Camera
+from mctgui.report.camera import TOWARDS, Camera, View
+from mctgui.viewstate import SolidCamera
 from mctgui.volume import Volume
 
 MOST_VOXELS = 12_000_000
 """24 MB as uint16; the processor casts rays through it several times a second."""
-View = Literal["A", "P", "R", "L", "H", "F"]
-
-_TOWARDS: dict[View, tuple[float, float, float]] = {
-    "A": (0.0, -1.0, 0.0),
-    "P": (0.0, 1.0, 0.0),
-    "R": (-1.0, 0.0, 0.0),
-    "L": (1.0, 0.0, 0.0),
-    "H": (0.0, 0.0, 1.0),
-    "F": (0.0, 0.0, -1.0),
-}
-"""From the middle to the viewer, in LPS."""
-VIEWS: tuple[View, ...] = tuple(_TOWARDS)
 _ROOM = 0.9
 """Of the longest diagonal, so that all six sides have one scale and little is cut while it is turned."""
 
@@ -122,12 +111,32 @@ def _range(part: NDArray[Any]) -> tuple[float, float]:
 
 def camera_from(view: View, solid: Solid) -> Camera:
     """Look at all of a volume from one side; the head is up, and from head or feet the front is up, as in axial slices."""
-    towards = np.array(_TOWARDS[view])
+    return camera_around(view, solid.centre_mm, float(np.linalg.norm(solid.size_mm)))
+
+
+def camera_around(view: View, centre_mm: NDArray[np.float64], diagonal_mm: float) -> Camera:
+    """Look from one side at what lies around a point and is nowhere wider than ``diagonal_mm``."""
+    towards = np.array(TOWARDS[view])
     up = np.array([0.0, -1.0, 0.0]) if view in "HF" else np.array([0.0, 0.0, 1.0])
-    right = np.cross(up, towards)
-    side = float(np.linalg.norm(solid.size_mm)) * _ROOM
-    depth = float(np.linalg.norm(solid.size_mm)) * 1.2
-    return Camera(solid.centre_mm, right, up, towards, side, side, depth)
+    side = diagonal_mm * _ROOM
+    return Camera(centre_mm, np.cross(up, towards), up, towards, side, side, diagonal_mm * 1.2)
+
+
+def kept_camera(camera: Camera) -> SolidCamera:
+    """A camera in plain numbers, to be kept."""
+    focus, up, towards = (
+        (float(one[0]), float(one[1]), float(one[2])) for one in (camera.focus_mm, camera.up, camera.towards)
+    )
+    return SolidCamera(focus, up, towards, camera.width_mm, camera.height_mm, camera.depth_mm)
+
+
+def camera_of(kept: SolidCamera) -> Camera:
+    """The camera of plain numbers; its directions are made to stand upright on each other."""
+    towards = np.array(kept.towards) / np.linalg.norm(kept.towards)
+    right = np.cross(np.array(kept.up), towards)
+    right /= np.linalg.norm(right)
+    up = np.cross(towards, right)
+    return Camera(np.array(kept.focus_mm), right, up, towards, kept.width_mm, kept.height_mm, kept.depth_mm)
 
 
 def turned(camera: Camera, right_deg: float, up_deg: float) -> Camera:

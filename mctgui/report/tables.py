@@ -1,190 +1,90 @@
-"""The table of measurements: one row per VOI and modality, with every setting that is needed to measure it again."""
+"""Tables of measurements: CSV under our names or BoneJ's, and plain text; workbooks are in ``workbook``."""
 
 from __future__ import annotations
 
 import csv
-import math
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, fields
+from collections.abc import Iterable, Sequence
+from dataclasses import fields, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
-from mctgui import __version__
 from mctgui.atomic import atomic_file
-from mctgui.project.records import MeasurementRecord, VolumeRecord
-from mctgui.report.modalities import MODALITIES, REFERENCE, RESEARCH_USE, modality
-from mctgui.voi import CylinderVOI
+from mctgui.report.measurement_row import MeasurementRow, difference_percent, measurement_rows
+from mctgui.report.workbook import Getter, write_workbook
 
-_ORDER = {kind.key: number for number, kind in enumerate(MODALITIES)}
+__all__ = [
+    "BONEJ_NAMES",
+    "MeasurementRow",
+    "Names",
+    "as_text",
+    "difference_percent",
+    "measurement_rows",
+    "with_table_warnings",
+    "write_csv",
+    "write_lines",
+    "write_table",
+    "write_xlsx",
+]
+
+Names = Literal["mctgui", "bonej"]
+"""Whose names the columns have: ours, or those of BoneJ 2 for what BoneJ measures."""
+
+BONEJ_NAMES = {
+    "bv_mm3": "BV (mm³)",
+    "tv_mm3": "TV (mm³)",
+    "bv_tv": "BV/TV",
+    "tb_th_mean_mm": "Tb.Th Mean (mm)",
+    "tb_th_sd_mm": "Tb.Th Std Dev (mm)",
+    "tb_th_max_mm": "Tb.Th Max (mm)",
+    "tb_sp_mean_mm": "Tb.Sp Mean (mm)",
+    "tb_sp_sd_mm": "Tb.Sp Std Dev (mm)",
+    "tb_sp_max_mm": "Tb.Sp Max (mm)",
+    "bs_mm2": "Surface area (mm²)",
+    "euler": "Euler ch.",
+    "conn_d_per_mm3": "Conn.D (mm^-3)",
+    "smi": "SMI",
+    "da": "DA",
+    "fractal_dimension": "Fractal dimension",
+}
+"""Columns of BoneJ's results by our names, in its order; all else keeps our name and follows them."""
 
 
-@dataclass(frozen=True, slots=True)
-class MeasurementRow:
-    """One VOI in one modality. Names of the fields are the column names of the CSV file; units are in the names.
+def columns(names: Names = "mctgui") -> dict[str, str]:
+    """Heading of each column by the field of the row, in their order."""
+    own = {field.name: field.name for field in fields(MeasurementRow)}
+    return own if names == "mctgui" else {**BONEJ_NAMES, **{name: name for name in own if name not in BONEJ_NAMES}}
 
-    Parameters
-    ----------
-    case, level, donor
-        Pseudonyms.
-    voi, modality
-        Name of the VOI, stored name of the modality.
-    bv_tv
-        Bone volume over total volume, 0 to 1.
-    tb_th_mean_mm, tb_th_sd_mm, tb_th_max_mm, tb_sp_mean_mm, tb_sp_sd_mm, tb_sp_max_mm
-        Trabecular thickness and spacing.
-    difference_bv_tv_percent, difference_tb_th_percent, difference_tb_sp_percent
-        Against the micro-CT of the same VOI, in percent of the micro-CT; None for the micro-CT itself or without one.
-    threshold, threshold_unit, threshold_method, threshold_rule
-        Bone is above the threshold, in HU or grey values.
-    voxel_z_mm, voxel_y_mm, voxel_x_mm, measured_voxel_mm
-        Voxels of the image, and side of the cubic voxels that were measured.
-    voi_mode, margin_mm
-        How the wall of the VOI is treated, and how far around it was read for that.
-    voi_centre_x_mm, voi_centre_y_mm, voi_centre_z_mm, voi_axis_x, voi_axis_y, voi_axis_z, voi_diameter_mm, voi_height_mm
-        The cylinder, LPS; None for a whole volume.
-    voi_volume_mm3, voxels_total, voxels_bone
-        Ideal volume of the VOI, and the counts.
-    model, model_sha256
-        What made a micro-CT-like volume; empty for the others.
-    software
-        Version of this program that measured.
-    warnings
-        What the reader of the figures should know.
+
+def with_table_warnings(rows: Sequence[MeasurementRow]) -> list[MeasurementRow]:
+    """The rows, each with a warning of what they make together: voxel sizes, modes or versions that do not go together."""
+    warnings = []
+    sizes = sorted({float(f"{row.measured_voxel_mm:.3g}") for row in rows})
+    if len(sizes) > 1:
+        listed = ", ".join(f"{size:g}" for size in sizes)
+        warnings.append(f"The table mixes voxel sizes ({listed} mm): Tb.Th and BS depend on them; compare rows of one size.")
+    versions = sorted({row.software for row in rows})
+    if len(versions) > 1:
+        warnings.append(f"The table mixes versions of mctgui ({', '.join(versions)}).")
+    if not warnings:
+        return list(rows)
+    return [replace(row, warnings=" ".join([*([row.warnings] if row.warnings else []), *warnings])) for row in rows]
+
+
+def write_table(rows: Sequence[MeasurementRow], path: Path, *, names: Names = "mctgui", title: str = "") -> None:
+    """Write the rows as CSV or, where the name ends in ``.xlsx``, as a workbook; whole or not at all.
+
+    Raises
+    ------
+    StorageFailure
+        The file could not be written.
     """
-
-    case: str
-    level: str
-    donor: str
-    voi: str
-    modality: str
-    bv_tv: float
-    tb_th_mean_mm: float
-    tb_th_sd_mm: float
-    tb_th_max_mm: float
-    tb_sp_mean_mm: float
-    tb_sp_sd_mm: float
-    tb_sp_max_mm: float
-    difference_bv_tv_percent: float | None
-    difference_tb_th_percent: float | None
-    difference_tb_sp_percent: float | None
-    threshold: float
-    threshold_unit: str
-    threshold_method: str
-    threshold_rule: str
-    voxel_z_mm: float
-    voxel_y_mm: float
-    voxel_x_mm: float
-    measured_voxel_mm: float
-    voi_mode: str
-    margin_mm: float | None
-    voi_centre_x_mm: float | None
-    voi_centre_y_mm: float | None
-    voi_centre_z_mm: float | None
-    voi_axis_x: float | None
-    voi_axis_y: float | None
-    voi_axis_z: float | None
-    voi_diameter_mm: float | None
-    voi_height_mm: float | None
-    voi_volume_mm3: float | None
-    voxels_total: int
-    voxels_bone: int
-    model: str
-    model_sha256: str
-    software: str
-    warnings: str
-
-    @property
-    def label(self) -> str:
-        """The modality as it is written for people."""
-        return modality(self.modality).label
+    if Path(path).suffix.lower() == ".xlsx":
+        write_xlsx(rows, path, title=title or "Measurements", names=names)
+    else:
+        write_csv(rows, path, names=names)
 
 
-def measurement_rows(
-    case: tuple[str, str, str], measurements: Sequence[MeasurementRecord], volumes: Mapping[int, VolumeRecord]
-) -> list[MeasurementRow]:
-    """Rows of one case, the VOIs one after the other, each in the order MDCT, micro-CT-like, micro-CT.
-
-    Parameters
-    ----------
-    case
-        Pseudonym, level and donor.
-    measurements
-        Of one placement; of several measurements of the same VOI and modality the last one counts.
-    volumes
-        The measured volumes by their number.
-    """
-    latest = {(record.which, record.modality): record for record in measurements}
-    names = list(dict.fromkeys(record.which for record in measurements))
-    keys = sorted(latest, key=lambda key: (names.index(key[0]), _ORDER[key[1]]))
-    return [
-        _row(case, latest[key], volumes[latest[key].volume_id], latest.get((key[0], REFERENCE)))  # type: ignore[arg-type]
-        for key in keys
-    ]
-
-
-def _row(
-    case: tuple[str, str, str], record: MeasurementRecord, volume: VolumeRecord, reference: MeasurementRecord | None
-) -> MeasurementRow:
-    values = record.values
-    thickness, spacing = values["tb_th_mm"], values["tb_sp_mm"]
-    against = reference.values if reference is not None and record.modality != REFERENCE else None
-    model = volume.provenance.get("model") or {}
-    voi = None if values.get("voi") is None else CylinderVOI.from_json(values["voi"])
-    centre = (None, None, None) if voi is None else voi.centre_mm
-    axis = (None, None, None) if voi is None else voi.axis
-    z, y, x = values["spacing_mm"]
-    return MeasurementRow(
-        case=case[0],
-        level=case[1],
-        donor=case[2],
-        voi=record.which,
-        modality=record.modality,
-        bv_tv=values["bv_tv"],
-        tb_th_mean_mm=thickness["mean"],
-        tb_th_sd_mm=thickness["sd"],
-        tb_th_max_mm=thickness["max"],
-        tb_sp_mean_mm=spacing["mean"],
-        tb_sp_sd_mm=spacing["sd"],
-        tb_sp_max_mm=spacing["max"],
-        difference_bv_tv_percent=difference_percent(values["bv_tv"], against["bv_tv"]) if against else None,
-        difference_tb_th_percent=difference_percent(thickness["mean"], against["tb_th_mm"]["mean"]) if against else None,
-        difference_tb_sp_percent=difference_percent(spacing["mean"], against["tb_sp_mm"]["mean"]) if against else None,
-        threshold=values["threshold"],
-        threshold_unit="HU" if volume.intensity == "HU" else "grey",
-        threshold_method=values["threshold_method"],
-        threshold_rule=values.get("threshold_rule", ""),
-        voxel_z_mm=z,
-        voxel_y_mm=y,
-        voxel_x_mm=x,
-        measured_voxel_mm=values.get("measured_voxel_mm", min(z, y, x)),
-        voi_mode=values.get("voi_mode", ""),
-        margin_mm=values.get("margin_mm"),
-        voi_centre_x_mm=centre[0],
-        voi_centre_y_mm=centre[1],
-        voi_centre_z_mm=centre[2],
-        voi_axis_x=axis[0],
-        voi_axis_y=axis[1],
-        voi_axis_z=axis[2],
-        voi_diameter_mm=None if voi is None else voi.diameter_mm,
-        voi_height_mm=None if voi is None else voi.height_mm,
-        voi_volume_mm3=None if voi is None else voi.volume_mm3,
-        voxels_total=values["voxels"]["total"],
-        voxels_bone=values["voxels"]["bone"],
-        model=str(model.get("name", "")),
-        model_sha256=str(model.get("sha256", "")),
-        software=record.software,
-        warnings=" ".join(values.get("warnings", ())),
-    )
-
-
-def difference_percent(value: float, reference: float) -> float | None:
-    """How far a value lies from the reference, in percent of the reference; None when that is 0."""
-    if reference == 0 or not math.isfinite(reference):
-        return None
-    return 100 * (value - reference) / reference
-
-
-def write_csv(rows: Sequence[MeasurementRow], path: Path) -> None:
+def write_csv(rows: Sequence[MeasurementRow], path: Path, *, names: Names = "mctgui") -> None:
     """Write the rows as CSV (UTF-8, comma, point), numbers with all their digits; whole or not at all.
 
     Raises
@@ -192,8 +92,32 @@ def write_csv(rows: Sequence[MeasurementRow], path: Path) -> None:
     StorageFailure
         The file could not be written.
     """
-    names = [field.name for field in fields(MeasurementRow)]
-    write_lines(names, ([getattr(row, name) for name in names] for row in rows), path)
+    chosen = columns(names)
+    headings = list(chosen.values())
+    lines = [[getattr(row, name) for name in chosen] for row in with_table_warnings(rows)]
+    if names == "bonej":
+        headings.insert(0, "Label")
+        lines = [[bonej_label(row), *line] for row, line in zip(rows, lines, strict=True)]
+    write_lines(headings, lines, path)
+
+
+def write_xlsx(rows: Sequence[MeasurementRow], path: Path, *, title: str, names: Names = "mctgui") -> None:
+    """Write the rows as an Excel workbook: numbers as numbers, and a sheet that says what they mean.
+
+    Raises
+    ------
+    StorageFailure
+        The file could not be written.
+    """
+    first: list[tuple[str, Getter]] = []
+    if names == "bonej":
+        first = [("Label", bonej_label), *((heading, name) for name, heading in BONEJ_NAMES.items())]
+    write_workbook(with_table_warnings(rows), path, title=title, first=first)
+
+
+def bonej_label(row: MeasurementRow) -> str:
+    """What stands in BoneJ's column *Label*: there the name of the image, here also that of the VOI and its mode."""
+    return " ".join(part for part in (row.case, row.label, row.voi, row.voi_mode) if part)
 
 
 def write_lines(names: Sequence[str], lines: Iterable[Sequence[Any]], path: Path) -> None:
@@ -217,79 +141,17 @@ def _harmless(value: Any) -> Any:
     return value
 
 
-_HEADINGS = {
-    "case": "Case", "level": "Vertebra", "donor": "Donor", "voi": "VOI", "modality": "Image", "bv_tv": "BV/TV",
-    "tb_th_mean_mm": "Tb.Th mm", "tb_th_sd_mm": "SD", "tb_th_max_mm": "max",
-    "tb_sp_mean_mm": "Tb.Sp mm", "tb_sp_sd_mm": "SD", "tb_sp_max_mm": "max",
-    "difference_bv_tv_percent": "Δ BV/TV %", "difference_tb_th_percent": "Δ Tb.Th %",
-    "difference_tb_sp_percent": "Δ Tb.Sp %", "threshold": "Threshold", "threshold_unit": "Unit",
-    "threshold_method": "Method", "threshold_rule": "Rule", "voxel_z_mm": "Voxel z mm", "voxel_y_mm": "Voxel y mm",
-    "voxel_x_mm": "Voxel x mm", "measured_voxel_mm": "Measured voxel mm", "voi_mode": "VOI mode",
-    "margin_mm": "Margin mm", "voi_centre_x_mm": "VOI centre x mm (LPS)", "voi_centre_y_mm": "VOI centre y mm (LPS)",
-    "voi_centre_z_mm": "VOI centre z mm (LPS)", "voi_axis_x": "VOI axis x", "voi_axis_y": "VOI axis y",
-    "voi_axis_z": "VOI axis z", "voi_diameter_mm": "VOI diameter mm", "voi_height_mm": "VOI height mm",
-    "voi_volume_mm3": "VOI mm³", "voxels_total": "Voxels", "voxels_bone": "Bone voxels", "model": "Model",
-    "model_sha256": "Model SHA-256", "software": "mctgui", "warnings": "Notes",
-}  # fmt: skip
-_FORMATS = {"bv_tv": "0.000", "threshold": "0.0", "voi_volume_mm3": "0.0", "voxels_total": "0", "voxels_bone": "0"}
-
-
-def write_xlsx(rows: Sequence[MeasurementRow], path: Path, *, title: str) -> None:
-    """Write the rows as an Excel workbook: numbers as numbers, and a sheet that says what they mean.
-
-    Raises
-    ------
-    StorageFailure
-        The file could not be written.
-    """
-    from openpyxl import Workbook
-    from openpyxl.styles import Font
-    from openpyxl.utils import get_column_letter
-
-    book = Workbook()
-    sheet = book.active
-    sheet.title = "Measurements"
-    for column, (name, heading) in enumerate(_HEADINGS.items(), start=1):
-        sheet.cell(1, column, heading).font = Font(bold=True)
-        for number, row in enumerate(rows, start=2):
-            value = row.label if name == "modality" else getattr(row, name)
-            cell = sheet.cell(number, column, value)
-            if isinstance(value, str):
-                cell.data_type = "s"  # text stays text, also when it begins like a formula
-            elif value is not None:
-                cell.number_format = _FORMATS.get(name, "+0.0;-0.0;0.0" if name.startswith("difference") else "0.000")
-        sheet.column_dimensions[get_column_letter(column)].width = 14 if name not in ("threshold_rule", "warnings") else 60
-    sheet.freeze_panes = "F2"
-    about = book.create_sheet("About")
-    for number, (word, meaning) in enumerate([("Table", title), *_ABOUT], start=1):
-        about.cell(number, 1, word).font = Font(bold=True)
-        about.cell(number, 2, meaning).data_type = "s"
-    about.column_dimensions["A"].width, about.column_dimensions["B"].width = 16, 110
-    with atomic_file(path) as temporary:
-        book.save(temporary)
-
-
-_ABOUT = [
-    ("Use", RESEARCH_USE),
-    ("BV/TV", "Bone voxels over all voxels of the VOI."),
-    ("Tb.Th, Tb.Sp", "Mean, sample SD and maximum of the local thickness of bone and of marrow (largest sphere that fits)."),
-    ("Δ", "Difference from the micro-CT of the same VOI, in percent of the micro-CT."),
-    ("Threshold", "Bone is above it. Found in each VOI and image by itself, unless the method is 'fixed'."),
-    ("VOI mode", "'context': spheres may reach into the bone around the VOI, figures are taken inside."),
-    ("micro-CT-like", "Made from the MDCT by a generator (AI); the model is named with the hash of its weights."),
-    ("mctgui", __version__),
-]
-
-
 def as_text(rows: Sequence[MeasurementRow]) -> str:
-    """The rows as a table for a terminal."""
+    """The rows as a table for a terminal; with the VOI mode where there are several."""
+    several = len({row.voi_mode for row in rows}) > 1
     lines = [
-        f"{'VOI':8}{'image':15}{'BV/TV':>7}{'Tb.Th mm':>16}{'Tb.Sp mm':>16}{'dBV/TV %':>10}{'dTb.Th %':>10}{'dTb.Sp %':>10}"
+        f"{'VOI':8}{'image':15}{'mode      ' if several else ''}{'BV/TV':>7}{'Tb.Th mm':>16}{'Tb.Sp mm':>16}"
+        f"{'dBV/TV %':>10}{'dTb.Th %':>10}{'dTb.Sp %':>10}"
     ]
     for row in rows:
         differences = (row.difference_bv_tv_percent, row.difference_tb_th_percent, row.difference_tb_sp_percent)
         lines.append(
-            f"{row.voi:8}{row.label:15}{row.bv_tv:7.3f}"
+            f"{row.voi:8}{row.label:15}{f'{row.voi_mode:10}' if several else ''}{row.bv_tv:7.3f}"
             f"{row.tb_th_mean_mm:8.3f} ±{row.tb_th_sd_mm:6.3f}{row.tb_sp_mean_mm:8.3f} ±{row.tb_sp_sd_mm:6.3f}"
             + "".join(f"{'':>10}" if each is None else f"{each:+10.1f}" for each in differences)
         )

@@ -5,8 +5,10 @@ OpenGL, of a driver or of Mesa, only puts it together. A driver that ends the pr
 
 Messages are a line of JSON with the number ``bytes``, and then that many bytes. The first one that comes in is the volume
 (``shape`` (z, y, x), uint16 voxels, ``spacing_mm`` (x, y, z), ``place``: 16 numbers from the volume's own millimetres to
-LPS); every other one asks for a picture (:class:`mctgui.report.camera.Camera` as lists, ``columns``, ``rows``, ``stride``,
-``look``, ``low``, ``high``, ``threshold``, ``colour``) and is answered by a message with its RGB bytes.
+LPS). One with ``mesh`` brings the bone of a VOI, fine and coarse (:func:`mesh_message`). Every other one asks for a picture
+(:class:`mctgui.report.camera.Camera` as lists, ``columns``, ``rows``, ``stride``, ``look`` (``volume``, ``surface`` or
+``mesh``), ``low``, ``high``, ``threshold``, ``colour``) and is answered by a message with its RGB bytes. A ``stride`` above
+1 asks for a quick picture: fewer rays, or fewer triangles.
 """
 
 from __future__ import annotations
@@ -14,12 +16,18 @@ from __future__ import annotations
 import json
 import os
 import sys
-from typing import Any, BinaryIO
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 import numpy as np
 from numpy.typing import NDArray
 
-from mctgui.report.vtk_painter import new_window, read_window, renderer_name
+from mctgui.report.thickness_colours import thickness_colours
+from mctgui.report.vtk_painter import bone_actor, new_window, read_window, renderer_name
+
+if TYPE_CHECKING:
+    from mctgui.report.voi_mesh import Mesh
+
+_COARSER = 2
 
 
 def send(stream: BinaryIO, head: dict[str, Any], body: bytes = b"") -> None:
@@ -42,6 +50,19 @@ def receive(stream: BinaryIO) -> tuple[dict[str, Any], bytes] | None:
     return head, stream.read(head["bytes"])
 
 
+def mesh_message(fine: Mesh, coarse: Mesh, thickness_to_mm: float | None) -> bytes:
+    """The message that brings a mesh; coloured by thickness on a scale from 0 to ``thickness_to_mm``, or plain."""
+    parts: list[NDArray[Any]] = []
+    heads = []
+    for mesh in (fine, coarse):
+        coloured = thickness_to_mm is not None and mesh.thickness_mm is not None
+        heads.append({"vertices": len(mesh.vertices), "triangles": len(mesh.triangles), "coloured": coloured})
+        parts += [mesh.vertices.astype("<f4"), mesh.normals.astype("<f4"), mesh.triangles.astype("<i4")]
+        if thickness_to_mm is not None and mesh.thickness_mm is not None:
+            parts.append(thickness_colours(mesh.thickness_mm, thickness_to_mm))
+    return message({"mesh": heads}, b"".join(part.tobytes() for part in parts))
+
+
 class Scene:
     """The volume under VTK's camera."""
 
@@ -51,7 +72,8 @@ class Scene:
 
         self.window, self.renderer = new_window(64, 64)
         self.voxels = np.frombuffer(body, np.uint16).reshape(head["shape"])
-        self.step_mm = min(head["spacing_mm"])
+        self.spacing_mm = head["spacing_mm"]
+        self.step_mm = min(self.spacing_mm)
         self.image = _image(self.voxels, head["spacing_mm"])
         self.place = _matrix(head["place"])
         self.rays = vtkFixedPointVolumeRayCastMapper()
@@ -66,13 +88,41 @@ class Scene:
         self.volume.SetMapper(self.rays)
         self.volume.SetProperty(self.property)
         self.volume.SetUserMatrix(self.place)
-        self.surface: tuple[float, Any] | None = None
+        self.lights = [_lamp((-0.5, 0.9, 1.2), 0.85), _lamp((0.9, -0.3, 1.0), 0.35)]
+        self.surface: dict[bool, tuple[float, Any]] = {}
+        self.meshes: list[Any] = []
+
+    def take_mesh(self, heads: list[dict[str, Any]], body: bytes) -> None:
+        """Keep the bone of a VOI, fine and coarse, in the place of the one before."""
+        self.meshes = []
+        at = 0
+
+        def part(kind: str, count: int) -> NDArray[Any]:
+            nonlocal at
+            values = np.frombuffer(body, kind, 3 * count, at).reshape(count, 3)
+            at += values.nbytes
+            return values
+
+        for head in heads:
+            vertices, normals = part("<f4", head["vertices"]), part("<f4", head["vertices"])
+            triangles = part("<i4", head["triangles"])
+            colours = part("u1", head["vertices"]) if head["coloured"] else None
+            self.meshes.append(bone_actor(vertices, triangles, normals, colours))
 
     def picture(self, asked: dict[str, Any]) -> NDArray[np.uint8]:
         """RGB ``(rows, columns, 3)``."""
         self.renderer.RemoveAllViewProps()
-        if asked["look"] == "surface":
-            self.renderer.AddActor(self._bone(asked["threshold"], asked["colour"]))
+        self.renderer.RemoveAllLights()  # the rays are lit by the one lamp that VTK makes at the camera
+        for light in self.lights if asked["look"] != "volume" else []:
+            self.renderer.AddLight(light)
+        quick = asked["stride"] > 1
+        if asked["look"] == "mesh":
+            if self.meshes:
+                actor = self.meshes[1 if quick else 0]
+                actor.GetProperty().SetColor(*asked["colour"])
+                self.renderer.AddActor(actor)
+        elif asked["look"] == "surface":
+            self.renderer.AddActor(self._bone(asked["threshold"], asked["colour"], quick=quick))
         else:
             self._set_window(asked)
             self.rays.SetImageSampleDistance(asked["stride"])
@@ -103,14 +153,14 @@ class Scene:
         self.property.SetDiffuse(0.8)
         self.property.SetSpecular(0.15)
 
-    def _bone(self, threshold: float, colour: list[float]) -> Any:
-        """The surface at a threshold; kept until another one is asked for."""
+    def _bone(self, threshold: float, colour: list[float], *, quick: bool) -> Any:
+        """The surface at a threshold, of every second voxel for a quick picture; kept until another one is asked for."""
         from vtkmodules.vtkFiltersCore import vtkFlyingEdges3D
         from vtkmodules.vtkRenderingCore import vtkActor, vtkPolyDataMapper
 
-        if self.surface is None or self.surface[0] != threshold:
+        if quick not in self.surface or self.surface[quick][0] != threshold:
             edges = vtkFlyingEdges3D()
-            edges.SetInputData(self.image)
+            edges.SetInputData(self._coarse_image() if quick else self.image)
             edges.SetValue(0, threshold)
             edges.ComputeNormalsOn()
             mapper = vtkPolyDataMapper()
@@ -119,12 +169,17 @@ class Scene:
             actor = vtkActor()
             actor.SetMapper(mapper)
             actor.SetUserMatrix(self.place)
-            self.surface = (threshold, actor)
-        actor = self.surface[1]
+            self.surface[quick] = (threshold, actor)
+        actor = self.surface[quick][1]
         actor.GetProperty().SetColor(*colour)
         actor.GetProperty().SetAmbient(0.15)
         actor.GetProperty().SetSpecular(0.15)
         return actor
+
+    def _coarse_image(self) -> Any:
+        part = np.ascontiguousarray(self.voxels[::_COARSER, ::_COARSER, ::_COARSER])
+        self.coarse_voxels = part  # VTK does not keep it
+        return _image(part, [_COARSER * side for side in self.spacing_mm])
 
     def _aim(self, asked: dict[str, Any]) -> None:
         focus, up, towards = (np.array(asked[name]) for name in ("focus_mm", "up", "towards"))
@@ -137,6 +192,18 @@ class Scene:
         camera.SetViewUp(*up)
         camera.SetParallelScale(max(asked["height_mm"], asked["width_mm"] * rows / columns) / 2)
         camera.SetClippingRange(depth, 3 * depth)
+
+
+def _lamp(place: tuple[float, float, float], strength: float) -> Any:
+    """A light that stands still beside the camera (at (0, 0, 1)), so that surfaces are seen by their shades."""
+    from vtkmodules.vtkRenderingCore import vtkLight
+
+    lamp = vtkLight()
+    lamp.SetLightTypeToCameraLight()
+    lamp.SetPosition(*place)
+    lamp.SetFocalPoint(0.0, 0.0, 0.0)
+    lamp.SetIntensity(strength)
+    return lamp
 
 
 def _image(voxels: NDArray[np.uint16], spacing_mm: list[float]) -> Any:
@@ -170,6 +237,9 @@ def main() -> int:
         return 0
     scene = Scene(*first)
     while (asked := receive(given)) is not None:
+        if "mesh" in asked[0]:
+            scene.take_mesh(asked[0]["mesh"], asked[1])
+            continue
         picture = scene.picture(asked[0])
         rows, columns, _ = picture.shape
         answer = {"id": asked[0]["id"], "rows": rows, "columns": columns, "renderer": renderer_name(scene.window)}

@@ -24,7 +24,10 @@ def main(words: list[str]) -> int:
     _aim(renderer, arrays)
     pictures: dict[str, Any] = {}
     for number in range(count):
-        actor = _bone(*(arrays[f"{part}{number}"] for part in ("vertices", "triangles", "normals", "colour")))
+        colours = arrays.get(f"colours{number}")
+        vertices, triangles, normals = (arrays[f"{part}{number}"] for part in ("vertices", "triangles", "normals"))
+        actor = bone_actor(vertices, triangles, normals, colours)
+        actor.GetProperty().SetColor(*arrays[f"colour{number}"])
         renderer.AddActor(actor)
         window.Render()
         pictures[f"picture{number}"] = read_window(window, depth=False)
@@ -75,7 +78,10 @@ def _aim(renderer: Any, arrays: dict[str, NDArray[Any]]) -> None:
         renderer.AddLight(light)
 
 
-def _bone(vertices: NDArray[Any], triangles: NDArray[Any], normals: NDArray[Any], colour: NDArray[Any]) -> Any:
+def bone_actor(
+    vertices: NDArray[Any], triangles: NDArray[Any], normals: NDArray[Any], colours: NDArray[np.uint8] | None = None
+) -> Any:
+    """A surface for VTK's renderer, of one colour that is set later, or with a colour ``(n, 3)`` for each vertex."""
     from vtkmodules.util.numpy_support import numpy_to_vtk, numpy_to_vtkIdTypeArray
     from vtkmodules.vtkCommonCore import vtkPoints
     from vtkmodules.vtkCommonDataModel import vtkCellArray, vtkPolyData
@@ -93,13 +99,16 @@ def _bone(vertices: NDArray[Any], triangles: NDArray[Any], normals: NDArray[Any]
     surface.GetPointData().SetNormals(numpy_to_vtk(np.ascontiguousarray(normals), deep=True))
     mapper = vtkPolyDataMapper()
     mapper.SetInputData(surface)
+    mapper.SetScalarVisibility(colours is not None)
+    if colours is not None:
+        surface.GetPointData().SetScalars(numpy_to_vtk(np.ascontiguousarray(colours), deep=True))
+        mapper.SetColorModeToDirectScalars()
     actor = vtkActor()
     actor.SetMapper(mapper)
     look = actor.GetProperty()
-    look.SetColor(*colour)
-    look.SetAmbient(0.12)
-    look.SetDiffuse(0.9)
-    look.SetSpecular(0.18)
+    look.SetAmbient(0.12 if colours is None else 0.4)
+    look.SetDiffuse(0.9 if colours is None else 0.65)
+    look.SetSpecular(0.18 if colours is None else 0.0)  # gloss would change the hue, which means something
     look.SetSpecularPower(24)
     return actor
 

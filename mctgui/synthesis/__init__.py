@@ -12,21 +12,26 @@ if TYPE_CHECKING:
     from mctgui.synthesis.checkpoint import Model, demo_model_path, load_model, save_model, shipped_models
     from mctgui.synthesis.data import CropPlan, SlicePair, slice_pairs
     from mctgui.synthesis.enhancement import EnhancedSlice, enhance, enhanced_grid, enhancing_slices, refuse_unsuitable
+    from mctgui.synthesis.generators import load_discriminator, load_generator
     from mctgui.synthesis.model_card import ModelCard
-    from mctgui.synthesis.training import TrainingConfig, TrainingRun, TrainingStep, train
+    from mctgui.synthesis.training import TrainingRun, TrainingStep, train
+    from mctgui.synthesis.training_config import Epochs, TrainingConfig
 
 _HOME = {
+    "generators": ("load_discriminator", "load_generator"),
     "checkpoint": ("Model", "demo_model_path", "load_model", "save_model", "shipped_models"),
     "data": ("CropPlan", "SlicePair", "slice_pairs"),
     "enhancement": ("EnhancedSlice", "enhance", "enhanced_grid", "enhancing_slices", "refuse_unsuitable"),
     "model_card": ("ModelCard",),
-    "training": ("TrainingConfig", "TrainingRun", "TrainingStep", "train"),
+    "training": ("TrainingRun", "TrainingStep", "train"),
+    "training_config": ("Epochs", "TrainingConfig"),
 }
 _MODULE_OF = {name: module for module, names in _HOME.items() for name in names}
 
 __all__ = [
     "CropPlan",
     "EnhancedSlice",
+    "Epochs",
     "Model",
     "ModelCard",
     "SlicePair",
@@ -37,6 +42,8 @@ __all__ = [
     "enhance",
     "enhanced_grid",
     "enhancing_slices",
+    "load_discriminator",
+    "load_generator",
     "load_model",
     "refuse_unsuitable",
     "save_model",

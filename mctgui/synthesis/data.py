@@ -26,15 +26,19 @@ class SlicePair:
     microct
         uint8 ``(y, x)``, grey 0..255.
     specimen
-        Which bone it comes from; splits go by this, never by slice.
+        Which bone it comes from.
     slice_index
         Index of the micro-CT slice in its volume.
+    donor, vertebra
+        Whose bone, by pseudonym, and at which level; empty where nobody knows.
     """
 
     mdct: NDArray[np.int16]
     microct: NDArray[np.uint8]
     specimen: str
     slice_index: int
+    donor: str = ""
+    vertebra: str = ""
 
 
 def slice_pairs(mdct: Volume, microct: Volume, specimen: str, indices: Sequence[int]) -> list[SlicePair]:

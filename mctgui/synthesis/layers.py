@@ -1,11 +1,14 @@
-"""Building blocks that the generator and the discriminator of pix2pixHD share."""
+"""Building blocks that the networks share."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from typing import Literal, TypeVar
 
 import torch
-from torch import nn
+from torch import Tensor, nn
+
+from mctgui.errors import ModelRefused
 
 Norm = Literal["instance", "batch"]
 Network = TypeVar("Network", bound=nn.Module)
@@ -29,18 +32,20 @@ def norm_layer(norm: Norm, channels: int) -> nn.Module:
     return nn.BatchNorm2d(channels, affine=True)
 
 
-def initialise(network: nn.Module, seed: int) -> None:
+def initialise(network: nn.Module, seed: int, *, zero_biases: bool = False) -> None:
     """Draw the starting weights as the official code does, from a seed and without touching the global generator.
 
     Convolution weights N(0, 0.02), BatchNorm weights N(1, 0.02) and biases 0; convolution biases uniform in
-    +-1/sqrt(fan in), which is the default of torch.
+    +-1/sqrt(fan in), which is the default of torch, or 0 with ``zero_biases`` (pix2pix).
     """
     generator = torch.Generator().manual_seed(seed)
     with torch.no_grad():
         for layer in network.modules():
             if isinstance(layer, nn.Conv2d | nn.ConvTranspose2d):
                 layer.weight.normal_(0.0, WEIGHT_SD, generator=generator)
-                if layer.bias is not None:
+                if layer.bias is not None and zero_biases:
+                    layer.bias.zero_()
+                elif layer.bias is not None:
                     fan_in = layer.weight[0].numel()
                     bound = fan_in**-0.5
                     layer.bias.uniform_(-bound, bound, generator=generator)
@@ -60,3 +65,39 @@ def channels_last(network: Network, device: torch.device) -> Network:
     With few feature maps this takes a third off inference and a tenth off training on a CPU; bf16 on a GPU wants it too.
     """
     return network.to(device).to(memory_format=torch.channels_last)  # type: ignore[no-any-return, call-overload]
+
+
+def unwrapped(weights: Mapping[str, Tensor]) -> tuple[dict[str, Tensor], dict[str, tuple[int, ...]]]:
+    """A state dict without the ``module.`` that a parallel wrapper puts before its keys, and the shapes in it."""
+    clean = {key.removeprefix("module."): value for key, value in weights.items()}
+    return clean, {key: tuple(value.shape) for key, value in clean.items()}
+
+
+def fitted(build: Callable[[], Network], weights: Mapping[str, Tensor], what: str) -> Network:
+    """Make a network that takes over tensors as its weights, without copying them.
+
+    Parameters
+    ----------
+    build
+        Makes the network; called where no memory is taken for weights.
+    weights
+        Its state dict. Counts of batches, which older versions of torch did not write, may be missing.
+    what
+        The network in words, with its article.
+
+    Raises
+    ------
+    ModelRefused
+        Names or shapes do not fit.
+    """
+    with torch.device("meta"):
+        network = build()
+    counts = {key for key in network.state_dict() if key.endswith("num_batches_tracked")}
+    complete = {**{key: torch.zeros((), dtype=torch.int64) for key in counts}, **weights}
+    expected = {key: tuple(value.shape) for key, value in network.state_dict().items()}
+    wrong = sorted(set(expected) ^ set(complete)) or [key for key in expected if expected[key] != tuple(complete[key].shape)]
+    if wrong:
+        problem = f"This is not {what}: {len(wrong)} weights do not fit, the first is {wrong[0]}."
+        raise ModelRefused(problem, "Choose another model.")
+    network.load_state_dict(complete, strict=True, assign=True)
+    return network

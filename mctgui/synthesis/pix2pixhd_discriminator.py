@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any, cast
 
 import torch
 from torch import Tensor, nn
 
-from mctgui.synthesis.layers import Norm, half_size, initialise, norm_layer
+from mctgui.errors import ModelRefused
+from mctgui.synthesis.layers import Norm, fitted, half_size, initialise, norm_layer, unwrapped
 
 LAYERS_BEFORE_LAST = 3
 LARGEST_WIDTH = 512
@@ -99,9 +102,50 @@ class MultiscaleDiscriminator(nn.Module):
         return judged
 
 
-def build_discriminator(config: DiscriminatorConfig, seed: int) -> MultiscaleDiscriminator:
-    """Make a discriminator with starting weights drawn from ``seed``."""
+def build_discriminator(config: DiscriminatorConfig, seed: int | None = None) -> MultiscaleDiscriminator:
+    """Make a discriminator; with a seed its starting weights are drawn from it."""
     with torch.random.fork_rng(devices=[]):
         network = MultiscaleDiscriminator(config)
-    initialise(network, seed)
+    if seed is not None:
+        initialise(network, seed)
     return network
+
+
+def discriminator_from_state_dict(weights: Mapping[str, Tensor]) -> MultiscaleDiscriminator:
+    """Make the discriminator that a state dict belongs to, with these weights.
+
+    Files of the official code that were trained without feature matching name their layers in another way; they are read
+    as well.
+
+    Raises
+    ------
+    ModelRefused
+        Names or shapes do not fit a multi-scale discriminator.
+    """
+    clean, _ = unwrapped(weights)
+    named, shapes = unwrapped({_scaled_key(key): value for key, value in clean.items()})
+    places = [
+        (int(found[1]), int(found[2])) for key in shapes if (found := re.fullmatch(r"scale(\d+)_layer(\d+)\.0\.weight", key))
+    ]
+    first = shapes.get("scale0_layer0.0.weight")
+    if first is None or len(first) != 4:
+        raise ModelRefused("This is not a discriminator of pix2pixHD: the layers have other names.", "Choose another file.")
+    config = DiscriminatorConfig(
+        input_channels=first[1],
+        ndf=first[0],
+        n_layers=max(layer for _, layer in places) - 1,
+        n_scales=max(scale for scale, _ in places) + 1,
+        norm="batch" if any(key.endswith("running_mean") for key in shapes) else "instance",
+    )
+    return fitted(lambda: build_discriminator(config), named, "a discriminator of pix2pixHD")
+
+
+def _scaled_key(key: str) -> str:
+    """``layer{i}.{place}`` of a file without features as ``scale{i}_layer{j}.{0 or 1}``: three places to a layer."""
+    found = re.fullmatch(r"layer(\d+)\.(\d+)\.(\w+)", key)
+    if found is None:
+        return key
+    place = int(found[2])
+    # The first layer has no norm: convolution, ReLU; then convolution, norm, ReLU each; the last only a convolution.
+    layer, within = (0, 0) if place == 0 else divmod(place + 1, 3)
+    return f"scale{found[1]}_layer{layer}.{within}.{found[3]}"

@@ -15,7 +15,7 @@ import torch
 from torch import Tensor, nn
 
 from mctgui.errors import ModelRefused
-from mctgui.synthesis.layers import Norm, half_size, initialise, norm_layer
+from mctgui.synthesis.layers import Norm, fitted, half_size, initialise, norm_layer, unwrapped
 
 
 @dataclass(frozen=True, slots=True)
@@ -264,14 +264,6 @@ def generator_from_state_dict(weights: Mapping[str, Tensor]) -> Generator:
     ModelRefused
         Names or shapes do not fit a pix2pixHD generator.
     """
-    clean = {key.removeprefix("module."): value for key, value in weights.items()}
-    config = generator_config({key: tuple(value.shape) for key, value in clean.items()})
-    with torch.device("meta"):
-        network = build_generator(config)
-    expected = {key: tuple(value.shape) for key, value in network.state_dict().items()}
-    wrong = sorted(set(expected) ^ set(clean)) or [key for key in expected if expected[key] != tuple(clean[key].shape)]
-    if wrong:
-        problem = f"This is not a pix2pixHD generator: {len(wrong)} weights do not fit, the first is {wrong[0]}."
-        raise ModelRefused(problem, "Choose another model.")
-    network.load_state_dict(clean, strict=True, assign=True)
-    return network.eval()
+    clean, shapes = unwrapped(weights)
+    config = generator_config(shapes)
+    return fitted(lambda: build_generator(config), clean, "a pix2pixHD generator").eval()

@@ -14,6 +14,7 @@ from mctgui.viewstate.names import (
     SlabMode,
 )
 from mctgui.viewstate.slab import Slab
+from mctgui.viewstate.solid import SOLID_PARTS, SolidCamera, SolidPart, SolidView
 from mctgui.viewstate.state import Links, ViewState
 
 __all__ = [
@@ -23,6 +24,7 @@ __all__ = [
     "PANES",
     "PLANES",
     "SLAB_MODES",
+    "SOLID_PARTS",
     "Amount",
     "CompareMode",
     "Comparison",
@@ -32,5 +34,8 @@ __all__ = [
     "Place",
     "Slab",
     "SlabMode",
+    "SolidCamera",
+    "SolidPart",
+    "SolidView",
     "ViewState",
 ]

@@ -34,6 +34,7 @@ from mctgui.viewstate.names import (
     same_place,
 )
 from mctgui.viewstate.slab import Slab
+from mctgui.viewstate.solid import SolidView
 from mctgui.volume import Intensity, Plane
 from mctgui.windowing import BONE, GREY8, Window, presets
 
@@ -67,7 +68,7 @@ class ViewState:
     ----------
     cursor_changed, centre_changed, zoom_changed, window_changed, slab_changed
         Emit the tuple of modalities whose value changed.
-    plane_changed, layout_changed, links_changed, pane_changed, maximised_changed, chosen_changed
+    plane_changed, layout_changed, links_changed, pane_changed, maximised_changed, chosen_changed, solid_changed
         Emit the new value.
     offset_changed
         Emits the modality that was aligned by hand.
@@ -91,6 +92,7 @@ class ViewState:
     offset_changed = Signal(str)
     busy_changed = Signal(frozenset)
     comparison_changed = Signal(Comparison, Comparison)
+    solid_changed = Signal(SolidView)
 
     def __init__(self) -> None:
         self._cursor: dict[PaneModality, Place] = dict.fromkeys(PANES, (0.0, 0.0, 0.0))
@@ -110,6 +112,7 @@ class ViewState:
         self._maximised: PaneModality | None = None
         self._busy: frozenset[PaneModality] = frozenset()
         self._comparison = Comparison()
+        self._solid = SolidView()
 
     # Place
 
@@ -360,6 +363,19 @@ class ViewState:
                 self.set_centre(plane, self._centre[pane][plane], pane)
         if "window" in joined:
             self.set_window(pane, self._window[pane])
+
+    # 3-D
+
+    @property
+    def solid(self) -> SolidView:
+        """What the 3-D pane shows, and from where."""
+        return self._solid
+
+    @solid.setter
+    def solid(self, view: SolidView) -> None:
+        if view != self._solid:
+            self._solid = view
+            self.solid_changed.emit(view)
 
     # Comparison
 

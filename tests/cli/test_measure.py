@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import errno
 import json
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -48,7 +51,9 @@ def test_that_a_real_stack_gives_bonejs_figures(shared_data: Path, capsys: pytes
     assert result["voxels"]["total"] == golden["cylinder"]["TV_voxels"]
     assert result["bv_tv"] == pytest.approx(wanted["BVTV"])
     for key, name in (("tb_th_mm", "TbTh_mm"), ("tb_sp_mm", "TbSp_mm")):
-        assert result[key] == pytest.approx({part: wanted[name][part] for part in ("mean", "sd", "max")}, rel=1e-6)
+        for part in ("mean", "sd", "max"):
+            assert result[key][part] == pytest.approx(wanted[name][part], rel=1e-6)
+    assert result["voi_mode"] == "bonej"
 
 
 def test_that_both_vois_of_a_file_are_measured_and_pooled(
@@ -67,6 +72,53 @@ def test_that_both_vois_of_a_file_are_measured_and_pooled(
     assert both["bv_tv"] == pytest.approx((upper["voxels"]["bone"] + lower["voxels"]["bone"]) / both["voxels"]["total"])
     assert min(upper["tb_th_mm"]["mean"], lower["tb_th_mm"]["mean"]) <= both["tb_th_mm"]["mean"]
     assert both["tb_th_mm"]["max"] == max(upper["tb_th_mm"]["max"], lower["tb_th_mm"]["max"])
+
+
+def test_that_both_modes_are_measured_and_named_in_every_row(
+    stack: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    construction = AnteriorEdgeConstruction((3.0, 0.5, 2.5), diameter_mm=2.0, height_mm=1.0, inset_mm=1.0)
+    save_vois(construction, tmp_path / "voi.json")
+    words = (stack, "--spacing-mm", 0.1, 0.1, 0.1, "--voi", tmp_path / "voi.json")
+    both = measured(capsys, *words, "--voi-mode", "both", "--one-threshold")
+    assert [(row["name"], row["voi_mode"]) for row in both["vois"]] == [
+        ("upper", "context"), ("upper", "bonej"), ("lower", "context"), ("lower", "bonej")
+    ]  # fmt: skip
+    assert len({row["threshold"] for row in both["vois"]}) == 1
+    assert "all VOIs together" in both["threshold_rule"]
+    assert set(both["by_mode"]) == {"context", "bonej"}
+    assert both["tb_sp_mm"] == both["by_mode"]["context"]["tb_sp_mm"]
+    walled = both["by_mode"]["bonej"]
+    assert walled["tb_sp_mm"]["mean"] < both["tb_sp_mm"]["mean"]
+    assert walled["tb_n_per_mm"] == pytest.approx(walled["bv_tv"] / walled["tb_th_mm"]["mean"])
+    assert main(["measure", *(str(word) for word in words), "--voi-mode", "both"]) == 0
+    text = capsys.readouterr().out
+    assert text.count("bonej") == text.count("context") == 3
+
+
+def test_that_the_maps_are_written_in_millimetres(stack: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    from mctgui.stack import load_stack
+
+    cylinder = ("--cylinder", 3.0, 3.0, 2.5, "--diameter", 3.0, "--height", 2.0)
+    result = measured(capsys, stack, "--spacing-mm", 0.1, 0.1, 0.1, *cylinder, "--maps", tmp_path / "maps")
+    assert [Path(path).name for path in result["maps"]] == ["context-tb_th_mm.nrrd", "context-tb_sp_mm.nrrd"]
+    for path, key in zip(result["maps"], ("tb_th_mm", "tb_sp_mm"), strict=True):
+        volume = load_stack(Path(path))
+        assert volume.spacing_mm == pytest.approx((0.1, 0.1, 0.1))
+        assert volume.voxels[volume.voxels > 0].mean(dtype=float) == pytest.approx(result[key]["mean"], rel=1e-6)
+        assert volume.index_to_mm((0, 0, 0)) == pytest.approx((1.5, 1.5, 1.6))
+
+
+@pytest.mark.parametrize("method", ["otsu", "default"])
+def test_that_the_histogram_may_be_of_the_whole_volume(stack: Path, capsys: pytest.CaptureFixture[str], method: str) -> None:
+    from mctgui.morphometry.thresholds import METHODS
+
+    cylinder = ("--cylinder", 3.0, 3.0, 2.5, "--diameter", 3.0, "--height", 2.0)
+    words = (stack, "--spacing-mm", 0.1, 0.1, 0.1, *cylinder, "--threshold", method, "--histogram", "volume")
+    result = measured(capsys, *words)
+    assert result["threshold"] == METHODS[method](np.bincount(np.load(stack).ravel(), minlength=256))
+    assert result["threshold_method"] == method
+    assert "all voxels of the volume" in result["threshold_rule"]
 
 
 def test_that_a_number_is_a_threshold_in_the_volumes_unit(stack: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -99,6 +151,68 @@ def test_that_what_cannot_be_measured_ends_in_a_sentence(
     assert message in captured.err
     assert "Traceback" not in captured.err
     assert captured.out == ""
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        (lambda grey: np.where(grey > 200, np.nan, grey).astype(np.float32), "NaN"),
+        (lambda grey: grey[:1], "single slice"),
+        (lambda grey: np.zeros_like(grey), "hardly differ"),
+        (lambda grey: np.full_like(grey, 200), "hardly differ"),
+    ],
+)
+def test_that_a_volume_without_bone_and_marrow_ends_in_a_sentence(
+    stack: Path, tmp_path: Path, mctgui: Any, change: Any, message: str
+) -> None:
+    np.save(tmp_path / "bad.npy", change(np.load(stack)))
+    ended = mctgui("measure", tmp_path / "bad.npy", "--spacing-mm", 0.1, 0.1, 0.1)
+    assert ended.code == 1
+    assert message in ended.err
+    assert "Traceback" not in ended.err
+    assert len(ended.err_lines) <= 2
+
+
+def test_that_a_picture_is_no_volume(stack: Path, tmp_path: Path, mctgui: Any) -> None:
+    np.save(tmp_path / "flat.npy", np.load(stack)[20])
+    ended = mctgui("measure", tmp_path / "flat.npy", "--spacing-mm", 0.1, 0.1, 0.1)
+    assert ended.code == 1
+    assert "Traceback" not in ended.err
+
+
+def test_that_a_full_disk_is_said_in_a_sentence(
+    stack: Path, tmp_path: Path, mctgui: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from mctgui.stack import saving
+
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setitem(saving._WRITERS, ".nrrd", full)
+    ended = mctgui("measure", stack, "--spacing-mm", 0.1, 0.1, 0.1, "--maps", tmp_path / "maps")
+    assert ended.code == 1
+    assert "the disk is full" in ended.err
+    assert list((tmp_path / "maps").iterdir()) == []
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="files with holes and the peak of memory are Linux's here")
+def test_that_of_a_volume_of_four_gigabytes_only_the_voi_is_read(stack: Path, tmp_path: Path) -> None:
+    grey = np.load(stack)
+    shape = (1000, 2000, 1000)
+    whole = np.lib.format.open_memmap(tmp_path / "large.npy", mode="w+", dtype=np.int16, shape=shape)
+    whole[400:450, 900:960, 400:460] = grey
+    del whole
+    words = ["measure", str(tmp_path / "large.npy"), "--spacing-mm", "0.1", "0.1", "0.1"]
+    words += ["--cylinder", "43", "93", "42.5", "--diameter", "3", "--height", "2", "--voi-mode", "both", "--json", "-"]
+    limited = (
+        "import resource, sys; resource.setrlimit(resource.RLIMIT_DATA, (2**31, 2**31)); "
+        "from mctgui.cli.main import main; sys.exit(main(sys.argv[1:]))"
+    )
+    ended = subprocess.run([sys.executable, "-c", limited, *words], capture_output=True, text=True, check=False)
+    assert ended.returncode == 0, ended.stderr
+    result = json.loads(ended.stdout)
+    assert result["voxels"]["total"] > 10_000
+    (tmp_path / "large.npy").unlink()
 
 
 def test_that_a_threshold_that_is_no_number_is_wrong_usage(stack: Path) -> None:
@@ -172,6 +286,14 @@ def test_that_a_report_holds_the_figures_of_the_json(
         for code, key in (("TB-TH", "tb_th_mm"), ("TB-SP", "tb_sp_mm")):
             for kind, part in (("Mean", "mean"), ("Standard Deviation", "sd"), ("Maximum", "max")):
                 wanted[code, kind] = (voi[key][part], "mm")
+        for code, key, unit in (
+            ("TB-N", "tb_n_per_mm", "/mm"), ("BS", "bs_mm2", "mm2"), ("BS-BV", "bs_bv_per_mm", "/mm"),
+            ("CONN-D", "conn_d_per_mm3", "/mm3"), ("SMI", "smi", "1"), ("DA", "da", "1"),
+            ("FRACTAL-DIM", "fractal_dimension", "1"),
+        ):  # fmt: skip
+            if voi[key] is not None:
+                wanted[code, ""] = (voi[key], unit)
+        assert ("CONN-D", "") in wanted
         found = numbers_of(group)
         assert set(found) == set(wanted)
         for key, (value, unit) in wanted.items():

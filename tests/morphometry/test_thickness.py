@@ -6,15 +6,18 @@ import json
 import threading
 import time
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from scipy import ndimage
 
 from mctgui.errors import MctguiError, UnsuitableVOI
 from mctgui.jobs import finish
-from mctgui.morphometry import compiling, local_thickness, painting_thickness
+from mctgui.morphometry import compiling, local_thickness, painting_thickness, squared_distances
 
 
 def block(side: int, *extents: tuple[int, int]) -> np.ndarray:
@@ -72,6 +75,7 @@ def test_that_all_phantoms_of_bonej_are_met(shared_data: Path) -> None:
             # The marrow of a single sphere holds balls wider than the array; BoneJ was not run on it either.
             if figures[phase] is None:
                 continue
+            assert masks[name].mean() == pytest.approx(figures["BVTV"], rel=1e-12)
             values = local_thickness(mask, 1.0)[mask].astype(np.float64)
             _assert_figures(values, figures[phase], "n")
             compared += 1
@@ -97,6 +101,19 @@ def test_that_every_voxel_of_real_bone_is_bonejs(shared_data: Path) -> None:
         assert np.abs(mine - maps[name]).max() <= 1e-6
 
 
+def test_that_emptying_the_surroundings_makes_the_spacing_of_bonej_too_large(shared_data: Path) -> None:
+    """The golden of what BoneJ2 tells after "Clear Outside": the fault that the VOI modes are there to avoid."""
+    tifffile = pytest.importorskip("tifffile")
+    golden = json.loads((shared_data / "bonej_golden.json").read_text())["data"]["dev_52um"]["results"]["cyl_outside0_both"]
+    bone = tifffile.imread(shared_data / "bone_lhdl" / "lhdl_3155_D_4_bc_52um.tif") > 82
+    z, y, x = np.indices(bone.shape)
+    cylinder = ((x - 37) ** 2 + (y - 37) ** 2 <= 34**2) & (z >= 7) & (z <= 66)
+    bone = (bone & cylinder)[7:67, 3:72, 3:72]
+    for phase, key in ((bone, "TbTh_mm"), (~bone, "TbSp_mm")):
+        _assert_figures(local_thickness(phase, 0.052)[phase].astype(np.float64), golden[key], "n_voxels")
+    assert bone.mean() == pytest.approx(golden["BVTV_bbox_naive"], rel=1e-9)
+
+
 def test_that_a_region_has_the_same_thickness_as_in_the_whole_map() -> None:
     bone = _random_bone((34, 40, 70))
     region = np.zeros(bone.shape, dtype=bool)
@@ -120,14 +137,122 @@ def test_that_thickness_scales_with_the_voxel_size() -> None:
     assert np.allclose(local_thickness(bone, 0.2), 2 * local_thickness(bone, 0.1), rtol=1e-6)
 
 
+@given(
+    seed=st.integers(0, 2**32 - 1),
+    shape=st.tuples(*[st.integers(3, 11)] * 3),
+    bone=st.floats(0.05, 0.95),
+    axes=st.permutations([0, 1, 2]),
+    flips=st.tuples(*[st.sampled_from([1, -1])] * 3),
+)
+@settings(deadline=None, max_examples=40)
+def test_that_any_mask_measures_the_same_turned_and_mirrored(
+    seed: int, shape: tuple[int, ...], bone: float, axes: list[int], flips: tuple[int, ...]
+) -> None:
+    mask = np.random.default_rng(seed).random(shape) < bone
+    mask[0, 0, 0] = False
+    turn = tuple(slice(None, None, step) for step in flips)
+    straight = local_thickness(mask, 0.05)
+    turned = local_thickness(mask.transpose(axes)[turn], 0.05)
+    assert np.abs(turned - straight.transpose(axes)[turn]).max() <= 1e-6
+
+
+@given(seed=st.integers(0, 2**32 - 1), bone=st.floats(0.1, 0.9), low=st.tuples(*[st.integers(0, 8)] * 3))
+@settings(deadline=None, max_examples=40)
+def test_that_any_region_has_the_thickness_of_the_whole_map(seed: int, bone: float, low: tuple[int, ...]) -> None:
+    random = np.random.default_rng(seed)
+    mask = ndimage.uniform_filter(random.random((12, 11, 13)), 2) < bone
+    mask[5, 5, 5] = False
+    region = np.zeros(mask.shape, dtype=bool)
+    region[tuple(slice(start, start + 3) for start in low)] = True
+    part = finish(painting_thickness(mask, 0.1, region)).thickness_mm
+    assert np.array_equal(part, np.where(region, local_thickness(mask, 0.1), 0))
+
+
+@given(seed=st.integers(0, 2**32 - 1), bone=st.floats(0.3, 0.999), shape=st.tuples(*[st.integers(2, 12)] * 3))
+@settings(deadline=None, max_examples=40)
+def test_that_thickness_is_that_of_the_largest_ball_painted_without_any_shortcut(
+    seed: int, bone: float, shape: tuple[int, ...]
+) -> None:
+    mask = np.random.default_rng(seed).random(shape) < bone
+    mask[-1, -1, -1] = False
+    squares = squared_distances(mask).astype(np.int64)
+    places = np.stack(np.indices(shape), axis=-1).reshape(-1, 3)
+    painted = np.zeros(len(places), dtype=np.int64)
+    for centre in np.argwhere(mask):
+        square = squares[tuple(centre)]
+        near = ((places - centre) ** 2).sum(axis=1) <= square
+        painted[near] = np.maximum(painted[near], square)
+    assert local_thickness(mask, 1.0) == pytest.approx(_cleaned(painted.reshape(shape), mask), abs=1e-6)
+
+
+def _cleaned(painted: np.ndarray, mask: np.ndarray) -> np.ndarray:
+    """The clean-up and the masking in words of one syllable."""
+    thickness = 2 * np.sqrt(painted.astype(np.float64))
+    padded = np.pad(thickness, 1, constant_values=-1.0)
+    empty = ndimage.maximum_filter(padded == 0, 3)[1:-1, 1:-1, 1:-1]
+    interior = (thickness > 0) & ~empty
+    around = np.ones((3, 3, 3))
+    count = ndimage.convolve(interior.astype(float), around, mode="constant")
+    total = ndimage.convolve(np.where(interior, thickness, 0.0), around, mode="constant")
+    surface = (thickness > 0) & empty & (count > 0.5)
+    return np.where(mask, np.where(surface, total / np.maximum(count, 1), thickness), 0.0)
+
+
+@pytest.mark.parametrize("threads", [2, 8])
+def test_that_any_number_of_threads_gives_the_same_bytes(threads: int) -> None:
+    bone = _random_bone((61, 50, 72))
+    region = np.zeros(bone.shape, dtype=bool)
+    region[5:55, 8:31, 20:66] = True
+    for phase, where in ((bone, None), (~bone, None), (~bone, region)):
+        one = finish(painting_thickness(phase, 0.1, where, threads=1))
+        several = finish(painting_thickness(phase, 0.1, where, threads=threads))
+        assert one.thickness_mm.tobytes() == several.thickness_mm.tobytes()
+        assert one.largest_mm == several.largest_mm
+
+
+def test_that_a_nearly_empty_volume_shows_progress_and_can_be_cancelled_at_once() -> None:
+    marrow = np.ones((90, 150, 150), dtype=bool)
+    marrow[45, 75, 75] = False
+    list(compiling())
+    work = painting_thickness(marrow, 1.0)
+    waits, before, done = [], time.perf_counter(), -1
+    for step in work:
+        waits.append(time.perf_counter() - before)
+        before = time.perf_counter()
+        assert step.done >= done
+        done = step.done
+        if step.message == "painting balls" and len(waits) > 40:
+            break
+    work.close()
+    # Twice a second, and half a second to end; a busy machine gets more.
+    assert np.percentile(waits, 95) < 0.5
+    assert time.perf_counter() - before < 1.5
+
+
 def test_that_squared_distances_are_exact() -> None:
+    for share in (0.0001, 0.01, 0.5):
+        phase = np.random.default_rng(3).random((19, 37, 170)) > share
+        phase[0, 36, 3] = False
+        exact = np.rint(ndimage.distance_transform_edt(phase) ** 2).astype(np.int32)
+        assert np.array_equal(squared_distances(phase), exact)
+
+
+def test_that_loops_are_compiled_also_where_nothing_can_be_cached(monkeypatch: pytest.MonkeyPatch) -> None:
+    import numba
+
     from mctgui.morphometry import kernels
 
-    phase = np.random.default_rng(3).random((19, 37, 70)) > 0.01
-    squares = np.empty(phase.shape, dtype=np.int32)
-    kernels.distances_in_slices(phase.view(np.uint8), 0, 19, squares)
-    kernels.distances_across_slices(squares, 0, 37)
-    assert np.array_equal(squares, np.rint(ndimage.distance_transform_edt(phase) ** 2).astype(np.int32))
+    def without_a_place(*, cache: bool = False, **options: bool) -> Any:
+        if cache:  # as numba says it where neither folder can be written
+            raise RuntimeError("cannot cache function 'doubled': no locator available")
+        return numba.njit(**options)
+
+    monkeypatch.setattr(kernels, "numba", SimpleNamespace(njit=without_a_place))
+
+    def doubled(x: int) -> int:
+        return 2 * x
+
+    assert kernels.compiled(doubled)(4) == 8
 
 
 def test_that_an_empty_phase_has_no_thickness_and_a_full_one_is_refused() -> None:
@@ -163,11 +288,10 @@ def test_that_closing_the_work_stops_its_threads() -> None:
 def test_that_the_loops_can_be_compiled_beforehand() -> None:
     steps = list(compiling())
     assert steps[0].message == "preparing the measurement"
-    from mctgui.morphometry import kernels
+    from mctgui.morphometry import kernels, painting_kernels
 
-    assert all(
-        getattr(kernels, name).signatures for name in ("distances_in_slices", "mark_ridge", "paint", "widen", "clean_up")
-    )
+    assert all(getattr(kernels, name).signatures for name in ("distances_in_slices", "mark_ridge", "largest_first"))
+    assert all(getattr(painting_kernels, name).signatures for name in ("paint", "widen", "mark_interior", "clean_up"))
 
 
 def test_that_other_threads_run_while_balls_are_painted() -> None:

@@ -10,7 +10,7 @@ import pytest
 
 from mctgui.errors import UnsuitableVOI
 from mctgui.morphometry import GreyScale, default_threshold, isodata_threshold
-from mctgui.morphometry.thresholds import default_of_histogram, isodata_of_histogram
+from mctgui.morphometry.thresholds import default_of_histogram, isodata_of_histogram, otsu_of_histogram
 
 
 def voxels(counts: dict[int, int]) -> np.ndarray:
@@ -37,6 +37,7 @@ def test_that_all_sixty_histograms_of_imagej_are_met(shared_data: Path) -> None:
     assert len(cases) == 60
     assert [isodata_of_histogram(case["hist"]) for case in cases] == [case["IsoData"] for case in cases]
     assert [default_of_histogram(case["hist"]) for case in cases] == [case["Default"] for case in cases]
+    assert [otsu_of_histogram(case["hist"]) for case in cases] == [case["Otsu"] for case in cases]
 
 
 def test_that_a_binary_image_is_split_between_its_two_values() -> None:

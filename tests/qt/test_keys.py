@@ -22,7 +22,7 @@ def keys_at_work(place: str) -> list[str]:
     return [key for row in rows for key in row.keys]
 
 
-@pytest.mark.parametrize("place", ["cases", "view", "measure"])
+@pytest.mark.parametrize("place", ["cases", "view", "measure", "solid"])
 def test_that_no_two_commands_of_one_screen_have_the_same_key(place):
     keys = keys_at_work(place)
     assert sorted(set(keys)) == sorted(keys)
@@ -65,7 +65,7 @@ def test_that_a_key_is_taken_from_the_command_that_had_it(bindings):
 def test_that_commands_of_different_screens_may_share_a_key_and_those_of_the_window_may_not(bindings):
     assert [row.id for row in bindings.clashes("cases.open", "B")] == []
     assert [row.id for row in bindings.clashes("cases.open", "Ctrl+J")] == ["window.jobs"]
-    assert {row.id for row in bindings.clashes("window.theme", "Space")} == {"view.reset", "measure.fit"}
+    assert {row.id for row in bindings.clashes("window.theme", "Space")} == {"view.reset", "measure.fit", "solid.reset"}
 
 
 def test_that_only_what_differs_from_the_table_is_kept(bindings):

@@ -210,7 +210,7 @@ def test_that_measuring_fills_the_table_against_micro_ct(screen, project, case, 
     assert mdct.difference_bv_tv_percent == pytest.approx(100 * (mdct.bv_tv / reference.bv_tv - 1))
     lines = screen.results.table.as_text().splitlines()
     assert len(lines) == 7
-    assert lines[3].split("\t")[7] == "reference"
+    assert lines[3].split("\t")[8] == "reference"
     assert f"{reference.tb_th_mean_mm:.3f} ± {reference.tb_th_sd_mm:.3f}" in lines[3]
     check_export(screen, case, tmp_path, monkeypatch)
     check_staleness(screen)

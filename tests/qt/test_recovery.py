@@ -18,7 +18,7 @@ from mctgui.jobs import finish
 from mctgui.project import Project
 from mctgui.project.last_work import LastWork
 from mctgui.qt.recovery import Recovery, show_work, work_of
-from mctgui.viewstate import ViewState
+from mctgui.viewstate import SolidCamera, SolidView, ViewState
 from mctgui.volume import Volume
 from mctgui.windowing import Window
 
@@ -130,6 +130,39 @@ def test_that_what_is_kept_is_shown_again_without_any_name(make_window, folder, 
     assert state.mm_per_pixel_of("mdct") == 0.125
     assert (state.links.zoom, state.links.scroll) == (False, True)
     assert "SP-" not in kept.model_dump_json()
+
+
+def test_that_the_choices_in_3_d_and_the_camera_are_kept_too(make_window, folder, qtbot):
+    window = make_window()
+    at_work(window, folder, qtbot)
+    camera = SolidCamera((1.0, 2.0, 3.0), (0.0, 0.0, 1.0), (0.6, -0.8, 0.0), 20.0, 21.0, 40.0)
+    window.viewstate.solid = SolidView("upper", True, True, camera)
+    window.viewstate.chosen = ("microct", "mdct")
+    kept = work_of(window).model_dump_json()
+    window.set_project(None)
+    state = ViewState()
+    show_work(state, LastWork.model_validate_json(kept))
+    assert state.solid == SolidView("upper", True, True, camera)
+    assert state.chosen == ("microct", "mdct")
+
+
+@pytest.mark.parametrize(
+    ("field", "wrong"),
+    [("part", "left half"), ("camera", {"focus_mm": [0, 0, 0], "up": [0, 0, 1], "towards": [0, 0, 1]})],
+)
+def test_that_a_camera_or_part_that_cannot_be_leaves_the_rest(make_window, folder, qtbot, field, wrong):
+    window = make_window()
+    at_work(window, folder, qtbot)
+    given = json.loads(work_of(window).model_dump_json())
+    window.set_project(None)
+    size = {"width_mm": 1, "height_mm": 1, "depth_mm": 1}
+    given["solid"][field] = {**wrong, **size} if isinstance(wrong, dict) else wrong
+    state = ViewState()
+    with pytest.raises(ValueError, match=r"none of|directions"):
+        show_work(state, LastWork.model_validate(given))
+    assert state.window("mdct") == Window(300.0, 1234.0)
+    assert state.links.zoom is False
+    assert state.solid == SolidView()
 
 
 @pytest.mark.parametrize(

@@ -31,14 +31,14 @@ def test_that_training_brings_the_output_nearer_to_the_microct(
 ) -> None:
     config = dataclasses.replace(tiny_training, steps=150, adversarial_from=150, decay_from=100, warm_up_learning_rate=4e-3)
     history = finish(train(pairs, config)).history
-    start, end = (np.mean([step.l1 for step in part]) for part in (history[:10], history[-10:]))
+    start, end = (np.mean([step.losses["l1"] for step in part]) for part in (history[:10], history[-10:]))
     assert end < 0.5 * start
 
 
 def test_that_the_discriminator_joins_after_the_warm_up(pairs: list[SlicePair], tiny_training: TrainingConfig) -> None:
     history = finish(train(pairs, tiny_training)).history
-    assert [bool(np.isfinite(step.discriminator)) for step in history] == [False] * 4 + [True] * 8
-    assert all(np.isfinite(step.l1) for step in history)
+    assert [bool(np.isfinite(step.losses["discriminator_fake"])) for step in history] == [False] * 4 + [True] * 8
+    assert all(np.isfinite(step.losses["l1"]) for step in history)
 
 
 def test_that_the_learning_rate_is_constant_and_then_falls_towards_zero(tiny_training: TrainingConfig) -> None:
@@ -56,7 +56,7 @@ def test_that_checkpoints_are_whole_and_cancelling_leaves_the_last_one(
     assert isinstance(step.partial, TrainingStep)
     assert (step.done, step.total) == (7, 12)
     work.close()
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["generator.safetensors", "history.csv"]
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["generator.safetensors", "history.csv", "state.pt"]
     generator = generator_from_state_dict(read_weights(tmp_path / "generator.safetensors"))
     assert generator.config == tiny_training.generator
     with (tmp_path / "history.csv").open(newline="", encoding="utf-8") as file:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QCoreApplication, QSignalBlocker, Qt, Signal
+from PySide6.QtCore import QCoreApplication, QSignalBlocker, Qt, QTimer, Signal
 from PySide6.QtWidgets import (
     QComboBox,
     QDoubleSpinBox,
@@ -16,13 +16,18 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from mctgui.qt.language import said
 from mctgui.qt.measure.clearance import ClearanceSection
 from mctgui.qt.measure.contents import ContentsSection
 from mctgui.qt.measure.copy_section import CopySection
+from mctgui.qt.measure.details import DetailsSection
 from mctgui.qt.measure.free_section import FreeSection
+from mctgui.qt.measure.map_section import MapSection
+from mctgui.qt.measure.measured import Measured
 from mctgui.qt.measure.numbers import show_number
 from mctgui.qt.measure.placement import LARGEST_DIAMETER_MM, LARGEST_INSET_MM, SMALLEST_DIAMETER_MM
 from mctgui.qt.measure.position import PositionSection
+from mctgui.qt.measure.threshold_section import ModeSection, ThresholdSection
 from mctgui.qt.theme import Theme, set_role
 from mctgui.qt.viewer.controls import Panel, Section
 from mctgui.voi import AnteriorEdgeConstruction, PlacedVOIs
@@ -111,14 +116,14 @@ class PlacementSection(Section):
     def show_record(self, placed: PlacedVOIs | None, operator: str) -> None:
         """Show how it was placed, and by whom."""
         words = {"automatic": _tr("automatic"), "adjusted": _tr("adjusted"), "manual": _tr("manual")}
-        said = words[placed.how] if placed is not None else ""
+        how = words[placed.how] if placed is not None else ""
         if placed is not None and placed.locked:
-            said = _tr("{how}, locked").format(how=said)
+            how = _tr("{how}, locked").format(how=how)
         elif placed is not None and placed.accepted:
-            said = _tr("{how}, accepted").format(how=said)
+            how = _tr("{how}, accepted").format(how=how)
         elif placed is not None and placed.how != "manual":
-            said = _tr("{how}, not accepted").format(how=said)
-        self.caption.setText(said)
+            how = _tr("{how}, not accepted").format(how=how)
+        self.caption.setText(how)
         if not self.operator.hasFocus():
             with QSignalBlocker(self.operator):
                 self.operator.setText(placed.placed_by if placed is not None and placed.placed_by else operator)
@@ -144,7 +149,7 @@ class ChecksSection(Section):
         if (faults, fine) == (self.faults, self._fine):  # a drag asks many times a second
             return
         self.faults, self._fine = faults, fine
-        wanted = [("ph.warning", "warn", text) for text in faults]
+        wanted = [("ph.warning", "warn", said(text)) for text in faults]
         wanted += [("ph.check-circle", "text_quiet", text) for text in fine]
         for number, (icon, token, text) in enumerate(wanted):
             if number == len(self._lines):
@@ -190,6 +195,8 @@ class MeasureInspector(QWidget):
         self.clearance = ClearanceSection(theme)
         self.checks = ChecksSection(theme)
         self.contents = ContentsSection()
+        self.threshold, self.modes = ThresholdSection(theme), ModeSection()
+        self.map, self.details = MapSection(), DetailsSection()
         self.free = FreeSection()
         self.copying = CopySection()
         self.measuring = Section(_tr("Measurement"))
@@ -208,12 +215,16 @@ class MeasureInspector(QWidget):
             self.clearance,
             self.checks,
             self.contents,
+            self.threshold,
+            self.modes,
+            self.map,
+            self.details,
             self.position,
             self.free,
             self.copying,
         ):
             self._panel.add(section)
-        area = QScrollArea()
+        self._area = area = QScrollArea()
         area.setWidgetResizable(True)
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
@@ -228,3 +239,9 @@ class MeasureInspector(QWidget):
         column.addWidget(area, 1)
         column.addWidget(line)
         column.addWidget(self.measuring)
+
+    def show_details(self, measured: Measured | None) -> None:
+        """Show everything about a row of the table, and bring it into sight."""
+        self.details.show_row(measured)
+        if measured is not None:
+            QTimer.singleShot(0, self, lambda: self._area.verticalScrollBar().setValue(self.details.y()))

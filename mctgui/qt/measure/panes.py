@@ -17,6 +17,7 @@ from mctgui.qt.measure.axial_drawing import AxialDrawing
 from mctgui.qt.measure.drawing import Handles, Prompt, Scene, SliceLines
 from mctgui.qt.measure.free_drawing import FreeDrawing
 from mctgui.qt.measure.handles import HandleTool
+from mctgui.qt.measure.layers import BoneLayer, MapLayer
 from mctgui.qt.measure.sampling import Oblique, sampled_now
 from mctgui.qt.measure.upright_drawing import UprightDrawing
 from mctgui.qt.viewer import overlays
@@ -80,6 +81,8 @@ class MeasurePane(QWidget):
         self.strip = TitleStrip("", "#e6e8ea", lines=1)
         self.canvas = SliceCanvas()
         self.handles = Handles()
+        self.layers: list[BoneLayer | MapLayer] = []
+        """Drawn between the slice and the placement."""
         self.tool = HandleTool(self.handles, self.changing.emit, self.changed.emit, self.taken.emit)
         self.canvas.tool = self.tool
         self.hurried = False
@@ -152,7 +155,7 @@ class MeasurePane(QWidget):
         self.tool.scene = None if scene.locked else scene
         self.canvas.follows_view = not self._along_stack
         self._draw(scene, where)
-        self.canvas.overlays.insert(0, SliceLines(where.frame, w, others))
+        self.canvas.overlays.insert(len(self.layers), SliceLines(where.frame, w, others))
         if not same:
             self.canvas.invalidate()
         self._place()
@@ -161,6 +164,9 @@ class MeasurePane(QWidget):
     def _draw(self, scene: Scene, where: Where) -> None:
         shown = self.canvas.overlays
         shown.clear()
+        for layer in self.layers:
+            layer.plane = (self._frame, self._w)
+        shown.extend(self.layers)
         shown.extend([overlays.OrientationLetters(where.letters), self._scale_bar, self._corner])
         places: dict[str, tuple[float, float]] = {}
         lines: dict[str, list[tuple[float, float]]] = {}

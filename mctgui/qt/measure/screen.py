@@ -8,21 +8,27 @@ from typing import ClassVar
 import numpy as np
 from PySide6.QtCore import QT_TRANSLATE_NOOP, Qt, QTimer
 from PySide6.QtGui import QAction, QShowEvent
-from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QStackedWidget, QVBoxLayout, QWidget
 
 from mctgui.project.records import MODALITIES, MODALITY_NAMES, CaseRecord, MeasurementRecord, Modality
 from mctgui.project.store import Project
 from mctgui.qt.jobs.job import Job
+from mctgui.qt.measure.batch_page import BatchPage
 from mctgui.qt.measure.copying import Copying
 from mctgui.qt.measure.free_files import FreeFiles
 from mctgui.qt.measure.free_vois import FreeVOIs
 from mctgui.qt.measure.inspector import MeasureInspector
+from mctgui.qt.measure.maps import Maps
+from mctgui.qt.measure.measuring_one import measuring_one
 from mctgui.qt.measure.panes import MeasurePane
 from mctgui.qt.measure.placement_view import PlacementView
 from mctgui.qt.measure.placer import Placer
 from mctgui.qt.measure.placing_actions import PlacingActions
+from mctgui.qt.measure.preparing import preparing
 from mctgui.qt.measure.proposer import Proposer
 from mctgui.qt.measure.results import ResultsPanel
+from mctgui.qt.measure.surface_controls import SurfaceControls
+from mctgui.qt.measure.thresholding import Thresholding
 from mctgui.qt.measure.wording import handle_words
 from mctgui.qt.screen import Screen, ScreenName, WindowServices
 from mctgui.qt.theme import set_role
@@ -52,6 +58,8 @@ class MeasureScreen(Screen):
         self._columns: list[Column] = []
         self._modality: Modality | None = None
         self._measuring: Job | None = None
+        self._prepared = False
+        self.batch = BatchPage(window)
         self._inspector = MeasureInspector(window.theme)
         self.images = PlacementView()
         self.placer = Placer(window, self.images, self._inspector, self)
@@ -59,7 +67,10 @@ class MeasureScreen(Screen):
         free = FreeVOIs(self.placer)
         copying = Copying(self.placer, self.proposer)
         self.placing = PlacingActions(self, self.placer, self.proposer, free, FreeFiles(self.placer, free), copying)
-        self.results = ResultsPanel(window)
+        self.maps = Maps(window, self._inspector.map, self.images.panes)
+        self.results = ResultsPanel(window, self.maps)
+        sections = self._inspector.threshold, self._inspector.modes
+        self.thresholds = Thresholding(window, *sections, self.images.panes)
         self._make_actions()
         self._build()
         self._connect()
@@ -69,6 +80,12 @@ class MeasureScreen(Screen):
 
     def _make_actions(self) -> None:
         self._accept = self.add_action("measure.accept", self.measure)
+        self._solid = SurfaceControls(self, self.results.surfaces, self.results.choose)
+        self._batch = self.add_action("measure.batch", self.show_batch, icon="ph.list-bullets")
+        self.add_action("measure.bone", self.thresholds.next_style)
+        self.add_action("measure.map", self.maps.next_parameter)
+        self.add_action("measure.histograms", self.results.next_part)
+        self.add_action("measure.columns", self.results.choose_columns)
         table = self.results.table
         self._copy = self.add_action(
             "measure.copy", table.copy, icon="ph.copy", tip=self.tr("Copy the table as text for a spreadsheet")
@@ -102,13 +119,22 @@ class MeasureScreen(Screen):
             [(modality, MODALITY_NAMES[modality], "") for modality in MODALITIES], self.choose_modality, self.tr("Image")
         )
         bar = self._make_bar()
+        self.results.bar.add_action(self._solid.thickness)
+        self.results.bar.add_action(self._solid.actions["save"])
         self.results.bar.add_divider()
         self.results.bar.add_action(self._copy, text=True)
         self.results.bar.add_action(self._export, text=True)
         self._empty = QLabel()
         self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
         set_role(self._empty, "quiet")
-        column = QVBoxLayout(self)
+        work = QWidget()
+        self.pages = QStackedWidget()
+        self.pages.addWidget(work)
+        self.pages.addWidget(self.batch)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.addWidget(self.pages)
+        column = QVBoxLayout(work)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(bar)
@@ -142,7 +168,7 @@ class MeasureScreen(Screen):
             bar.add_action(action)
         bar.add_divider()
         words.append(bar.add_action(placing.snap, text=True))
-        for action in (placing.lock, placing.fit):
+        for action in (placing.lock, placing.fit, self._batch):
             bar.add_action(action)
         bar.add(Note(self.tr("One placement in mm serves all images")))
         style = Qt.ToolButtonStyle
@@ -170,6 +196,10 @@ class MeasureScreen(Screen):
         self.images.handle_chosen.connect(self._say_handle)
         self.images.hovered.connect(self._hovered)
         self.images.window_dragged.connect(self._drag_window)
+        self.thresholds.changed.connect(lambda: self.results.show_choices(self.thresholds.choices))
+        self.results.row_chosen.connect(self._inspector.show_details)
+        self.batch.left.connect(self._leave_batch)
+        self.batch.case_opened.connect(self._open_case)
         self.results.filled.connect(self._export.setEnabled)
         self.results.filled.connect(self._copy.setEnabled)
         self._inspector.accept.clicked.connect(self.measure)
@@ -187,11 +217,36 @@ class MeasureScreen(Screen):
         return self._inspector
 
     def wants_inspector(self) -> bool:
-        return bool(self._columns)
+        return bool(self._columns) and self.pages.currentWidget() is not self.batch
+
+    # Many cases
+
+    def show_batch(self) -> None:
+        """Choose cases and a recipe, in the place of the images."""
+        if self._project is None:
+            return
+        self.pages.setCurrentWidget(self.batch)
+        self.batch.show_project(self._project)
+        self.batch.cases.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.window_services.update_inspector()
+
+    def _leave_batch(self) -> None:
+        self.pages.setCurrentIndex(0)
+        self.window_services.update_inspector()
+        self.results.show_surfaces()
+        self.images.axial.canvas.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _open_case(self, case_id: int) -> None:
+        if self._project is not None:
+            self._leave_batch()
+            self.window_services.select_case(self._project.case(case_id))
+
+    # Project and case
 
     def set_project(self, project: Project | None) -> None:
         if project is not self._project:
             self._project = project
+            self.batch.show_project(project if self.pages.currentWidget() is self.batch else None)
             self.set_case(None)
 
     def set_case(self, case: CaseRecord | None) -> None:
@@ -205,18 +260,22 @@ class MeasureScreen(Screen):
                 self.window_services.show_error(error, case_id=case.id)
         if not same or [column.record for column in columns] != [column.record for column in self._columns]:
             self._take_columns(columns)
+        self.thresholds.show_case(self._project, case, columns)
         self.placer.show_case(self._project, case, anew=not same)
         self.results.show_case(self._project, case, {column.modality: column.volume for column in columns})
         self.window_services.update_inspector()
         self.images.fit()
 
     def release(self) -> None:
+        self.batch.release()
         self.results.release()
+        self.thresholds.release()
         self._project = None
         self.set_case(None)
 
     def leave(self) -> None:
         self.placing.leave()
+        self.thresholds.leave()
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
@@ -226,6 +285,9 @@ class MeasureScreen(Screen):
     def _shown(self) -> None:
         self.images.fit()
         self.results.show_surfaces()
+        if self._columns and not self._prepared:
+            self._prepared = True
+            self.window_services.start_job(self.tr("Preparing the measurement"), preparing(), lane="processor")
         self.images.axial.canvas.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _take_columns(self, columns: list[Column]) -> None:
@@ -260,6 +322,7 @@ class MeasureScreen(Screen):
         if self._modality is not None:
             self._segments.choose(self._modality)
         self.placer.set_column(self._column)
+        self.maps.show_modality(self._modality)
 
     def _show_window(self, _panes: object = None) -> None:
         if self._modality is not None and self.isVisible():
@@ -281,6 +344,7 @@ class MeasureScreen(Screen):
         self._show_window()
         kept = self.placer.kept
         shown = kept is not None and bool(kept.vois) and not self.images.by_hand
+        self.thresholds.show_placement(kept if shown else None, self._modality, moving=self.placer.moving)
         at_work = self._measuring is not None or self.proposer.busy
         self._inspector.accept.setEnabled(shown and not at_work)
         self._accept.setEnabled(shown and not at_work)
@@ -316,6 +380,7 @@ class MeasureScreen(Screen):
             u, v = float(offset @ np.asarray(shown.anterior)), float(offset @ np.asarray(shown.left))
             pieces.append(self.tr("from E: u {u:+.1f}  v {v:+.1f} mm").format(u=u, v=v).replace("-", "−"))
         pieces.append(f"{number_text(value_at(pane.stack, (x, y, z)))} {unit_of(column.volume.intensity)}")
+        pieces.extend(text for text in (self.maps.value_text(point),) if text)
         window = window_text(self._state.window(column.modality))
         pieces.append(self.tr("Window {window}").format(window=window))
         pieces.append(self.tr("Zoom {zoom}").format(zoom=f"{1 / pane.canvas.mm_per_pixel:.1f} px/mm"))
@@ -324,17 +389,18 @@ class MeasureScreen(Screen):
     # Results
 
     def measure(self) -> None:
-        """Measure both VOIs in all modalities of the case, in the background."""
+        """Measure the VOIs in all modalities of the case, in the background."""
+        if self.pages.currentWidget() is self.batch:
+            self.batch.start()
+            return
         case = self._case
         at_work = self._measuring is not None or self.proposer.busy
         if self._project is None or case is None or self.placer.kept is None or at_work:
             return
-        from mctgui.project.measuring import measure_case
-
         self.placer.accept()
         self._measuring = self.window_services.start_job(
             self.tr("Measure {case}").format(case=case.pseudonym),
-            measure_case(self._project, case.id),
+            measuring_one(self._project, case.id, self.thresholds.choices.settings),
             case_id=case.id,
             lane="processor",
         )

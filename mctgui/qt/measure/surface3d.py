@@ -1,64 +1,55 @@
-"""The bone in a VOI in 3-D, one picture per modality under one camera, turned with the mouse.
-
-Drawn in software, as points that lie closer than the pixels, so that it looks the same on a workstation, over a remote
-desktop and where there is no OpenGL at all; nothing but numpy is loaded for it.
-"""
+"""The bone in a VOI in 3-D, one picture per modality under one camera, turned with mouse and keys."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QImage, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QWheelEvent
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import (
+    QColor,
+    QContextMenuEvent,
+    QFont,
+    QFontMetrics,
+    QImage,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QWheelEvent,
+)
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
-from mctgui.jobs import LongWork, Progress
+from mctgui.jobs import LongWork, as_part_of
 from mctgui.project.records import Modality
 from mctgui.qt.language import word
 from mctgui.qt.viewer.canvas import CANVAS_BLACK, FOCUS_RING
-from mctgui.qt.viewer.overlays import AI_MARK, MARGIN, OUTLINE, QUIET, TEXT
-from mctgui.report.bone_surface import bone_field, extract_surface
-from mctgui.report.camera import Camera, camera_on
+from mctgui.qt.viewer.overlays import AI_MARK, MARGIN, QUIET, TEXT, draw_text
+from mctgui.qt.viewer.solid.colour_bar import ThicknessBar
+from mctgui.report.camera import Camera, View, camera_beside, camera_on, turned_about, zoomed
 from mctgui.report.modalities import modality as look_of
-from mctgui.report.shading import shade
+from mctgui.report.surface_points import SurfacePoints, draw_points, extracting_points
+from mctgui.report.thickness_colours import common_max_mm
 from mctgui.voi import CylinderVOI
 from mctgui.volume import Volume
 
-_MOST_WHILE_TURNING = 90_000
+MOST_WHILE_TURNING = 60_000
+"""Points of each picture while it is turned."""
+LEAST_HEIGHT = 110
 _DEGREES_PER_PIXEL = 0.5
 _KEY_DEGREES = 5.0
-_WORDS = 112
+_REST_MS = 200
+_LINE = 17
+_TOP = 8
 
-
-@dataclass(frozen=True, slots=True, eq=False)
-class BoneSurface:
-    """Points of a bone surface.
-
-    Parameters
-    ----------
-    modality
-        Where it comes from.
-    points, normals
-        ``(n, 3)`` float32: corners and middles of the triangles in LPS mm, and unit vectors out of the bone.
-    threshold_text
-        At which value it lies, such as ``"212 HU"``.
-    spacing_mm
-        Distance between neighbouring points, about.
-    """
-
-    modality: Modality
-    points: NDArray[np.float32]
-    normals: NDArray[np.float32]
-    threshold_text: str
-    spacing_mm: float
+BoneSurface = SurfacePoints
 
 
 def extracting_surfaces(
     volumes: dict[Modality, Volume], thresholds: dict[Modality, float], voi: CylinderVOI
-) -> LongWork[list[BoneSurface]]:
-    """The bone surface of each modality inside a VOI, by marching cubes.
+) -> LongWork[list[SurfacePoints]]:
+    """The bone surface of each modality inside a VOI.
 
     Parameters
     ----------
@@ -67,111 +58,36 @@ def extracting_surfaces(
     voi
         The cylinder that is cut out.
     """
-    surfaces: list[BoneSurface] = []
+    surfaces: list[SurfacePoints] = []
     shown = [modality for modality in volumes if modality in thresholds]
     for number, modality in enumerate(shown):
-        yield Progress(number, len(shown), look_of(modality).label)
-        volume, threshold = volumes[modality], thresholds[modality]
-        vertices, triangles, normals = extract_surface(bone_field(volume, threshold, voi))
-        middles = vertices[triangles].mean(axis=1, dtype=np.float32)
-        outwards = normals[triangles].sum(axis=1)
-        outwards /= np.maximum(np.linalg.norm(outwards, axis=1, keepdims=True), 1e-12)
-        unit = "HU" if volume.intensity == "HU" else word("grey")
-        surfaces.append(
-            BoneSurface(
-                modality,
-                np.concatenate([vertices, middles]),
-                np.concatenate([normals, outwards]).astype(np.float32),
-                f"{threshold:.0f} {unit}".replace("-", "−"),
-                0.6 * max(volume.spacing_mm),
-            )
-        )
+        work = extracting_points(volumes[modality], thresholds[modality], voi, modality)
+        surfaces.append((yield from as_part_of(work, number / len(shown), (number + 1) / len(shown))))
     return surfaces
 
 
-def draw_points(
-    surface: BoneSurface, camera: Camera, columns: int, rows: int, *, most: int | None = None
-) -> NDArray[np.uint8]:
-    """A lit picture of a surface.
-
-    Parameters
-    ----------
-    columns, rows
-        Size; the pixels are square and the whole box of the camera is seen.
-    most
-        Number of points to draw; None draws all.
-
-    Returns
-    -------
-    ndarray
-        uint8 ``(rows, columns, 3)`` on black.
-    """
-    pixel = max(camera.width_mm / columns, camera.height_mm / rows)
-    axes = np.stack([camera.right, camera.up, camera.towards], axis=1).astype(np.float32)
-    stride = 1 if most is None else max(1, len(surface.points) // most)
-    facing = surface.normals[::stride] @ axes
-    front = facing[:, 2] > -0.05  # the back of bone is hidden by its front
-    facing = facing[front]
-    seen = (surface.points[::stride][front] - camera.focus_mm.astype(np.float32)) @ axes
-    order = np.argsort(seen[:, 2])  # the nearest are written last
-    seen, facing = seen[order], facing[order]
-    size = int(np.clip(np.ceil(surface.spacing_mm * np.sqrt(stride) / pixel), 1, 6)) + 1
-    column = np.floor(seen[:, 0] / pixel + columns / 2 - (size - 1) / 2).astype(np.int32)
-    row = np.floor(rows / 2 - seen[:, 1] / pixel - (size - 1) / 2).astype(np.int32)
-    nearest = np.full((rows + 2 * size, columns + 2 * size), -1, dtype=np.int32)
-    inside = (column >= -size) & (column < columns) & (row >= -size) & (row < rows)
-    number = np.flatnonzero(inside).astype(np.int32)
-    column, row = column[inside] + size, row[inside] + size
-    for down in range(size):
-        for across in range(size):
-            part = np.full_like(nearest, -1)
-            part[row + down, column + across] = number
-            # A later number is a nearer point.
-            np.maximum(nearest, part, out=nearest)
-    nearest = nearest[size : size + rows, size : size + columns]
-    hit = nearest >= 0
-    depth = np.full(nearest.shape, np.inf)
-    normals = np.zeros((*nearest.shape, 3))
-    depth[hit] = -seen[nearest[hit], 2]
-    normals[hit] = facing[nearest[hit]]
-    return shade(depth, normals, pixel, look_of(surface.modality).rgb)
-
-
-def turned_camera(camera: Camera, axis: NDArray[np.float64], around_deg: float, over_deg: float) -> Camera:
-    """The camera after going round a VOI's axis and over it; it never goes past the top or the bottom."""
-    around = _rotation(axis, np.radians(around_deg))
-    right, up, towards = (around @ one for one in (camera.right, camera.up, camera.towards))
-    height = float(np.degrees(np.arcsin(np.clip(towards @ axis, -1, 1))))
-    over = float(np.clip(height + over_deg, -89.0, 89.0)) - height
-    lift = _rotation(right, -np.radians(over))
-    return replace(camera, right=right, up=lift @ up, towards=lift @ towards)
-
-
-def _rotation(axis: NDArray[np.float64], angle: float) -> NDArray[np.float64]:
-    """Matrix that turns by an angle about a unit vector (Rodrigues)."""
-    x, y, z = axis
-    cross = np.array([[0, -z, y], [z, 0, -x], [-y, x, 0]])
-    turn: NDArray[np.float64] = np.eye(3) + np.sin(angle) * cross + (1 - np.cos(angle)) * cross @ cross
-    return turn
-
-
 class SurfaceView(QWidget):
-    """One surface; dragging asks for another camera, which all views share."""
+    """One surface; dragging asks for another camera, which all views share.
+
+    The words stand beside the bone, or above and below it where the view is narrow: never on it.
+    """
 
     turn_asked = Signal(float, float)
     zoom_asked = Signal(float)
+    reset_asked = Signal()
+    menu_asked = Signal(object)
     rest = Signal()
 
-    def __init__(self, surface: BoneSurface, which: str) -> None:
+    def __init__(self, surface: SurfacePoints, which: str) -> None:
         super().__init__()
-        self._surface, self._which = surface, which
+        self.surface, self._which = surface, which
         self._camera: Camera | None = None
         self._quick = False
+        self.thickness_to_mm: float | None = None
         self._picture: tuple[object, QImage, NDArray[np.uint8]] | None = None
         self._last: QPointF | None = None
-        look = look_of(surface.modality)
-        self._look = look
-        self.setAccessibleName(self.tr("{name}, {which} VOI in 3-D").format(name=look.label, which=word(which)))
+        self.look = look_of(surface.modality)
+        self.setAccessibleName(self.tr("{name}, {which} VOI in 3-D").format(name=self.look.label, which=word(which)))
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setCursor(Qt.CursorShape.OpenHandCursor)
@@ -186,19 +102,59 @@ class SurfaceView(QWidget):
         self._camera, self._quick = camera, quick
         self.update()
 
-    def _words_width(self) -> int:
-        """Room for the words at the left, where there is enough for the bone beside them."""
-        return _WORDS if self.width() >= 300 else 0
+    # Drawing
 
-    def _rendered(self) -> QImage | None:
-        if self._camera is None or not len(self._surface.points):
+    def picture_box(self) -> QRectF:
+        """Where the bone is drawn: beside the words or between them, whichever shows it larger."""
+        width, height = self.width(), self.height()
+        words = self._words_width()
+        low = _LINE + 6 if self.look.synthetic else 0
+        beside = QRectF(words, 0, max(width - words, 1), height)
+        between = QRectF(0, _TOP + 2 * _LINE, width, max(height - _TOP - 2 * _LINE - low, 1))
+        if self._camera is None:
+            return beside
+        shape = self._camera.width_mm, self._camera.height_mm
+        larger = max((beside, between), key=lambda box: min(box.width() / shape[0], box.height() / shape[1]))
+        return larger if height >= self._words_height() else between
+
+    def _fonts(self) -> tuple[QFont, QFont]:
+        plain, bold = QFont(self.font()), QFont(self.font())
+        plain.setPixelSize(12)
+        bold.setPixelSize(13)
+        bold.setWeight(QFont.Weight.DemiBold)
+        return plain, bold
+
+    def lines(self) -> list[str]:
+        """Modality, VOI and threshold."""
+        which = self.tr("{which} VOI").format(which=word(self._which))
+        surface = self.surface
+        unit = surface.unit if surface.unit == "HU" else word(surface.unit)
+        value = f"{surface.threshold:.0f} {unit}".replace("-", "−")
+        return [self.look.label, which, self.tr("surface at {value}").format(value=value)]
+
+    def _mark(self) -> list[str]:
+        return [part.strip() for part in word(AI_MARK).split("·")] if self.look.synthetic else []
+
+    def _words_width(self) -> int:
+        plain, bold = self._fonts()
+        first, *others = self.lines()
+        widths = [QFontMetrics(bold).horizontalAdvance(first)]
+        widths += [QFontMetrics(plain).horizontalAdvance(text) for text in (*others, *self._mark())]
+        return max(widths) + 2 * MARGIN + 4
+
+    def _words_height(self) -> int:
+        return _TOP + _LINE * (3 + len(self._mark())) + _TOP
+
+    def _rendered(self, box: QRectF) -> QImage | None:
+        if self._camera is None or not len(self.surface.points):
             return None
         ratio = self.devicePixelRatioF()
-        columns, rows = max(round((self.width() - self._words_width()) * ratio), 8), max(round(self.height() * ratio), 8)
-        key = (id(self._camera), self._quick, columns, rows)
+        columns, rows = max(round(box.width() * ratio), 8), max(round(box.height() * ratio), 8)
+        key = (id(self._camera), self._quick, columns, rows, self.thickness_to_mm)
         if self._picture is None or self._picture[0] != key:
-            most = _MOST_WHILE_TURNING if self._quick else None
-            drawn = np.ascontiguousarray(draw_points(self._surface, self._camera, columns, rows, most=most))
+            most = MOST_WHILE_TURNING if self._quick else None
+            drawn = draw_points(self.surface, self._camera, columns, rows, most=most, thickness_to_mm=self.thickness_to_mm)
+            drawn = np.ascontiguousarray(drawn)
             image = QImage(drawn.data, columns, rows, drawn.strides[0], QImage.Format.Format_RGB888)
             image.setDevicePixelRatio(ratio)
             self._picture = (key, image, drawn)
@@ -207,52 +163,45 @@ class SurfaceView(QWidget):
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.fillRect(self.rect(), CANVAS_BLACK)
-        picture = self._rendered()
+        box = self.picture_box()
+        picture = self._rendered(box)
         if picture is not None:
-            painter.drawImage(QPointF(self._words_width(), 0), picture)
-        self._draw_words(painter)
+            painter.drawImage(box.topLeft(), picture)
+        self.draw_words(painter, box)
         if self.hasFocus():
             painter.setPen(QPen(FOCUS_RING, 2))
             painter.drawRect(self.rect().adjusted(1, 1, -1, -1))
         painter.end()
 
-    def _draw_words(self, painter: QPainter) -> None:
-        font, bold = self.font(), self.font()
-        font.setPixelSize(12)
-        bold.setPixelSize(13)
-        bold.setWeight(bold.Weight.DemiBold)
-        lines = [
-            (self._look.label, bold, self._look.colour),
-            (self.tr("{which} VOI").format(which=self._which), font, QUIET),
-            (self.tr("surface at {value}").format(value=self._surface.threshold_text), font, QUIET),
-        ]
-        top = 8.0
-        for text, used, colour in lines:
-            painter.setFont(used)
-            self._outlined(painter, QRectF(MARGIN, top, self.width(), 17), Qt.AlignmentFlag.AlignLeft, text, colour)
-            top += 17
-        if self._look.synthetic:
-            painter.setFont(font)
-            beside = self._words_width() > 0
-            mark = word(AI_MARK)
-            words = [part.strip() for part in mark.split("·")] if beside else [mark]
-            side = Qt.AlignmentFlag.AlignLeft if beside else Qt.AlignmentFlag.AlignHCenter
-            for above, line in enumerate(reversed(words)):
-                box = QRectF(MARGIN, self.height() - 24 - 16 * above, self.width() - 2 * MARGIN, 17)
-                self._outlined(painter, box, side, line, TEXT)
+    def draw_words(self, painter: QPainter, box: QRectF) -> None:
+        """What it is, and the AI mark, outside the box of the bone."""
+        plain, bold = self._fonts()
+        name, which, value = self.lines()
+        beside = box.left() > 0
+        width = (box.left() if beside else self.width()) - 2 * MARGIN
+        left, middle = Qt.AlignmentFlag.AlignLeft, Qt.AlignmentFlag.AlignHCenter
+        rows = [which, value] if beside else [f"{which} · {value}"]
+        painter.setFont(bold)
+        draw_text(painter, QRectF(MARGIN, _TOP, width, _LINE), left, name, QColor(self.look.colour))
+        painter.setFont(plain)
+        metrics = QFontMetrics(plain)
+        for number, text in enumerate(rows):
+            shown = metrics.elidedText(text, Qt.TextElideMode.ElideRight, int(width) + 2)
+            draw_text(painter, QRectF(MARGIN, _TOP + _LINE * (number + 1), width, _LINE), left, shown, QUIET)
+        mark = self._mark() if beside else [word(AI_MARK)] * self.look.synthetic
+        for above, text in enumerate(reversed(mark)):
+            place = QRectF(MARGIN, self.height() - _TOP + 2 - _LINE * (above + 1), width, _LINE)
+            draw_text(painter, place, left if beside else middle, text, TEXT)
 
-    @staticmethod
-    def _outlined(painter: QPainter, box: QRectF, side: Qt.AlignmentFlag, text: str, colour: object) -> None:
-        painter.setPen(OUTLINE)
-        for across, along in ((-1, 0), (1, 0), (0, -1), (0, 1)):
-            painter.drawText(box.translated(across, along), side, text)
-        painter.setPen(colour)  # type: ignore[call-overload]
-        painter.drawText(box, side, text)
+    # Mouse
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         if event.button() == Qt.MouseButton.LeftButton:
             self._last = event.position()
             self.setCursor(Qt.CursorShape.ClosedHandCursor)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        self.menu_asked.emit(event.globalPos())
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         if self._last is not None:
@@ -261,38 +210,26 @@ class SurfaceView(QWidget):
             self.turn_asked.emit(-step.x() * _DEGREES_PER_PIXEL, step.y() * _DEGREES_PER_PIXEL)
 
     def mouseReleaseEvent(self, _event: QMouseEvent) -> None:
-        self._last = None
-        self.setCursor(Qt.CursorShape.OpenHandCursor)
-        self.rest.emit()
+        if self._last is not None:
+            self._last = None
+            self.setCursor(Qt.CursorShape.OpenHandCursor)
+            self.rest.emit()
 
-    def mouseDoubleClickEvent(self, _event: QMouseEvent) -> None:
-        self.zoom_asked.emit(0.0)
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        if event.button() == Qt.MouseButton.LeftButton:
+            self.reset_asked.emit()
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         self.zoom_asked.emit(float(1.2 ** (-event.angleDelta().y() / 120)))
         event.accept()
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        turns = {
-            Qt.Key.Key_Left: (_KEY_DEGREES, 0.0),
-            Qt.Key.Key_Right: (-_KEY_DEGREES, 0.0),
-            Qt.Key.Key_Up: (0.0, -_KEY_DEGREES),
-            Qt.Key.Key_Down: (0.0, _KEY_DEGREES),
-        }
-        turn = turns.get(Qt.Key(event.key()))
-        if turn is None:
-            super().keyPressEvent(event)
-        else:
-            self.turn_asked.emit(*turn)
-            self.rest.emit()
-
-
-LEAST_HEIGHT = 110
-"""Lower than this the words would lie on the bone."""
-
 
 class SurfaceRow(QWidget):
-    """Up to three surfaces beside each other under one camera."""
+    """Up to three surfaces beside each other under one camera, with the bar of the colours at the right."""
+
+    menu_asked = Signal(object)
+    shown = Signal()
+    """Other surfaces are shown, or none."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -304,15 +241,28 @@ class SurfaceRow(QWidget):
         self._row.setContentsMargins(0, 0, 0, 0)
         self._row.setSpacing(2)
         self.views: list[SurfaceView] = []
+        self.voi: CylinderVOI | None = None
+        self.which = ""
+        self.bar = ThicknessBar(self)
+        self.bar.hide()
         self.notice = ""
         self._camera: Camera | None = None
         self._start: Camera | None = None
-        self._axis = np.array([0.0, 0.0, 1.0])
+        self._coloured = False
+        self._rest = QTimer(self)
+        self._rest.setSingleShot(True)
+        self._rest.setInterval(_REST_MS)
+        self._rest.timeout.connect(lambda: self._look(quick=False))
 
     @property
     def camera(self) -> Camera | None:
         """Where all are looked at from."""
         return self._camera
+
+    @property
+    def surfaces(self) -> list[SurfacePoints]:
+        """What is shown."""
+        return [view.surface for view in self.views]
 
     def say(self, notice: str) -> None:
         """Words that stand here as long as there is no surface."""
@@ -328,47 +278,118 @@ class SurfaceRow(QWidget):
             painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, self.notice)
         painter.end()
 
-    def show_surfaces(self, surfaces: list[BoneSurface], voi: CylinderVOI | None, which: str = "") -> None:
+    def show_surfaces(self, surfaces: list[SurfacePoints], voi: CylinderVOI | None, which: str = "") -> None:
         """Show other surfaces, or none; the camera stays when it looks at the same place."""
+        self._rest.stop()
         for view in self.views:
             self._row.removeWidget(view)
             view.hide()
             view.deleteLater()
-        self.views = []
-        if voi is None or not surfaces:
-            return
+        self._row.removeWidget(self.bar)
+        self.views, self.voi, self.which = [], None, which
+        if voi is not None and surfaces:
+            self._put(surfaces, voi)
+        self._colour()
+        self.shown.emit()
+
+    def _put(self, surfaces: list[SurfacePoints], voi: CylinderVOI) -> None:
         start = camera_on(voi)
         if self._camera is None or self._start is None:
             self._camera = start
         else:
             self._camera = replace(self._camera, focus_mm=start.focus_mm)
-        self._start, self._axis = start, np.asarray(voi.axis) * (1.0 if voi.axis[2] >= 0 else -1.0)
+        self._start, self.voi = start, voi
         for surface in surfaces:
-            view = SurfaceView(surface, which)
-            view.turn_asked.connect(self._turn)
-            view.zoom_asked.connect(self._zoom)
+            view = SurfaceView(surface, self.which)
+            view.turn_asked.connect(self.turn)
+            view.zoom_asked.connect(self.zoom)
+            view.reset_asked.connect(self.reset)
+            view.menu_asked.connect(self.menu_asked)
             view.rest.connect(lambda: self._look(quick=False))
             self.views.append(view)
             self._row.addWidget(view, 1)
+        self._row.addWidget(self.bar)
         self._look(quick=False)
 
-    def _turn(self, around: float, over: float) -> None:
-        if self._camera is not None:
-            self._camera = turned_camera(self._camera, self._axis, around, over)
-            self._look(quick=True)
+    # Colours
 
-    def _zoom(self, factor: float) -> None:
-        if self._camera is None or self._start is None:
-            return
-        if factor == 0.0:
+    @property
+    def coloured(self) -> bool:
+        """Whether the colours of the thickness are wanted."""
+        return self._coloured
+
+    @property
+    def knows_thickness(self) -> bool:
+        """Whether the thickness of all that is shown is known."""
+        return all(surface.thickness_mm is not None for surface in self.surfaces)
+
+    def set_coloured(self, on: bool) -> None:
+        """Colour the bone by its thickness, as soon as that is known."""
+        self._coloured = on
+        self._colour()
+
+    def take_thickness(self, surfaces: list[SurfacePoints]) -> None:
+        """The same surfaces, now with their thickness."""
+        for view, surface in zip(self.views, surfaces, strict=True):
+            view.surface = surface
+        self._colour()
+
+    def _colour(self) -> None:
+        """One scale for all modalities, so that one colour is one thickness."""
+        shown = self._coloured and bool(self.views) and self.knows_thickness
+        end = common_max_mm(surface.largest_mm for surface in self.surfaces) if shown else None
+        for view in self.views:
+            view.thickness_to_mm = end
+            view.update()
+        if end is not None:
+            self.bar.show_scale(end)
+        self.bar.setVisible(shown)
+
+    # Camera
+
+    def turn(self, around: float, over: float) -> None:
+        """Turn all, quickly; sharp when the hand rests."""
+        if self._camera is not None and self.voi is not None:
+            axis = np.asarray(self.voi.axis) * (1.0 if self.voi.axis[2] >= 0 else -1.0)
+            self._camera = turned_about(self._camera, axis, around, over)
+            self._move()
+
+    def turn_by_key(self, right: int, up: int) -> None:
+        """One press of an arrow key: the bone turns to that side."""
+        self.turn(-right * _KEY_DEGREES, -up * _KEY_DEGREES)
+
+    def zoom(self, factor: float) -> None:
+        """See ``factor`` times as much."""
+        if self._camera is not None and self._start is not None:
+            wished = self._camera.width_mm * factor
+            width = float(np.clip(wished, self._start.width_mm / 8, self._start.width_mm * 2))
+            self._camera = zoomed(self._camera, width / self._camera.width_mm)
+            self._move()
+
+    def look_from(self, view: View) -> None:
+        """Look from one of the six sides of the patient, at the scale that is set."""
+        if self.voi is not None and self._camera is not None and self._start is not None:
+            share = self._camera.width_mm / self._start.width_mm
+            self._camera = zoomed(camera_beside(self.voi, view), share)
+            self._look(quick=False)
+
+    def reset(self) -> None:
+        """See all of it from in front again."""
+        if self._start is not None:
             self._camera = self._start
-        else:
-            width = float(np.clip(self._camera.width_mm * factor, self._start.width_mm / 8, self._start.width_mm * 2))
-            share = width / self._camera.width_mm
-            self._camera = replace(self._camera, width_mm=width, height_mm=self._camera.height_mm * share)
-        self._look(quick=False)
+            self._look(quick=False)
+
+    def _move(self) -> None:
+        self._look(quick=True)
+        self._rest.start()
 
     def _look(self, *, quick: bool) -> None:
+        if not quick:
+            self._rest.stop()
         if self._camera is not None:
             for view in self.views:
                 view.show_from(self._camera, quick=quick)
+
+    def hideEvent(self, event: object) -> None:
+        self._rest.stop()
+        super().hideEvent(event)  # type: ignore[arg-type]

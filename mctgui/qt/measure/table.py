@@ -1,9 +1,8 @@
-"""The table of results: VOIs in rows, one line for each modality, differences against the micro-CT."""
+"""The table of results: VOIs in rows, one line for each modality and rule, differences against the micro-CT."""
 
 from __future__ import annotations
 
 from PySide6.QtCore import (
-    QT_TRANSLATE_NOOP,
     QAbstractTableModel,
     QCoreApplication,
     QModelIndex,
@@ -11,9 +10,11 @@ from PySide6.QtCore import (
     QPointF,
     QSize,
     Qt,
+    Signal,
 )
 from PySide6.QtGui import (
     QColor,
+    QContextMenuEvent,
     QFont,
     QGuiApplication,
     QKeyEvent,
@@ -23,107 +24,114 @@ from PySide6.QtGui import (
     QPixmap,
     QResizeEvent,
 )
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QMenu, QTableView
 
 from mctgui.project.records import Modality
-from mctgui.qt.language import word
+from mctgui.qt.language import said
+from mctgui.qt.measure.columns import COLUMNS, Column, shown_columns
 from mctgui.qt.theme import Theme
-from mctgui.report.modalities import REFERENCE
 from mctgui.report.tables import MeasurementRow
 
 Index = QModelIndex | QPersistentModelIndex
 
-_COLUMNS = (
-    "VOI",
-    QT_TRANSLATE_NOOP("ResultsTable", "Image"),
-    "BV/TV",
-    "Tb.Th mm",
-    "Tb.Sp mm",
-    "Δ BV/TV %",
-    "Δ Tb.Th %",
-    "Δ Tb.Sp %",
-    QT_TRANSLATE_NOOP("ResultsTable", "Threshold"),
-    QT_TRANSLATE_NOOP("ResultsTable", "Voxel mm"),
-    QT_TRANSLATE_NOOP("ResultsTable", "Volume mm³"),
-)
 
-_WEIGHTS = (8, 13, 7, 13, 13, 9, 9, 9, 9, 17, 10)
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("ResultsTable", text)
 
 
-def _signed(value: float | None) -> str:
-    return "" if value is None else f"{value:+.1f}".replace("-", "−")
+def _state_text(_row: MeasurementRow) -> str:
+    return _tr("outdated")
 
 
-def cells_of(row: MeasurementRow, first_of_voi: bool = True) -> tuple[str, ...]:
-    """A row as it is written for people, in the order of the columns."""
-    is_reference = row.modality == REFERENCE
-    threshold = f"{row.threshold:.0f} {row.threshold_unit}".replace("-", "−")
-    return (
-        word(row.voi.capitalize()) if first_of_voi else "",
-        row.label,
-        f"{row.bv_tv:.3f}",
-        f"{row.tb_th_mean_mm:.3f} ± {row.tb_th_sd_mm:.3f}",
-        f"{row.tb_sp_mean_mm:.3f} ± {row.tb_sp_sd_mm:.3f}",
-        _signed(row.difference_bv_tv_percent),
-        _signed(row.difference_tb_th_percent),
-        QCoreApplication.translate("ResultsTable", "reference") if is_reference else _signed(row.difference_tb_sp_percent),
-        threshold,
-        f"{row.voxel_x_mm:.3g} × {row.voxel_y_mm:.3g} × {row.voxel_z_mm:.3g}",
-        "–" if row.voi_volume_mm3 is None else f"{row.voi_volume_mm3:.1f}",
-    )
+_STATE = Column("state", "", _state_text, 9, left=True)
+"""Not for choosing: it is there as long as a row is outdated."""
 
 
 class ResultsModel(QAbstractTableModel):
-    """Measurements as a table."""
+    """Measurements as a table.
+
+    Parameters
+    ----------
+    theme
+        Colours, type and signs.
+    """
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
         self._theme = theme
         self.rows: list[MeasurementRow] = []
+        self.outdated: list[str] = []
+        """Beside each row why it no longer holds; empty where it does."""
+        self._chosen = shown_columns([])
 
-    def set_rows(self, rows: list[MeasurementRow]) -> None:
+    @property
+    def columns(self) -> tuple[Column, ...]:
+        """What is shown, from the left."""
+        if not any(self.outdated):
+            return self._chosen
+        names = sum(column.left for column in self._chosen[:4] if column.key in ("case", "voi", "image"))
+        return (*self._chosen[:names], _STATE, *self._chosen[names:])
+
+    def set_rows(self, rows: list[MeasurementRow], outdated: list[str]) -> None:
         """Show other measurements."""
         self.beginResetModel()
-        self.rows = rows
+        self.rows, self.outdated = rows, outdated
+        self.endResetModel()
+
+    def set_columns(self, chosen: list[str]) -> None:
+        """Show other columns, by their keys."""
+        self.beginResetModel()
+        self._chosen = shown_columns(chosen)
         self.endResetModel()
 
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's own signature
         return 0 if parent.isValid() else len(self.rows)
 
     def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's own signature
-        return 0 if parent.isValid() else len(_COLUMNS)
+        return 0 if parent.isValid() else len(self.columns)
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> object:
-        if orientation != Qt.Orientation.Horizontal:
+        if orientation != Qt.Orientation.Horizontal or section >= len(self.columns):
             return None
         if role == Qt.ItemDataRole.DisplayRole:
-            return QCoreApplication.translate("ResultsTable", _COLUMNS[section])
+            return self.columns[section].heading
         if role == Qt.ItemDataRole.TextAlignmentRole:
-            return _alignment(section)
+            return _alignment(self.columns[section])
         return None
 
+    def cell(self, row: int, column: Column) -> str:
+        """What is written in a cell; a VOI is named in the first of its rows alone."""
+        if column is _STATE:
+            return column.text(self.rows[row]) if self.outdated[row] else ""
+        if column.key in ("case", "voi") and row:
+            above, here = self.rows[row - 1], self.rows[row]
+            if above.case == here.case and (column.key == "case" or above.voi == here.voi):
+                return ""
+        return column.text(self.rows[row])
+
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
-        row, column = self.rows[index.row()], index.column()
-        first = index.row() == 0 or self.rows[index.row() - 1].voi != row.voi
+        row, column = self.rows[index.row()], self.columns[index.column()]
+        stale = self.outdated[index.row()]
         if role == Qt.ItemDataRole.DisplayRole:
-            return cells_of(row, first)[column]
+            return self.cell(index.row(), column)
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return _alignment(column)
         if role == Qt.ItemDataRole.ForegroundRole:
-            return self._theme.colour("text_quiet") if column >= 5 and column not in (8, 10) else None
-        if role == Qt.ItemDataRole.DecorationRole and column == 1:
+            token = "warn" if column is _STATE else "text_quiet" if column.quiet or stale else ""
+            return self._theme.colour(token) if token else None
+        if role == Qt.ItemDataRole.DecorationRole and column.key == "image":
             return marker(row.modality, self._theme)
-        if role == Qt.ItemDataRole.FontRole and column == 0:
-            return self._theme.font(13, strong=True)
+        if role == Qt.ItemDataRole.DecorationRole and column is _STATE and stale:
+            return self._theme.icon("ph.warning", "warn")
         if role == Qt.ItemDataRole.FontRole:
-            return self._theme.font(13)
+            return self._theme.font(13, strong=column.key in ("case", "voi"))
         if role == Qt.ItemDataRole.ToolTipRole:
-            return "\n".join(part for part in (row.threshold_rule, row.warnings) if part)
+            return "\n".join(part for part in (stale, said(row.threshold_rule), said(row.warnings)) if part)
         return None
 
 
-def _alignment(column: int) -> Qt.AlignmentFlag:
-    side = Qt.AlignmentFlag.AlignLeft if column < 2 else Qt.AlignmentFlag.AlignRight
+def _alignment(column: Column) -> Qt.AlignmentFlag:
+    side = Qt.AlignmentFlag.AlignLeft if column.left else Qt.AlignmentFlag.AlignRight
     return side | Qt.AlignmentFlag.AlignVCenter
 
 
@@ -135,26 +143,44 @@ def marker(modality: Modality | str, theme: Theme) -> QPixmap:
     picture.fill(Qt.GlobalColor.transparent)
     painter = QPainter(picture)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    path = QPainterPath()
-    if modality == "mdct":
-        path.addEllipse(QPointF(6, 6), 4, 4)
-    elif modality == "microct-like":
-        path.addRect(2.5, 2.5, 7, 7)
-    else:
-        path.moveTo(6, 1)
-        for x, y in ((11, 6), (6, 11), (1, 6)):
-            path.lineTo(x, y)
-        path.closeSubpath()
-    painter.fillPath(path, colour)
+    painter.fillPath(marker_path(modality, QPointF(6, 6), 4.0), colour)
     painter.end()
     return picture
 
 
-class ResultsTable(QTableView):
-    """The table as a widget; Ctrl+C copies the chosen rows, or all, as text for a spreadsheet."""
+def marker_path(modality: Modality | str, at: QPointF, size: float) -> QPainterPath:
+    """The outline of a modality's sign about a point; ``size`` is the radius of the circle."""
+    path = QPainterPath()
+    if modality == "mdct":
+        path.addEllipse(at, size, size)
+    elif modality == "microct-like":
+        path.addRect(at.x() - 0.875 * size, at.y() - 0.875 * size, 1.75 * size, 1.75 * size)
+    else:
+        reach = 1.25 * size
+        path.moveTo(at.x(), at.y() - reach)
+        for x, y in ((reach, 0.0), (0.0, reach), (-reach, 0.0)):
+            path.lineTo(at.x() + x, at.y() + y)
+        path.closeSubpath()
+    return path
 
-    def __init__(self, theme: Theme) -> None:
+
+class ResultsTable(QTableView):
+    """The table as a widget; Ctrl+C copies the chosen rows, or all, as text for a spreadsheet.
+
+    Parameters
+    ----------
+    lines
+        Rows that it takes room for at most; the others are scrolled to.
+    """
+
+    row_chosen = Signal(int)
+    """The row that the keys are on; -1 for none."""
+    columns_chosen = Signal(list)
+    """Keys of the columns that the user wants to see."""
+
+    def __init__(self, theme: Theme, lines: int = 6) -> None:
         super().__init__()
+        self._lines = lines
         self.results = ResultsModel(theme)
         self.setModel(self.results)
         self.setAccessibleName(self.tr("Measurements"))
@@ -168,20 +194,72 @@ class ResultsTable(QTableView):
         header = self.horizontalHeader()
         header.setHighlightSections(False)
         header.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        header.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        header.customContextMenuRequested.connect(lambda at: self.column_menu().popup(header.mapToGlobal(at)))
         self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         header.setFont(QFont(theme.font(11)))
+        self._menu: QMenu | None = None
+        self.selectionModel().selectionChanged.connect(lambda *_: self.row_chosen.emit(self.chosen_row))
         self.setFixedHeight(self.height_for(0))
 
-    def set_rows(self, rows: list[MeasurementRow]) -> None:
-        """Show other measurements and take the room that they need."""
-        self.results.set_rows(rows)
-        self.setFixedHeight(self.height_for(len(rows)))
+    @property
+    def chosen_row(self) -> int:
+        """The row that is chosen, the current one of several; -1 for none."""
+        rows = sorted({index.row() for index in self.selectionModel().selectedRows()})
+        current = self.currentIndex().row()
+        return current if current in rows else (rows[0] if rows else -1)
+
+    def set_rows(self, rows: list[MeasurementRow], outdated: list[str] | None = None) -> None:
+        """Show other measurements and take the room that they need.
+
+        Parameters
+        ----------
+        outdated
+            Beside each row why it no longer holds, empty where it does.
+        """
+        kept = self.chosen_row
+        self.results.set_rows(rows, outdated or [""] * len(rows))
         self.setVisible(bool(rows))
         self._fit_columns()
+        if 0 <= kept < len(rows):
+            self.selectRow(kept)
+        else:
+            self.row_chosen.emit(-1)
+
+    def set_columns(self, chosen: list[str]) -> None:
+        """Show other columns; an empty list shows those of the start."""
+        kept = self.chosen_row
+        self.results.set_columns(chosen)
+        self._fit_columns()
+        if 0 <= kept < len(self.results.rows):
+            self.selectRow(kept)
+
+    def column_menu(self) -> QMenu:
+        """A menu in which columns are chosen; it stays the same object."""
+        if self._menu is None:
+            self._menu = QMenu(self)
+            self._menu.setAccessibleName(self.tr("Columns of the table"))
+        self._menu.clear()
+        shown = [column.key for column in self.results.columns]
+        for column in COLUMNS:
+            action = self._menu.addAction(column.heading)
+            action.setCheckable(True)
+            action.setChecked(column.key in shown)
+            action.setEnabled(column.key not in ("voi", "image"))
+            action.toggled.connect(lambda on, key=column.key: self._toggle(key, on))
+        self._menu.addSeparator()
+        self._menu.addAction(self.tr("All")).triggered.connect(lambda: self.columns_chosen.emit([c.key for c in COLUMNS]))
+        self._menu.addAction(self.tr("As from the start")).triggered.connect(lambda: self.columns_chosen.emit([]))
+        return self._menu
+
+    def _toggle(self, key: str, on: bool) -> None:
+        shown = {column.key for column in self.results.columns} - {"state"}
+        shown = shown | {key} if on else shown - {key}
+        self.columns_chosen.emit([column.key for column in COLUMNS if column.key in shown])
 
     def height_for(self, rows: int) -> int:
-        """Height of the header and up to six rows."""
-        return self.horizontalHeader().sizeHint().height() + 26 * min(max(rows, 1), 6) + 4
+        """Height of the header and as many rows as there is room for."""
+        return self.horizontalHeader().sizeHint().height() + 26 * min(max(rows, 1), self._lines) + 4
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -189,14 +267,18 @@ class ResultsTable(QTableView):
 
     def _fit_columns(self) -> None:
         """Every figure whole: what room is left is shared out, what is missing is scrolled to."""
-        header = self.horizontalHeader()
-        needed = [max(self.sizeHintForColumn(at), header.sectionSizeHint(at)) for at in range(len(_COLUMNS))]
+        header, columns = self.horizontalHeader(), self.results.columns
+        needed = [max(self.sizeHintForColumn(at), header.sectionSizeHint(at)) for at in range(len(columns))]
         spare = max(0, self.viewport().width() - sum(needed))
-        for column, (least, weight) in enumerate(zip(needed, _WEIGHTS, strict=True)):
-            self.setColumnWidth(column, least + int(spare * weight / sum(_WEIGHTS)))
+        weights = sum(column.weight for column in columns)
+        for at, (least, column) in enumerate(zip(needed, columns, strict=True)):
+            self.setColumnWidth(at, least + int(spare * column.weight / weights))
         scrolled = sum(needed) > self.viewport().width()
         bar = self.horizontalScrollBar().sizeHint().height() if scrolled else 0
         self.setFixedHeight(self.height_for(len(self.results.rows)) + bar)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        self.column_menu().popup(event.globalPos())
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.matches(QKeySequence.StandardKey.Copy):
@@ -211,6 +293,9 @@ class ResultsTable(QTableView):
     def as_text(self) -> str:
         """The chosen rows, or all, with a heading; every row names its VOI."""
         chosen = sorted({index.row() for index in self.selectionModel().selectedRows()}) or range(len(self.results.rows))
-        lines = ["\t".join(QCoreApplication.translate("ResultsTable", name) for name in _COLUMNS)]
-        lines.extend("\t".join(cells_of(self.results.rows[at])) for at in chosen)
+        columns = self.results.columns
+        lines = ["\t".join(column.heading for column in columns)]
+        for at in chosen:
+            row = self.results.rows[at]
+            lines.append("\t".join(self.results.cell(at, one) if one is _STATE else one.text(row) for one in columns))
         return "\n".join(lines)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from collections import deque
+from collections.abc import Callable
 from typing import Any
 
 from PySide6.QtCore import QObject, QProcess, QProcessEnvironment, QTimer, Signal
@@ -28,7 +30,9 @@ class Painter(QObject):
         self._process: QProcess | None = None
         self._given = bytearray()
         self._asked: dict[str, Any] | None = None
+        self._use: Callable[[QImage], object] | None = None
         self._next: dict[str, Any] | None = None
+        self._once: deque[tuple[dict[str, Any], Callable[[QImage], object]]] = deque()
         self.renderer = ""
         self._patience = QTimer(self)
         self._patience.setSingleShot(True)
@@ -63,10 +67,25 @@ class Painter(QObject):
         self._next = wish
         self._send()
 
+    def ask_once(self, wish: dict[str, Any], use: Callable[[QImage], object]) -> None:
+        """Ask for a picture that is not for the pane, and that nothing takes the place of."""
+        self._once.append((wish, use))
+        self._send()
+
+    def bring(self, message_bytes: bytes) -> None:
+        """Hand over something else to draw; pictures that are asked for from now on have it."""
+        if self._process is not None:
+            self._process.write(message_bytes)
+
     def _send(self) -> None:
-        if self._process is None or self._asked is not None or self._next is None:
+        if self._process is None or self._asked is not None:
             return
-        self._asked, self._next = self._next, None
+        if self._once:
+            self._asked, self._use = self._once.popleft()
+        elif self._next is not None:
+            self._asked, self._use, self._next = self._next, None, None
+        else:
+            return
         self._process.write(message(self._asked | {"id": 0}))
         self._patience.start()
 
@@ -82,12 +101,15 @@ class Painter(QObject):
             return
         body = bytes(self._given[end + 1 : end + 1 + head["bytes"]])
         self._given.clear()
-        asked, self._asked = self._asked, None
+        (asked, use), self._asked = (self._asked, self._use), None
         self._patience.stop()
         self.renderer = str(head["renderer"])
         columns, rows = int(head["columns"]), int(head["rows"])
         picture = QImage(body, columns, rows, 3 * columns, QImage.Format.Format_RGB888).copy()
-        self.drawn.emit(picture, asked is not None and asked["stride"] > 1)
+        if use is not None:
+            use(picture)
+        else:
+            self.drawn.emit(picture, asked is not None and asked["stride"] > 1)
         self._send()
 
     def _give_up(self, *_why: object) -> None:
@@ -99,7 +121,8 @@ class Painter(QObject):
         """End the process; it has nothing to save."""
         self._patience.stop()
         process, self._process = self._process, None
-        self._asked = self._next = None
+        self._asked = self._next = self._use = None
+        self._once.clear()
         self._given.clear()
         if process is not None:
             process.blockSignals(True)

@@ -1,0 +1,227 @@
+"""``mctgui train``: a generator from slice pairs."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from mctgui.errors import MctguiError, WrongUsage
+
+if TYPE_CHECKING:
+    from mctgui.synthesis import SlicePair, TrainingConfig
+    from mctgui.synthesis.splits import Split
+
+HELP = "Train pix2pixHD, pix2pix or CRN on slice pairs; a run that was stopped goes on with --resume."
+RECORD = "run.json"
+_CHOICES = (
+    "method",
+    "preset",
+    "hold_out",
+    "split_by",
+    "seed",
+    "batch",
+    "crop_px",
+    "epochs",
+    "decay_epochs",
+    "steps",
+    "window",
+)
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """The arguments of ``mctgui train``."""
+    parser.add_argument("pairs", type=Path, nargs="+", metavar="PAIRS", help="folders that 'mctgui pairs' wrote")
+    parser.add_argument("--out", type=Path, required=True, metavar="RUN", help="folder of the run")
+    parser.add_argument("--resume", action="store_true", help="go on with the run in RUN, with its settings")
+    parser.add_argument("--method", choices=("pix2pixhd", "pix2pix", "crn"), help="default pix2pixhd")
+    parser.add_argument(
+        "--preset",
+        choices=("small", "official", "paper"),
+        help="small: what a processor trains in hours (default); official: the defaults of the official code; paper: batch "
+        "10, 200 epochs of 200 steps, three discriminators",
+    )
+    parser.add_argument("--hold-out", type=float, metavar="SHARE", help="share that is not trained on (default 0.2)")
+    parser.add_argument(
+        "--split-by", choices=("donor", "specimen", "slice"), help="default donor; slice is what the paper did, and flatters"
+    )
+    parser.add_argument("--seed", type=int, metavar="N", help="of the split, the starting weights and the crops (default 1)")
+    parser.add_argument("--batch", type=int, metavar="N", help="crops in a step")
+    parser.add_argument("--crop-px", type=int, metavar="PX", help="side of the crops: the working resolution")
+    parser.add_argument("--epochs", type=int, metavar="N", help="epochs at the full learning rate")
+    parser.add_argument("--decay-epochs", type=int, metavar="N", help="epochs in which it falls")
+    parser.add_argument("--steps", type=int, metavar="N", help="steps in an epoch")
+    parser.add_argument(
+        "--window", type=float, nargs=2, metavar=("LOW", "HIGH"), help="HU that become -1 and 1 (default -300 1700)"
+    )
+    parser.add_argument("--vgg", type=Path, metavar="FILE", help="vgg19-dcbb9e9d.pth, for the perceptual loss")
+    parser.add_argument("--no-vgg", action="store_true", help="train without the perceptual loss; the record says so")
+    parser.add_argument("--device", choices=("auto", "cpu", "cuda"), default="auto", help="default: the GPU if there is one")
+    parser.add_argument("--threads", type=int, default=0, metavar="N", help="threads on the CPU; default: all cores")
+
+
+def run(arguments: argparse.Namespace) -> dict[str, Any]:
+    """Train; the result names the run, what was trained on and the last losses."""
+    from mctgui.cli.progress import finish_with_bar
+    from mctgui.synthesis import train
+    from mctgui.synthesis.training_state import STATE_NAME
+
+    stores = _stores(arguments.pairs)
+    settings = _settings(arguments)
+    if not arguments.resume and (arguments.out / STATE_NAME).exists():
+        raise MctguiError(
+            f"There is a run in {arguments.out} already.", "Go on with it by --resume, or name another folder."
+        )
+    pairs = [pair for store in stores for pair in store.pairs()]
+    split = _split(pairs, settings)
+    config = _config(settings, stores[0].mdct_intensity, arguments.threads)
+    vgg = _vgg(config, arguments.vgg)
+    if not arguments.resume:
+        _write_record(arguments.out / RECORD, settings, split)
+    work = train(
+        split.train,
+        config,
+        folder=arguments.out,
+        device=_device(arguments.device),
+        vgg=vgg,
+        resume=arguments.resume,
+        data_fingerprint=_fingerprint(stores, split),
+    )
+    done = finish_with_bar(work, "training")
+    return {
+        "out": str(arguments.out),
+        "method": config.method,
+        "steps": config.total_steps,
+        "seconds": round(done.seconds, 2),
+        "pairs": len(split.train),
+        "held_out": len(split.held_out),
+        "held_out_specimens": sorted({pair.specimen for pair in split.held_out}),
+        "split_by": split.by,
+        "vgg_loss": config.vgg,
+        "losses": done.history[-1].losses if done.history else {},
+        "warnings": list(split.warnings) + ([] if config.vgg or config.method == "pix2pix" else [_NO_VGG[config.method]]),
+    }
+
+
+_NO_VGG = {
+    "pix2pixhd": "Trained without the VGG perceptual loss of the paper.",
+    "crn": "Trained without VGG19: CRN is then L1 on the image alone, and blurs.",
+}
+
+
+def describe(result: dict[str, Any]) -> str:
+    """The run in words."""
+    held = ", ".join(result["held_out_specimens"]) or "nothing"
+    lines = [
+        f"{result['out']}: {result['method']}, {result['steps']} steps on {result['pairs']} pairs",
+        f"{result['seconds']:.0f} s; held out by {result['split_by']}: {held} ({result['held_out']} pairs)",
+        "last losses: " + ", ".join(f"{name} {loss:.4f}" for name, loss in result["losses"].items() if loss == loss),
+    ]
+    lines.extend(f"Note: {warning}" for warning in result["warnings"])
+    return "\n".join(lines)
+
+
+def _stores(folders: list[Path]) -> list[Any]:
+    from mctgui.synthesis.pair_store import open_pairs
+
+    stores = [open_pairs(folder) for folder in folders]
+    if len({store.mdct_intensity for store in stores}) > 1:
+        raise MctguiError("Pairs in HU and pictures cannot be trained on together.", "Train on one kind.")
+    return stores
+
+
+def _settings(arguments: argparse.Namespace) -> dict[str, Any]:
+    """What was asked for; when going on, what the run was started with."""
+    given = {name: getattr(arguments, name) for name in _CHOICES if getattr(arguments, name) is not None}
+    if not arguments.resume:
+        return {**given, "vgg": arguments.vgg is not None, "no_vgg": arguments.no_vgg}
+    if given:
+        raise WrongUsage("A run goes on with the settings that it was started with.", "Leave the others out with --resume.")
+    path = arguments.out / RECORD
+    try:
+        settings = json.loads(path.read_text(encoding="utf-8"))["settings"]
+        if not isinstance(settings, dict) or not set(settings) <= {*_CHOICES, "vgg", "no_vgg"}:
+            raise ValueError("no settings")
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise MctguiError(f"There is no run in {arguments.out} to go on with.", "Start one without --resume.") from error
+    return settings
+
+
+def _split(pairs: list[SlicePair], settings: dict[str, Any]) -> Split:
+    from mctgui.synthesis.splits import split_pairs
+
+    return split_pairs(pairs, settings.get("hold_out", 0.2), settings.get("split_by", "donor"), settings.get("seed", 1))
+
+
+def _config(settings: dict[str, Any], intensity: str, threads: int) -> TrainingConfig:
+    from dataclasses import replace
+
+    from mctgui.synthesis import TrainingConfig
+
+    method, preset = settings.get("method", "pix2pixhd"), settings.get("preset", "small")
+    config = TrainingConfig.preset(method, preset, threads=threads, seed=settings.get("seed", 1))
+    if config.vgg and not settings.get("vgg") and not settings.get("no_vgg"):
+        raise MctguiError(
+            f"The preset {preset} of {method} has the VGG perceptual loss, and its weights were not given.",
+            "Give them with --vgg vgg19-dcbb9e9d.pth, or train without it by --no-vgg.",
+        )
+    crops = replace(
+        config.crops,
+        batch=settings.get("batch", config.crops.batch),
+        crop_px=settings.get("crop_px", config.crops.crop_px),
+    )
+    if crops.batch < 1 or crops.crop_px < 1:
+        raise WrongUsage("A step needs at least one crop of at least one pixel.", "See mctgui train --help.")
+    epochs = config.epochs
+    if epochs is not None:
+        epochs = replace(
+            epochs,
+            steps=settings.get("steps", epochs.steps),
+            constant=settings.get("epochs", epochs.constant),
+            decay=settings.get("decay_epochs", epochs.decay),
+        )
+        if min(epochs.steps, epochs.constant + epochs.decay) < 1 or min(epochs.constant, epochs.decay) < 0:
+            raise WrongUsage("A training needs at least one epoch of one step.", "See mctgui train --help.")
+    window = tuple(settings.get("window", (0.0, 255.0) if intensity == "grey8" else config.window_hu))
+    use_vgg = bool(settings.get("vgg")) and method != "pix2pix"
+    return replace(config, crops=crops, epochs=epochs, window_hu=window, vgg=use_vgg)
+
+
+def _vgg(config: TrainingConfig, path: Path | None) -> Any:
+    if not config.vgg:
+        return None
+    if path is None:
+        raise MctguiError("This run has the VGG perceptual loss, and its weights were not given.", "Give them with --vgg.")
+    from mctgui.synthesis.vgg import load_vgg19
+
+    return load_vgg19(path, "average" if config.method == "crn" else "max")
+
+
+def _device(wanted: str) -> str:
+    import torch
+
+    if wanted == "cuda" and not torch.cuda.is_available():
+        raise MctguiError("There is no GPU that torch can use.", "Leave --device out, or choose cpu.")
+    return "cuda" if wanted != "cpu" and torch.cuda.is_available() else "cpu"
+
+
+def _fingerprint(stores: list[Any], split: Split) -> str:
+    import hashlib
+
+    chosen = sorted((pair.specimen, pair.slice_index) for pair in split.train)
+    text = json.dumps([[store.fingerprint for store in stores], chosen])
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _write_record(path: Path, settings: dict[str, Any], split: Split) -> None:
+    from mctgui import __version__
+    from mctgui.cli.results import write_json
+
+    record = {
+        "settings": settings,
+        "held_out": sorted({pair.specimen for pair in split.held_out}),
+        "warnings": list(split.warnings),
+        "version": __version__,
+    }
+    write_json(record, path)

@@ -1,0 +1,253 @@
+"""Everything that a training is between two steps, on disk and back: networks, running mean, optimisers, position.
+
+Nothing random is carried from step to step: crops and dropout of a step follow from the seed and its number alone. A run
+that was stopped, killed or lost its power goes on from its last checkpoint as if nothing had happened, bit for bit on a CPU.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from torch import Tensor, nn
+
+from mctgui.atomic import atomic_file
+from mctgui.errors import MctguiError
+from mctgui.synthesis.crn_generator import CRNConfig, build_crn
+from mctgui.synthesis.data import SlicePair, draw_crops
+from mctgui.synthesis.generators import AnyGenerator, generator_of
+from mctgui.synthesis.layers import channels_last
+from mctgui.synthesis.methods import CRN, Method, Pix2pix, Pix2pixHD, set_rate
+from mctgui.synthesis.pix2pix_discriminator import PatchConfig, build_patch_discriminator
+from mctgui.synthesis.pix2pix_generator import UNetConfig, build_unet
+from mctgui.synthesis.pix2pixhd_discriminator import DiscriminatorConfig, build_discriminator
+from mctgui.synthesis.pix2pixhd_generator import GeneratorConfig, build_generator
+from mctgui.synthesis.training_config import TrainingConfig
+from mctgui.synthesis.vgg import VGG19
+
+FORMAT = 1
+STATE_NAME = "state.pt"
+
+
+class TrainingState:
+    """Networks and optimisers between two steps.
+
+    Parameters
+    ----------
+    config
+        What was asked for.
+    device
+        Where it is computed.
+    vgg
+        VGG19, where the configuration wants it.
+    """
+
+    def __init__(self, config: TrainingConfig, device: torch.device, vgg: VGG19 | None = None) -> None:
+        self.config, self.device = config, device
+        self.done = 0
+        self.method = _method(config, device, None if vgg is None else vgg.to(device))
+        self._alone = False
+        self.mean = {key: value.detach().clone() for key, value in self.generator.state_dict().items()}
+
+    @property
+    def generator(self) -> nn.Module:
+        """The generator that learns."""
+        return self.method.networks["generator"]
+
+    def take(self, pairs: Sequence[SlicePair]) -> dict[str, float]:
+        """Take the next step; returns its losses by name, unweighted.
+
+        Raises
+        ------
+        MctguiError
+            A loss is not finite; the networks are then useless, the last checkpoint is not.
+        """
+        step = self.done
+        self._switch_enhancer(step)
+        set_rate(self.method, self.config.learning_rate_at(step))
+        if isinstance(self.method, Pix2pixHD):
+            self.method.adversarial = self.config.epochs is not None or step >= self.config.adversarial_from
+        self.generator.train()
+        devices = [self.device] if self.device.type == "cuda" else []
+        with torch.random.fork_rng(devices=devices):
+            torch.manual_seed(_seed_of(self.config.seed, step))  # for dropout
+            try:
+                losses = self.method.step(*self.batch(pairs, (self.config.seed, step)))
+            except FloatingPointError as error:
+                raise MctguiError(
+                    f"The training ran into numbers that are not finite at step {step + 1}.",
+                    "Lower the learning rate, or go on from the last checkpoint.",
+                ) from error
+        self._average()
+        self.done += 1
+        return {name: float(loss) for name, loss in losses.items()}
+
+    def batch(self, pairs: Sequence[SlicePair], seed: tuple[int, ...]) -> tuple[Tensor, Tensor]:
+        """Crops of MDCT and micro-CT on the device, drawn from ``seed``."""
+        crops = draw_crops(pairs, self.config.crops, self.config.window_hu, np.random.default_rng(seed))
+        layout = torch.channels_last
+        mdct, microct = (torch.from_numpy(crop).to(self.device, memory_format=layout) for crop in crops)
+        return mdct, microct
+
+    def kept(self, pairs: Sequence[SlicePair]) -> AnyGenerator:
+        """The generator that is worth keeping, on the CPU and in evaluation mode."""
+        generator = generator_of({key: value.detach().cpu().clone() for key, value in self.mean.items()})
+        if isinstance(self.config.generator, CRNConfig | UNetConfig):
+            generator.config = self.config.generator  # images at once, and dropout, which weights do not tell
+        generator.to(self.device).train()
+        norms = [layer for layer in generator.modules() if isinstance(layer, nn.BatchNorm2d)]
+        if norms and self.config.norm_batches:
+            for layer in norms:
+                layer.reset_running_stats()
+                layer.momentum = None  # counts a plain mean over all batches
+            with torch.no_grad(), torch.random.fork_rng(devices=[]):
+                torch.manual_seed(_seed_of(self.config.seed, 0))
+                for batch in range(self.config.norm_batches):
+                    generator(self.batch(pairs, (self.config.seed, batch, 1))[0])
+            for layer in norms:
+                layer.momentum = 0.1
+        return generator.cpu().eval()
+
+    def save(self, path: Path, fingerprint: str) -> None:
+        """Write everything, whole or not at all.
+
+        Parameters
+        ----------
+        path
+            The file.
+        fingerprint
+            Of the pairs; a run goes on with the same ones only.
+
+        Raises
+        ------
+        StorageFailure
+            The disk is full or may not be written to; the earlier checkpoint stays.
+        """
+        networks = {name: network.state_dict() for name, network in self.method.networks.items()}
+        content = {
+            "format": FORMAT,
+            "done": self.done,
+            "config": json.dumps(self.config.as_dict(), sort_keys=True),
+            "fingerprint": fingerprint,
+            "networks": networks,
+            "optimisers": {name: one.state_dict() for name, one in self.method.optimisers.items()},
+            "mean": self.mean,
+        }
+        with atomic_file(path) as temporary:
+            torch.save(content, temporary)
+
+    def restore(self, path: Path, fingerprint: str) -> None:
+        """Go on from a checkpoint.
+
+        Raises
+        ------
+        MctguiError
+            It is none, is damaged, or belongs to another configuration or other pairs. Nothing in it has been run.
+        """
+        content = _opened(path)
+        _refuse_others(content, self.config, fingerprint, path)
+        try:
+            self.done = int(content["done"])
+            self._switch_enhancer(max(self.done - 1, 0))
+            for name, network in self.method.networks.items():
+                network.load_state_dict(content["networks"][name])
+            for name, optimiser in self.method.optimisers.items():
+                optimiser.load_state_dict(content["optimisers"][name])
+            for key, value in self.mean.items():
+                value.copy_(content["mean"][key])
+        except (KeyError, ValueError, RuntimeError, TypeError) as error:
+            raise _damaged(path) from error
+
+    def _switch_enhancer(self, step: int) -> None:
+        """Let the outermost enhancer learn alone, or all again with a new optimiser, as the schedule says."""
+        alone = self.config.enhancer_alone_at(step)
+        if alone == self._alone or not isinstance(self.method, Pix2pixHD):
+            return
+        finest = self.config.generator.n_local_enhancers if isinstance(self.config.generator, GeneratorConfig) else 1
+        self.method.learn_only((f"model{finest}_",) if alone else ("",), self.config.learning_rate)
+        self._alone = alone
+
+    def _average(self) -> None:
+        decay = self.config.ema_decay
+        with torch.no_grad():
+            for key, value in self.generator.state_dict().items():
+                if value.is_floating_point() and decay:
+                    self.mean[key].lerp_(value, 1.0 - decay)
+                else:
+                    self.mean[key].copy_(value)
+
+
+def _method(config: TrainingConfig, device: torch.device, vgg: VGG19 | None) -> Method:
+    if config.vgg and vgg is None:
+        raise MctguiError(
+            "This training wants the perceptual loss, and the weights of VGG19 are not there.",
+            "Give vgg19-dcbb9e9d.pth, or train without it: the record will say so.",
+        )
+    rate, betas, seeds = config.learning_rate, config.betas, (config.seed, config.seed + 1)
+    used = vgg if config.vgg else None
+    if isinstance(config.generator, UNetConfig) and isinstance(config.discriminator, PatchConfig):
+        unet = channels_last(build_unet(config.generator, seeds[0]), device)
+        patches = channels_last(build_patch_discriminator(config.discriminator, seeds[1]), device)
+        return Pix2pix(unet, patches, rate=rate, betas=betas, lambda_l1=config.lambda_l1)
+    if isinstance(config.generator, CRNConfig):
+        return CRN(channels_last(build_crn(config.generator, seeds[0]), device), used, rate=rate)
+    assert isinstance(config.generator, GeneratorConfig)
+    assert isinstance(config.discriminator, DiscriminatorConfig)
+    return Pix2pixHD(
+        channels_last(build_generator(config.generator, seeds[0]), device),
+        channels_last(build_discriminator(config.discriminator, seeds[1]), device),
+        used,
+        rate=rate,
+        betas=betas,
+        lambda_gan=config.lambda_gan,
+        lambda_feature=config.lambda_feature,
+        lambda_vgg=config.lambda_vgg,
+        lambda_l1=config.lambda_l1,
+        lambda_local_mean=config.lambda_local_mean,
+        local_mean_px=config.local_mean_px,
+    )
+
+
+def _seed_of(seed: int, step: int) -> int:
+    return int(np.random.SeedSequence((seed, step, 2)).generate_state(1, np.uint64)[0] >> 1)
+
+
+def _opened(path: Path) -> dict[str, Any]:
+    if not path.is_file():
+        raise MctguiError(f"There is no checkpoint {path.name} in {path.parent.name} to go on from.", "Start a new run.")
+    try:
+        content = torch.load(path, map_location="cpu", weights_only=True)
+    except Exception as error:  # whatever the reader stumbles over, its text may quote the file
+        raise _damaged(path) from error
+    if not isinstance(content, dict) or content.get("format") != FORMAT:
+        raise _damaged(path)
+    return content
+
+
+def _refuse_others(content: dict[str, Any], config: TrainingConfig, fingerprint: str, path: Path) -> None:
+    try:
+        kept, wanted = json.loads(content["config"]), json.loads(json.dumps(config.as_dict()))
+        same_pairs = content["fingerprint"] == fingerprint
+    except (KeyError, TypeError, ValueError) as error:
+        raise _damaged(path) from error
+    # How long it runs on how many threads and when it is kept does not change what a step is.
+    free = {"threads", "checkpoint_every"}
+    changed = sorted(key for key in {*kept, *wanted} - free if kept.get(key) != wanted.get(key))
+    if changed:
+        raise MctguiError(
+            f"The run in {path.parent.name} was started with another {' and '.join(changed)}.",
+            "Go on with the same settings, or start a new run in another folder.",
+        )
+    if not same_pairs:
+        raise MctguiError(
+            f"The run in {path.parent.name} was started on other pairs.",
+            "Go on with the same pairs, or start a new run in another folder.",
+        )
+
+
+def _damaged(path: Path) -> MctguiError:
+    return MctguiError(f"{path.name} is damaged, or no checkpoint of a training.", "Start a new run in another folder.")

@@ -1,0 +1,143 @@
+"""``mctgui pairs`` and ``mctgui train`` as a user runs them."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import cv2
+import numpy as np
+import pytest
+
+from mctgui.stack import save_stack
+from mctgui.synthesis import load_generator
+from mctgui.synthesis.pair_store import open_pairs
+from mctgui.volume import Volume
+
+
+def pictures(folder: Path, count: int = 3) -> Path:
+    rng = np.random.default_rng(4)
+    for kind, side in (("train_A", 32), ("train_B", 64)):
+        (folder / kind).mkdir(parents=True)
+        for number in range(count):
+            cv2.imwrite(str(folder / kind / f"L2_{number}.png"), rng.integers(0, 256, (side, side)).astype(np.uint8))
+    return folder
+
+
+def volumes(folder: Path) -> tuple[Path, Path]:
+    rng = np.random.default_rng(4)
+    mdct = Volume.from_spacing(rng.integers(-500, 1500, (4, 32, 32)).astype(np.int16), (0.2, 0.2, 0.2), "HU")
+    microct = Volume.from_spacing(rng.integers(0, 256, (4, 64, 64)).astype(np.uint8), (0.2, 0.1, 0.1), "grey8")
+    paths = folder / "mdct.nii.gz", folder / "microct.tif"
+    for volume, path in zip((mdct, microct), paths, strict=True):
+        save_stack(volume, path)
+    return paths
+
+
+def test_that_pictures_become_pairs(tmp_path: Path, mctgui) -> None:
+    run = mctgui(
+        "pairs", pictures(tmp_path / "set"), "--spacing-mm", 0.1, 0.05, 0.05, "--out", tmp_path / "pairs", "--json", "-"
+    )
+    assert run.code == 0, run.err
+    result = json.loads(run.out)
+    assert (result["pairs"], result["mdct_intensity"]) == (3, "grey8")
+    store = open_pairs(tmp_path / "pairs")
+    first = store.pairs()[0]
+    assert first.mdct.shape == first.microct.shape == (64, 64)
+    assert np.array_equal(first.microct, cv2.imread(str(tmp_path / "set/train_B/L2_0.png"), cv2.IMREAD_UNCHANGED))
+    # The corner of both fields of view is the same: the outermost pixels of the small picture are repeated.
+    small = cv2.imread(str(tmp_path / "set/train_A/L2_0.png"), cv2.IMREAD_UNCHANGED)
+    assert first.mdct[0, 0] == small[0, 0]
+    assert first.mdct[-1, -1] == small[-1, -1]
+
+
+@pytest.mark.parametrize(
+    ("spoil", "words"),
+    [
+        (lambda folder: (folder / "train_B/L2_1.png").unlink(), "no partner, the first is L2_1"),
+        (lambda folder: (folder / "train_A/L2_1.png").write_bytes(b"nothing"), "no picture that can be read"),
+        (
+            lambda folder: cv2.imwrite(str(folder / "train_A/L2_1.png"), np.zeros((8, 8), np.uint8)),
+            "not of the size of the others",
+        ),
+        (
+            lambda folder: cv2.imwrite(str(folder / "train_A/L2_0.png"), np.eye(3, dtype=np.uint8)[:, :, None] * [1, 2, 3]),
+            "is in colour",
+        ),
+    ],
+)
+def test_that_bad_pictures_are_named(tmp_path: Path, mctgui, spoil, words: str) -> None:
+    folder = pictures(tmp_path / "set")
+    spoil(folder)
+    run = mctgui("pairs", folder, "--spacing-mm", 0.1, 0.05, 0.05, "--out", tmp_path / "pairs")
+    assert run.code == 1
+    assert words in run.err
+    assert not (tmp_path / "pairs").exists()
+
+
+def test_that_pictures_need_a_pixel_size(tmp_path: Path, mctgui) -> None:
+    run = mctgui("pairs", pictures(tmp_path / "set"), "--out", tmp_path / "pairs")
+    assert run.code == 1
+    assert "--spacing-mm" in run.err
+
+
+def test_that_a_run_is_trained_stopped_and_gone_on_with(tmp_path: Path, mctgui) -> None:
+    mdct, microct = volumes(tmp_path)
+    pairs = tmp_path / "pairs"
+    assert mctgui("pairs", "--mdct", mdct, "--microct", microct, "--donor", "d1", "--out", pairs).code == 0
+    words = [
+        "train",
+        pairs,
+        "--hold-out",
+        0,
+        "--crop-px",
+        32,
+        "--batch",
+        1,
+        "--epochs",
+        1,
+        "--decay-epochs",
+        1,
+        "--steps",
+        1,
+    ]
+    run = mctgui(*words, "--out", tmp_path / "run", "--json", "-", "--device", "cpu")
+    assert run.code == 0, run.err
+    result = json.loads(run.out)
+    assert (result["method"], result["steps"], result["pairs"], result["vgg_loss"]) == ("pix2pixhd", 2, 4, False)
+    assert "without the VGG" in result["warnings"][0]
+    assert load_generator(tmp_path / "run" / "generator.safetensors").config.ngf == 12
+    again = mctgui(*words, "--out", tmp_path / "run")
+    assert again.code == 1
+    assert "--resume" in again.err
+    assert mctgui("train", pairs, "--out", tmp_path / "run", "--resume", "--device", "cpu").code == 0
+    changed = mctgui("train", pairs, "--out", tmp_path / "run", "--resume", "--seed", 5)
+    assert changed.code == 2
+
+
+@pytest.mark.parametrize("method", ["pix2pix", "crn"])
+def test_that_the_controls_are_trained_too(tmp_path: Path, mctgui, method: str) -> None:
+    folder = pictures(tmp_path / "set")
+    pairs = tmp_path / "pairs"
+    assert mctgui("pairs", folder, "--spacing-mm", 0.1, 0.05, 0.05, "--out", pairs).code == 0
+    run = mctgui(
+        "train", pairs, "--method", method, "--hold-out", 0, "--crop-px", 32, "--batch", 1, "--epochs", 1,
+        "--decay-epochs", 0, "--steps", 2, "--out", tmp_path / "run", "--device", "cpu",
+    )  # fmt: skip
+    assert run.code == 0, run.err
+    assert load_generator(tmp_path / "run" / "generator.safetensors")
+
+
+def test_that_presets_with_the_perceptual_loss_ask_for_its_weights(tmp_path: Path, mctgui) -> None:
+    pairs = tmp_path / "pairs"
+    assert mctgui("pairs", pictures(tmp_path / "set"), "--spacing-mm", 0.1, 0.05, 0.05, "--out", pairs).code == 0
+    run = mctgui("train", pairs, "--preset", "paper", "--hold-out", 0, "--out", tmp_path / "run")
+    assert run.code == 1
+    assert "--no-vgg" in run.err
+    assert not (tmp_path / "run").exists()
+
+
+def test_that_a_folder_without_pairs_is_named(tmp_path: Path, mctgui) -> None:
+    run = mctgui("train", tmp_path, "--out", tmp_path / "run")
+    assert run.code == 1
+    assert "pairs.json" in run.err
