@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QCoreApplication, QSignalBlocker, Qt, QTimer, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QComboBox,
     QDoubleSpinBox,
@@ -239,6 +240,11 @@ class MeasureInspector(QWidget):
         column.addWidget(area, 1)
         column.addWidget(line)
         column.addWidget(self.measuring)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        # A long word is cut, the fields are not pushed out of sight.
+        self._panel.setMaximumWidth(max(self.width() - self._area.verticalScrollBar().sizeHint().width(), 1))
 
     def show_details(self, measured: Measured | None) -> None:
         """Show everything about a row of the table, and bring it into sight."""
