@@ -458,6 +458,24 @@ def test_that_one_of_two_vertebrae_is_chosen_by_a_click(window, project, qtbot):
     window.set_project(None)
 
 
+def test_that_escape_gives_up_waiting_for_clicks_and_the_placement_is_there_again(screen, project, case, askew):
+    canvas = screen.images.axial.canvas
+    for action in (screen.placing.by_hand, screen.placing.near):
+        action.trigger()
+        assert screen.construction is None
+        assert screen.images.axial.handles.places == {}
+        assert not screen.inspector().accept.isEnabled()
+        key(canvas, Qt.Key.Key_Escape)
+        assert not action.isChecked()
+        assert screen.construction == askew[1]
+        assert "edge" in screen.images.axial.handles.places
+    screen.placing.by_hand.trigger()
+    screen.placing.near.trigger()
+    assert (screen.images.picking, screen.placing.by_hand.isChecked()) == (True, False)
+    screen.placing.near.trigger()
+    assert screen.images.axial.handles.places
+
+
 # Taking along
 
 
