@@ -75,8 +75,8 @@ class AllCases(QObject):
 
     changed = Signal()
 
-    def __init__(self, window: WindowServices) -> None:
-        super().__init__()
+    def __init__(self, window: WindowServices, parent: QObject) -> None:
+        super().__init__(parent)
         self._window = window
         self._project: Project | None = None
         self._found: dict[Modality, tuple[Source, CasesCounted]] = {}

@@ -85,7 +85,7 @@ class Maps(QObject):
     """A map arrived, or they are those of another case."""
 
     def __init__(self, window: WindowServices, section: MapSection, panes: tuple[MeasurePane, ...]) -> None:
-        super().__init__()
+        super().__init__(section)
         self._window, self.section = window, section
         self._case: CaseRecord | None = None
         self._volumes: dict[Modality, Volume] = {}
