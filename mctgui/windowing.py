@@ -51,7 +51,7 @@ class Window:
 
 BONE = Window(400.0, 1800.0)
 """Bone in HU."""
-SOFT_TISSUE = Window(50.0, 400.0)
+SOFT_TISSUE = Window(40.0, 400.0)
 """Soft tissue in HU."""
 GREY8 = Window(128.0, 256.0)
 """Everything that 8 bits hold."""

@@ -7,8 +7,10 @@
 
 Where texts are found: in ``mctgui/qt`` every literal that is given to ``tr``, to ``QCoreApplication.translate``, to
 ``QT_TRANSLATE_NOOP`` or to a function of a module that only passes it on to ``translate``; in the rooms without Qt the
-messages of ``Progress`` and all sentences of the modules in ``SENTENCES``, as patterns with ``{name}`` for a value. lupdate
-knows neither the functions nor the patterns, so the source is read here; lrelease, which comes with PySide6, compiles.
+messages of ``Progress`` and every other string with a space in it, as patterns with a place for each value (see
+``mctgui/qt/sentences.py``). A string that is never shown in a window is put into ``NOT_SAID``, a module of such strings into
+``SAY_NOTHING``, a single word that stands in a sentence into ``WORDS``. lupdate knows neither the functions nor the
+patterns, so the source is read here; lrelease, which comes with PySide6, compiles.
 
 Words for translators (Simplified Chinese). BV/TV, Tb.Th, Tb.Sp, SSIM, HU, MDCT, micro-CT, DICOM, CSV, kVp, SD, GPU stay
 Latin; micro-CT-like stays as the name of the modality.
@@ -42,18 +44,76 @@ FOLDER = ROOT / "resources" / "translations"
 LANGUAGES = ("zh_CN",)
 CORE = "Core"
 """The context of what the rooms without Qt say."""
-SENTENCES = (
-    "dicom/arrangement.py",
-    "dicom/grouping.py",
-    "dicom/headers.py",
-    "dicom/series.py",
-    "dicom/stacking.py",
-    "voi/checks.py",
+ROOMS = ("dicom", "stack", "voi", "morphometry", "synthesis", "phantom", "project", "report", "roi", "viewstate")
+SAY_NOTHING = {
+    "__main__.py",  # before there is a window
+    "dicom/charset.py",
+    "dicom/codes.py",  # names that DICOM gives to its codes
+    "dicom/deidentify_rules.py",
+    "project/schema.py",
+    "stack/skyscan.py",
+    "stack/writing.py",
+}
+"""Modules whose strings go into files or nowhere."""
+ERRORS_ALONE = ("report/",)
+"""Rooms that write files, which are in English: of these the errors and the messages of Progress."""
+FILE_NAMES = ("stack/", "dicom/deidentify_files.py", "dicom/pixels.py", "project/case_table.py", "project/paths.py")
+"""Where a value called ``name`` is the name of a file, a folder or a case, and not a word."""
+WORDS = (
+    *("grey8", "grey16", "microct", "microct-like", "mdct"),
+    *("regular", "resampled", "straightened", "archive", "folder", "stack", "missing", "with", "without", "it is damaged"),
+    *("automatic", "adjusted", "manual", "vertebra", "right", "left", "front", "back", "feet", "head", "painting"),
+    *(
+        "{a:number} to {b:number}",
+        "{name:kept} is {value}",
+        "{value:number} {modality} slices",
+        "{size:number} bytes",
+    ),
+    *("Item {number}", "{count:number} items"),
 )
-"""Modules all of whose sentences may be shown; of other modules the messages of Progress."""
-ROOMS = ("dicom", "stack", "voi", "morphometry", "synthesis", "phantom", "project", "report", "roi")
+"""Single words and short patterns of those rooms that stand in sentences."""
+SYSTEM_WORDS = (
+    *("grey8", "grey16", "microct", "microct-like", "mdct"),
+    *("no such file or directory", "permission denied", "operation not permitted", "input/output error"),
+    *("no space left on device", "disk quota exceeded", "read-only file system", "is a directory", "not a directory"),
+    *("file exists", "file name too long", "file too large", "too many open files", "stale file handle"),
+    *("directory not empty", "device or resource busy", "no such device or address", "connection timed out"),
+    *("host is down", "access is denied", "the system cannot find the file specified", "invalid argument"),
+)
+"""Reasons of the system for which the program has no words of its own."""
+NOT_SAID = frozenset(
+    {
+        *("AI SYNTHETIC", "ISO_IR 192", "Phantom 2021", "LPS mm", "rounded (v + 1) * 127.5"),
+        *("mctgui phantom", "mctgui simulate", "mctgui enhance", "mctgui import"),
+        *("micro mask", "registered mask", "micro dicom", "clinical dicom", "side by side", "axial over sagittal"),
+        *("header file for data file", "space dimension", "space directions", "space origin", "space units"),
+        *("axis mins", "axis maxs", "old min", "old max", "block size", "sample units", "measurement frame", "data file"),
+        *("byte skip", "line skip", "per mm", "it is ", "no pipe", "complete {id} format {demo_format}"),
+        "Run :func:`{value}` to its end.",
+        *("an answer that makes no sense", "the process has ended", "the process was ended"),
+        *("Clean Pixel Data Option", "Clean Recognizable Visual Features Option", "Clean Graphics Option"),
+        *("Clean Structured Content Option", "Clean Descriptors Option", "Basic Application Confidentiality Profile"),
+        *("Retain Longitudinal Temporal Information Modified Dates Option", "Retain Patient Characteristics Option"),
+        *("Retain Device Identity Option", "PS3.15 Basic Profile, edition {edition}"),
+        "AI SYNTHETIC: generated from MDCT by {method}, model {name:kept} {version}, weights SHA-256 {sha256}. Synthetic "
+        "image for research use only, not for diagnosis.",
+        *("Volumes of interest; research only", "Converted by mctgui; not for diagnosis."),
+    }
+)
+"""Strings with a space that no window shows: names of fields, of series, of commands."""
 _PLACE = re.compile(r"\{(\w*)[^{}]*\}")
-_NO_TEXT = {"warning", "info", "debug", "error", "exception", "getLogger", "ValueError", "AssertionError", "compile"}
+_KIND = re.compile(r"\{(\w+):(?:number|kept)\}")
+_SQL = re.compile(r"(SELECT|INSERT|UPDATE|DELETE|CREATE|PRAGMA|BEGIN)\b")
+_KEPT = {"name", "stem", "suffix", "parent", "path", "folder", "out", "uid", "source", "table", "pseudonym"}
+_COUNTS = {"rows", "columns", "slices", "frames", "bits", "count", "patients", "offset", "there", "needed", "x", "y", "z"}
+_ERRORS = {
+    *("MctguiError", "WrongUsage", "UnreadableFile", "UnsupportedSeries", "MissingSpacing", "ModelRefused"),
+    *("UnsuitableVOI", "StorageFailure"),
+}
+_NO_TEXT = {
+    *("warning", "info", "debug", "error", "exception", "getLogger", "compile", "cast", "startswith", "endswith"),
+    *("ValueError", "TypeError", "AssertionError", "RuntimeError", "IndexError", "KeyError", "NotImplementedError"),
+}
 
 Text = tuple[str, str]
 """Context and English text."""
@@ -127,6 +187,11 @@ def _string(node: ast.AST, constants: dict[str, str]) -> str | None:
 
 def _in_window(tree: ast.Module, helpers: dict[str, str], constants: dict[str, str]) -> Iterator[Text]:
     """Texts of a module of qt/ in the order of its lines."""
+    called_so = {"self.tr"} | {
+        node.targets[0].id
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name) and ast.unparse(node.value) == "self.tr"
+    }
 
     def walk(node: ast.AST, owner: str) -> Iterator[Text]:
         if isinstance(node, ast.ClassDef):
@@ -137,7 +202,7 @@ def _in_window(tree: ast.Module, helpers: dict[str, str], constants: dict[str, s
             if name in ("translate", "QT_TRANSLATE_NOOP") and len(node.args) >= 2:
                 context = _string(node.args[0], constants) or ""
                 yield from ((context, text) for text in _literals(node.args[1]))
-            elif whole == "self.tr" and node.args:
+            elif whole in called_so and node.args:
                 yield from ((owner, text) for text in _literals(node.args[0]))
             elif whole in helpers and node.args:
                 yield from ((helpers[whole], text) for text in _literals(node.args[0]))
@@ -156,48 +221,90 @@ def _literals(node: ast.AST) -> list[str]:
 
 
 def core_texts(root: Path = ROOT) -> list[str]:
-    """What the rooms without Qt say, with ``{name}`` where they put a value."""
+    """What the rooms without Qt say, with a place for each value: ``{name}``, ``{name:number}`` or ``{name:kept}``."""
     texts: dict[str, None] = {}
-    for room in ROOMS:
-        for path in sorted((root / "mctgui" / room).glob("*.py")):
+    for path in core_modules(root):
+        module = path.relative_to(root / "mctgui").as_posix()
+        if module not in SAY_NOTHING:
+            has_file_names = module.startswith(FILE_NAMES)
             tree = ast.parse(path.read_text(encoding="utf-8"))
-            whole = f"{room}/{path.name}" in SENTENCES
-            texts |= dict.fromkeys(_sentences(tree) if whole else _messages(tree))
-    return list(texts)
+            collect = errors_of if module.startswith(ERRORS_ALONE) else sentences_of
+            texts |= dict.fromkeys(collect(tree, has_file_names))
+    texts |= dict.fromkeys((*WORDS, *SYSTEM_WORDS))
+    not_said = {_bare(text) for text in NOT_SAID}
+    return [text for text in texts if _bare(text) not in not_said]
 
 
-def _messages(tree: ast.Module) -> Iterator[str]:
+def core_modules(root: Path = ROOT) -> list[Path]:
+    """Modules that may say something to somebody at the window."""
+    package = root / "mctgui"
+    return [*sorted(package.glob("*.py")), *(path for room in ROOMS for path in sorted((package / room).glob("*.py")))]
+
+
+def sentences_of(tree: ast.Module, has_file_names: bool = False) -> Iterator[str]:
+    """Every string with a space in it that may be said to somebody, and every message of a Progress.
+
+    Left out are docstrings, lines of the log, programmers' errors, SQL, keys, and what is compared.
+    """
+    left_out = _never_said(tree)
     for node in ast.walk(tree):
-        if isinstance(node, ast.Call) and _called(node) == "Progress":
-            given = [*node.args[2:3], *(word.value for word in node.keywords if word.arg == "message")]
-            yield from (pattern for one in given if (pattern := _pattern(one)))
-        if isinstance(node, ast.Call):
-            given = [word.value for word in node.keywords if word.arg in ("message", "label")]
-            yield from (pattern for one in given if (pattern := _pattern(one)) and " " in pattern)
-        if isinstance(node, ast.FunctionDef):
-            names = node.args.args[len(node.args.args) - len(node.args.defaults) :]
-            for name, default in zip(names, node.args.defaults, strict=True):
-                if name.arg == "message" and (pattern := _pattern(default)):
-                    yield pattern
+        for one in _messages(node):
+            if pattern := _pattern(one, has_file_names):
+                yield pattern
+        if id(node) not in left_out and (pattern := _pattern(node, has_file_names)):
+            fixed = _PLACE.sub("", pattern).strip()
+            if " " in fixed and "\n" not in fixed and not fixed.startswith(("^", "[ ")) and not _SQL.match(fixed):
+                yield pattern
 
 
-def _sentences(tree: ast.Module) -> Iterator[str]:
-    """Every string with a space in it that is neither a docstring nor a line of the log nor a programmer's error."""
+def errors_of(tree: ast.Module, has_file_names: bool = False) -> Iterator[str]:
+    """What is given to an error of ours or to a Progress."""
+    for node in ast.walk(tree):
+        given = _messages(node)
+        if isinstance(node, ast.Call) and _called(node) in _ERRORS:
+            given += node.args
+        yield from (pattern for one in given if (pattern := _pattern(one, has_file_names)))
+
+
+def all_strings(source: str) -> set[str]:
+    """Every literal and pattern of a module, said or not."""
+    return {pattern for node in ast.walk(ast.parse(source)) for names in (False, True) if (pattern := _pattern(node, names))}
+
+
+def _messages(node: ast.AST) -> list[ast.AST]:
+    """What is given to a Progress, and defaults of parameters that are called so."""
+    if isinstance(node, ast.Call):
+        place = {"Progress": 2, "as_part_of": 4}.get(_called(node))
+        given = [] if place is None else node.args[place : place + 1]
+        words = [word.value for word in node.keywords if word.arg == "message"]
+        return [*given, *words]
+    if isinstance(node, ast.FunctionDef):
+        names = node.args.args[len(node.args.args) - len(node.args.defaults) :]
+        return [default for name, default in zip(names, node.args.defaults, strict=True) if name.arg == "message"]
+    return []
+
+
+def _never_said(tree: ast.Module) -> set[int]:
+    """Nodes whose strings nobody is told."""
     left_out: set[int] = set()
     for node in ast.walk(tree):
         if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef):
             left_out |= {id(one.value) for one in node.body if isinstance(one, ast.Expr)}
+        if isinstance(node, ast.FunctionDef) and node.name == "__repr__":
+            left_out |= {id(one) for one in ast.walk(node)}
         if isinstance(node, ast.Call) and _called(node) in _NO_TEXT:
             left_out |= {id(one) for one in ast.walk(node)}
+        if isinstance(node, ast.Compare | ast.Subscript):
+            left_out |= {id(one) for one in ast.walk(node)}
+        if isinstance(node, ast.Dict):
+            left_out |= {id(key) for key in node.keys if key is not None}
         if isinstance(node, ast.JoinedStr):
             left_out |= {id(one) for one in ast.walk(node) if one is not node and isinstance(one, ast.Constant)}
             left_out |= {id(one) for one in ast.walk(node) if isinstance(one, ast.FormattedValue)}
-    for node in ast.walk(tree):
-        if id(node) not in left_out and (pattern := _pattern(node)) and " " in _PLACE.sub("", pattern).strip():
-            yield pattern
+    return left_out
 
 
-def _pattern(node: ast.AST) -> str:
+def _pattern(node: ast.AST, has_file_names: bool = False) -> str:
     """The text of a literal or f-string; empty for anything else, and for what is hardly more than its values."""
     if isinstance(node, ast.Constant) and isinstance(node.value, str):
         return node.value
@@ -210,7 +317,8 @@ def _pattern(node: ast.AST) -> str:
             pieces.append(str(part.value))
         elif isinstance(part, ast.FormattedValue):
             names.append(_place_name(part.value, names))
-            pieces.append("{" + names[-1] + "}")
+            kind = _kind(part, has_file_names)
+            pieces.append("{" + names[-1] + (f":{kind}" if kind else "") + "}")
     letters = sum(character.isalpha() for character in _PLACE.sub("", "".join(pieces)))
     return "".join(pieces) if letters >= 3 else ""
 
@@ -221,8 +329,29 @@ def _place_name(value: ast.AST, taken: list[str]) -> str:
         name = value.id
     elif isinstance(value, ast.Attribute):
         name = value.attr
-    name = name.strip("_")
+    name = name.strip("_").lower()
     return name if name not in taken else f"{name}_{len(taken)}"
+
+
+def _kind(part: ast.FormattedValue, has_file_names: bool) -> str:
+    """``number`` for what is written as one, ``kept`` for names and paths, else nothing."""
+    value, form = part.value, ""
+    if isinstance(part.format_spec, ast.JoinedStr) and part.format_spec.values:
+        last = part.format_spec.values[-1]
+        form = str(last.value) if isinstance(last, ast.Constant) else ""
+    counts = (isinstance(value, ast.Call) and _called(value) in ("len", "round", "sum")) or (
+        isinstance(value, ast.Name | ast.Attribute) and ast.unparse(value).rpartition(".")[2] in _COUNTS
+    )
+    adds = isinstance(value, ast.BinOp) and any(
+        isinstance(side, ast.Constant) and isinstance(side.value, int) for side in (value.left, value.right)
+    )
+    if form.endswith(tuple("fgedn%,")) or counts or adds:
+        return "number"
+    if part.conversion == ord("r") or (isinstance(value, ast.Attribute) and value.attr in _KEPT):
+        return "kept"
+    if isinstance(value, ast.Name) and (value.id in _KEPT - {"name"} or (has_file_names and value.id == "name")):
+        return "kept"
+    return ""
 
 
 # Keeping
@@ -267,14 +396,19 @@ def with_same_words(texts: list[Text], kept: dict[Text, str]) -> dict[Text, str]
     """A text that is translated elsewhere, always in the same words, has these words."""
     by_source: dict[str, set[str]] = {}
     for (_context, source), words in kept.items():
-        by_source.setdefault(source, set()).add(words)
+        by_source.setdefault(_bare(source), set()).add(words)
     result = {}
     for context, source in texts:
-        elsewhere = by_source.get(source, set())
+        elsewhere = by_source.get(_bare(source), set())
         words = kept.get((context, source)) or (next(iter(elsewhere)) if len(elsewhere) == 1 else "")
         if words:
             result[context, source] = words
     return result
+
+
+def _bare(source: str) -> str:
+    """A pattern without what it says of its values: a number may be written otherwise, and the words stay."""
+    return _KIND.sub(lambda place: "{" + place[1].lower() + "}", source)
 
 
 def places_of(words: str) -> list[str]:
@@ -286,9 +420,7 @@ def faults_of(texts: list[Text], kept: dict[Text, str]) -> list[str]:
     """What is wrong with the translations of these texts, one line each."""
     faults = [f"no translation: {context}: {source}" for context, source in texts if (context, source) not in kept]
     for (context, source), words in kept.items():
-        wanted, given = set(places_of(source)), set(places_of(words))
-        # A word that only makes an English plural has no place in Chinese.
-        if given - wanted or (wanted - given and context != CORE):
+        if set(places_of(source)) != set(places_of(words)):
             faults.append(f"other placeholders: {context}: {source} -> {words}")
     return faults
 

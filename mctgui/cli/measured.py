@@ -57,7 +57,10 @@ def describe(result: dict[str, Any]) -> str:
     lines.extend(_structure_lines(rows, {row["voi_mode"] for row in rows}))
     z, y, x = result["spacing_mm"]
     lines.append(f"voxels {x:.4g} x {y:.4g} x {z:.4g} mm, threshold {result['threshold_method']}")
-    lines.extend(f"Note: {warning}" for warning in result["warnings"])
+    several = len({row["name"] for row in rows}) > 1
+    about_structure = dict.fromkeys((row["name"], note) for row in rows for note in row.get("structure_notes", ()))
+    notes = [*result["warnings"], *(f"{name}: {note}" if several else note for name, note in about_structure)]
+    lines.extend(f"Note: {note}" for note in notes)
     lines.extend(f"Map: {name}" for name in result.get("maps", []))
     if "report" in result:
         lines.append(f"DICOM Structured Report in the study of the series: {result['report']['file']}")

@@ -114,8 +114,8 @@ def describe(result: dict[str, Any]) -> str:
     """The run in words."""
     held = ", ".join(result["held_out_specimens"]) or "nothing"
     lines = [
-        f"{result['out']}: {result['method']}, {result['steps']} steps on {result['pairs']} pairs, {result['seconds']:.0f} s",
-        f"held out by {result['split_by']}: {held} ({result['held_out']} pairs)",
+        f"{result['out']}: {result['method']}, {result['steps']} steps on {result['pairs']} pairs",
+        f"{result['seconds']:.0f} s; held out by {result['split_by']}: {held} ({result['held_out']} pairs)",
         "last losses: " + ", ".join(f"{name} {loss:.4f}" for name, loss in result["losses"].items() if loss == loss),
     ]
     lines.extend(f"Note: {warning}" for warning in result["warnings"])

@@ -88,7 +88,7 @@ def require_bytes(records: Iterable[SliceRecord]) -> None:
         except OSError:  # told when it is read
             continue
         if there < least:
-            sides = f"{record.columns} x {record.rows} pixels"
+            sides = f"{record.columns:d} x {record.rows:d} pixels"
             raise UnreadableFile(f"{record.path.name} announces {sides}, far more than its bytes can hold.", EXPORT_AGAIN)
 
 

@@ -126,8 +126,10 @@ def open_segmentation(path: Path) -> Segmentation:
     except UnreadableFile:
         raise
     except OSError as error:
-        reason = "does not exist" if isinstance(error, FileNotFoundError) else "cannot be read"
-        raise UnreadableFile(f"The file {path.name} {reason}.", "Check the path.") from error
+        message = f"The file {path.name} cannot be read."
+        if isinstance(error, FileNotFoundError):
+            message = f"The file {path.name} does not exist."
+        raise UnreadableFile(message, "Check the path.") from error
     except Exception as error:
         raise UnreadableFile(f"{path.name} is no DICOM Segmentation, or a damaged one.", _HINT) from error
 

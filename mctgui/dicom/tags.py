@@ -11,12 +11,13 @@ import functools
 import importlib
 import io
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 from mctgui.dicom.archive import FilePath
 from mctgui.dicom.quiet import quiet
 from mctgui.errors import UnreadableFile
 
+Change = Literal["same", "changed", "added", "removed"]
 _MOST_READ = 2**26
 _MOST_ROWS = 20_000
 _MOST_ITEMS = 100
@@ -50,6 +51,9 @@ class TagRow:
         Whether the element belongs to a vendor.
     children
         Items of a sequence, elements of an item.
+    before, change
+        Where two headers are compared (:mod:`mctgui.dicom.tag_difference`): the value in the other one, and what became of
+        it.
     """
 
     tag: str
@@ -59,6 +63,8 @@ class TagRow:
     identifying: bool = False
     private: bool = False
     children: tuple[TagRow, ...] = ()
+    before: str = ""
+    change: Change = "same"
 
 
 def read_tags(path: FilePath) -> tuple[TagRow, ...]:

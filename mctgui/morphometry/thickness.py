@@ -178,15 +178,19 @@ def squared_distances(mask: NDArray[Any]) -> NDArray[np.int32]:
 
 
 def compiling() -> LongWork[None]:
-    """Compile the loops, or fetch them from numba's cache, so that the first measurement need not wait.
+    """Compile all loops, or fetch them from numba's cache, so that the first measurement need not wait.
 
-    The first time on a machine this takes some 5 to 15 s of one processor, later under a second. Meant for a background
-    job when the window first needs it; measuring without it works as well, only later.
+    The first time on a machine this takes some 10 to 25 s of one processor, later one or two. Meant for a background job
+    when the window first needs it; measuring without it works as well, only later.
     """
-    yield Progress(0, 1, "preparing the measurement")
+    from mctgui.morphometry.structure import compiling_structure
+
+    label = "preparing the measurement"
+    yield Progress(0, 1000, label)
     mask = np.zeros((6, 6, 6), dtype=np.bool_)
     mask[1:4, 1:4, 1:5] = True
-    yield from as_part_of(painting_thickness(mask, 1.0, mask), 0.0, 1.0, label="preparing the measurement")
+    yield from as_part_of(painting_thickness(mask, 1.0, mask), 0.0, 0.5, label=label)
+    yield from as_part_of(compiling_structure(), 0.5, 1.0)
 
 
 def cubic_voxel_mm(spacing_mm: ArrayLike) -> float:

@@ -76,8 +76,8 @@ class Scanner:
     def _within(self, name: str, unit: str, low: float, high: float) -> None:
         value = getattr(self, name)
         if not low <= value <= high:
-            message = f"{name} = {value:g} {unit}".rstrip() + " is no setting of a CT scanner."
-            raise MctguiError(message, f"Choose {low:g} to {high:g}.")
+            setting = f"{name} = {value:g} {unit}".rstrip()
+            raise MctguiError(f"{setting} is no setting of a CT scanner.", f"Choose {low:g} to {high:g}.")
 
     def calibrated_for(self, recipe: VertebraRecipe) -> Scanner:
         """The same scanner, told the grey values and the blur of a synthetic micro-CT instead of finding them."""

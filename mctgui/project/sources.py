@@ -307,8 +307,8 @@ def _choose(candidates: list[Series | StackFile]) -> str:
 def _in_words(item: Series | StackFile) -> str:
     if isinstance(item, StackFile):
         kind = "volume file" if item.slices is None else "stack"
-        return f"{kind} of {item.header.shape[0]} slices"
-    count = f"1 {item.modality} slice" if item.shape[0] == 1 else f"{item.shape[0]} {item.modality} slices"
+        return f"{kind} of {item.header.shape[0]:d} slices"
+    count = f"1 {item.modality} slice" if item.shape[0] == 1 else f"{item.shape[0]:d} {item.modality} slices"
     return f"{item.description}, {count}" if item.description else count
 
 

@@ -72,8 +72,8 @@ class Project(CaseTable, VolumeTable, VOITable, ROITable, KeyImageTable):
         folder = Path(folder).absolute()
         folder = folder.parent if folder.name == _DATABASE else folder
         if not (folder / _DATABASE).is_file():
-            reason = "is not an mctgui project" if folder.exists() else "does not exist"
-            raise UnreadableFile(f"{folder} {reason}.", f"Choose a folder whose name ends in {SUFFIX}.")
+            message = f"{folder} is not an mctgui project." if folder.exists() else f"{folder} does not exist."
+            raise UnreadableFile(message, f"Choose a folder whose name ends in {SUFFIX}.")
         project = cls(folder, Database(folder / _DATABASE))
         try:
             with storage_failures(folder):

@@ -18,7 +18,7 @@ from PySide6.QtCore import QCoreApplication
 
 from mctgui.errors import MctguiError
 from mctgui.project.paths import log_folder
-from mctgui.qt.language import error_words
+from mctgui.qt.language import error_words, said
 
 _log = logging.getLogger("mctgui.window")
 _OUT_OF_MEMORY = ("out of memory", "can't allocate memory", "unable to allocate")
@@ -75,7 +75,7 @@ def words_for(error: BaseException) -> tuple[str, bool]:
         return _tr("There is not enough memory for this. Close other programs, or work on a smaller region."), False
     if isinstance(error, OSError) and error.strerror:
         words = _tr("The disk refused: {reason}. Check the folder and the disk, then try again.")
-        return words.format(reason=error.strerror.lower()), False
+        return words.format(reason=said(error.strerror.lower())), False
     words = _tr("The program has a fault here ({kind}). Your project is safe; the log file says where it was.")
     return words.format(kind=type(error).__name__), True
 

@@ -71,6 +71,7 @@ class KeysPanel(Overlay):
         layout.addWidget(self.list, 1)
         layout.addWidget(self._note)
         layout.addLayout(self._editor_row)
+        layout.addLayout(self._other_row)
         keys.changed.connect(self._fill)
         self._fill()
 
@@ -153,14 +154,19 @@ class KeysPanel(Overlay):
         self._editor_row = QHBoxLayout()
         self._editor_row.setSpacing(8)
         self._editor_row.addWidget(self.editor, 1)
-        for button in (self.use_button, self.none_button, self.default_button, self.all_button):
-            self._editor_row.addWidget(button)
+        self._editor_row.addWidget(self.use_button)
+        # In a line of their own, so that no word is cut in another language or a larger type.
+        self._other_row = QHBoxLayout()
+        self._other_row.setSpacing(8)
+        self._other_row.addStretch(1)
+        for button in (self.none_button, self.default_button, self.all_button):
+            self._other_row.addWidget(button)
 
     # What it shows
 
     def place(self) -> None:
         parent = self.parentWidget()
-        width = min(WIDTH, parent.width() - 32)
+        width = min(self._theme.scaled(WIDTH), parent.width() - 32)
         self._put(parent.width() - width - 8, self._top + 8, width, parent.height() - self._top - self._bottom - 16)
 
     def focus_first(self) -> None:

@@ -1,15 +1,14 @@
 """The language of the window: which one, the translators of Qt, and the words of the rooms that know no Qt.
 
 Those rooms say what they do and what is wrong in English sentences with values in them. The translations keep each sentence
-as a pattern with ``{name}`` for a value, and :func:`said` finds the pattern that a sentence was made from. What has no
-translation stays English. ``packaging/translations.py`` finds all texts and keeps the files.
+as a pattern with ``{name}`` for a value, and :func:`said` finds the pattern that a sentence was made from
+(:mod:`mctgui.qt.sentences`). What has no translation stays English. ``packaging/translations.py`` finds all texts and keeps
+the files. Numbers have a full stop in both languages, as is usual in Chinese, and no marks between thousands.
 """
 
 from __future__ import annotations
 
 import logging
-import re
-from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
 from xml.etree import ElementTree as ET
@@ -21,6 +20,7 @@ from mctgui.errors import MctguiError
 from mctgui.project.paths import resources_folder
 from mctgui.project.records import CaseRecord
 from mctgui.project.settings import Language
+from mctgui.qt.sentences import Sentences, joined
 
 ENGLISH: Language = "en"
 SHIPPED: dict[Language, str] = {"en": "English", "zh_CN": "简体中文"}
@@ -43,8 +43,6 @@ _WORDS = (
     QT_TRANSLATE_NOOP("Words", "Lower"),
     QT_TRANSLATE_NOOP("Words", "AI-generated · research use only"),
 )
-_PLACE = re.compile(r"\{(\w+)\}")
-_PLACE_OR_REST = re.compile(r"\{\w+\}|[^{]+|\{")
 _log = logging.getLogger(__name__)
 _installed: list[QTranslator] = []
 _shown: list[Language] = [ENGLISH]
@@ -74,14 +72,16 @@ def speak(application: QApplication, setting: str) -> Language:
     while _installed:
         application.removeTranslator(_installed.pop())
     _shown[0] = ENGLISH
-    _patterns.cache_clear()
+    _sentences.cache_clear()
     said.cache_clear()
     language = chosen(setting)
+    _write_numbers(language)
     if language == ENGLISH:
         return ENGLISH
     ours = QTranslator(application)
     if not ours.load(str(translations_folder() / f"mctgui_{language}.qm")):
         _log.warning("the translation %s cannot be read", language)
+        _write_numbers(ENGLISH)
         return ENGLISH
     qts = QTranslator(application)
     if qts.load(f"qtbase_{language}", QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)):
@@ -89,6 +89,13 @@ def speak(application: QApplication, setting: str) -> Language:
     _install(application, ours)
     _shown[0] = language
     return language
+
+
+def _write_numbers(language: Language) -> None:
+    """Fields write and read numbers as all else in the window: with a full stop, whatever the system does."""
+    locale = QLocale(language)
+    locale.setNumberOptions(QLocale.NumberOption.OmitGroupSeparator | QLocale.NumberOption.RejectGroupSeparator)
+    QLocale.setDefault(locale)
 
 
 def _install(application: QApplication, translator: QTranslator) -> None:
@@ -119,69 +126,29 @@ def case_title(case: CaseRecord) -> str:
 
 def error_words(error: MctguiError) -> str:
     """What an error says: the sentence, and what to do."""
-    return f"{said(error.message)} {said(error.hint)}".strip()
-
-
-# Sentences
-
-
-@dataclass(frozen=True, slots=True)
-class _Pattern:
-    """A sentence with places for values, and its translation."""
-
-    shape: re.Pattern[str]
-    names: tuple[str, ...]
-    words: str
+    return joined(said(error.message), said(error.hint))
 
 
 @lru_cache(maxsize=512)
 def said(text: str) -> str:
-    """A sentence of the rooms without Qt in the language of the window.
-
-    Values in it are translated too where they are such sentences or words. What is part of a larger work, such as
-    ``"MDCT, upper VOI: painting balls"``, is translated part by part.
-    """
-    if not text or shown() == ENGLISH:
-        return text
-    exact, patterns = _patterns(shown())
-    if text in exact:
-        return exact[text]
-    for pattern in patterns:
-        match = pattern.shape.fullmatch(text)
-        if match:
-            return pattern.words.format(**dict(zip(pattern.names, map(said, match.groups()), strict=True)))
-    for mark in (": ", "; ", ", "):
-        if mark in text:
-            return mark.join(said(part) for part in text.split(mark))
-    return word(text)
+    """A sentence of the rooms without Qt in the language of the window; see :mod:`mctgui.qt.sentences`."""
+    return text if not text or shown() == ENGLISH else _sentences(shown()).said(text)
 
 
 @cache
-def _patterns(language: Language) -> tuple[dict[str, str], list[_Pattern]]:
-    """Sentences without and with places, those with most letters first; none where the file cannot be read."""
-    exact: dict[str, str] = {}
-    patterns: list[tuple[int, _Pattern]] = []
-    for source, words in _core_messages(language):
-        places = _PLACE.findall(source)
-        if not places:
-            exact[source] = words
-            continue
-        pieces = _PLACE_OR_REST.findall(source)
-        shape = "".join("(.+?)" if _PLACE.fullmatch(piece) else re.escape(piece) for piece in pieces)
-        letters = len(_PLACE.sub("", source))
-        patterns.append((letters, _Pattern(re.compile(shape, re.DOTALL), tuple(places), words)))
-    patterns.sort(key=lambda pair: -pair[0])
-    return exact, [pattern for _letters, pattern in patterns]
+def _sentences(language: Language) -> Sentences:
+    """What those rooms say; nothing where the file cannot be read. Read when the first sentence is said."""
+    return Sentences(_core_messages(language), word)
 
 
 def _core_messages(language: Language) -> list[tuple[str, str]]:
+    """The part of the file that holds the sentences of those rooms, without reading the rest of it."""
     try:
-        root = ET.parse(translations_folder() / f"mctgui_{language}.ts").getroot()
-    except (OSError, ET.ParseError):
+        text = (translations_folder() / f"mctgui_{language}.ts").read_text(encoding="utf-8")
+        name = f"<name>{_CORE}</name>"
+        root = ET.fromstring(f"<context>{name}{text.split(name)[1].split('</context>')[0]}</context>")
+    except (OSError, ValueError, IndexError, ET.ParseError):
         _log.warning("the sentences of %s cannot be read", language)
         return []
-    contexts = [one for one in root.iter("context") if one.findtext("name") == _CORE]
-    found = [
-        (one.findtext("source"), one.findtext("translation")) for context in contexts for one in context.iter("message")
-    ]
+    found = [(one.findtext("source"), one.findtext("translation")) for one in root.iter("message")]
     return [(source, words) for source, words in found if source and words]

@@ -22,7 +22,7 @@ class ModeBar(QFrame):
     def __init__(self, theme: Theme) -> None:
         super().__init__()
         self.setObjectName("modeBar")
-        self.setFixedWidth(WIDTH)
+        self._buttons: list[QToolButton] = []
         self.setAccessibleName(self.tr("Modes"))
         self._theme = theme
         self._layout = QVBoxLayout(self)
@@ -33,6 +33,8 @@ class ModeBar(QFrame):
         self.settings_button = self._settings()
         self._layout.addWidget(self.settings_button)
         self._count = 0
+        theme.changed.connect(self._fit)
+        self._fit()
 
     def add(self, action: QAction, icon: str, word: str) -> QToolButton:
         """Add the button of a screen below the others."""
@@ -46,11 +48,19 @@ class ModeBar(QFrame):
         self._count += 1
         return button
 
+    def _fit(self) -> None:
+        """Widen with the type, so that no word is cut."""
+        width = self._theme.scaled(WIDTH)
+        self.setFixedWidth(width)
+        for button in self._buttons:
+            button.setFixedSize(width - 1, width)
+
     def _button(self, word: str, icon: str) -> QToolButton:
         button = QToolButton()
         button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextUnderIcon)
         button.setIconSize(QSize(18, 18))
-        button.setFixedSize(WIDTH - 1, WIDTH)
+        button.setFixedSize(self._theme.scaled(WIDTH) - 1, self._theme.scaled(WIDTH))
+        self._buttons.append(button)
         button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self._theme.keep_icon(button, icon)
         button.setText(word)
@@ -64,7 +74,7 @@ class ModeBar(QFrame):
 
     def _mark(self) -> QLabel:
         mark = QLabel()
-        mark.setFixedSize(WIDTH - 1, 40)
+        mark.setFixedHeight(40)
         mark.setAlignment(Qt.AlignmentFlag.AlignCenter)
         mark.setAccessibleName("mctgui")
 

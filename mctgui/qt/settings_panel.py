@@ -81,7 +81,7 @@ class SettingsPanel(Overlay):
         self.show_settings()
         width = min(self._theme.scaled(WIDTH), parent.width() - 72)
         height = self.layout().heightForWidth(width) if self.layout().hasHeightForWidth() else self.sizeHint().height()
-        self._put(64, parent.height() - self._bottom - height - 8, width, height)
+        self._put(self._theme.scaled(56) + 8, parent.height() - self._bottom - height - 8, width, height)
 
     def focus_first(self) -> None:
         self.theme_box.setFocus()

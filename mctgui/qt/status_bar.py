@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel
 
 from mctgui.qt.viewer.controls import Note
@@ -39,7 +40,18 @@ class StatusBar(QFrame):
             text = words[index] if index < len(words) else ""
             if label.text() != text:
                 label.setText(text)
-            label.setVisible(bool(text))
+        self._fit()
+
+    def _fit(self) -> None:
+        """Leave out the last pieces where there is no room for them, rather than cut all."""
+        room, taken, spacing = self.width() - 32, 0, self._row.spacing()
+        for label in self._pieces:
+            taken += label.sizeHint().width() + spacing
+            label.setVisible(bool(label.text()) and (taken - spacing <= room or label is self._pieces[0]))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
 
     def show_hint(self, hint: str) -> None:
         """Show one line at the right."""

@@ -162,6 +162,7 @@ class Theme(QObject):
         """``resources/theme.qss`` with the tokens put in; an unknown token is an error, not a missing colour."""
         values = {field.name: getattr(self.tokens, field.name) for field in fields(Tokens)}
         values |= {f"size{scale}": f"{self.pixels(scale)}px" for scale in (11, 13, 15, 20)}
+        values["modes"] = f"{self.scaled(56) - 3}px"
         values["resources"] = resources_folder().as_posix()
         values["shade"] = "dark" if self.is_dark else "light"
         template = (resources_folder() / "theme.qss").read_text(encoding="utf-8")

@@ -86,8 +86,9 @@ class StackHeader:
         if self.in_plane_mm is None:
             return MissingSpacing(f"{name} does not say how large its voxels are.", hint)
         y, x = self.in_plane_mm
-        example = f" (if the voxels are cubes: --spacing-mm {x:.6g} {y:.6g} {x:.6g})" if abs(x - y) < 1e-6 * x else ""
+        if abs(x - y) < 1e-6 * x:
+            cubes = f"if the voxels are cubes: --spacing-mm {x:.6g} {y:.6g} {x:.6g}"
+            hint = f"Give it with --spacing-mm Z Y X, in millimetres ({cubes})."
         return MissingSpacing(
-            f"{name} says that its pixels are {y:.4g} x {x:.4g} mm, but not how far apart its slices are.",
-            hint.removesuffix(".") + example + ".",
+            f"{name} says that its pixels are {y:.4g} x {x:.4g} mm, but not how far apart its slices are.", hint
         )

@@ -166,7 +166,10 @@ def _whole(text: Path, keys: dict[str, str], key: str, otherwise: int) -> int:
 def _side(text: Path, keys: dict[str, str], axis: str, otherwise: int = 0) -> int:
     side = _whole(text, keys, f"{axis}_dimension", otherwise)
     if not 1 <= side <= _LARGEST_SIDE:
-        raise UnreadableFile(f"{text.name} is damaged: {axis}_dimension is {side or 'missing'}.", _COPY_HINT)
+        message = f"{text.name} is damaged: {axis}_dimension is {side:d}."
+        if side == 0:
+            message = f"{text.name} is damaged: {axis}_dimension is missing."
+        raise UnreadableFile(message, _COPY_HINT)
     return side
 
 

@@ -34,8 +34,10 @@ def read_npy(path: Path) -> tuple[StackHeader, NDArray[Any]]:
         raise UnreadableFile(f"{path.name} cannot be opened: {(error.strerror or 'it is damaged').lower()}.") from error
     except _DAMAGED as error:
         objects = "allow_pickle" in str(error) or "Python objects" in str(error)
-        reason = "holds Python objects, which are not run" if objects else "is truncated or not an .npy file"
-        raise UnreadableFile(f"{path.name} {reason}.", "Save a plain array of numbers with numpy.save.") from error
+        message = f"{path.name} is truncated or not an .npy file."
+        if objects:
+            message = f"{path.name} holds Python objects, which are not run."
+        raise UnreadableFile(message, "Save a plain array of numbers with numpy.save.") from error
     if not isinstance(voxels, np.ndarray) or voxels.ndim != 3 or min(voxels.shape) < 1:
         described = " x ".join(map(str, getattr(voxels, "shape", ()))) or "a single number"
         raise UnreadableFile(f"{path.name} is not a volume: {described}.", "Save an array of three axes (z, y, x).")

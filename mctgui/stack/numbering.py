@@ -58,12 +58,12 @@ class NumberedFiles:
         runs = self.missing()
         if not runs:
             return ""
-        named = ", ".join(str(a) if a == b else f"{a} to {b}" for a, b in runs[:_MOST_MISSING_NAMED])
+        named = ", ".join(str(a) if a == b else f"{a:d} to {b:d}" for a, b in runs[:_MOST_MISSING_NAMED])
         more = f" and {len(runs) - _MOST_MISSING_NAMED} more gaps" if len(runs) > _MOST_MISSING_NAMED else ""
         before = self.files[self.numbers.index(runs[0][0] - self.step)].name
-        single = len(runs) == 1 and runs[0][0] == runs[0][1]
-        slices, are = ("Slice", "is") if single else ("Slices", "are")
-        return f"{slices} {named}{more} of {self.name} {are} missing after {before}."
+        if len(runs) == 1 and runs[0][0] == runs[0][1]:
+            return f"Slice {named} of {self.name} is missing after {before}."
+        return f"Slices {named}{more} of {self.name} are missing after {before}."
 
 
 def numbered_files(paths: Iterable[Path]) -> list[NumberedFiles]:

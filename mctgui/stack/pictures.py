@@ -52,7 +52,7 @@ class PictureHeader:
 
     def __str__(self) -> str:
         bits = 8 * self.dtype.itemsize
-        return f"{self.columns} x {self.rows} pixels of {bits} bit{' float' if self.dtype.kind == 'f' else ''}"
+        return f"{self.columns:d} x {self.rows:d} pixels of {bits:d} bit{' float' if self.dtype.kind == 'f' else ''}"
 
 
 def inspect_picture(path: Path) -> PictureHeader:

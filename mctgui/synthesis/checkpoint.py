@@ -115,12 +115,11 @@ def read_card(path: Path) -> ModelCard:
             "Keep model.safetensors and card.json together.",
         ) from error
     except (ValidationError, UnicodeDecodeError) as error:
-        place = ""
+        message = f"{path.name} is not a model card that this program understands."
         if isinstance(error, ValidationError):
-            place = " at " + ".".join(str(part) for part in error.errors()[0]["loc"])
-        raise ModelRefused(
-            f"{path.name} is not a model card that this program understands{place}.", "Get the model again."
-        ) from error
+            place = ".".join(str(part) for part in error.errors()[0]["loc"])
+            message = f"{path.name} is not a model card that this program understands at {place}."
+        raise ModelRefused(message, "Get the model again.") from error
 
 
 def shipped_models() -> list[Path]:

@@ -130,26 +130,28 @@ class Pix2pixHD:
         self.optimisers["generator"] = adam(self.generator.parameters(), rate, self.betas)
 
     def step(self, mdct: Tensor, microct: Tensor) -> Losses:
-        """One step; the discriminator's graph is from before the generator has moved, as in the official code."""
+        """One step; the discriminator's graph is from before the generator has moved, as in the official code.
+
+        The official code sends the generated image through the discriminator twice, for either network. Nothing has changed
+        in between: once is enough, and both losses go back through the same graph, each to its own weights.
+        """
         fake = self.generator(mdct)
         losses: Losses = {}
         judged_by: Losses = {}
         if self.adversarial:
-            of_fake = self.discriminator(torch.cat([mdct, fake.detach()], 1))
+            of_fake = self.discriminator(torch.cat([mdct, fake], 1))
             of_real = self.discriminator(torch.cat([mdct, microct], 1))
             judged_by["discriminator_fake"] = lsgan(of_fake, real=False)
             judged_by["discriminator_real"] = lsgan(of_real, real=True)
-            with _Still(self.discriminator):
-                judged = self.discriminator(torch.cat([mdct, fake], 1))
-            losses["gan"] = lsgan(judged, real=True)
-            losses["feature_matching"] = feature_matching(judged, of_real)
+            losses["gan"] = lsgan(of_fake, real=True)
+            losses["feature_matching"] = feature_matching(of_fake, of_real)
         if self.vgg is not None:
             losses["vgg"] = perceptual(self.vgg, fake, microct)
         if self.weights["l1"] or not losses:
             losses["l1"] = functional.l1_loss(fake, microct)
         if self.weights["local_mean"]:
             losses["local_mean"] = local_mean(fake, microct, self.local_mean_px)
-        _descend(self.optimisers["generator"], _weighted(losses, self.weights))
+        _descend(self.optimisers["generator"], _weighted(losses, self.weights), again=bool(judged_by))
         if judged_by:
             total = 0.5 * (judged_by["discriminator_fake"] + judged_by["discriminator_real"])
             _descend(self.optimisers["discriminator"], total)
@@ -229,12 +231,16 @@ class _Still:
         self.network.requires_grad_(True)
 
 
-def _descend(optimiser: torch.optim.Optimizer, loss: Tensor) -> None:
-    """One step down; ``FloatingPointError`` before anything moves where the loss is not finite."""
+def _descend(optimiser: torch.optim.Optimizer, loss: Tensor, *, again: bool = False) -> None:
+    """One step down for the weights of this optimiser alone; ``FloatingPointError`` where the loss is not finite.
+
+    ``again`` keeps the graph for another loss. Weights of other networks get no gradient, and none is computed for them.
+    """
     if not bool(torch.isfinite(loss)):
         raise FloatingPointError("the loss is not finite")
     optimiser.zero_grad(set_to_none=True)
-    loss.backward()  # type: ignore[no-untyped-call]
+    own = [weight for group in optimiser.param_groups for weight in group["params"]]
+    loss.backward(inputs=own, retain_graph=again)  # type: ignore[no-untyped-call]
     optimiser.step()
 
 

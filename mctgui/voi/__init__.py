@@ -22,6 +22,16 @@ from mctgui.voi.mask_voi import MaskVOI
 from mctgui.voi.mid_plane import EndplatePlane, Endplates, on_mid_plane
 from mctgui.voi.outline import outlining_body
 from mctgui.voi.placement_file import PlacedVOIs, load_vois, save_vois, voi_from_json
+from mctgui.voi.precision import (
+    PlacementPrecision,
+    Sensitivity,
+    changed_placements,
+    dice,
+    overlap,
+    placement_precision,
+    rms_cv_percent,
+    sensitivity,
+)
 from mctgui.voi.proposal import Proposal, Step, propose
 from mctgui.voi.shape import VOI
 
@@ -43,12 +53,16 @@ __all__ = [
     "LiveChecks",
     "MaskVOI",
     "PlacedVOIs",
+    "PlacementPrecision",
     "Proposal",
+    "Sensitivity",
     "Shares",
     "Step",
+    "changed_placements",
     "clearance_profile",
     "construction_warnings",
     "content",
+    "dice",
     "export_vois",
     "frame_warnings",
     "from_two_clicks",
@@ -58,9 +72,13 @@ __all__ = [
     "moved_to",
     "on_mid_plane",
     "outlining_body",
+    "overlap",
+    "placement_precision",
     "propose",
     "reaches_cleft",
+    "rms_cv_percent",
     "save_vois",
+    "sensitivity",
     "shares",
     "shift_matrix",
     "snapped_to_edge",

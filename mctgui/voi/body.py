@@ -141,6 +141,14 @@ def refine_axis(found: BodyInSlice, forwards: Floats) -> tuple[Floats, float, fl
     return np.array([np.cos(angle), np.sin(angle)]), shift, dice
 
 
+def mirror_overlap(found: BodyInSlice, forwards: Floats) -> float:
+    """About the overlap that :func:`refine_axis` finds, in a tenth of its time."""
+    mirror = _Mirror([found.body] if found.canal is None else [found.body, found.canal], found)
+    angle = float(np.arctan2(forwards[1], forwards[0]))
+    turns, shifts = np.radians(np.arange(-12.0, 12.1, 4.0)), np.arange(-2.0, 2.1, 1.0)
+    return max(mirror.overlap(angle + turn, float(shift)) for turn in turns for shift in shifts)
+
+
 def mirror_shift(found: BodyInSlice, forwards: Floats) -> float:
     """Shift of the midline of fixed direction that mirrors the body best, as in :func:`refine_axis`."""
     angle = float(np.arctan2(forwards[1], forwards[0]))
@@ -192,39 +200,46 @@ def _in_component(component: Mask, pixel_mm: tuple[float, float]) -> BodyInSlice
 
 def _without_cleft(hole: Mask, pixel_mm: tuple[float, float]) -> Mask:
     """The largest piece of a hole that holds a disc: without the narrow cleft by which a vein leaves the body into it."""
-    from scipy import ndimage
-
-    padded = np.pad(hole, 1)
-    core = ndimage.distance_transform_edt(padded, sampling=pixel_mm)[1:-1, 1:-1] > _CANAL_OPENING_MM
-    labels, count = ndimage.label(core)
-    if count == 0:
-        return np.zeros_like(hole)
-    core = labels == int(np.argmax(np.bincount(labels.reshape(-1))[1:])) + 1
-    canal: Mask = hole & (ndimage.distance_transform_edt(~core, sampling=pixel_mm) <= _CANAL_OPENING_MM)
-    return canal
+    opened = _opened(hole, _CANAL_OPENING_MM, pixel_mm)
+    return np.zeros_like(hole) if opened is None else opened
 
 
 def _thick_part(solid: Mask, pixel_mm: tuple[float, float]) -> Mask | None:
     """What is left of ``solid`` after opening with a disc of :data:`OPENING_MM`: its largest piece."""
-    from scipy import ndimage
-
-    # What lies beyond the border of the image is not bone.
-    padded = np.pad(solid, 1)
-    core = ndimage.distance_transform_edt(padded, sampling=pixel_mm)[1:-1, 1:-1] > OPENING_MM
-    labels, count = ndimage.label(core)
-    if count == 0:
-        return None
-    core = labels == int(np.argmax(np.bincount(labels.reshape(-1))[1:])) + 1
-    body: Mask = solid & (ndimage.distance_transform_edt(~core, sampling=pixel_mm) <= OPENING_MM)
-    if not _SMALLEST_BODY_MM2 <= body.sum() * pixel_mm[0] * pixel_mm[1] <= _LARGEST_BODY_MM2:
+    body = _opened(solid, OPENING_MM, pixel_mm)
+    if body is None or not _SMALLEST_BODY_MM2 <= body.sum() * pixel_mm[0] * pixel_mm[1] <= _LARGEST_BODY_MM2:
         return None
     return body
 
 
-def _distance(body: Mask, canal: Mask, pixel_mm: tuple[float, float]) -> float:
+def _opened(mask: Mask, radius_mm: float, pixel_mm: tuple[float, float]) -> Mask | None:
+    """The largest piece that holds a disc, grown back by its radius; None where there is none."""
+    import cv2
+
+    # What lies beyond the border of the image is outside.
+    core = _depth(np.pad(mask, 1), pixel_mm)[1:-1, 1:-1] > radius_mm
+    count, labels, boxes, _ = cv2.connectedComponentsWithStats(core.astype(np.uint8), connectivity=4)
+    if count < 2:
+        return None
+    core = labels == int(np.argmax(boxes[1:, cv2.CC_STAT_AREA])) + 1
+    opened: Mask = mask & (_depth(~core, pixel_mm) <= radius_mm)
+    return opened
+
+
+def _depth(mask: Mask, pixel_mm: tuple[float, float]) -> NDArray[Any]:
+    """Distance in mm of each pixel of a mask to the nearest one outside."""
     from scipy import ndimage
 
-    return float(ndimage.distance_transform_edt(~body, sampling=pixel_mm)[canal].min())
+    if abs(pixel_mm[0] / pixel_mm[1] - 1.0) > 1e-3:
+        distances: NDArray[Any] = ndimage.distance_transform_edt(mask, sampling=pixel_mm)
+        return distances
+    import cv2
+
+    return np.asarray(cv2.distanceTransform(mask.astype(np.uint8), cv2.DIST_L2, cv2.DIST_MASK_PRECISE)) * pixel_mm[0]
+
+
+def _distance(body: Mask, canal: Mask, pixel_mm: tuple[float, float]) -> float:
+    return float(_depth(~body, pixel_mm)[canal].min())
 
 
 class _Mirror:

@@ -88,6 +88,15 @@ def blurred(coarse: CoarseVolume) -> NDArray[np.float32]:
     return smooth
 
 
+def background_level(smooth: NDArray[Any], is_hounsfield: bool) -> float:
+    """What surrounds the bone: 0 HU, or the most frequent value where values are no CT numbers."""
+    if is_hounsfield:
+        return 0.0
+    sample = smooth.reshape(-1)[:: max(1, smooth.size // 2_000_000)]
+    counts, edges = np.histogram(sample, bins=256)
+    return float(edges[int(np.argmax(counts))])
+
+
 def bone_thresholds(smooth: NDArray[Any], is_hounsfield: bool) -> list[float]:
     """Levels to try for blurred trabecular bone, the most promising first.
 
@@ -100,12 +109,8 @@ def bone_thresholds(smooth: NDArray[Any], is_hounsfield: bool) -> list[float]:
     low, high = float(sample.min()), float(sample.max())
     if not high > low:
         return []
-    if is_hounsfield:
-        background, floor = 0.0, _LOWEST_BONE_HU - 10.0
-    else:
-        counts, edges = np.histogram(sample, bins=256)
-        background = float(edges[int(np.argmax(counts))])
-        floor = background + 0.02 * (high - background)
+    background = background_level(smooth, is_hounsfield)
+    floor = _LOWEST_BONE_HU - 10.0 if is_hounsfield else background + 0.02 * (high - background)
     bright = sample[sample > floor]
     if bright.size < 100 or not bright.max() > bright.min():
         return []

@@ -29,6 +29,9 @@ _CLEFT_HEIGHT_MM = 7.0
 _BACK_DEG = 45.0
 _STRAY_MM = 1.2
 _USUAL_CORTEX_MM = 0.8
+_BEYOND_MM = 8.0
+_LOWEST_STEP = 0.4
+_FEWEST_FOUND = 0.5
 _HINT = "Place the VOIs in a vertebral body, or look at the pictures instead."
 
 
@@ -92,10 +95,14 @@ def outline(
     rough = _bridged(rough, angles)
     starts = centre + levels[:, None] * up
     profiles, along = _profiles(volume, starts, spokes, rough)
-    edges = half_maxima(profiles, along)
+    edges = _clear_only(half_maxima(profiles, along), profiles, along)
     radii = rough + edges
     local = _local_median(radii)
     radii[np.abs(radii - local) > _STRAY_MM] = np.nan
+    run = _longest_run(np.isfinite(radii).mean(axis=1) > _FEWEST_FOUND, int(np.argmin(np.abs(levels))))
+    if run is None:
+        raise MctguiError("The VOIs do not lie in a vertebral body.", _HINT)
+    levels, rough, radii, local, edges, profiles = (part[run] for part in (levels, rough, radii, local, edges, profiles))
     found = float(np.isfinite(radii).mean())
     usual = np.nanmedian(radii - rough) if found > 0 else -_USUAL_CORTEX_MM
     radii = np.where(np.isfinite(radii), radii, np.where(np.isfinite(local), local, rough + usual))
@@ -136,9 +143,7 @@ def _rough_radii(
     """How far the stacked contours reach along each spoke at each level; NaN where that is not known."""
     from scipy import ndimage
 
-    stack = np.zeros(coarse.values.shape, dtype=np.float32)
-    for z, body in bodies.items():
-        stack[z] = body.body
+    stack = _stacked(volume, coarse, bodies, up)
     reach = np.arange(0.0, _LONGEST_RADIUS_MM, 0.25)
     radii = np.full((len(_LEVELS_MM), len(spokes)), np.nan)
     for number, level in enumerate(_LEVELS_MM):
@@ -151,6 +156,26 @@ def _rough_radii(
         last = len(reach) - 1 - np.argmax(inside[::-1], axis=0)
         radii[number] = np.where(inside.any(axis=0) & (last < len(reach) - 1), reach[last], np.nan)
     return radii
+
+
+def _stacked(volume: Volume, coarse: CoarseVolume, bodies: dict[int, BodyInSlice], up: Floats) -> NDArray[np.float32]:
+    """The bodies of all slices; where one is missing, and a little beyond the ends, the nearest one along the axis."""
+    from scipy import ndimage
+
+    stack = np.zeros(coarse.values.shape, dtype=np.float32)
+    beyond = round(_BEYOND_MM / coarse.spacing_mm[0])
+    directions = volume.affine[:3, :3] / np.linalg.norm(volume.affine[:3, :3], axis=0)
+    lean = (up @ directions)[::-1]
+    known = np.array(sorted(bodies))
+    for z in range(max(0, known[0] - beyond), min(len(stack), known[-1] + beyond + 1)):
+        nearest = int(known[np.argmin(np.abs(known - z))])
+        mask = bodies[nearest].body.astype(np.float32)
+        if nearest != z:
+            rise = (z - nearest) * coarse.spacing_mm[0]
+            shift = rise * lean[1:] / lean[0] / np.asarray(coarse.pixel_mm)
+            mask = ndimage.shift(mask, shift, order=1)
+        stack[z] = mask
+    return stack
 
 
 def _longest_run(known: NDArray[np.bool_], middle: int) -> slice | None:
@@ -195,6 +220,19 @@ def _profiles(volume: Volume, starts: Floats, spokes: Floats, radii: Floats) -> 
         for start, row in zip(starts, radii, strict=True)
     ]
     return smoothed_over_neighbours(np.array(levels), ("nearest", "wrap")), along
+
+
+def _clear_only(edges: Floats, profiles: Floats, along: Floats) -> Floats:
+    """The edges whose step is not much lower than usual: a disc has none worth the name."""
+    near = np.abs(along[None, None] - edges[..., None])
+    with np.errstate(invalid="ignore"):
+        high = np.where((near < 1.2) & (along < edges[..., None]), profiles, -np.inf).max(axis=-1)
+        low = np.where((near < 1.5) & (along > edges[..., None]), profiles, np.inf).min(axis=-1)
+        step = high - low
+        clear = np.isfinite(step) & (
+            step > _LOWEST_STEP * (np.median(step[np.isfinite(step)]) if np.isfinite(step).any() else 0.0)
+        )
+    return np.where(clear, edges, np.nan)
 
 
 def _local_median(radii: Floats) -> Floats:

@@ -246,8 +246,10 @@ def load_vois(path: Path) -> PlacedVOIs:
             raise UnreadableFile(f"{path} is too large for a VOI file.", "Choose a file written by 'mctgui voi'.")
         data = json.loads(path.read_text(encoding="utf-8"))
     except OSError as error:
-        reason = "does not exist" if isinstance(error, FileNotFoundError) else "cannot be read"
-        raise UnreadableFile(f"The VOI file {path} {reason}.", "Check the path.") from error
+        message = f"The VOI file {path} cannot be read."
+        if isinstance(error, FileNotFoundError):
+            message = f"The VOI file {path} does not exist."
+        raise UnreadableFile(message, "Check the path.") from error
     except (ValueError, RecursionError) as error:
         raise UnreadableFile(
             f"{path} is not a VOI file: it is no JSON.", "Choose a file written by 'mctgui voi'."

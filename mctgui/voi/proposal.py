@@ -11,9 +11,9 @@ from numpy.typing import NDArray
 from mctgui.errors import MctguiError
 from mctgui.jobs import LongWork, Progress, as_part_of
 from mctgui.voi.adjusting import EDGE_RULE
-from mctgui.voi.body import BodyInSlice, find_body, mirror_shift, refine_axis
+from mctgui.voi.body import BodyInSlice, find_body, mirror_overlap, mirror_shift, refine_axis
 from mctgui.voi.body_model import BodyModel
-from mctgui.voi.coarse import CoarseVolume, blurred, bone_thresholds, shrinking
+from mctgui.voi.coarse import CoarseVolume, background_level, blurred, bone_thresholds, shrinking
 from mctgui.voi.construction import AnteriorEdgeConstruction
 from mctgui.voi.edge import half_maximum_edge, too_far_out
 from mctgui.voi.endplates import Plane, angle_deg, finding_endplates, middle
@@ -31,6 +31,8 @@ _WORST_DICE = 0.86
 _APART_MM = 4.0
 """Closed rings that lie no farther than this beyond a body are at the rim of its endplate."""
 _ODD_MM = 4.0
+_LONGEST_HALF_MM = 30.0
+_ENDPLATE_FALL = 0.35
 _NO_VERTEBRA = "No vertebral body with a closed canal was found."
 _BY_HAND = "Click the anterior edge and a point on the midline, or give --edge and --midline."
 
@@ -188,6 +190,7 @@ def _finding_bodies(
     smooth = blurred(coarse)
     tried: list[tuple[float, list[dict[int, BodyInSlice]]]] = []
     groups = (bone_thresholds(smooth, volume.intensity == "HU"), bone_thresholds(smooth, False))
+    backgrounds = (background_level(smooth, volume.intensity == "HU"), background_level(smooth, False))
     levels = [level for group in groups for level in group]
     for number, threshold in enumerate(levels):
         if number == len(groups[0]) and (tried or volume.intensity != "HU"):
@@ -198,7 +201,8 @@ def _finding_bodies(
             if body is not None:
                 found[z] = body
             yield Progress(number * smooth.shape[0] + z + 1, len(groups[0]) * smooth.shape[0], "looking for body and canal")
-        vertebrae = _vertebrae(found, _closed_rings(found, coarse), coarse)
+        background = backgrounds[number >= len(groups[0])]
+        vertebrae = _vertebrae(found, _closed_rings(found, coarse), coarse, background)
         if vertebrae:
             tried.append((threshold, vertebrae))
     if not tried:
@@ -227,7 +231,7 @@ def _closed_rings(found: dict[int, BodyInSlice], coarse: CoarseVolume) -> list[l
     runs: list[list[int]] = []
     for z, body in found.items():
         forwards = body.forwards
-        if forwards is None or refine_axis(body, forwards)[2] < _WORST_DICE:
+        if forwards is None or mirror_overlap(body, forwards) < _WORST_DICE:
             continue
         gap = (z - runs[-1][-1]) * coarse.spacing_mm[0] if runs else np.inf
         if gap <= 3.0 + coarse.spacing_mm[0]:
@@ -237,14 +241,17 @@ def _closed_rings(found: dict[int, BodyInSlice], coarse: CoarseVolume) -> list[l
     return runs
 
 
-def _vertebrae(found: dict[int, BodyInSlice], rings: list[list[int]], coarse: CoarseVolume) -> list[dict[int, BodyInSlice]]:
+def _vertebrae(
+    found: dict[int, BodyInSlice], rings: list[list[int]], coarse: CoarseVolume, background: float
+) -> list[dict[int, BodyInSlice]]:
     """The slices of each vertebra; two closed rings along one body belong to one vertebra."""
     vertebrae: list[dict[int, BodyInSlice]] = []
     beyond = round(_APART_MM / coarse.spacing_mm[0])
     for run in sorted(rings, key=len, reverse=True):
         middle = run[len(run) // 2]
         if all(middle < min(other) - beyond or middle > max(other) + beyond for other in vertebrae):
-            vertebrae.append(_one_vertebra(found, run, coarse))
+            bodies = _one_vertebra(found, run, coarse)
+            vertebrae.append(_between_endplates(bodies, run, coarse, background))
     return sorted(vertebrae, key=lambda bodies: min(bodies))
 
 
@@ -283,6 +290,36 @@ def _one_vertebra(found: dict[int, BodyInSlice], rings: list[int], coarse: Coars
             if moved <= 4.0 and 0.6 < body.body.sum() / typical < 1.6:
                 kept[z], last = body, z
     return {z: body for z, body in sorted(kept.items()) if 0.5 < body.body.sum() / typical < 1.8}
+
+
+def _between_endplates(
+    bodies: dict[int, BodyInSlice], rings: list[int], coarse: CoarseVolume, background: float
+) -> dict[int, BodyInSlice]:
+    """The slices of one vertebra: a disc that is nearly as bright as bone may have joined it to the next.
+
+    An endplate is where the mean of the body's central columns falls, going away from the pedicles.
+    """
+    from scipy import ndimage
+
+    common = np.mean([bodies[z].body for z in rings if z in bodies], axis=0) >= 0.5
+    depth = ndimage.distance_transform_edt(common, sampling=coarse.pixel_mm)
+    central = depth > 0.35 * depth.max()
+    heights = coarse.heights_mm()
+    line = coarse.values[:, central].mean(axis=1)
+    middle = float(heights[rings[len(rings) // 2]])
+    inside = float(np.median(line[rings]))
+    kept = bodies
+    for side in (-1.0, 1.0):
+        away = np.arange(0.0, _LONGEST_HALF_MM)
+        values = np.interp(middle + side * away, heights, line)
+        falls = np.array([values[k - 2 : k + 1].mean() - values[k + 1 : k + 5].mean() for k in range(2, away.size - 5)])
+        if falls.max() < _ENDPLATE_FALL * (inside - background):
+            continue
+        first = int(np.argmax(falls >= 0.5 * falls.max()))
+        first += int(np.argmax(falls[first : first + 4]))
+        end = middle + side * (away[first + 2] + 1.5)
+        kept = {z: body for z, body in kept.items() if side * (float(heights[z]) - end) <= 0}
+    return kept or bodies
 
 
 def _midline(bodies: dict[int, BodyInSlice], coarse: CoarseVolume, steps: list[Step]) -> _Midline:

@@ -914,6 +914,38 @@
     <context>
         <name>Comparing</name>
         <message>
+            <source>one pane for each modality</source>
+            <translation>每种图像一个窗格</translation>
+        </message>
+        <message>
+            <source>a divider between two images in one place</source>
+            <translation>同一位置的两幅图像，以分割线分开</translation>
+        </message>
+        <message>
+            <source>two images in turn, in squares</source>
+            <translation>两幅图像以方格交替</translation>
+        </message>
+        <message>
+            <source>the second image in a lens at the pointer</source>
+            <translation>指针处的透镜显示第二幅图像</translation>
+        </message>
+        <message>
+            <source>two images in turn, in one place; F shows the other one</source>
+            <translation>同一位置的两幅图像交替显示；F 显示另一幅</translation>
+        </message>
+        <message>
+            <source>two images mixed</source>
+            <translation>两幅图像混合</translation>
+        </message>
+        <message>
+            <source>first image minus second, in colour</source>
+            <translation>第一幅减第二幅，以彩色显示</translation>
+        </message>
+        <message>
+            <source>Comparison</source>
+            <translation>比较</translation>
+        </message>
+        <message>
             <source>This case has only one volume.</source>
             <translation>此病例只有一个体数据。</translation>
         </message>
@@ -1135,23 +1167,131 @@
     <context>
         <name>Core</name>
         <message>
-            <source>Only slices {value} to {value_1} of {value_2} are used</source>
+            <source>Free some space or choose another disk, then try again.</source>
+            <translation>请释放空间或选择其他磁盘，然后重试。</translation>
+        </message>
+        <message>
+            <source>Your quota on this disk is used up: free some space or choose another disk.</source>
+            <translation>您在此磁盘上的配额已用完：请释放空间或选择其他磁盘。</translation>
+        </message>
+        <message>
+            <source>Choose a folder that you may write to.</source>
+            <translation>请选择您有写入权限的文件夹。</translation>
+        </message>
+        <message>
+            <source>This disk is read-only: choose another one.</source>
+            <translation>此磁盘为只读：请选择其他磁盘。</translation>
+        </message>
+        <message>
+            <source>the disk is full</source>
+            <translation>磁盘已满</translation>
+        </message>
+        <message>
+            <source>the disk quota is used up</source>
+            <translation>磁盘配额已用完</translation>
+        </message>
+        <message>
+            <source>writing there is not permitted</source>
+            <translation>该处不允许写入</translation>
+        </message>
+        <message>
+            <source>the disk is read-only</source>
+            <translation>磁盘为只读</translation>
+        </message>
+        <message>
+            <source>a part of this path is a file, not a folder</source>
+            <translation>此路径中的某一部分是文件而不是文件夹</translation>
+        </message>
+        <message>
+            <source>Check the folder and the disk, then try again.</source>
+            <translation>请检查文件夹和磁盘，然后重试。</translation>
+        </message>
+        <message>
+            <source>{path:kept} could not be written: {reason}.</source>
+            <translation>无法写入 {path}：{reason}。</translation>
+        </message>
+        <message>
+            <source>{path:kept} exists already.</source>
+            <translation>{path} 已存在。</translation>
+        </message>
+        <message>
+            <source>Choose another name, or remove it first.</source>
+            <translation>请选择其他名称，或先将其移除。</translation>
+        </message>
+        <message>
+            <source>the disk refused</source>
+            <translation>磁盘拒绝操作</translation>
+        </message>
+        <message>
+            <source>If you trust it, unpack it yourself and choose the folder.</source>
+            <translation>如果您信任它，请自行解压并选择该文件夹。</translation>
+        </message>
+        <message>
+            <source>from {value:number} to {value_1:number} MiB in {value_2:number} files</source>
+            <translation>从 {value} MiB 膨胀到 {value_1} MiB，共 {value_2} 个文件</translation>
+        </message>
+        <message>
+            <source>it is encrypted in the archive; unpack it with its password</source>
+            <translation>在压缩包中已加密；请用密码解压</translation>
+        </message>
+        <message>
+            <source>it is packed in an unusual way; unpack the archive and choose the folder</source>
+            <translation>压缩方式不常见；请解压压缩包并选择文件夹</translation>
+        </message>
+        <message>
+            <source>it is too large to be read from an archive</source>
+            <translation>过大，无法从压缩包中读取</translation>
+        </message>
+        <message>
+            <source>The archive {name:kept} would grow {grown}; no scan does.</source>
+            <translation>压缩包 {name} 解压后会{grown}；正常扫描不会如此。</translation>
+        </message>
+        <message>
+            <source>The archive {name:kept} cannot be opened.</source>
+            <translation>无法打开压缩包 {name}。</translation>
+        </message>
+        <message>
+            <source>Check that it is there.</source>
+            <translation>请确认它仍然存在。</translation>
+        </message>
+        <message>
+            <source>The archive {name:kept} is damaged or truncated.</source>
+            <translation>压缩包 {name} 已损坏或被截断。</translation>
+        </message>
+        <message>
+            <source>Copy or download it again.</source>
+            <translation>请重新复制或下载。</translation>
+        </message>
+        <message>
+            <source>the member is damaged</source>
+            <translation>压缩包内的文件已损坏</translation>
+        </message>
+        <message>
+            <source>The archive {name:kept} lists more than {most_members:number} files; no scan has as many.</source>
+            <translation>压缩包 {name} 列出的文件超过 {most_members} 个；正常扫描没有这么多。</translation>
+        </message>
+        <message>
+            <source>the archive is not the one that was looked at</source>
+            <translation>压缩包不是先前检查的那一个</translation>
+        </message>
+        <message>
+            <source>Only slices {value:number} to {value_1:number} of {value_2:number} are used</source>
             <translation>仅使用第 {value} 至 {value_1} 层（共 {value_2} 层）</translation>
         </message>
         <message>
-            <source>{used}: {count} at an interval of {interval} mm.</source>
+            <source>{used}: {count:number} at an interval of {interval:number} mm.</source>
             <translation>{used}：{count} 层，层间距 {interval} mm。</translation>
         </message>
         <message>
-            <source>Only slices {value} to {value_1} of {value_2} are used: the gaps beside them are too wide to fill.</source>
+            <source>Only slices {value:number} to {value_1:number} of {value_2:number} are used: the gaps beside them are too wide to fill.</source>
             <translation>仅使用第 {value} 至 {value_1} 层（共 {value_2} 层）：两侧的间隙过宽，无法填补。</translation>
         </message>
         <message>
-            <source>The slices are moved within their planes by up to {moved} mm to where they lie, linearly between pixels.</source>
+            <source>The slices are moved within their planes by up to {moved:number} mm to where they lie, linearly between pixels.</source>
             <translation>层面在其平面内移动至实际位置，最多 {moved} mm，像素间线性插值。</translation>
         </message>
         <message>
-            <source>The slices, {value} to {value_1} mm apart, are interpolated linearly to an interval of {interval} mm: {value_3} slices are made of {value_4}.</source>
+            <source>The slices, {value:number} to {value_1:number} mm apart, are interpolated linearly to an interval of {interval:number} mm: {value_3:number} slices are made of {value_4:number}.</source>
             <translation>层面间距为 {value} 至 {value_1} mm，线性插值为 {interval} mm 的间隔：由 {value_4} 层得到 {value_3} 层。</translation>
         </message>
         <message>
@@ -1159,23 +1299,223 @@
             <translation>正在读取层面</translation>
         </message>
         <message>
+            <source>It is probably damaged: export the series again from the archive.</source>
+            <translation>它可能已损坏：请从影像归档系统重新导出该序列。</translation>
+        </message>
+        <message>
+            <source>The image in {name:kept} could not be decoded within {limit_s:number} seconds.</source>
+            <translation>{name} 中的图像未能在 {limit_s} 秒内解码。</translation>
+        </message>
+        <message>
+            <source>The decoder of {name:kept} broke down.</source>
+            <translation>{name} 的解码器异常终止。</translation>
+        </message>
+        <message>
+            <source>The image in {name:kept} takes far more memory than its size allows.</source>
+            <translation>{name} 中的图像占用的内存远超其尺寸应有的量。</translation>
+        </message>
+        <message>
+            <source>{name:kept} has no pixels where they were.</source>
+            <translation>{name} 中原来存放像素的位置已没有像素。</translation>
+        </message>
+        <message>
+            <source>Did the file change? Try again.</source>
+            <translation>文件是否已更改？请重试。</translation>
+        </message>
+        <message>
+            <source>{name:kept} is truncated: it ends within its image.</source>
+            <translation>{name} 被截断：在图像中间结束。</translation>
+        </message>
+        <message>
+            <source>Copy it again from its source.</source>
+            <translation>请从其来源重新复制。</translation>
+        </message>
+        <message>
+            <source>This pseudonym cannot be used.</source>
+            <translation>不能使用此假名。</translation>
+        </message>
+        <message>
+            <source>Take up to 64 of the letters A to Z, digits, spaces, full stops, hyphens and underscores.</source>
+            <translation>请使用字母 A 至 Z、数字、空格、句点、连字符和下划线，最多 64 个字符。</translation>
+        </message>
+        <message>
+            <source>There are {patients:number} patients, who cannot all have the same pseudonym.</source>
+            <translation>共有 {patients} 名患者，不能都使用同一假名。</translation>
+        </message>
+        <message>
+            <source>Give none, so that they are numbered, or choose the folder of one patient.</source>
+            <translation>请不指定假名以自动编号，或选择单个患者的文件夹。</translation>
+        </message>
+        <message>
+            <source>The table of pseudonyms would lie within the copy, which it would give away.</source>
+            <translation>假名对照表会位于副本之内，从而泄露身份。</translation>
+        </message>
+        <message>
+            <source>Put it somewhere else.</source>
+            <translation>请将其放在别处。</translation>
+        </message>
+        <message>
+            <source>{table:kept} exists already.</source>
+            <translation>{table} 已存在。</translation>
+        </message>
+        <message>
+            <source>Choose another name for the table: it may be the only one.</source>
+            <translation>请为对照表选择其他名称：现有的那份可能是唯一的一份。</translation>
+        </message>
+        <message>
+            <source>{name:kept} cannot be read any more.</source>
+            <translation>已无法读取 {name}。</translation>
+        </message>
+        <message>
+            <source>Was the folder moved?</source>
+            <translation>文件夹是否已被移动？</translation>
+        </message>
+        <message>
+            <source>{name:kept} cannot be de-identified: its header is damaged.</source>
+            <translation>无法对 {name} 去标识化：其头信息已损坏。</translation>
+        </message>
+        <message>
+            <source>Move it elsewhere and try again.</source>
+            <translation>请将其移到别处后重试。</translation>
+        </message>
+        <message>
+            <source>a structured report: its text cannot be freed of names safely</source>
+            <translation>结构化报告：无法可靠地去除其文字中的姓名</translation>
+        </message>
+        <message>
+            <source>a document (PDF or the like): its pages cannot be freed of names safely</source>
+            <translation>文档（PDF 等）：无法可靠地去除其页面中的姓名</translation>
+        </message>
+        <message>
+            <source>a presentation state: its annotations cannot be freed of names safely</source>
+            <translation>呈现状态：无法可靠地去除其注释中的姓名</translation>
+        </message>
+        <message>
+            <source>a DICOM directory: it lists the patients of a medium</source>
+            <translation>DICOM 目录：列出了介质上的患者</translation>
+        </message>
+        <message>
+            <source>its header says that patient data may be burned into the image</source>
+            <translation>其头信息表明患者信息可能已嵌入图像</translation>
+        </message>
+        <message>
+            <source>a secondary capture (a screenshot or report page), which may show names</source>
+            <translation>二次捕获（截图或报告页），可能显示姓名</translation>
+        </message>
+        <message>
+            <source>no CT, MR or PET image: names may be burned into it</source>
+            <translation>不是 CT、MR 或 PET 图像：可能嵌有姓名</translation>
+        </message>
+        <message>
+            <source>a screenshot, dose or report page by its image type, which may show names</source>
+            <translation>按图像类型为截图、剂量页或报告页，可能显示姓名</translation>
+        </message>
+        <message>
+            <source>an image captured or digitised from elsewhere, which may show names</source>
+            <translation>由别处采集或数字化的图像，可能显示姓名</translation>
+        </message>
+        <message>
+            <source>a colour image among grey slices, as screenshots are, which may show names</source>
+            <translation>灰度层面中的彩色图像（截图即如此），可能显示姓名</translation>
+        </message>
+        <message>
+            <source>it has an overlay within its pixels, which may show names</source>
+            <translation>其像素中含有叠加层，可能显示姓名</translation>
+        </message>
+        <message>
             <source>checking headers</source>
             <translation>正在检查头信息</translation>
+        </message>
+        <message>
+            <source>it cannot be opened: {value}</source>
+            <translation>无法打开：{value}</translation>
+        </message>
+        <message>
+            <source>a damaged DICOM file: its header cannot be read</source>
+            <translation>DICOM 文件损坏：无法读取头信息</translation>
+        </message>
+        <message>
+            <source>a DICOM object without an image</source>
+            <translation>没有图像的 DICOM 对象</translation>
+        </message>
+        <message>
+            <source>its compressed image names the patient in a comment, which cannot be taken out</source>
+            <translation>其压缩图像的注释中含有患者姓名，无法移除</translation>
+        </message>
+        <message>
+            <source>Some images may show a head, whose face can be recognised when it is drawn in three dimensions; that is not removed.</source>
+            <translation>部分图像可能包含头部，三维重建后可辨认面容；此信息未移除。</translation>
+        </message>
+        <message>
+            <source>Choose a folder with CT, MR or PET images.</source>
+            <translation>请选择含 CT、MR 或 PET 图像的文件夹。</translation>
+        </message>
+        <message>
+            <source>: it is empty</source>
+            <translation>：它是空的</translation>
+        </message>
+        <message>
+            <source>If you have looked at these images and they show no names, ask for them to be included.</source>
+            <translation>如果您已检查这些图像且其中没有姓名，可选择将其包括在内。</translation>
+        </message>
+        <message>
+            <source>There is no image here that can be copied{told}.</source>
+            <translation>此处没有可复制的图像{told}。</translation>
         </message>
         <message>
             <source>reading the first file of each series</source>
             <translation>正在读取每个序列的首个文件</translation>
         </message>
         <message>
+            <source>Images that may show names in their pixels are included: look at each before you hand the copy on.</source>
+            <translation>已包括像素中可能显示姓名的图像：转交副本之前请逐一检查。</translation>
+        </message>
+        <message>
             <source>writing the copy</source>
             <translation>正在写入副本</translation>
         </message>
         <message>
-            <source>Different images lie at the same position, at {value} of {value_1} positions.</source>
+            <source>The DICOM directory {name:kept} is damaged.</source>
+            <translation>DICOM 目录 {name} 已损坏。</translation>
+        </message>
+        <message>
+            <source>Choose the folder instead: every file in it is looked at.</source>
+            <translation>请改为选择文件夹：其中的每个文件都会检查。</translation>
+        </message>
+        <message>
+            <source>listed in the DICOM directory but not there</source>
+            <translation>已列入 DICOM 目录但文件不存在</translation>
+        </message>
+        <message>
+            <source>This series cannot be stacked into one volume. {reason_not_loadable}</source>
+            <translation>此序列无法堆叠成一个体数据。{reason_not_loadable}</translation>
+        </message>
+        <message>
+            <source>The volume is {way}: its slices are not those of the series that a DICOM object refers to.</source>
+            <translation>体数据经过处理（{way}）：其层面与 DICOM 对象所引用序列的层面不同。</translation>
+        </message>
+        <message>
+            <source>Convert it to a DICOM series of its own first (mctgui convert), and use that.</source>
+            <translation>请先将其转换为单独的 DICOM 序列（mctgui convert），再使用该序列。</translation>
+        </message>
+        <message>
+            <source>The slices are frames of one multi-frame file, to which no DICOM object can be written yet.</source>
+            <translation>层面是同一个多帧文件的各帧，尚不支持为其写入 DICOM 对象。</translation>
+        </message>
+        <message>
+            <source>Convert it to a DICOM series of single slices first (mctgui convert --into-study), and use that.</source>
+            <translation>请先将其转换为单层 DICOM 序列（mctgui convert --into-study），再使用该序列。</translation>
+        </message>
+        <message>
+            <source>The series does not say to which study it belongs, or its slices have no UIDs: nothing can refer to them.</source>
+            <translation>序列未说明所属检查，或其层面没有 UID：无法引用。</translation>
+        </message>
+        <message>
+            <source>Different images lie at the same position, at {value:number} of {value_1:number} positions.</source>
             <translation>不同图像位于同一位置（{value_1} 个位置中有 {value} 个）。</translation>
         </message>
         <message>
-            <source>The series holds {value} different stacks (by orientation, matrix, pixel size, kernel, kind or phase); this is number {number} with {value_2} images.</source>
+            <source>The series holds {value:number} different stacks (by orientation, matrix, pixel size, kernel, kind or phase); this is number {number} with {value_2:number} images.</source>
             <translation>该序列包含 {value} 个不同的图像堆栈（按方向、矩阵、像素大小、重建核、类型或期相区分）；这是第 {number} 个，含 {value_2} 幅图像。</translation>
         </message>
         <message>
@@ -1291,12 +1631,8 @@
             <translation>没有图像的 DICOM 对象（{value}）</translation>
         </message>
         <message>
-            <source>a truncated DICOM file: {there} of the {needed} bytes of its image are there</source>
+            <source>a truncated DICOM file: {there:number} of the {needed:number} bytes of its image are there</source>
             <translation>被截断的 DICOM 文件：图像的 {needed} 字节中仅有 {there} 字节</translation>
-        </message>
-        <message>
-            <source>it cannot be opened: {value}</source>
-            <translation>无法打开：{value}</translation>
         </message>
         <message>
             <source>a damaged or truncated DICOM file: its header cannot be read</source>
@@ -1319,12 +1655,140 @@
             <translation>被截断的 DICOM 文件：在压缩图像中间结束</translation>
         </message>
         <message>
+            <source>Export the series again from the archive.</source>
+            <translation>请从影像归档系统重新导出该序列。</translation>
+        </message>
+        <message>
+            <source>The image in {name:kept} is truncated or damaged.</source>
+            <translation>{name} 中的图像被截断或已损坏。</translation>
+        </message>
+        <message>
+            <source>{name:kept} cannot be opened any more.</source>
+            <translation>已无法打开 {name}。</translation>
+        </message>
+        <message>
+            <source>{columns:number} x {rows:number} pixels</source>
+            <translation>{columns} x {rows} 像素</translation>
+        </message>
+        <message>
+            <source>{name:kept} does not hold the image that its header announces.</source>
+            <translation>{name} 不含其头信息所声明的图像。</translation>
+        </message>
+        <message>
+            <source>{name:kept} is stored in an unknown transfer syntax.</source>
+            <translation>{name} 使用未知的传输语法存储。</translation>
+        </message>
+        <message>
+            <source>{name:kept} is compressed as {name_1:kept}, and the decoder for it is not installed.</source>
+            <translation>{name} 的压缩方式为 {name_1}，未安装相应的解码器。</translation>
+        </message>
+        <message>
+            <source>Install python-gdcm and pylibjpeg with its plug-ins openjpeg and rle; mctgui doctor lists the decoders.</source>
+            <translation>请安装 python-gdcm 以及 pylibjpeg 及其插件 openjpeg 和 rle；mctgui doctor 会列出解码器。</translation>
+        </message>
+        <message>
+            <source>{name:kept} holds values from {low} to {high}{unit}, which no scanner makes: it was encoded wrongly.</source>
+            <translation>{name} 的数值为 {low} 至 {high}{unit}，任何扫描仪都不会产生：编码有误。</translation>
+        </message>
+        <message>
+            <source>{name:kept} announces {sides}, far more than its bytes can hold.</source>
+            <translation>{name} 声明 {sides}，远多于其字节所能容纳。</translation>
+        </message>
+        <message>
+            <source>{name:kept} is stored as {name_1:kept}, which cannot be decoded.</source>
+            <translation>{name} 的存储方式为 {name_1}，无法解码。</translation>
+        </message>
+        <message>
+            <source>The source does not say to which study it belongs (StudyInstanceUID is missing).</source>
+            <translation>来源未说明所属检查（缺少 StudyInstanceUID）。</translation>
+        </message>
+        <message>
+            <source>Write a study of its own: leave --into-study out.</source>
+            <translation>请写成单独的检查：不使用 --into-study。</translation>
+        </message>
+        <message>
+            <source>There is no file or folder {path:kept}.</source>
+            <translation>文件或文件夹 {path} 不存在。</translation>
+        </message>
+        <message>
+            <source>Check the path.</source>
+            <translation>请检查路径。</translation>
+        </message>
+        <message>
             <source>reading headers</source>
             <translation>正在读取头信息</translation>
         </message>
         <message>
             <source>looking for files</source>
             <translation>正在查找文件</translation>
+        </message>
+        <message>
+            <source>The folder {path:kept} may not be read.</source>
+            <translation>没有读取文件夹 {path} 的权限。</translation>
+        </message>
+        <message>
+            <source>Check its permissions.</source>
+            <translation>请检查其权限。</translation>
+        </message>
+        <message>
+            <source>A VOI holds no voxel of the series.</source>
+            <translation>有一个 VOI 不含该序列的任何体素。</translation>
+        </message>
+        <message>
+            <source>Place it inside the volume.</source>
+            <translation>请将其放置在体数据之内。</translation>
+        </message>
+        <message>
+            <source>{value:number} masks on {value_1} slices of {value_2} x {value_3} pixels are too large.</source>
+            <translation>{value} 个掩膜、{value_1} 层、每层 {value_2} x {value_3} 像素，数据量过大。</translation>
+        </message>
+        <message>
+            <source>Use a series that is cut to the vertebra.</source>
+            <translation>请使用裁剪到椎体的序列。</translation>
+        </message>
+        <message>
+            <source>Choose a DICOM Segmentation of an evenly spaced series.</source>
+            <translation>请选择间距均匀序列的 DICOM 分割（Segmentation）。</translation>
+        </message>
+        <message>
+            <source>The file {name:kept} cannot be read.</source>
+            <translation>无法读取文件 {name}。</translation>
+        </message>
+        <message>
+            <source>The frames of {name:kept} lie on no regular grid.</source>
+            <translation>{name} 的各帧不在规则网格上。</translation>
+        </message>
+        <message>
+            <source>The masks of {name:kept} would be {columns:number} x {rows:number} x {slices:number} voxels large.</source>
+            <translation>{name} 的掩膜会达到 {columns} x {rows} x {slices} 体素。</translation>
+        </message>
+        <message>
+            <source>Cut it to the part that is needed.</source>
+            <translation>请裁剪到所需的部分。</translation>
+        </message>
+        <message>
+            <source>The masks of {name:kept} do not fit into memory.</source>
+            <translation>{name} 的掩膜超出内存容量。</translation>
+        </message>
+        <message>
+            <source>Close other programs.</source>
+            <translation>请关闭其他程序。</translation>
+        </message>
+        <message>
+            <source>{name:kept} is a damaged or unusual DICOM Segmentation.</source>
+            <translation>{name} 是损坏的或不常见的 DICOM 分割（Segmentation）。</translation>
+        </message>
+        <message>
+            <source>The file {name:kept} does not exist.</source>
+            <translation>文件 {name} 不存在。</translation>
+        </message>
+        <message>
+            <source>{name:kept} is no DICOM Segmentation, or a damaged one.</source>
+            <translation>{name} 不是 DICOM 分割（Segmentation），或已损坏。</translation>
+        </message>
+        <message>
+            <source>{name:kept} is no DICOM Segmentation.</source>
+            <translation>{name} 不是 DICOM 分割（Segmentation）。</translation>
         </message>
         <message>
             <source>Choose another series, or export this one again as an even stack without tilt.</source>
@@ -1403,7 +1867,7 @@
             <translation>此序列无法{way}。{reason_not_loadable}</translation>
         </message>
         <message>
-            <source>{count} {noun} of this series left out.</source>
+            <source>{count:number} {noun} of this series left out.</source>
             <translation>已排除此序列的 {count} {noun}。</translation>
         </message>
         <message>
@@ -1411,12 +1875,8 @@
             <translation>图像</translation>
         </message>
         <message>
-            <source>{lossy} of {value} images were</source>
+            <source>{lossy} of {value:number} images were</source>
             <translation>{value} 幅图像中有 {lossy} 幅</translation>
-        </message>
-        <message>
-            <source>This series cannot be stacked into one volume. {reason_not_loadable}</source>
-            <translation>此序列无法堆叠成一个体数据。{reason_not_loadable}</translation>
         </message>
         <message>
             <source>The values are not Hounsfield units.</source>
@@ -1431,7 +1891,7 @@
             <translation>各层的斜率和截距不同；分别使用各自的值。</translation>
         </message>
         <message>
-            <source>This series needs {value} GB of memory, which are not there.</source>
+            <source>This series needs {value:number} GB of memory, which are not there.</source>
             <translation>此序列需要 {value} GB 内存，而现有内存不足。</translation>
         </message>
         <message>
@@ -1443,7 +1903,7 @@
             <translation>图像未说明其在患者体内的位置（缺少 ImagePositionPatient 或 ImageOrientationPatient）。</translation>
         </message>
         <message>
-            <source>There is a single slice; its thickness of {thickness} mm stands for the distance to the next.</source>
+            <source>There is a single slice; its thickness of {thickness:number} mm stands for the distance to the next.</source>
             <translation>只有一层；以其层厚 {thickness} mm 作为层间距。</translation>
         </message>
         <message>
@@ -1459,15 +1919,15 @@
             <translation>只有一层，且未说明层厚。</translation>
         </message>
         <message>
-            <source>The distance between slices drifts: slice {value} lies {value_1} mm from where it should.</source>
+            <source>The distance between slices drifts: slice {value:number} lies {value_1:number} mm from where it should.</source>
             <translation>层间距逐渐偏移：第 {value} 层偏离应在位置 {value_1} mm。</translation>
         </message>
         <message>
-            <source>Slices are missing at an interval of {interval} mm: {value}.</source>
+            <source>Slices are missing at an interval of {interval:number} mm: {value}.</source>
             <translation>层面缺失（层间距 {interval} mm）：{value}。</translation>
         </message>
         <message>
-            <source>{value} mm from slice {value_1} to {value_2}</source>
+            <source>{value:number} mm from slice {value_1:number} to {value_2:number}</source>
             <translation>第 {value_1} 至 {value_2} 层间 {value} mm</translation>
         </message>
         <message>
@@ -1475,27 +1935,27 @@
             <translation>，另有 {value} 处</translation>
         </message>
         <message>
-            <source>The gantry was tilted by {angle} degrees: each slice lies {value} mm further sideways, {value_2} mm from the first to the last.</source>
+            <source>The gantry was tilted by {angle:number} degrees: each slice lies {value:number} mm further sideways, {value_2:number} mm from the first to the last.</source>
             <translation>机架倾斜 {angle} 度：每层侧移 {value} mm，首末层间共 {value_2} mm。</translation>
         </message>
         <message>
-            <source>Slices are displaced sideways: slice {value} by {value_1} mm.</source>
+            <source>Slices are displaced sideways: slice {value:number} by {value_1:number} mm.</source>
             <translation>层面发生侧向移位：第 {value} 层移位 {value_1} mm。</translation>
         </message>
         <message>
-            <source>The slices overlap: {thickness} mm thick at an interval of {interval} mm.</source>
+            <source>The slices overlap: {thickness:number} mm thick at an interval of {interval:number} mm.</source>
             <translation>层面重叠：层厚 {thickness} mm，层间距 {interval} mm。</translation>
         </message>
         <message>
-            <source>There are gaps between the slices: {thickness} mm thick at an interval of {interval} mm.</source>
+            <source>There are gaps between the slices: {thickness:number} mm thick at an interval of {interval:number} mm.</source>
             <translation>层面之间有间隙：层厚 {thickness} mm，层间距 {interval} mm。</translation>
         </message>
         <message>
-            <source>{value} between slices {value_1} and {value_2} ({value_3} mm apart)</source>
+            <source>{value:number} between slices {value_1:number} and {value_2:number} ({value_3:number} mm apart)</source>
             <translation>第 {value_1} 与 {value_2} 层之间缺 {value} 层（相距 {value_3} mm）</translation>
         </message>
         <message>
-            <source>The slices are turned by {angle} degrees against the axes of the patient.</source>
+            <source>The slices are turned by {angle:number} degrees against the axes of the patient.</source>
             <translation>层面相对患者轴旋转 {angle} 度。</translation>
         </message>
         <message>
@@ -1507,39 +1967,691 @@
             <translation>大多数图像位于同一平面：不构成层面堆栈。</translation>
         </message>
         <message>
+            <source>Choose another slice, or export the series again.</source>
+            <translation>请选择其他层面，或重新导出该序列。</translation>
+        </message>
+        <message>
+            <source>1 item</source>
+            <translation>1 项</translation>
+        </message>
+        <message>
+            <source> … ({value:number} values)</source>
+            <translation> …（{value} 个值）</translation>
+        </message>
+        <message>
+            <source>{value}… ({value_1:number} letters)</source>
+            <translation>{value}…（{value_1} 个字符）</translation>
+        </message>
+        <message>
+            <source>{name:kept} has no DICOM header.</source>
+            <translation>{name} 没有 DICOM 头信息。</translation>
+        </message>
+        <message>
+            <source>The header of {name:kept} cannot be read.</source>
+            <translation>无法读取 {name} 的头信息。</translation>
+        </message>
+        <message>
+            <source>Nested too deeply to be shown</source>
+            <translation>嵌套过深，无法显示</translation>
+        </message>
+        <message>
+            <source>The header goes on; the rest is not shown</source>
+            <translation>头信息未完；其余部分不显示</translation>
+        </message>
+        <message>
+            <source>cannot be read</source>
+            <translation>无法读取</translation>
+        </message>
+        <message>
+            <source>{rest:number} more items</source>
+            <translation>另有 {rest} 项</translation>
+        </message>
+        <message>
+            <source>Images of {rows:number} x {columns:number} pixels do not fit into DICOM.</source>
+            <translation>{rows} x {columns} 像素的图像超出 DICOM 的限度。</translation>
+        </message>
+        <message>
+            <source>Crop the volume first.</source>
+            <translation>请先裁剪体数据。</translation>
+        </message>
+        <message>
             <source>writing slices</source>
             <translation>正在写入层面</translation>
+        </message>
+        <message>
+            <source>The volume holds values that are no numbers (NaN or infinite), which DICOM cannot store.</source>
+            <translation>体数据含有非数值（NaN 或无穷大），DICOM 无法存储。</translation>
+        </message>
+        <message>
+            <source>Replace them first.</source>
+            <translation>请先将其替换。</translation>
+        </message>
+        <message>
+            <source>Values from {low:number} to {high:number} are no Hounsfield units.</source>
+            <translation>{low} 至 {high} 的数值不是 HU 值。</translation>
+        </message>
+        <message>
+            <source>Check the intensity scale.</source>
+            <translation>请检查数值标度。</translation>
+        </message>
+        <message>
+            <source>Give it with --spacing-mm Z Y X, in millimetres.</source>
+            <translation>请用 --spacing-mm Z Y X 给出，单位毫米。</translation>
+        </message>
+        <message>
+            <source>if the voxels are cubes: --spacing-mm {x:number} {y:number} {x_2:number}</source>
+            <translation>若为立方体体素：--spacing-mm {x} {y} {x_2}</translation>
+        </message>
+        <message>
+            <source>Give it with --spacing-mm Z Y X, in millimetres ({cubes}).</source>
+            <translation>请用 --spacing-mm Z Y X 给出，单位毫米（{cubes}）。</translation>
+        </message>
+        <message>
+            <source>{name:kept} says that its pixels are {y:number} x {x:number} mm, but not how far apart its slices are.</source>
+            <translation>{name} 注明像素为 {y} x {x} mm，但未注明层间距。</translation>
+        </message>
+        <message>
+            <source>{name:kept} does not say how large its voxels are.</source>
+            <translation>{name} 未注明体素大小。</translation>
+        </message>
+        <message>
+            <source>Copy both files, NAME.img and NAME.img.hdr, again from the scanner.</source>
+            <translation>请从扫描仪重新复制 NAME.img 和 NAME.img.hdr 两个文件。</translation>
+        </message>
+        <message>
+            <source>{name:kept} is damaged: {axis}_dimension is {side:number}.</source>
+            <translation>{name} 已损坏：{axis}_dimension 为 {side}。</translation>
+        </message>
+        <message>
+            <source>{name:kept} needs its header {name_1:kept}.hdr beside it, which is missing.</source>
+            <translation>{name} 需要同一文件夹中的头文件 {name_1}.hdr，但该文件缺失。</translation>
+        </message>
+        <message>
+            <source>Copy both files.</source>
+            <translation>请复制两个文件。</translation>
+        </message>
+        <message>
+            <source>{name:kept} is not a readable Inveon header.</source>
+            <translation>{name} 不是可读取的 Inveon 头文件。</translation>
+        </message>
+        <message>
+            <source>{name:kept} holds {frames:number} frames; a single volume is needed.</source>
+            <translation>{name} 含 {frames} 帧；需要单个体数据。</translation>
+        </message>
+        <message>
+            <source>Export one of them.</source>
+            <translation>请导出其中之一。</translation>
+        </message>
+        <message>
+            <source>{name:kept} gives {kind} as type of the voxels, which is not known.</source>
+            <translation>{name} 给出的体素类型为 {kind}，无法识别。</translation>
+        </message>
+        <message>
+            <source>{name:kept} is truncated: {there:number} of {needed:number} bytes are there.</source>
+            <translation>{name} 被截断：{needed} 字节中仅有 {there} 字节。</translation>
+        </message>
+        <message>
+            <source>{name:kept} is damaged: {key} is no number.</source>
+            <translation>{name} 已损坏：{key} 不是数值。</translation>
+        </message>
+        <message>
+            <source>{name:kept} is damaged: {key} is no whole number.</source>
+            <translation>{name} 已损坏：{key} 不是整数。</translation>
+        </message>
+        <message>
+            <source>{name:kept} is damaged: {axis}_dimension is missing.</source>
+            <translation>{name} 已损坏：缺少 {axis}_dimension。</translation>
+        </message>
+        <message>
+            <source>{name:kept} is damaged: data_file_pointer does not say where the voxels begin.</source>
+            <translation>{name} 已损坏：data_file_pointer 未说明体素的起始位置。</translation>
+        </message>
+        <message>
+            <source>Copy or export it again.</source>
+            <translation>请重新复制或导出。</translation>
+        </message>
+        <message>
+            <source>{name:kept} is truncated or damaged.</source>
+            <translation>{name} 被截断或已损坏。</translation>
+        </message>
+        <message>
+            <source>There is no file {path:kept}.</source>
+            <translation>文件 {path} 不存在。</translation>
+        </message>
+        <message>
+            <source>{name:kept} is in colour or holds vectors; single grey values are needed.</source>
+            <translation>{name} 为彩色或含矢量；需要单一灰度值。</translation>
+        </message>
+        <message>
+            <source>Convert it first.</source>
+            <translation>请先转换。</translation>
+        </message>
+        <message>
+            <source>{name:kept} is not one volume ({described}).</source>
+            <translation>{name} 不是单个体数据（{described}）。</translation>
+        </message>
+        <message>
+            <source>Save a single volume of three axes.</source>
+            <translation>请保存为单个三轴体数据。</translation>
+        </message>
+        <message>
+            <source>{name:kept} does not hold real numbers.</source>
+            <translation>{name} 不含实数。</translation>
+        </message>
+        <message>
+            <source>Save magnitudes instead.</source>
+            <translation>请改为保存幅值。</translation>
+        </message>
+        <message>
+            <source>{name:kept} is truncated, damaged, or larger than the memory.</source>
+            <translation>{name} 被截断、已损坏，或超出内存容量。</translation>
+        </message>
+        <message>
+            <source>{name:kept} is truncated, or no readable nii file.</source>
+            <translation>{name} 被截断，或不是可读取的 nii 文件。</translation>
+        </message>
+        <message>
+            <source>{name:kept} is not a readable {kind} file.</source>
+            <translation>{name} 不是可读取的 {kind} 文件。</translation>
+        </message>
+        <message>
+            <source>The geometry of {name:kept} cannot be used: {error}.</source>
+            <translation>{name} 的几何信息无法使用：{error}。</translation>
+        </message>
+        <message>
+            <source>Resample it onto a regular grid.</source>
+            <translation>请将其重采样到规则网格。</translation>
+        </message>
+        <message>
+            <source>Known are {value}, Inveon .img with .img.hdr, and folders with DICOM files.</source>
+            <translation>支持 {value}、Inveon 的 .img（附 .img.hdr）以及含 DICOM 文件的文件夹。</translation>
+        </message>
+        <message>
+            <source>{name:kept} is no volume file of a known kind.</source>
+            <translation>{name} 不是已知类型的体数据文件。</translation>
+        </message>
+        <message>
+            <source>{name:kept} is empty.</source>
+            <translation>{name} 是空的。</translation>
+        </message>
+        <message>
+            <source>{name:kept} is not what its name says: no {value} file.</source>
+            <translation>{name} 与其名称不符：不是 {value} 文件。</translation>
+        </message>
+        <message>
+            <source>A voxel cannot measure {shown} mm.</source>
+            <translation>体素大小不能为 {shown} mm。</translation>
+        </message>
+        <message>
+            <source>Give three positive numbers: --spacing-mm Z Y X.</source>
+            <translation>请给出三个正数：--spacing-mm Z Y X。</translation>
+        </message>
+        <message>
+            <source>{name:kept} holds values from {low} to {high}, which are no Hounsfield units.</source>
+            <translation>{name} 的数值为 {low} 至 {high}，不是 HU 值。</translation>
+        </message>
+        <message>
+            <source>Rescale it.</source>
+            <translation>请重新标度。</translation>
+        </message>
+        <message>
+            <source>There is not enough memory for {name:kept}.</source>
+            <translation>内存不足，无法读取 {name}。</translation>
+        </message>
+        <message>
+            <source>{name:kept} holds values that are no numbers (NaN or infinite).</source>
+            <translation>{name} 含有非数值（NaN 或无穷大）。</translation>
+        </message>
+        <message>
+            <source>Replace them, for instance by the lowest value.</source>
+            <translation>请将其替换，例如替换为最小值。</translation>
+        </message>
+        <message>
+            <source>{name:kept} is truncated or not an .npy file.</source>
+            <translation>{name} 被截断或不是 .npy 文件。</translation>
+        </message>
+        <message>
+            <source>a single number</source>
+            <translation>单个数值</translation>
+        </message>
+        <message>
+            <source>{name:kept} is not a volume: {described}.</source>
+            <translation>{name} 不是体数据：{described}。</translation>
+        </message>
+        <message>
+            <source>Save an array of three axes (z, y, x).</source>
+            <translation>请保存为三轴数组 (z, y, x)。</translation>
+        </message>
+        <message>
+            <source>{name:kept} does not hold real numbers ({dtype}).</source>
+            <translation>{name} 不含实数（{dtype}）。</translation>
+        </message>
+        <message>
+            <source>Save integers or floats.</source>
+            <translation>请保存为整数或浮点数。</translation>
+        </message>
+        <message>
+            <source>{name:kept} cannot be opened: {value}.</source>
+            <translation>无法打开 {name}：{value}。</translation>
+        </message>
+        <message>
+            <source>{name:kept} holds Python objects, which are not run.</source>
+            <translation>{name} 含有 Python 对象，程序不予运行。</translation>
+        </message>
+        <message>
+            <source>Save a plain array of numbers with numpy.save.</source>
+            <translation>请用 numpy.save 保存纯数值数组。</translation>
+        </message>
+        <message>
+            <source>Slices {named}{more} of {name:kept} are missing after {before}.</source>
+            <translation>{name} 缺少第 {named} 层{more}（在 {before} 之后）。</translation>
+        </message>
+        <message>
+            <source> and {value} more gaps</source>
+            <translation>及另外 {value} 处间断</translation>
+        </message>
+        <message>
+            <source>Slice {named} of {name:kept} is missing after {before}.</source>
+            <translation>{name} 缺少第 {named} 层（在 {before} 之后）。</translation>
+        </message>
+        <message>
+            <source>{name:kept} and {name_1:kept} are both slice {value}.</source>
+            <translation>{name} 和 {name_1} 都是第 {value} 层。</translation>
+        </message>
+        <message>
+            <source>Replace them.</source>
+            <translation>请将其替换。</translation>
+        </message>
+        <message>
+            <source>Export the slices again as 8 or 16 bit grey.</source>
+            <translation>请将层面重新导出为 8 位或 16 位灰度。</translation>
+        </message>
+        <message>
+            <source>{columns:number} x {rows:number} pixels of {bits:number} bit{value}</source>
+            <translation>{columns} x {rows} 像素、{bits} 位{value}</translation>
+        </message>
+        <message>
+            <source>{name:kept} is damaged: it claims {columns:number} x {rows:number} pixels.</source>
+            <translation>{name} 已损坏：其声明为 {columns} x {rows} 像素。</translation>
+        </message>
+        <message>
+            <source>{name:kept} is truncated or damaged: its pixels cannot be read.</source>
+            <translation>{name} 被截断或已损坏：无法读取其像素。</translation>
+        </message>
+        <message>
+            <source>{name:kept} is truncated.</source>
+            <translation>{name} 被截断。</translation>
+        </message>
+        <message>
+            <source>{name:kept} is truncated or damaged: it claims {columns:number} x {rows:number} pixels.</source>
+            <translation>{name} 被截断或已损坏：其声明为 {columns} x {rows} 像素。</translation>
+        </message>
+        <message>
+            <source>{name:kept} is in colour or has transparency; a stack of grey values is needed.</source>
+            <translation>{name} 为彩色或带透明度；需要灰度图像堆栈。</translation>
+        </message>
+        <message>
+            <source>{name:kept} is truncated or damaged: it claims {columns:number} x {value} pixels.</source>
+            <translation>{name} 被截断或已损坏：其声明为 {columns} x {value} 像素。</translation>
+        </message>
+        <message>
+            <source>{name:kept} is in colour; a stack of grey values is needed.</source>
+            <translation>{name} 为彩色；需要灰度图像堆栈。</translation>
+        </message>
+        <message>
+            <source>{name:kept} holds several slices.</source>
+            <translation>{name} 含有多个层面。</translation>
+        </message>
+        <message>
+            <source>Open it by itself.</source>
+            <translation>请单独打开它。</translation>
+        </message>
+        <message>
+            <source>{name:kept} does not hold one slice of plain numbers.</source>
+            <translation>{name} 不是由普通数值组成的单个层面。</translation>
+        </message>
+        <message>
+            <source>{name:kept} is a truncated or damaged TIFF file.</source>
+            <translation>{name} 是被截断或损坏的 TIFF 文件。</translation>
+        </message>
+        <message>
+            <source>16 bits keep the values as they are, without a window.</source>
+            <translation>16 位保留原始数值，不应用窗。</translation>
+        </message>
+        <message>
+            <source>Leave out one of the two.</source>
+            <translation>请去掉二者之一。</translation>
+        </message>
+        <message>
+            <source>8 bits cannot hold these values as they are.</source>
+            <translation>8 位无法保留这些原始数值。</translation>
+        </message>
+        <message>
+            <source>Say what is shown: --window CENTRE WIDTH.</source>
+            <translation>请指定显示范围：--window CENTRE WIDTH。</translation>
+        </message>
+        <message>
+            <source>The volume holds values that are no numbers (NaN or infinite).</source>
+            <translation>体数据含有非数值（NaN 或无穷大）。</translation>
+        </message>
+        <message>
+            <source>Check --shape, --dtype and --offset.</source>
+            <translation>请检查 --shape、--dtype 和 --offset。</translation>
+        </message>
+        <message>
+            <source>{slices:number} slices would fit: --shape {slices_1:number} {rows:number} {columns:number}.</source>
+            <translation>{slices} 层正好：--shape {slices_1} {rows} {columns}。</translation>
+        </message>
+        <message>
+            <source>A header of {offset:number} bytes would fit: --offset {offset_1:number}.</source>
+            <translation>{offset} 字节的头正好：--offset {offset_1}。</translation>
+        </message>
+        <message>
+            <source>A volume cannot have the shape {shown} after {offset:number} bytes.</source>
+            <translation>在 {offset} 字节之后，体数据的形状不能为 {shown}。</translation>
+        </message>
+        <message>
+            <source>Give three positive numbers.</source>
+            <translation>请给出三个正数。</translation>
+        </message>
+        <message>
+            <source>{dtype} is no type of voxels.</source>
+            <translation>{dtype} 不是体素类型。</translation>
+        </message>
+        <message>
+            <source>Known are {value}.</source>
+            <translation>支持 {value}。</translation>
+        </message>
+        <message>
+            <source>{name:kept} has {there:number} bytes, but {value} voxels of {dtype} after {offset:number} bytes need {needed:number}.</source>
+            <translation>{name} 有 {there} 字节，而 {offset} 字节之后的 {value} 个 {dtype} 体素需要 {needed} 字节。</translation>
+        </message>
+        <message>
+            <source>{name:kept} holds not even one slice of this size.</source>
+            <translation>{name} 连一层此大小的层面都容不下。</translation>
+        </message>
+        <message>
+            <source>Check the numbers.</source>
+            <translation>请检查数值。</translation>
+        </message>
+        <message>
+            <source>{name:kept} cannot be read.</source>
+            <translation>无法读取 {name}。</translation>
+        </message>
+        <message>
+            <source>Is it still there?</source>
+            <translation>它是否仍然存在？</translation>
+        </message>
+        <message>
+            <source>{name:kept} does not say in which format to save.</source>
+            <translation>{name} 未说明保存格式。</translation>
+        </message>
+        <message>
+            <source>End it with one of {value}.</source>
+            <translation>请以下列后缀之一结尾：{value}。</translation>
+        </message>
+        <message>
+            <source>{name:kept} was written by a newer version of mctgui.</source>
+            <translation>{name} 由较新版本的 mctgui 写入。</translation>
+        </message>
+        <message>
+            <source>Update the program.</source>
+            <translation>请更新程序。</translation>
+        </message>
+        <message>
+            <source>{name:kept} belongs to another volume: its shape is {value}.</source>
+            <translation>{name} 属于另一个体数据：其形状为 {value}。</translation>
+        </message>
+        <message>
+            <source>Remove it.</source>
+            <translation>请将其移除。</translation>
+        </message>
+        <message>
+            <source>{name:kept} is damaged.</source>
+            <translation>{name} 已损坏。</translation>
+        </message>
+        <message>
+            <source>Remove it, and give the voxel size with --spacing-mm Z Y X.</source>
+            <translation>请将其移除，并用 --spacing-mm Z Y X 给出体素大小。</translation>
+        </message>
+        <message>
+            <source>{name:kept} has {header}, but {name_2:kept} has {first}.</source>
+            <translation>{name} 为 {header}，而 {name_2} 为 {first}。</translation>
+        </message>
+        <message>
+            <source>Put the slices of each stack into a folder of their own, or export the stack again.</source>
+            <translation>请将每个图像堆栈的层面放入各自的文件夹，或重新导出图像堆栈。</translation>
+        </message>
+        <message>
+            <source>Copy or export the stack again.</source>
+            <translation>请重新复制或导出图像堆栈。</translation>
+        </message>
+        <message>
+            <source>{name:kept} is not {wanted} like the other slices.</source>
+            <translation>{name} 与其他层面不同，不是 {wanted}。</translation>
+        </message>
+        <message>
+            <source>Export the stack again.</source>
+            <translation>请重新导出图像堆栈。</translation>
+        </message>
+        <message>
+            <source>{name:kept} needs {value:number} GB of memory, which are not there.</source>
+            <translation>{name} 需要 {value} GB 内存，而现有内存不足。</translation>
         </message>
         <message>
             <source>looking at slices</source>
             <translation>正在检查层面</translation>
         </message>
         <message>
+            <source>{sidecar} was written by a newer version of mctgui.</source>
+            <translation>{sidecar} 由较新版本的 mctgui 写入。</translation>
+        </message>
+        <message>
+            <source>{name:kept} is not whole: {sidecar} tells of {z:number} slices of {x:number} x {y:number} pixels, there are {value} of {value_6} x {value_7}.</source>
+            <translation>{name} 不完整：{sidecar} 记录为 {z} 层、每层 {x} x {y} 像素，实有 {value} 层、每层 {value_6} x {value_7} 像素。</translation>
+        </message>
+        <message>
+            <source>{sidecar} beside {name:kept} is damaged.</source>
+            <translation>{name} 所附的 {sidecar} 已损坏。</translation>
+        </message>
+        <message>
+            <source>Remove it, and give --spacing-mm Z Y X.</source>
+            <translation>请将其移除，并给出 --spacing-mm Z Y X。</translation>
+        </message>
+        <message>
+            <source>the packed bytes have no end</source>
+            <translation>压缩数据没有结尾</translation>
+        </message>
+        <message>
+            <source>the packed bytes end too early</source>
+            <translation>压缩数据过早结束</translation>
+        </message>
+        <message>
+            <source>{name:kept} is damaged: {what}.</source>
+            <translation>{name} 已损坏：{what}。</translation>
+        </message>
+        <message>
+            <source>its header is no text</source>
+            <translation>其头信息不是文本</translation>
+        </message>
+        <message>
+            <source>a line of its header is too long</source>
+            <translation>其头信息有一行过长</translation>
+        </message>
+        <message>
+            <source>its header has no end</source>
+            <translation>其头信息没有结尾</translation>
+        </message>
+        <message>
+            <source>{name:kept} is not a readable nrrd file.</source>
+            <translation>{name} 不是可读取的 nrrd 文件。</translation>
+        </message>
+        <message>
+            <source>its header contradicts itself</source>
+            <translation>其头信息自相矛盾</translation>
+        </message>
+        <message>
+            <source>its header does not say where the voxels are</source>
+            <translation>其头信息未说明体素的位置</translation>
+        </message>
+        <message>
+            <source>{name:kept} points to voxels outside its folder, or in several files.</source>
+            <translation>{name} 指向其文件夹之外或多个文件中的体素。</translation>
+        </message>
+        <message>
+            <source>Put header and voxels into one folder.</source>
+            <translation>请将头文件和体素文件放入同一文件夹。</translation>
+        </message>
+        <message>
+            <source>{name:kept} needs the file {value} beside it, which is missing.</source>
+            <translation>{name} 需要同一文件夹中的文件 {value}，但该文件缺失。</translation>
+        </message>
+        <message>
+            <source>{name:kept} points to voxels outside its folder.</source>
+            <translation>{name} 指向其文件夹之外的体素。</translation>
+        </message>
+        <message>
+            <source>the sides of the volume are impossible</source>
+            <translation>体数据的边长不可能存在</translation>
+        </message>
+        <message>
+            <source>{name:kept} is truncated or damaged: there are {there:number} bytes for {value} voxels.</source>
+            <translation>{name} 被截断或已损坏：{value} 个体素只有 {there} 字节。</translation>
+        </message>
+        <message>
+            <source>its header has the line {value:kept}</source>
+            <translation>其头信息含有此行：{value}</translation>
+        </message>
+        <message>
+            <source>its header does not say how the voxels lie</source>
+            <translation>其头信息未说明体素的排列方式</translation>
+        </message>
+        <message>
+            <source>{value} stands in its header twice or is too long</source>
+            <translation>{value} 在其头信息中出现两次或过长</translation>
+        </message>
+        <message>
+            <source>Export the stack again as a multi-page TIFF with grey values.</source>
+            <translation>请将图像堆栈重新导出为多页灰度 TIFF。</translation>
+        </message>
+        <message>
+            <source>{name:kept} points to images outside its folder.</source>
+            <translation>{name} 指向其文件夹之外的图像。</translation>
+        </message>
+        <message>
+            <source>Put all of its files into one folder.</source>
+            <translation>请将其所有文件放入同一文件夹。</translation>
+        </message>
+        <message>
+            <source>{name:kept} does not hold plain numbers ({dtype}).</source>
+            <translation>{name} 不含普通数值（{dtype}）。</translation>
+        </message>
+        <message>
+            <source>Convert it to 8 or 16 bit grey.</source>
+            <translation>请将其转换为 8 位或 16 位灰度。</translation>
+        </message>
+        <message>
+            <source>{name:kept} has several channels; one is needed.</source>
+            <translation>{name} 有多个通道；只需要一个。</translation>
+        </message>
+        <message>
+            <source>Split the channels and save one.</source>
+            <translation>请拆分通道并保存其中一个。</translation>
+        </message>
+        <message>
+            <source>{name:kept} is not one stack of images ({described}, axes {axes}).</source>
+            <translation>{name} 不是单个图像堆栈（{described}，轴为 {axes}）。</translation>
+        </message>
+        <message>
+            <source>{name:kept} is truncated: {size} of at least {end} bytes are there.</source>
+            <translation>{name} 被截断：至少应有 {end} 字节，实有 {size} 字节。</translation>
+        </message>
+        <message>
+            <source>Copy it again.</source>
+            <translation>请重新复制。</translation>
+        </message>
+        <message>
+            <source>{name:kept} needs more memory than there is.</source>
+            <translation>{name} 所需内存超过现有内存。</translation>
+        </message>
+        <message>
+            <source>Import it into a project.</source>
+            <translation>请将其导入项目。</translation>
+        </message>
+        <message>
+            <source>{name:kept} holds no image.</source>
+            <translation>{name} 不含图像。</translation>
+        </message>
+        <message>
+            <source>{name:kept} holds images of {value:number} different sizes or kinds.</source>
+            <translation>{name} 含有 {value} 种不同大小或类型的图像。</translation>
+        </message>
+        <message>
+            <source>Is the disk still connected?</source>
+            <translation>磁盘是否仍然连接？</translation>
+        </message>
+        <message>
+            <source>{name:kept} is truncated: slices are missing.</source>
+            <translation>{name} 被截断：缺少层面。</translation>
+        </message>
+        <message>
+            <source>Save it uncompressed, or with LZW or deflate.</source>
+            <translation>请以不压缩、LZW 或 deflate 方式保存。</translation>
+        </message>
+        <message>
+            <source>{name:kept} is truncated: the end of the file with its last slices is missing.</source>
+            <translation>{name} 被截断：文件末尾及最后若干层缺失。</translation>
+        </message>
+        <message>
+            <source>{name:kept} is damaged: an image says nothing of itself.</source>
+            <translation>{name} 已损坏：有一幅图像没有任何说明。</translation>
+        </message>
+        <message>
+            <source>{name:kept} is compressed in a way that cannot be decoded here ({kind}).</source>
+            <translation>{name} 的压缩方式在此无法解码（{kind}）。</translation>
+        </message>
+        <message>
+            <source>{name:kept} has {bits:number} bits for each value.</source>
+            <translation>{name} 的每个数值为 {bits} 位。</translation>
+        </message>
+        <message>
+            <source>Save it with 8, 16 or 32 bits.</source>
+            <translation>请以 8、16 或 32 位保存。</translation>
+        </message>
+        <message>
+            <source>{name:kept} is truncated or damaged: there are {there:number} bytes for an image of {columns:number} x {rows:number} pixels.</source>
+            <translation>{name} 被截断或已损坏：{columns} x {rows} 像素的图像只有 {there} 字节。</translation>
+        </message>
+        <message>
+            <source>{name:kept} is truncated or damaged: its pixels cannot be decoded.</source>
+            <translation>{name} 被截断或已损坏：无法解码其像素。</translation>
+        </message>
+        <message>
             <source>The {name} lies outside the volume.</source>
             <translation>{name}位于体数据之外。</translation>
         </message>
         <message>
-            <source>The {name} leaves the volume by {value} mm.</source>
+            <source>The {name} leaves the volume by {value:number} mm.</source>
             <translation>{name}超出体数据 {value} mm。</translation>
         </message>
         <message>
-            <source>The {name} is only {slices} slices high.</source>
+            <source>The {name} is only {slices:number} slices high.</source>
             <translation>{name}仅有 {slices} 层高。</translation>
         </message>
         <message>
-            <source>Voxels of {widest} mm put {across} voxels across a trabecula of {THIN_TRABECULA_MM} mm: thickness will be too large.</source>
-            <translation>{widest} mm 的体素在 {THIN_TRABECULA_MM} mm 的骨小梁上仅有 {across} 个体素：厚度会偏大。</translation>
+            <source>Voxels of {widest:number} mm put {across:number} voxels across a trabecula of {thin_trabecula_mm} mm: thickness will be too large.</source>
+            <translation>{widest} mm 的体素在 {thin_trabecula_mm} mm 的骨小梁上仅有 {across} 个体素：厚度会偏大。</translation>
         </message>
         <message>
-            <source>The body is {depth_mm} mm deep, and this placement needs {needed} mm: choose smaller VOIs.</source>
+            <source>The body is {depth_mm:number} mm deep, and this placement needs {needed:number} mm: choose smaller VOIs.</source>
             <translation>椎体前后径 {depth_mm} mm，此放置需要 {needed} mm：请选择较小的 VOI。</translation>
         </message>
         <message>
-            <source>The VOI leaves the body, or reaches its basivertebral cleft, by {value} mm.</source>
+            <source>The VOI leaves the body, or reaches its basivertebral cleft, by {value:number} mm.</source>
             <translation>VOI 超出椎体或进入椎基底静脉裂 {value} mm。</translation>
         </message>
         <message>
-            <source>The vertebra is tilted by {tilt} degrees against the stack; the cylinders follow the vertebra.</source>
+            <source>The vertebra is tilted by {tilt:number} degrees against the stack; the cylinders follow the vertebra.</source>
             <translation>椎体相对堆栈倾斜 {tilt} 度；圆柱随椎体方向放置。</translation>
         </message>
         <message>
@@ -1551,7 +2663,7 @@
             <translation>下 VOI</translation>
         </message>
         <message>
-            <source>The VOI comes within {value} mm of the cortex, the canal or the basivertebral cleft.</source>
+            <source>The VOI comes within {value:number} mm of the cortex, the canal or the basivertebral cleft.</source>
             <translation>VOI 距皮质、椎管或椎基底静脉裂不足 {value} mm。</translation>
         </message>
         <message>
@@ -1559,12 +2671,284 @@
             <translation>正在查找椎体</translation>
         </message>
         <message>
+            <source>anterior edge</source>
+            <translation>前缘</translation>
+        </message>
+        <message>
+            <source>direction to the head</source>
+            <translation>朝头侧的方向</translation>
+        </message>
+        <message>
+            <source>direction to the front</source>
+            <translation>朝前方的方向</translation>
+        </message>
+        <message>
+            <source>direction to the front within the central slice</source>
+            <translation>中央层面内朝前方的方向</translation>
+        </message>
+        <message>
+            <source>The anterior edge and the midline point are the same.</source>
+            <translation>前缘点与中线点重合。</translation>
+        </message>
+        <message>
+            <source>Choose a point behind the edge.</source>
+            <translation>请选择前缘后方的点。</translation>
+        </message>
+        <message>
+            <source>The construction of the VOIs is not readable.</source>
+            <translation>无法读取 VOI 的作图。</translation>
+        </message>
+        <message>
+            <source>Use a file that mctgui wrote.</source>
+            <translation>请使用 mctgui 写入的文件。</translation>
+        </message>
+        <message>
+            <source>The construction of the VOIs lacks {value}.</source>
+            <translation>VOI 的作图缺少 {value}。</translation>
+        </message>
+        <message>
+            <source>midline point</source>
+            <translation>中线点</translation>
+        </message>
+        <message>
+            <source>The {name} must be three finite numbers in mm.</source>
+            <translation>{name}必须是三个有限数值，单位 mm。</translation>
+        </message>
+        <message>
+            <source>Give x, y and z.</source>
+            <translation>请给出 x、y 和 z。</translation>
+        </message>
+        <message>
+            <source>The {name} has no direction.</source>
+            <translation>{name}没有方向。</translation>
+        </message>
+        <message>
+            <source>Give a vector that is not zero.</source>
+            <translation>请给出非零向量。</translation>
+        </message>
+        <message>
+            <source>zero or more</source>
+            <translation>大于或等于零</translation>
+        </message>
+        <message>
+            <source>above zero</source>
+            <translation>大于零</translation>
+        </message>
+        <message>
+            <source>The {name} must be {wanted}, not {number:number} mm.</source>
+            <translation>{name}必须{wanted}，不能为 {number} mm。</translation>
+        </message>
+        <message>
+            <source>Give a length in millimetres.</source>
+            <translation>请以毫米给出长度。</translation>
+        </message>
+        <message>
+            <source>centre of the cylinder</source>
+            <translation>圆柱中心</translation>
+        </message>
+        <message>
+            <source>axis of the cylinder</source>
+            <translation>圆柱轴线</translation>
+        </message>
+        <message>
+            <source>diameter of the cylinder</source>
+            <translation>圆柱直径</translation>
+        </message>
+        <message>
+            <source>height of the cylinder</source>
+            <translation>圆柱高度</translation>
+        </message>
+        <message>
+            <source>The VOI holds no voxel of the volume: it lies beside it, or between its voxel centres.</source>
+            <translation>VOI 不含体数据的任何体素：它位于体数据旁，或处于体素中心之间。</translation>
+        </message>
+        <message>
+            <source>Place it inside the volume, or make it larger than a voxel.</source>
+            <translation>请将其放置在体数据之内，或使其大于一个体素。</translation>
+        </message>
+        <message>
+            <source>The VOI lies outside the volume.</source>
+            <translation>VOI 位于体数据之外。</translation>
+        </message>
+        <message>
+            <source>Place it inside, and check that both are in the same patient space.</source>
+            <translation>请将其放置在体数据之内，并确认二者在同一患者坐标系中。</translation>
+        </message>
+        <message>
+            <source>This VOI is not a cylinder.</source>
+            <translation>此 VOI 不是圆柱。</translation>
+        </message>
+        <message>
+            <source>The {name} must be three numbers in mm.</source>
+            <translation>{name}必须是三个数值，单位 mm。</translation>
+        </message>
+        <message>
+            <source>The {name} must be a number of millimetres.</source>
+            <translation>{name}必须是以毫米为单位的数值。</translation>
+        </message>
+        <message>
+            <source>A cylinder lacks its {value}.</source>
+            <translation>圆柱缺少 {value}。</translation>
+        </message>
+        <message>
+            <source>A placement is one of {value}, not {how:kept}.</source>
+            <translation>放置方式只能是 {value}，不能为 {how}。</translation>
+        </message>
+        <message>
+            <source>normal of the central slice</source>
+            <translation>中央层面的法线</translation>
+        </message>
+        <message>
+            <source>The VOI file {path:kept} cannot be read.</source>
+            <translation>无法读取 VOI 文件 {path}。</translation>
+        </message>
+        <message>
+            <source>The VOI file lacks the upper or the lower cylinder.</source>
+            <translation>VOI 文件缺少上圆柱或下圆柱。</translation>
+        </message>
+        <message>
+            <source>Place and save them again.</source>
+            <translation>请重新放置并保存。</translation>
+        </message>
+        <message>
+            <source>This is not a VOI file of mctgui.</source>
+            <translation>这不是 mctgui 的 VOI 文件。</translation>
+        </message>
+        <message>
+            <source>Choose a file written by 'mctgui voi' or the Measure screen.</source>
+            <translation>请选择由“mctgui voi”或测量界面写入的文件。</translation>
+        </message>
+        <message>
+            <source>The VOI file has version {version}; version {version_1} can be read.</source>
+            <translation>VOI 文件的版本为 {version}；可读取的版本为 {version_1}。</translation>
+        </message>
+        <message>
+            <source>Update mctgui.</source>
+            <translation>请更新 mctgui。</translation>
+        </message>
+        <message>
+            <source>The VOI file holds no VOIs.</source>
+            <translation>VOI 文件不含 VOI。</translation>
+        </message>
+        <message>
+            <source>{path:kept} is too large for a VOI file.</source>
+            <translation>{path} 过大，不是 VOI 文件。</translation>
+        </message>
+        <message>
+            <source>Choose a file written by 'mctgui voi'.</source>
+            <translation>请选择由“mctgui voi”写入的文件。</translation>
+        </message>
+        <message>
+            <source>The VOI file {path:kept} does not exist.</source>
+            <translation>VOI 文件 {path} 不存在。</translation>
+        </message>
+        <message>
+            <source>{path:kept} is not a VOI file: it is no JSON.</source>
+            <translation>{path} 不是 VOI 文件：不是 JSON。</translation>
+        </message>
+        <message>
+            <source>In the VOI file the {name} cylinder does not follow from the construction beside it.</source>
+            <translation>VOI 文件中的{name}圆柱与同一文件中的作图不符。</translation>
+        </message>
+        <message>
+            <source>The file was changed by hand: place and save the VOIs again.</source>
+            <translation>文件被手动更改过：请重新放置并保存 VOI。</translation>
+        </message>
+        <message>
+            <source>outer half-maximum of the grey profile along line A, averaged over 1 mm to both sides</source>
+            <translation>沿 A 线灰度剖面的外侧半高点，两侧各 1 mm 平均</translation>
+        </message>
+        <message>
+            <source>No vertebral body with a closed canal was found.</source>
+            <translation>未找到椎管闭合的椎体。</translation>
+        </message>
+        <message>
+            <source>Click the anterior edge and a point on the midline, or give --edge and --midline.</source>
+            <translation>请点击前缘和中线上的一点，或给出 --edge 和 --midline。</translation>
+        </message>
+        <message>
             <source>looking for the endplates</source>
             <translation>正在查找终板</translation>
         </message>
         <message>
+            <source>half-maximum at ({value:number}, {value_1:number}, {value_2:number}) mm</source>
+            <translation>半高点位于 ({value}, {value_1}, {value_2}) mm</translation>
+        </message>
+        <message>
+            <source>line A</source>
+            <translation>A 线</translation>
+        </message>
+        <message>
+            <source>mirror overlap {dice:number}, directions of the slices within {spread:number} degrees</source>
+            <translation>镜像重叠 {dice}，各层方向相差不超过 {spread} 度</translation>
+        </message>
+        <message>
+            <source>mid plane</source>
+            <translation>中央平面</translation>
+        </message>
+        <message>
+            <source>body {height:number} mm high, wedge {wedge:number} degrees</source>
+            <translation>椎体高 {height} mm，楔形角 {wedge} 度</translation>
+        </message>
+        <message>
+            <source>Line A does not cross the vertebral body.</source>
+            <translation>A 线未穿过椎体。</translation>
+        </message>
+        <message>
+            <source>The anterior edge of the vertebral body was not found.</source>
+            <translation>未找到椎体前缘。</translation>
+        </message>
+        <message>
             <source>looking for body and canal</source>
             <translation>正在查找椎体与椎管</translation>
+        </message>
+        <message>
+            <source>there is one slice only: it is taken for the central slice</source>
+            <translation>只有一层：将其作为中央层面</translation>
+        </message>
+        <message>
+            <source>no {missing} endplate in the stack: the middle of the visible body is taken; set it</source>
+            <translation>图像堆栈中没有{missing}终板：采用可见椎体的中间；请手动设定</translation>
+        </message>
+        <message>
+            <source>endplates {height:number} mm apart at {wedge:number} degrees are not believable; set it</source>
+            <translation>终板相距 {height} mm、夹角 {wedge} 度，不可信；请手动设定</translation>
+        </message>
+        <message>
+            <source>body and canal</source>
+            <translation>椎体与椎管</translation>
+        </message>
+        <message>
+            <source>in {value:number} slices, bone above {threshold:number}</source>
+            <translation>见于 {value} 层，骨阈值 {threshold}</translation>
+        </message>
+        <message>
+            <source>the most central one was taken</source>
+            <translation>采用最居中的一个</translation>
+        </message>
+        <message>
+            <source>the one asked for was taken</source>
+            <translation>采用所指定的一个</translation>
+        </message>
+        <message>
+            <source>there are several, at z = {where} mm; {taken}</source>
+            <translation>有多个，位于 z = {where} mm；{taken}</translation>
+        </message>
+        <message>
+            <source>The VOI mode {mode:kept} does not go {value} a VOI.</source>
+            <translation>VOI 模式 {mode} 不能{value} VOI 的情况。</translation>
+        </message>
+        <message>
+            <source>8-bit grey values as they are</source>
+            <translation>8 位灰度原值</translation>
+        </message>
+        <message>
+            <source>values of the VOI scaled linearly from {low:number}..{high:number} to levels 0..255; level {level}</source>
+            <translation>VOI 数值由 {low}..{high} 线性缩放到 0..255 级；阈值级 {level}</translation>
+        </message>
+        <message>
+            <source>bone is value &gt; threshold; histogram of the VOI voxels only; {grey}</source>
+            <translation>骨为大于阈值的体素；仅用 VOI 体素的直方图；{grey}</translation>
         </message>
         <message>
             <source>reading the VOI</source>
@@ -1575,28 +2959,540 @@
             <translation>正在确定阈值</translation>
         </message>
         <message>
+            <source>There is no VOI mode {mode:kept}.</source>
+            <translation>没有 VOI 模式 {mode}。</translation>
+        </message>
+        <message>
+            <source>Choose context, fill, fill-open or whole.</source>
+            <translation>请选择 context、fill、fill-open 或 whole。</translation>
+        </message>
+        <message>
+            <source>Leave the mode out to have the fitting one chosen.</source>
+            <translation>不指定模式即可自动选择合适的模式。</translation>
+        </message>
+        <message>
+            <source>bone is value &gt; threshold, given by the user</source>
+            <translation>骨为大于阈值的体素，阈值由用户指定</translation>
+        </message>
+        <message>
+            <source>There is no threshold method {threshold:kept}.</source>
+            <translation>没有阈值方法 {threshold}。</translation>
+        </message>
+        <message>
+            <source>Choose isodata, default or a number.</source>
+            <translation>请选择 isodata、default 或数值。</translation>
+        </message>
+        <message>
+            <source>There is no bone in the VOI: no voxel is above the threshold {threshold:number}.</source>
+            <translation>VOI 中没有骨：没有体素高于阈值 {threshold}。</translation>
+        </message>
+        <message>
+            <source>Lower the threshold, or place the VOI in bone.</source>
+            <translation>请降低阈值，或将 VOI 放置在骨内。</translation>
+        </message>
+        <message>
+            <source>There is no marrow in the VOI: every voxel is above the threshold {threshold:number}.</source>
+            <translation>VOI 中没有骨髓：所有体素均高于阈值 {threshold}。</translation>
+        </message>
+        <message>
+            <source>Raise the threshold, or place the VOI in trabecular bone.</source>
+            <translation>请提高阈值，或将 VOI 放置在骨小梁内。</translation>
+        </message>
+        <message>
+            <source>The voxels of {x:number} x {y:number} x {z:number} mm were interpolated linearly to {voxel_mm:number} mm on all sides before the threshold.</source>
+            <translation>应用阈值之前，{x} x {y} x {z} mm 的体素已线性插值为边长 {voxel_mm} mm。</translation>
+        </message>
+        <message>
+            <source>Tb.Th is below three voxels: near the resolution limit.</source>
+            <translation>Tb.Th 小于三个体素：接近分辨率极限。</translation>
+        </message>
+        <message>
+            <source>BV/TV is {bv_tv:number}: look whether the threshold separates bone from marrow.</source>
+            <translation>BV/TV 为 {bv_tv}：请检查阈值是否将骨与骨髓分开。</translation>
+        </message>
+        <message>
+            <source>part of it lies outside the volume</source>
+            <translation>其一部分位于体数据之外</translation>
+        </message>
+        <message>
+            <source>the voxels are coarse</source>
+            <translation>体素较粗</translation>
+        </message>
+        <message>
+            <source>The VOI holds {sampled:number} of its nominal volume: {why}.</source>
+            <translation>VOI 仅含其标称体积的 {sampled}：{why}。</translation>
+        </message>
+        <message>
+            <source>{value:number} of the VOI lies within half a Tb.Sp of its wall, which makes Tb.Sp too small.</source>
+            <translation>VOI 的 {value} 距其边界不足 Tb.Sp 的一半，会使 Tb.Sp 偏小。</translation>
+        </message>
+        <message>
+            <source>The threshold must be a number.</source>
+            <translation>阈值必须是数值。</translation>
+        </message>
+        <message>
+            <source>Give a value in the unit of the volume, or 'isodata'.</source>
+            <translation>请以体数据的单位给出数值，或使用“isodata”。</translation>
+        </message>
+        <message>
+            <source>{zeros:number} of the voxels are exactly 0: an empty exterior counts as marrow here. Place a VOI inside the bone.</source>
+            <translation>{zeros} 的体素恰为 0：此处空白的外部被计为骨髓。请在骨内放置 VOI。</translation>
+        </message>
+        <message>
+            <source>The volume ends within {margin_mm:number} mm of the VOI (missing: {sides}): balls are not bounded there.</source>
+            <translation>体数据在距 VOI {margin_mm} mm 以内终止（缺少：{sides}）：该处的球体没有边界。</translation>
+        </message>
+        <message>
+            <source>{lack:number} mm towards the {side}</source>
+            <translation>{side} {lack} mm</translation>
+        </message>
+        <message>
+            <source>A ball of {largest_mm:number} mm is wider than the {margin_mm:number} mm read around the VOI: its size may depend on bone farther away.</source>
+            <translation>直径 {largest_mm} mm 的球体超过 VOI 周围读取的 {margin_mm} mm：其大小可能取决于更远处的骨。</translation>
+        </message>
+        <message>
+            <source>Thickness is measured in a volume, not in a single slice.</source>
+            <translation>厚度在体数据中测量，不能在单层中测量。</translation>
+        </message>
+        <message>
+            <source>Choose a stack of slices.</source>
+            <translation>请选择由多个层面组成的图像堆栈。</translation>
+        </message>
+        <message>
+            <source>The VOI or its surroundings hold values that are not numbers (NaN or infinite).</source>
+            <translation>VOI 或其周围含有非数值（NaN 或无穷大）。</translation>
+        </message>
+        <message>
+            <source>Fill them in before measuring, or place the VOI elsewhere.</source>
+            <translation>请在测量前将其填补，或将 VOI 放置在别处。</translation>
+        </message>
+        <message>
+            <source>The VOI holds no voxel of the volume.</source>
+            <translation>VOI 不含体数据的任何体素。</translation>
+        </message>
+        <message>
+            <source>Place it inside the volume, or make it larger.</source>
+            <translation>请将其放置在体数据之内，或将其放大。</translation>
+        </message>
+        <message>
+            <source>measuring distances</source>
+            <translation>正在计算距离</translation>
+        </message>
+        <message>
             <source>preparing the measurement</source>
             <translation>正在准备测量</translation>
+        </message>
+        <message>
+            <source>There is nothing but one phase in the volume, so that its thickness is not defined.</source>
+            <translation>体数据中只有一种组分，其厚度没有定义。</translation>
+        </message>
+        <message>
+            <source>Choose another threshold or a larger volume.</source>
+            <translation>请选择其他阈值或更大的体数据。</translation>
+        </message>
+        <message>
+            <source>The voxel size must be a positive number of millimetres.</source>
+            <translation>体素大小必须是以毫米为单位的正数。</translation>
+        </message>
+        <message>
+            <source>Give the spacing of the volume.</source>
+            <translation>请给出体数据的体素间距。</translation>
+        </message>
+        <message>
+            <source>Thickness needs cubic voxels, and these are {z:number} x {y:number} x {x:number} mm.</source>
+            <translation>厚度测量需要立方体体素，而当前体素为 {z} x {y} x {x} mm。</translation>
+        </message>
+        <message>
+            <source>Resample the volume to its smallest spacing first, as the measurement does.</source>
+            <translation>请先将体数据重采样到其最小体素间距，与测量时的做法相同。</translation>
+        </message>
+        <message>
+            <source>finding centres</source>
+            <translation>正在查找球心</translation>
         </message>
         <message>
             <source>painting balls</source>
             <translation>正在计算局部厚度</translation>
         </message>
         <message>
+            <source>cleaning up</source>
+            <translation>正在清理</translation>
+        </message>
+        <message>
+            <source>No grey level separates bone from marrow here: the voxels of the VOI hardly differ.</source>
+            <translation>此处没有可将骨与骨髓分开的灰度级：VOI 的体素几乎没有差别。</translation>
+        </message>
+        <message>
+            <source>Place the VOI where there are bone and marrow, or give a threshold of your own.</source>
+            <translation>请将 VOI 放置在有骨和骨髓的位置，或自行指定阈值。</translation>
+        </message>
+        <message>
+            <source>Place the VOI where there are bone and marrow.</source>
+            <translation>请将 VOI 放置在有骨和骨髓的位置。</translation>
+        </message>
+        <message>
+            <source>{name:kept} works on {input_channels} channels; only grey images are supported.</source>
+            <translation>{name} 使用 {input_channels} 个通道；仅支持灰度图像。</translation>
+        </message>
+        <message>
+            <source>The demonstration model is missing from this installation.</source>
+            <translation>此安装中缺少演示模型。</translation>
+        </message>
+        <message>
+            <source>Install mctgui again, or choose a model.</source>
+            <translation>请重新安装 mctgui，或选择一个模型。</translation>
+        </message>
+        <message>
+            <source>{name:kept} is not the file that its card describes: the hash differs.</source>
+            <translation>{name} 不是模型卡所描述的文件：哈希值不同。</translation>
+        </message>
+        <message>
+            <source>Get the model again.</source>
+            <translation>请重新获取该模型。</translation>
+        </message>
+        <message>
+            <source>The weights in {name:kept} are not the network that the card describes.</source>
+            <translation>{name} 中的权重不是模型卡所描述的网络。</translation>
+        </message>
+        <message>
+            <source>Choose a model for grey images.</source>
+            <translation>请选择用于灰度图像的模型。</translation>
+        </message>
+        <message>
+            <source>{name:kept} is not a model card that this program understands.</source>
+            <translation>{name} 不是本程序可识别的模型卡。</translation>
+        </message>
+        <message>
+            <source>There is no model at {path:kept}.</source>
+            <translation>{path} 处没有模型。</translation>
+        </message>
+        <message>
+            <source>Choose the folder of a model.</source>
+            <translation>请选择模型的文件夹。</translation>
+        </message>
+        <message>
+            <source>{name:kept} is far too long for a model card.</source>
+            <translation>{name} 过长，不是模型卡。</translation>
+        </message>
+        <message>
+            <source>The model in {value} has no card ({name:kept}).</source>
+            <translation>{value} 中的模型没有模型卡（{name}）。</translation>
+        </message>
+        <message>
+            <source>Keep model.safetensors and card.json together.</source>
+            <translation>请将 model.safetensors 和 card.json 放在一起。</translation>
+        </message>
+        <message>
+            <source>{name:kept} is not a model card that this program understands at {place}.</source>
+            <translation>{name} 不是本程序可识别的模型卡，问题在 {place}。</translation>
+        </message>
+        <message>
+            <source>The folder {name:kept} holds no {weights_name}.</source>
+            <translation>文件夹 {name} 中没有 {weights_name}。</translation>
+        </message>
+        <message>
+            <source>Micro-CT slice {index} of {specimen} has no MDCT slice beside it.</source>
+            <translation>{specimen} 的 micro-CT 第 {index} 层没有对应的 MDCT 层面。</translation>
+        </message>
+        <message>
+            <source>Choose other slices.</source>
+            <translation>请选择其他层面。</translation>
+        </message>
+        <message>
+            <source>Choose a model for such scans; --force enhances it all the same, outside of what the model was made for.</source>
+            <translation>请选择适用于此类扫描的模型；--force 可在模型适用范围之外强行增强。</translation>
+        </message>
+        <message>
+            <source>Slices of {value} x {value_1} pixels of {wanted:number} mm are too large to enhance.</source>
+            <translation>{value} x {value_1} 像素、像素大小 {wanted} mm 的层面过大，无法增强。</translation>
+        </message>
+        <message>
             <source>Enhancing</source>
             <translation>正在增强</translation>
         </message>
         <message>
-            <source>training step {value}</source>
+            <source>Crop the scan to the spine first.</source>
+            <translation>请先将扫描裁剪到脊柱。</translation>
+        </message>
+        <message>
+            <source>{name:kept} takes MDCT in Hounsfield units; these voxels are {intensity}.</source>
+            <translation>{name} 只接受以 HU 为单位的 MDCT；当前体素为 {intensity}。</translation>
+        </message>
+        <message>
+            <source>{name:kept} was trained on slices {thickness:number} mm thick; these lie {z:number} mm apart.</source>
+            <translation>{name} 用层厚 {thickness} mm 的层面训练；当前层间距为 {z} mm。</translation>
+        </message>
+        <message>
+            <source>There is hardly anything above {brightest:number} HU in this scan, so no bone to enhance.</source>
+            <translation>此扫描中几乎没有高于 {brightest} HU 的体素，因此没有可增强的骨。</translation>
+        </message>
+        <message>
+            <source>There is no device {name}.</source>
+            <translation>没有设备 {name}。</translation>
+        </message>
+        <message>
+            <source>Choose auto, cpu or cuda.</source>
+            <translation>请选择 auto、cpu 或 cuda。</translation>
+        </message>
+        <message>
+            <source>There is no GPU that PyTorch can use here.</source>
+            <translation>本机没有 PyTorch 可用的 GPU。</translation>
+        </message>
+        <message>
+            <source>Choose auto or cpu.</source>
+            <translation>请选择 auto 或 cpu。</translation>
+        </message>
+        <message>
+            <source>{name:kept} was trained on pixels of {expected:number} mm; these are {pixel:number} mm wide.</source>
+            <translation>{name} 用 {expected} mm 的像素训练；当前像素宽 {pixel} mm。</translation>
+        </message>
+        <message>
+            <source>The region {start} to {stop} along {axis} does not lie within 0 to {limit}.</source>
+            <translation>沿 {axis} 轴的区域 {start} 至 {stop} 不在 0 至 {limit} 之内。</translation>
+        </message>
+        <message>
+            <source>Correct the region.</source>
+            <translation>请更正区域。</translation>
+        </message>
+        <message>
+            <source>There is not enough memory for slices of {size} pixels.</source>
+            <translation>内存不足，无法处理 {size} 像素的层面。</translation>
+        </message>
+        <message>
+            <source>Choose a smaller region.</source>
+            <translation>请选择较小的区域。</translation>
+        </message>
+        <message>
+            <source>The two volumes are turned against each other.</source>
+            <translation>两个体数据相互旋转。</translation>
+        </message>
+        <message>
+            <source>Register them first.</source>
+            <translation>请先配准。</translation>
+        </message>
+        <message>
+            <source>This is not a pix2pixHD generator: {value:number} weights do not fit, the first is {value_1}.</source>
+            <translation>这不是 pix2pixHD 生成器：有 {value} 个权重不符，第一个为 {value_1}。</translation>
+        </message>
+        <message>
+            <source>This is not a pix2pixHD generator: the layers have other names.</source>
+            <translation>这不是 pix2pixHD 生成器：各层的名称不同。</translation>
+        </message>
+        <message>
+            <source>Choose another model.</source>
+            <translation>请选择其他模型。</translation>
+        </message>
+        <message>
+            <source>This is not a whole pix2pixHD generator: layers are missing.</source>
+            <translation>这不是完整的 pix2pixHD 生成器：缺少网络层。</translation>
+        </message>
+        <message>
+            <source>There are no slice pairs to train on.</source>
+            <translation>没有可用于训练的层面对。</translation>
+        </message>
+        <message>
+            <source>Choose a folder of pairs.</source>
+            <translation>请选择含层面对的文件夹。</translation>
+        </message>
+        <message>
+            <source>training step {value:number}</source>
             <translation>训练步 {value}</translation>
+        </message>
+        <message>
+            <source>The training ran into numbers that are not finite at step {value:number}.</source>
+            <translation>训练在第 {value} 步出现非有限数值。</translation>
+        </message>
+        <message>
+            <source>Lower the learning rate.</source>
+            <translation>请降低学习率。</translation>
+        </message>
+        <message>
+            <source>Choose a model in the safetensors format with its card.</source>
+            <translation>请选择 safetensors 格式并附有模型卡的模型。</translation>
+        </message>
+        <message>
+            <source>{name:kept} is larger than any model that this program can use.</source>
+            <translation>{name} 大于本程序可用的任何模型。</translation>
+        </message>
+        <message>
+            <source>{name:kept} is a pickle or a PyTorch archive, which could run code: it was not opened.</source>
+            <translation>{name} 是 pickle 或 PyTorch 归档文件，可能运行代码：未打开。</translation>
+        </message>
+        <message>
+            <source>{name:kept} is a web page, not a model.</source>
+            <translation>{name} 是网页，不是模型。</translation>
+        </message>
+        <message>
+            <source>Download the model again, past the login page.</source>
+            <translation>请登录后重新下载该模型。</translation>
+        </message>
+        <message>
+            <source>{name:kept} is only a pointer of Git LFS, not the model.</source>
+            <translation>{name} 只是 Git LFS 的指针，不是模型。</translation>
+        </message>
+        <message>
+            <source>Fetch the file with git lfs pull.</source>
+            <translation>请用 git lfs pull 获取该文件。</translation>
+        </message>
+        <message>
+            <source>{name:kept} is not a model: its header is no table of weights.</source>
+            <translation>{name} 不是模型：其头信息不是权重表。</translation>
+        </message>
+        <message>
+            <source>{name:kept} is truncated or has something appended to it.</source>
+            <translation>{name} 被截断或附加了其他内容。</translation>
+        </message>
+        <message>
+            <source>{name:kept} could not be read: {strerror}.</source>
+            <translation>无法读取 {name}：{strerror}。</translation>
+        </message>
+        <message>
+            <source>Check the file and its folder.</source>
+            <translation>请检查文件及其文件夹。</translation>
+        </message>
+        <message>
+            <source>{name:kept} is damaged and cannot be read as a model.</source>
+            <translation>{name} 已损坏，无法作为模型读取。</translation>
+        </message>
+        <message>
+            <source>{name:kept} is damaged: the weights {key} are not finite.</source>
+            <translation>{name} 已损坏：权重 {key} 不是有限数值。</translation>
+        </message>
+        <message>
+            <source>{name:kept} is not a model: its header cannot be read.</source>
+            <translation>{name} 不是模型：无法读取其头信息。</translation>
+        </message>
+        <message>
+            <source>{name:kept} is not a model: its weights have impossible names or shapes.</source>
+            <translation>{name} 不是模型：其权重的名称或形状不可能存在。</translation>
+        </message>
+        <message>
+            <source>{name:kept} is truncated: it claims more weights than it holds.</source>
+            <translation>{name} 被截断：其声明的权重多于实有。</translation>
+        </message>
+        <message>
+            <source>{name:kept} is truncated, or not a model at all.</source>
+            <translation>{name} 被截断，或根本不是模型。</translation>
         </message>
         <message>
             <source>Blurring and sampling</source>
             <translation>正在模糊与采样</translation>
         </message>
         <message>
+            <source>The scanner's grid is turned against the micro-CT volume.</source>
+            <translation>扫描仪的网格相对 micro-CT 体数据旋转。</translation>
+        </message>
+        <message>
+            <source>Give a grid along the axes of the volume.</source>
+            <translation>请给出沿体数据各轴的网格。</translation>
+        </message>
+        <message>
+            <source>Bone is not brighter than its surroundings in this volume.</source>
+            <translation>此体数据中骨不亮于周围。</translation>
+        </message>
+        <message>
+            <source>Give the grey values of background and of bone.</source>
+            <translation>请给出背景和骨的灰度值。</translation>
+        </message>
+        <message>
+            <source>This volume has one grey value only.</source>
+            <translation>此体数据只有一个灰度值。</translation>
+        </message>
+        <message>
+            <source>Give a micro-CT volume that shows bone.</source>
+            <translation>请给出显示骨的 micro-CT 体数据。</translation>
+        </message>
+        <message>
             <source>Adding noise</source>
             <translation>正在添加噪声</translation>
+        </message>
+        <message>
+            <source>Choose larger voxels, a smaller field of view, or a range of slices.</source>
+            <translation>请选择较大的体素、较小的视野或一段层面。</translation>
+        </message>
+        <message>
+            <source>The seed {seed} is not a whole number from 0 up.</source>
+            <translation>种子 {seed} 不是非负整数。</translation>
+        </message>
+        <message>
+            <source>Choose another seed.</source>
+            <translation>请选择其他种子。</translation>
+        </message>
+        <message>
+            <source>Voxels of {spacing_mm:number} mm make no specimen.</source>
+            <translation>{spacing_mm} mm 的体素无法构成标本。</translation>
+        </message>
+        <message>
+            <source>Choose 0.01 to 2 mm.</source>
+            <translation>请选择 0.01 至 2 mm。</translation>
+        </message>
+        <message>
+            <source>A field of view of {sides} mm makes no specimen.</source>
+            <translation>{sides} mm 的视野无法构成标本。</translation>
+        </message>
+        <message>
+            <source>Choose 1 to 150 mm for each side.</source>
+            <translation>各边请选择 1 至 150 mm。</translation>
+        </message>
+        <message>
+            <source>The half axes of the vertebral body must be 5 to 40 mm.</source>
+            <translation>椎体的半轴必须为 5 至 40 mm。</translation>
+        </message>
+        <message>
+            <source>Correct the recipe.</source>
+            <translation>请更正参数。</translation>
+        </message>
+        <message>
+            <source>Cortex thickness, blur and noise cannot be negative.</source>
+            <translation>皮质厚度、模糊和噪声不能为负。</translation>
+        </message>
+        <message>
+            <source>The specimen would have {value:number} million voxels.</source>
+            <translation>标本将有 {value} 百万个体素。</translation>
+        </message>
+        <message>
+            <source>{name:kept} of the specimen must be a number.</source>
+            <translation>标本的 {name} 必须是数值。</translation>
+        </message>
+        <message>
+            <source>No slice of the specimen lies between z = {a:number} and {b:number} mm.</source>
+            <translation>标本在 z = {a} 与 {b} mm 之间没有层面。</translation>
+        </message>
+        <message>
+            <source>Widen the range.</source>
+            <translation>请扩大范围。</translation>
+        </message>
+        <message>
+            <source>Bone must have more HU than its surroundings.</source>
+            <translation>骨的 HU 必须高于周围。</translation>
+        </message>
+        <message>
+            <source>Correct the HU of the scanner.</source>
+            <translation>请更正扫描仪的 HU。</translation>
+        </message>
+        <message>
+            <source>Bone must be brighter than its surroundings.</source>
+            <translation>骨必须亮于周围。</translation>
+        </message>
+        <message>
+            <source>Correct the two grey values.</source>
+            <translation>请更正这两个灰度值。</translation>
+        </message>
+        <message>
+            <source>{setting} is no setting of a CT scanner.</source>
+            <translation>{setting} 不是 CT 扫描仪的合理设置。</translation>
+        </message>
+        <message>
+            <source>Choose {low:number} to {high:number}.</source>
+            <translation>请选择 {low} 至 {high}。</translation>
+        </message>
+        <message>
+            <source>{name:kept} of the scanner must be a number.</source>
+            <translation>扫描仪的 {name} 必须是数值。</translation>
+        </message>
+        <message>
+            <source>Correct it.</source>
+            <translation>请更正。</translation>
         </message>
         <message>
             <source>Growing trabeculae</source>
@@ -1607,8 +3503,136 @@
             <translation>正在生成椎体</translation>
         </message>
         <message>
+            <source>A bone volume fraction of {bv_tv:number} cannot be grown.</source>
+            <translation>无法生成骨体积分数为 {bv_tv} 的骨小梁。</translation>
+        </message>
+        <message>
+            <source>Choose one from 0.03 to 0.45.</source>
+            <translation>请选择 0.03 至 0.45。</translation>
+        </message>
+        <message>
+            <source>Trabeculae {tb_th_mm:number} mm thick and {tb_sp_mm:number} mm apart cannot be grown.</source>
+            <translation>无法生成厚 {tb_th_mm} mm、间距 {tb_sp_mm} mm 的骨小梁。</translation>
+        </message>
+        <message>
+            <source>Choose a thickness of 0.05 to 1 mm and a separation of 0.2 to 4 mm.</source>
+            <translation>请选择 0.05 至 1 mm 的厚度和 0.2 至 4 mm 的间距。</translation>
+        </message>
+        <message>
+            <source>Give the truth.json that was written beside a synthetic specimen.</source>
+            <translation>请给出与合成标本一同写入的 truth.json。</translation>
+        </message>
+        <message>
+            <source>{path:kept} is not the truth of a synthetic specimen.</source>
+            <translation>{path} 不是合成标本的真值。</translation>
+        </message>
+        <message>
+            <source>Choose a truth.json.</source>
+            <translation>请选择 truth.json。</translation>
+        </message>
+        <message>
+            <source>This is not the truth of a synthetic specimen ({error}).</source>
+            <translation>这不是合成标本的真值（{error}）。</translation>
+        </message>
+        <message>
+            <source>{path:kept} is not a readable JSON file.</source>
+            <translation>{path} 不是可读取的 JSON 文件。</translation>
+        </message>
+        <message>
+            <source>A pseudonym has 1 to 64 printable characters.</source>
+            <translation>假名须为 1 至 64 个可打印字符。</translation>
+        </message>
+        <message>
+            <source>Choose another one, such as SP-0001.</source>
+            <translation>请选择其他假名，例如 SP-0001。</translation>
+        </message>
+        <message>
+            <source>There is a case {name:kept} already.</source>
+            <translation>病例 {name} 已存在。</translation>
+        </message>
+        <message>
+            <source>Choose another pseudonym.</source>
+            <translation>请选择其他假名。</translation>
+        </message>
+        <message>
+            <source>The database of {parent:kept} is damaged.</source>
+            <translation>{parent} 的数据库已损坏。</translation>
+        </message>
+        <message>
+            <source>Rename {backup_name} in it to {name:kept}: it holds what was there at the last opening. The volumes are not touched.</source>
+            <translation>请将其中的 {backup_name} 重命名为 {name}：它保存了上次打开时的内容。体数据不受影响。</translation>
+        </message>
+        <message>
+            <source>{folder:kept} could not be read or written: {error}.</source>
+            <translation>无法读写 {folder}：{error}。</translation>
+        </message>
+        <message>
+            <source>Check the disk, then try again.</source>
+            <translation>请检查磁盘，然后重试。</translation>
+        </message>
+        <message>
+            <source>{parent:kept} is not an mctgui project.</source>
+            <translation>{parent} 不是 mctgui 项目。</translation>
+        </message>
+        <message>
+            <source>Choose a folder whose name ends in .mctproj.</source>
+            <translation>请选择名称以 .mctproj 结尾的文件夹。</translation>
+        </message>
+        <message>
+            <source>{parent:kept} was made by a newer mctgui (format {version}; this one knows up to {newest}).</source>
+            <translation>{parent} 由较新的 mctgui 创建（格式 {version}；当前版本支持到 {newest}）。</translation>
+        </message>
+        <message>
+            <source>Install the newer version to open it.</source>
+            <translation>请安装较新版本以打开它。</translation>
+        </message>
+        <message>
+            <source>{folder:kept} could not be written: the disk is full.</source>
+            <translation>无法写入 {folder}：磁盘已满。</translation>
+        </message>
+        <message>
+            <source>Free some space, then try again.</source>
+            <translation>请释放空间，然后重试。</translation>
+        </message>
+        <message>
+            <source>{folder:kept} cannot be opened for writing.</source>
+            <translation>无法以写入方式打开 {folder}。</translation>
+        </message>
+        <message>
+            <source>Copy the project to a folder that you may write to, and open it there.</source>
+            <translation>请将项目复制到您有写入权限的文件夹，并在那里打开。</translation>
+        </message>
+        <message>
+            <source>{folder:kept} is in use by another program.</source>
+            <translation>{folder} 正被其他程序使用。</translation>
+        </message>
+        <message>
+            <source>Close the other program, then try again.</source>
+            <translation>请关闭该程序，然后重试。</translation>
+        </message>
+        <message>
+            <source>{folder:kept} no longer holds what this belongs to: {error}.</source>
+            <translation>{folder} 中已没有其所属的内容：{error}。</translation>
+        </message>
+        <message>
+            <source>Open the case again, then try once more.</source>
+            <translation>请重新打开病例，然后再试一次。</translation>
+        </message>
+        <message>
+            <source>{folder:kept} is closed.</source>
+            <translation>{folder} 已关闭。</translation>
+        </message>
+        <message>
+            <source>Open the project again.</source>
+            <translation>请重新打开项目。</translation>
+        </message>
+        <message>
             <source>enhancing</source>
             <translation>正在增强</translation>
+        </message>
+        <message>
+            <source>measuring</source>
+            <translation>正在测量</translation>
         </message>
         <message>
             <source>keeping the volume</source>
@@ -1623,20 +3647,332 @@
             <translation>演示已就绪</translation>
         </message>
         <message>
+            <source>Another window is making the demo in {folder:kept}.</source>
+            <translation>另一个窗口正在 {folder} 中生成演示。</translation>
+        </message>
+        <message>
+            <source>Wait until it has finished.</source>
+            <translation>请等待其完成。</translation>
+        </message>
+        <message>
             <source>growing the vertebra</source>
             <translation>正在生成椎体</translation>
+        </message>
+        <message>
+            <source>The damaged demo in {folder:kept} is in the way.</source>
+            <translation>{folder} 中有损坏的演示，无法继续。</translation>
+        </message>
+        <message>
+            <source>Delete it, then try again.</source>
+            <translation>请将其删除，然后重试。</translation>
         </message>
         <message>
             <source>loading the model</source>
             <translation>正在加载模型</translation>
         </message>
         <message>
+            <source>{pseudonym:kept} has no MDCT to enhance.</source>
+            <translation>{pseudonym} 没有可增强的 MDCT。</translation>
+        </message>
+        <message>
+            <source>Import one first.</source>
+            <translation>请先导入。</translation>
+        </message>
+        <message>
             <source>hashing the source files</source>
             <translation>正在计算源文件哈希</translation>
         </message>
         <message>
-            <source>reading {name}</source>
+            <source>A source file cannot be read: {strerror}.</source>
+            <translation>无法读取某个源文件：{strerror}。</translation>
+        </message>
+        <message>
+            <source>Check that the disk is still connected.</source>
+            <translation>请确认磁盘仍然连接。</translation>
+        </message>
+        <message>
+            <source>{folder:kept} is being written by another program.</source>
+            <translation>{folder} 正由其他程序写入。</translation>
+        </message>
+        <message>
+            <source>clinical CT {sequence}, registered to the micro-CT</source>
+            <translation>临床 CT {sequence}，已与 micro-CT 配准</translation>
+        </message>
+        <message>
+            <source>bone mask of the registered clinical CT {sequence}</source>
+            <translation>已配准临床 CT {sequence} 的骨掩膜</translation>
+        </message>
+        <message>
+            <source>micro-CT of the registered pair</source>
+            <translation>配准图像对中的 micro-CT</translation>
+        </message>
+        <message>
+            <source>bone mask of the micro-CT</source>
+            <translation>micro-CT 的骨掩膜</translation>
+        </message>
+        <message>
+            <source>original clinical CT {sequence}</source>
+            <translation>原始临床 CT {sequence}</translation>
+        </message>
+        <message>
+            <source>original micro-CT</source>
+            <translation>原始 micro-CT</translation>
+        </message>
+        <message>
+            <source>LumbarSR case {case}: {value}</source>
+            <translation>LumbarSR 病例 {case}：{value}</translation>
+        </message>
+        <message>
+            <source>{value}, {name} VOI</source>
+            <translation>{value}，{name} VOI</translation>
+        </message>
+        <message>
+            <source>No VOIs are placed in {pseudonym:kept}.</source>
+            <translation>{pseudonym} 中没有放置 VOI。</translation>
+        </message>
+        <message>
+            <source>Place them in Measure, or have them proposed.</source>
+            <translation>请在测量中放置，或使用自动建议。</translation>
+        </message>
+        <message>
+            <source>{pseudonym:kept} has no volume to measure in.</source>
+            <translation>{pseudonym} 没有可测量的体数据。</translation>
+        </message>
+        <message>
+            <source>{value}, {name} VOI: {message}</source>
+            <translation>{value}，{name} VOI：{message}</translation>
+        </message>
+        <message>
+            <source>The folder of {name:kept} that comes with mctgui is missing.</source>
+            <translation>缺少 mctgui 自带的 {name} 文件夹。</translation>
+        </message>
+        <message>
+            <source>Install mctgui again.</source>
+            <translation>请重新安装 mctgui。</translation>
+        </message>
+        <message>
+            <source>{name:kept} is too large for a small picture.</source>
+            <translation>{name} 过大，无法生成小图。</translation>
+        </message>
+        <message>
+            <source>Import it.</source>
+            <translation>请将其导入。</translation>
+        </message>
+        <message>
+            <source>Give it in millimetres.</source>
+            <translation>请以毫米给出。</translation>
+        </message>
+        <message>
+            <source>reading {name:kept}</source>
             <translation>正在读取 {name}</translation>
+        </message>
+        <message>
+            <source>This is no longer in the project.</source>
+            <translation>此内容已不在项目中。</translation>
+        </message>
+        <message>
+            <source>Open the case again.</source>
+            <translation>请重新打开病例。</translation>
+        </message>
+        <message>
+            <source>a volume file in an archive; unpack it first</source>
+            <translation>压缩包中的体数据文件；请先解压</translation>
+        </message>
+        <message>
+            <source>encrypted in the archive</source>
+            <translation>在压缩包中已加密</translation>
+        </message>
+        <message>
+            <source>mctgui info lists what was found and why.</source>
+            <translation>mctgui info 会列出找到的内容及原因。</translation>
+        </message>
+        <message>
+            <source>Choose one: {named}{more}.</source>
+            <translation>请选择其一：{named}{more}。</translation>
+        </message>
+        <message>
+            <source>Choose a folder with DICOM images or numbered slices, or a TIFF, NIfTI, NRRD, MetaImage, Inveon or .npy file.</source>
+            <translation>请选择含 DICOM 图像或编号层面的文件夹，或 TIFF、NIfTI、NRRD、MetaImage、Inveon 或 .npy 文件。</translation>
+        </message>
+        <message>
+            <source>None of the {value:number} series in {path:kept} can be stacked into a volume: {reasons}.</source>
+            <translation>{path} 中的 {value} 个序列均无法堆叠成体数据：{reasons}。</translation>
+        </message>
+        <message>
+            <source>There is no series {uid:kept} in {path:kept}.</source>
+            <translation>{path} 中没有序列 {uid}。</translation>
+        </message>
+        <message>
+            <source>{uid:kept} may mean {value:number} series in {path:kept}.</source>
+            <translation>{uid} 可能指 {path} 中的 {value} 个序列。</translation>
+        </message>
+        <message>
+            <source>, and {value} more (mctgui info lists them)</source>
+            <translation>，另有 {value} 个（mctgui info 会列出）</translation>
+        </message>
+        <message>
+            <source>{kind} of {value:number} slices</source>
+            <translation>{kind}，{value} 层</translation>
+        </message>
+        <message>
+            <source>1 {modality} slice</source>
+            <translation>1 层 {modality}</translation>
+        </message>
+        <message>
+            <source> and so on</source>
+            <translation>等</translation>
+        </message>
+        <message>
+            <source>There is no image in {path:kept}: {shown}{more}.</source>
+            <translation>{path} 中没有图像：{shown}{more}。</translation>
+        </message>
+        <message>
+            <source>{name:kept} is one volume without DICOM series.</source>
+            <translation>{name} 是单个体数据，没有 DICOM 序列。</translation>
+        </message>
+        <message>
+            <source>Leave --series out.</source>
+            <translation>请不使用 --series。</translation>
+        </message>
+        <message>
+            <source>DICOM files say themselves how large their voxels are.</source>
+            <translation>DICOM 文件自身注明体素大小。</translation>
+        </message>
+        <message>
+            <source>Leave --spacing-mm out; it is for volume files that do not.</source>
+            <translation>请不使用 --spacing-mm；它用于未注明体素大小的体数据文件。</translation>
+        </message>
+        <message>
+            <source>{path:kept} holds {value:number} volumes, and it is not said which one is meant.</source>
+            <translation>{path} 含 {value} 个体数据，未说明使用哪一个。</translation>
+        </message>
+        <message>
+            <source>There is no series in {path:kept}.</source>
+            <translation>{path} 中没有序列。</translation>
+        </message>
+        <message>
+            <source>--series {uid:kept} ({value})</source>
+            <translation>--series {uid}（{value}）</translation>
+        </message>
+        <message>
+            <source>volume file</source>
+            <translation>体数据文件</translation>
+        </message>
+        <message>
+            <source>The {value} {path:kept} is empty.</source>
+            <translation>{value} {path} 是空的。</translation>
+        </message>
+        <message>
+            <source>{name:kept} is a single picture.</source>
+            <translation>{name} 是单张图片。</translation>
+        </message>
+        <message>
+            <source>Choose the folder with all slices of the stack.</source>
+            <translation>请选择含图像堆栈全部层面的文件夹。</translation>
+        </message>
+        <message>
+            <source>{name:kept} cannot be opened: it is {value}.</source>
+            <translation>无法打开 {name}：{value}。</translation>
+        </message>
+        <message>
+            <source>The archive {name:kept} is protected by a password.</source>
+            <translation>压缩包 {name} 受密码保护。</translation>
+        </message>
+        <message>
+            <source>Unpack it with its password and choose the folder.</source>
+            <translation>请用密码解压并选择文件夹。</translation>
+        </message>
+        <message>
+            <source>a volume file</source>
+            <translation>体数据文件</translation>
+        </message>
+        <message>
+            <source>{packed} volume files</source>
+            <translation>{packed} 个体数据文件</translation>
+        </message>
+        <message>
+            <source>{name:kept} holds {files}, which cannot be read within an archive.</source>
+            <translation>{name} 含有{files}，无法在压缩包内读取。</translation>
+        </message>
+        <message>
+            <source>Unpack it and choose the folder.</source>
+            <translation>请解压并选择文件夹。</translation>
+        </message>
+        <message>
+            <source>There is no readable image in {path:kept}: {name:kept} is {value}.</source>
+            <translation>{path} 中没有可读取的图像：{name}（{value}）。</translation>
+        </message>
+        <message>
+            <source>a picture that belongs to no stack of slices</source>
+            <translation>不属于任何图像堆栈的图片</translation>
+        </message>
+        <message>
+            <source>{name:kept} is no DICOM series; its slices have one distance.</source>
+            <translation>{name} 不是 DICOM 序列；其层间距固定。</translation>
+        </message>
+        <message>
+            <source>Leave --as out.</source>
+            <translation>请不使用 --as。</translation>
+        </message>
+        <message>
+            <source>the header of {name:kept}</source>
+            <translation>{name} 的头信息</translation>
+        </message>
+        <message>
+            <source>{folder:kept} is not an mctgui project.</source>
+            <translation>{folder} 不是 mctgui 项目。</translation>
+        </message>
+        <message>
+            <source>{folder:kept} does not exist.</source>
+            <translation>{folder} 不存在。</translation>
+        </message>
+        <message>
+            <source>Choose a folder whose name ends in {suffix}.</source>
+            <translation>请选择名称以 {suffix} 结尾的文件夹。</translation>
+        </message>
+        <message>
+            <source>The files of a {modality} volume do not fit its record in the project.</source>
+            <translation>{modality} 体数据的文件与其在项目中的记录不符。</translation>
+        </message>
+        <message>
+            <source>Delete the volume and import it again.</source>
+            <translation>请删除该体数据并重新导入。</translation>
+        </message>
+        <message>
+            <source>A volume of the project points outside its folder.</source>
+            <translation>项目中有一个体数据指向项目文件夹之外。</translation>
+        </message>
+        <message>
+            <source>Do not use this project: it was tampered with.</source>
+            <translation>请勿使用此项目：它已被篡改。</translation>
+        </message>
+        <message>
+            <source>{folder:kept} could not be written: the volume needs {value:number} MB and {value_2:number} MB are free.</source>
+            <translation>无法写入 {folder}：体数据需要 {value} MB，剩余空间为 {value_2} MB。</translation>
+        </message>
+        <message>
+            <source>Free some space, or crop the volume, then try again.</source>
+            <translation>请释放空间或裁剪体数据，然后重试。</translation>
+        </message>
+        <message>
+            <source>A volume of the project cannot be read: {name:kept}/{name_1:kept} is missing or damaged.</source>
+            <translation>无法读取项目中的一个体数据：{name}/{name_1} 缺失或已损坏。</translation>
+        </message>
+        <message>
+            <source>Restore the file from a backup, or delete the volume and import it again.</source>
+            <translation>请从备份恢复该文件，或删除该体数据并重新导入。</translation>
+        </message>
+        <message>
+            <source>The statistics of a volume cannot be read: {name:kept}/{name_1:kept} is missing or damaged.</source>
+            <translation>无法读取一个体数据的统计信息：{name}/{name_1} 缺失或已损坏。</translation>
+        </message>
+        <message>
+            <source>Nothing is measured in {pseudonym:kept}.</source>
+            <translation>{pseudonym} 中没有任何测量。</translation>
+        </message>
+        <message>
+            <source>Place the VOIs and measure them first.</source>
+            <translation>请先放置 VOI 并测量。</translation>
         </message>
         <message>
             <source>writing the tables</source>
@@ -1657,6 +3993,254 @@
         <message>
             <source>drawing the {name} VOI in 3-D</source>
             <translation>正在绘制{name} VOI 的三维图</translation>
+        </message>
+        <message>
+            <source>The volume is no DICOM series, so that no DICOM object can refer to its slices.</source>
+            <translation>体数据不是 DICOM 序列，DICOM 对象无法引用其层面。</translation>
+        </message>
+        <message>
+            <source>Leave --seg and --sr out, or convert it to DICOM first (mctgui convert) and use that.</source>
+            <translation>请不使用 --seg 和 --sr，或先将其转换为 DICOM（mctgui convert）再使用。</translation>
+        </message>
+        <message>
+            <source>{name:kept} outlines another series than the one that is measured.</source>
+            <translation>{name} 勾画的是另一个序列，不是所测量的序列。</translation>
+        </message>
+        <message>
+            <source>Write one on this series with mctgui voi --voi FILE --seg FILE.</source>
+            <translation>请用 mctgui voi --voi FILE --seg FILE 在此序列上写入。</translation>
+        </message>
+        <message>
+            <source>{name:kept} does not hold the {value} that is measured.</source>
+            <translation>{name} 不含所测量的{value}。</translation>
+        </message>
+        <message>
+            <source>Write it anew of the same VOIs with mctgui voi --voi FILE --seg FILE.</source>
+            <translation>请用 mctgui voi --voi FILE --seg FILE 为相同的 VOI 重新写入。</translation>
+        </message>
+        <message>
+            <source>A measurement on screen in this project cannot be read.</source>
+            <translation>无法读取此项目中的一个屏幕测量。</translation>
+        </message>
+        <message>
+            <source>Draw it again; the others are not touched.</source>
+            <translation>请重新绘制；其他测量不受影响。</translation>
+        </message>
+        <message>
+            <source>grey8</source>
+            <translation>8 位灰度</translation>
+        </message>
+        <message>
+            <source>grey16</source>
+            <translation>16 位灰度</translation>
+        </message>
+        <message>
+            <source>microct</source>
+            <translation>micro-CT</translation>
+        </message>
+        <message>
+            <source>microct-like</source>
+            <translation>micro-CT-like</translation>
+        </message>
+        <message>
+            <source>mdct</source>
+            <translation>MDCT</translation>
+        </message>
+        <message>
+            <source>regular</source>
+            <translation>仅规则部分</translation>
+        </message>
+        <message>
+            <source>resampled</source>
+            <translation>重采样</translation>
+        </message>
+        <message>
+            <source>straightened</source>
+            <translation>矫直</translation>
+        </message>
+        <message>
+            <source>archive</source>
+            <translation>压缩包</translation>
+        </message>
+        <message>
+            <source>folder</source>
+            <translation>文件夹</translation>
+        </message>
+        <message>
+            <source>stack</source>
+            <translation>图像堆栈</translation>
+        </message>
+        <message>
+            <source>missing</source>
+            <translation>缺失</translation>
+        </message>
+        <message>
+            <source>with</source>
+            <translation>用于有</translation>
+        </message>
+        <message>
+            <source>without</source>
+            <translation>用于没有</translation>
+        </message>
+        <message>
+            <source>it is damaged</source>
+            <translation>已损坏</translation>
+        </message>
+        <message>
+            <source>automatic</source>
+            <translation>自动</translation>
+        </message>
+        <message>
+            <source>adjusted</source>
+            <translation>已调整</translation>
+        </message>
+        <message>
+            <source>manual</source>
+            <translation>手动</translation>
+        </message>
+        <message>
+            <source>vertebra</source>
+            <translation>椎体</translation>
+        </message>
+        <message>
+            <source>right</source>
+            <translation>右侧</translation>
+        </message>
+        <message>
+            <source>left</source>
+            <translation>左侧</translation>
+        </message>
+        <message>
+            <source>front</source>
+            <translation>前方</translation>
+        </message>
+        <message>
+            <source>back</source>
+            <translation>后方</translation>
+        </message>
+        <message>
+            <source>feet</source>
+            <translation>足侧</translation>
+        </message>
+        <message>
+            <source>head</source>
+            <translation>头侧</translation>
+        </message>
+        <message>
+            <source>painting</source>
+            <translation>正在计算局部厚度</translation>
+        </message>
+        <message>
+            <source>{a:number} to {b:number}</source>
+            <translation>{a} 至 {b}</translation>
+        </message>
+        <message>
+            <source>{name:kept} is {value}</source>
+            <translation>{name}（{value}）</translation>
+        </message>
+        <message>
+            <source>{value:number} {modality} slices</source>
+            <translation>{value} 层 {modality}</translation>
+        </message>
+        <message>
+            <source>{size:number} bytes</source>
+            <translation>{size} 字节</translation>
+        </message>
+        <message>
+            <source>Item {number}</source>
+            <translation>第 {number} 项</translation>
+        </message>
+        <message>
+            <source>{count:number} items</source>
+            <translation>{count} 项</translation>
+        </message>
+        <message>
+            <source>no such file or directory</source>
+            <translation>没有此文件或文件夹</translation>
+        </message>
+        <message>
+            <source>permission denied</source>
+            <translation>权限不足</translation>
+        </message>
+        <message>
+            <source>operation not permitted</source>
+            <translation>不允许此操作</translation>
+        </message>
+        <message>
+            <source>input/output error</source>
+            <translation>输入/输出错误</translation>
+        </message>
+        <message>
+            <source>no space left on device</source>
+            <translation>设备上没有剩余空间</translation>
+        </message>
+        <message>
+            <source>disk quota exceeded</source>
+            <translation>超出磁盘配额</translation>
+        </message>
+        <message>
+            <source>read-only file system</source>
+            <translation>文件系统为只读</translation>
+        </message>
+        <message>
+            <source>is a directory</source>
+            <translation>是文件夹</translation>
+        </message>
+        <message>
+            <source>not a directory</source>
+            <translation>不是文件夹</translation>
+        </message>
+        <message>
+            <source>file exists</source>
+            <translation>文件已存在</translation>
+        </message>
+        <message>
+            <source>file name too long</source>
+            <translation>文件名过长</translation>
+        </message>
+        <message>
+            <source>file too large</source>
+            <translation>文件过大</translation>
+        </message>
+        <message>
+            <source>too many open files</source>
+            <translation>打开的文件过多</translation>
+        </message>
+        <message>
+            <source>stale file handle</source>
+            <translation>文件句柄已失效</translation>
+        </message>
+        <message>
+            <source>directory not empty</source>
+            <translation>文件夹不是空的</translation>
+        </message>
+        <message>
+            <source>device or resource busy</source>
+            <translation>设备或资源正忙</translation>
+        </message>
+        <message>
+            <source>no such device or address</source>
+            <translation>没有此设备或地址</translation>
+        </message>
+        <message>
+            <source>connection timed out</source>
+            <translation>连接超时</translation>
+        </message>
+        <message>
+            <source>host is down</source>
+            <translation>主机已关闭</translation>
+        </message>
+        <message>
+            <source>access is denied</source>
+            <translation>拒绝访问</translation>
+        </message>
+        <message>
+            <source>the system cannot find the file specified</source>
+            <translation>系统找不到指定的文件</translation>
+        </message>
+        <message>
+            <source>invalid argument</source>
+            <translation>参数无效</translation>
         </message>
     </context>
     <context>
@@ -2055,7 +4639,7 @@
         </message>
         <message>
             <source>Note</source>
-            <translation>提示</translation>
+            <translation>备注</translation>
         </message>
     </context>
     <context>
@@ -2833,6 +5417,10 @@
         <message>
             <source> and {count} more</source>
             <translation> 等另外 {count} 个</translation>
+        </message>
+        <message>
+            <source>{files}: {reason}.</source>
+            <translation>{files}：{reason}。</translation>
         </message>
     </context>
     <context>

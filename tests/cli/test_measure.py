@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import errno
 import json
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -148,6 +151,68 @@ def test_that_what_cannot_be_measured_ends_in_a_sentence(
     assert message in captured.err
     assert "Traceback" not in captured.err
     assert captured.out == ""
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        (lambda grey: np.where(grey > 200, np.nan, grey).astype(np.float32), "NaN"),
+        (lambda grey: grey[:1], "single slice"),
+        (lambda grey: np.zeros_like(grey), "hardly differ"),
+        (lambda grey: np.full_like(grey, 200), "hardly differ"),
+    ],
+)
+def test_that_a_volume_without_bone_and_marrow_ends_in_a_sentence(
+    stack: Path, tmp_path: Path, mctgui: Any, change: Any, message: str
+) -> None:
+    np.save(tmp_path / "bad.npy", change(np.load(stack)))
+    ended = mctgui("measure", tmp_path / "bad.npy", "--spacing-mm", 0.1, 0.1, 0.1)
+    assert ended.code == 1
+    assert message in ended.err
+    assert "Traceback" not in ended.err
+    assert len(ended.err_lines) <= 2
+
+
+def test_that_a_picture_is_no_volume(stack: Path, tmp_path: Path, mctgui: Any) -> None:
+    np.save(tmp_path / "flat.npy", np.load(stack)[20])
+    ended = mctgui("measure", tmp_path / "flat.npy", "--spacing-mm", 0.1, 0.1, 0.1)
+    assert ended.code == 1
+    assert "Traceback" not in ended.err
+
+
+def test_that_a_full_disk_is_said_in_a_sentence(
+    stack: Path, tmp_path: Path, mctgui: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from mctgui.stack import saving
+
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setitem(saving._WRITERS, ".nrrd", full)
+    ended = mctgui("measure", stack, "--spacing-mm", 0.1, 0.1, 0.1, "--maps", tmp_path / "maps")
+    assert ended.code == 1
+    assert "the disk is full" in ended.err
+    assert list((tmp_path / "maps").iterdir()) == []
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="files with holes and the peak of memory are Linux's here")
+def test_that_of_a_volume_of_four_gigabytes_only_the_voi_is_read(stack: Path, tmp_path: Path) -> None:
+    grey = np.load(stack)
+    shape = (1000, 2000, 1000)
+    whole = np.lib.format.open_memmap(tmp_path / "large.npy", mode="w+", dtype=np.int16, shape=shape)
+    whole[400:450, 900:960, 400:460] = grey
+    del whole
+    words = ["measure", str(tmp_path / "large.npy"), "--spacing-mm", "0.1", "0.1", "0.1"]
+    words += ["--cylinder", "43", "93", "42.5", "--diameter", "3", "--height", "2", "--voi-mode", "both", "--json", "-"]
+    limited = (
+        "import resource, sys; resource.setrlimit(resource.RLIMIT_DATA, (2**31, 2**31)); "
+        "from mctgui.cli.main import main; sys.exit(main(sys.argv[1:]))"
+    )
+    ended = subprocess.run([sys.executable, "-c", limited, *words], capture_output=True, text=True, check=False)
+    assert ended.returncode == 0, ended.stderr
+    result = json.loads(ended.stdout)
+    assert result["voxels"]["total"] > 10_000
+    (tmp_path / "large.npy").unlink()
 
 
 def test_that_a_threshold_that_is_no_number_is_wrong_usage(stack: Path) -> None:

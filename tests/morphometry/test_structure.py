@@ -14,6 +14,7 @@ from scipy.spatial.transform import Rotation
 
 from mctgui.jobs import Progress, finish
 from mctgui.morphometry import compiling_structure, structure_of
+from mctgui.morphometry import structure_kernels as kernels
 from mctgui.morphometry.anisotropy import fibonacci_directions, mean_intercept_length
 from mctgui.morphometry.fractal import box_sizes, fractal_dimension
 
@@ -210,3 +211,27 @@ def test_that_a_line_a_plane_and_a_filled_foam_have_their_dimensions():
     dust = (np.random.default_rng(0).random(shape) < 0.2).astype(np.uint8)
     for bone, dimension in ((line, 1), (plane, 2), (dust, 3)):
         assert finish(fractal_dimension(bone, whole)) == pytest.approx(dimension, abs=0.06)
+
+
+def test_that_lines_find_the_changes_that_scipy_finds_along_them():
+    bone = foam(11, side=60).astype(np.uint8)
+    inside = (np.sum((np.mgrid[:60, :60, :60] - 29.5) ** 2, axis=0) < 27**2).astype(np.uint8)
+    direction = np.array((0.48, 0.6, 0.64))
+    one = np.array((0.8, -0.6, 0.0)) - direction * (0.8 * 0.48 - 0.6 * 0.6)
+    across = np.stack([one / np.linalg.norm(one), np.cross(direction, one / np.linalg.norm(one))])
+    changes, samples = kernels.trace_lines(inside * (1 + bone), direction, across, 1.0, 3**0.5)
+    a, b, t = np.meshgrid(np.arange(-60, 61), np.arange(-60, 61), np.arange(-60, 61) * 3**0.5, indexing="ij")
+    places = 29.5 + (across.T @ np.stack([a.ravel(), b.ravel()]) + direction[:, None] * t.ravel())
+    seen = ndimage.map_coordinates(inside * (1 + bone), places, order=0, cval=0).reshape(a.shape)
+    both = (seen[..., 1:] > 0) & (seen[..., :-1] > 0)
+    assert samples == pytest.approx(both.sum(), rel=0.01)
+    assert changes / samples == pytest.approx((both & (seen[..., 1:] != seen[..., :-1])).sum() / both.sum(), rel=0.05)
+
+
+@settings(deadline=None, max_examples=15)
+@given(st.integers(0, 1000), st.integers(2, 9))
+def test_that_boxes_are_counted_as_numpy_counts_them(seed, size):
+    outline = (np.random.default_rng(seed).random((19, 23, 17)) < 0.01).astype(np.uint8)
+    padded = np.pad(outline, [(0, -side % size) for side in outline.shape])
+    shape = [part for side in padded.shape for part in (side // size, size)]
+    assert kernels.count_boxes(outline, size) == padded.reshape(shape).max(axis=(1, 3, 5)).sum()

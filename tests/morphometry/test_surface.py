@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from scipy import ndimage
 from skimage import measure
 
 from mctgui.jobs import finish
@@ -138,3 +139,33 @@ def test_that_smi_does_not_depend_on_the_layers_that_are_worked_on_at_once(monke
 def test_that_there_is_no_smi_without_a_surface():
     assert smi(np.zeros_like(WHOLE), WHOLE) is None
     assert smi(WHOLE, WHOLE) is None
+
+
+def smi_by_dilation(bone):
+    """SMI as BoneJ 1 computes it, on scikit-image's mesh: smooth, shift all vertices a little, compare the areas."""
+    vertices, faces, _, _ = measure.marching_cubes(bone.astype(np.float32), 0.5)
+    sides = np.concatenate([faces[:, [0, 1]], faces[:, [1, 2]], faces[:, [2, 0]]])
+    sides = np.concatenate([sides, sides[:, ::-1]])
+    sums, counts = np.zeros_like(vertices), np.zeros(len(vertices))
+    np.add.at(sums, sides[:, 0], vertices[sides[:, 1]])
+    np.add.at(counts, sides[:, 0], 1)
+    vertices = vertices + 0.5 * (sums / counts[:, None] - vertices)
+
+    def crosses(points):
+        one, two, three = (points[faces[:, corner]].astype(np.float64) for corner in range(3))
+        return np.cross(two - one, three - one)
+
+    normals = np.zeros(vertices.shape)
+    for corner in range(3):
+        np.add.at(normals, faces[:, corner], crosses(vertices))
+    normals /= np.maximum(np.linalg.norm(normals, axis=1), 1e-12)[:, None]
+    before, after = (np.linalg.norm(crosses(points), axis=1).sum() / 2 for points in (vertices, vertices + 0.01 * normals))
+    outwards = np.sign(np.sum(crosses(vertices) * vertices[faces[:, 0]]))
+    return outwards * 6 * (after - before) / 0.01 * bone.sum() / before**2
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_that_smi_is_that_of_a_mesh_which_is_dilated(seed):
+    noise = ndimage.gaussian_filter(np.random.default_rng(seed).normal(size=(50,) * 3), 3)
+    bone = np.pad((noise > np.quantile(noise, 0.8)).astype(np.uint8), 3)
+    assert smi(bone, np.ones_like(bone)) == pytest.approx(smi_by_dilation(bone), rel=0.06)

@@ -45,8 +45,11 @@ def test_that_texts_of_all_kinds_of_calls_are_found(translations, texts):
     assert ("SettingsPanel", "Theme") in found  # self.tr
     assert ("JobRow", "Starting…") in found  # a function of the module
     assert ("Comparison", "Swipe") in found  # a function that another module made
+    assert ("Comparing", "two images mixed") in found  # a local name of self.tr
     assert ("Core", "painting balls") in found  # a Progress
-    assert ("Core", "The slices overlap: {thickness} mm thick at an interval of {interval} mm.") in found
+    assert ("Core", "The slices overlap: {thickness:number} mm thick at an interval of {interval:number} mm.") in found
+    assert ("Core", "{name:kept} is truncated.") in found  # an error
+    assert ("Core", "The {name} must be {wanted}, not {number:number} mm.") in found
     assert not [text for text in texts if not text[0]], "a text without a context is never translated"
 
 
@@ -66,6 +69,71 @@ def test_that_no_text_is_built_before_it_is_translated(translations):
 def test_that_a_missing_placeholder_and_a_missing_translation_are_named(translations):
     faults = translations.faults_of([("A", "{n} files"), ("A", "Quit")], {("A", "{n} files"): "个文件"})
     assert [fault.partition(":")[0] for fault in faults] == ["no translation", "other placeholders"]
+
+
+def _room(tmp_path, source):
+    """A program of one module without Qt."""
+    module = tmp_path / "mctgui" / "stack" / "reading.py"
+    module.parent.mkdir(parents=True, exist_ok=True)
+    module.write_text(source, encoding="utf-8")
+    return tmp_path
+
+
+def test_that_an_error_with_values_that_has_no_translation_is_named(translations, tmp_path, monkeypatch, capsys):
+    root = _room(tmp_path, 'raise Error(f"{path.name} holds {size:.1f} dozen slices of {kind}.", "Count them again.")')
+    new = [text for text in translations.found(root) if "dozen" in text[1] or "Count" in text[1]]
+    assert [text for _context, text in new] == [
+        "{name:kept} holds {size:number} dozen slices of {kind}.",
+        "Count them again.",
+    ]
+    texts = translations.found()
+    monkeypatch.setattr(translations, "found", lambda: [*texts, *new])
+    assert translations.main(["--check"]) == 1
+    assert "no translation: Core: {name:kept} holds {size:number} dozen slices of {kind}." in capsys.readouterr().out
+
+
+def test_that_what_nobody_is_told_is_not_collected(translations, tmp_path):
+    source = """
+    class Table:
+        \"\"\"A docstring of many words.\"\"\"
+
+        def __repr__(self):
+            return f"Table of {self.name} and more"
+
+        def ask(self):
+            log.warning("words for the log")
+            self.run("SELECT name FROM cases WHERE id = ?")
+            if "some words" in self.text or self.kinds["two words"]:
+                raise ValueError("a programmer's error")
+            return {"a key of words": 1}
+    """
+    import textwrap
+
+    root = _room(tmp_path, textwrap.dedent(source))
+    known = {*translations.WORDS, *translations.SYSTEM_WORDS}
+    assert [text for text in translations.core_texts(root) if text not in known] == []
+
+
+def test_that_what_stands_in_the_lists_stands_in_the_program(translations):
+    """A word or module that is no longer there leaves the lists too."""
+    package = ROOT / "mctgui"
+    assert [one for one in translations.SAY_NOTHING if not (package / one).is_file()] == []
+    everything = {
+        text for path in translations.core_modules() for text in translations.all_strings(path.read_text(encoding="utf-8"))
+    }
+    bare = {translations._bare(one) for one in everything}
+    assert sorted(one for one in translations.NOT_SAID if translations._bare(one) not in bare) == []
+    errors = importlib.import_module("mctgui.errors")
+    assert {name for name, one in vars(errors).items() if isinstance(one, type)} == translations._ERRORS
+    single = [one for one in translations.WORDS if "{" not in one]
+    assert [one for one in single if one not in everything and one not in " ".join(everything).split()] == []
+
+
+def test_that_a_number_that_is_written_otherwise_keeps_its_translation(translations):
+    kept = translations.with_same_words(
+        [("Core", "{n:number} of {name:kept}")], {("Core", "{n} of {name}"): "{name} 的 {n}"}
+    )
+    assert kept == {("Core", "{n:number} of {name:kept}"): "{name} 的 {n}"}
 
 
 def test_that_a_translation_of_the_same_words_is_taken_over(translations):

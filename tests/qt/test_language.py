@@ -56,10 +56,10 @@ def test_that_the_standard_buttons_of_qt_are_translated(chinese, qtbot):
     ("english", "chinese_words"),
     [
         ("reading slices", "正在读取层面"),
-        ("MDCT, upper VOI: painting balls", "MDCT, 上 VOI: 正在计算局部厚度"),
+        ("MDCT, upper VOI: painting balls", "MDCT，上 VOI：正在计算局部厚度"),
         ("The slices overlap: 0.6 mm thick at an interval of 0.1 mm.", "层面重叠：层厚 0.6 mm，层间距 0.1 mm。"),
-        ("The upper VOI leaves the volume by 1.20 mm.", "上 VOI超出体数据 1.20 mm。"),
-        ("not a DICOM file but a TIFF file", "不是 DICOM 文件，而是TIFF 文件"),
+        ("The upper VOI leaves the volume by 1.20 mm.", "上 VOI 超出体数据 1.20 mm。"),
+        ("not a DICOM file but a TIFF file", "不是 DICOM 文件，而是 TIFF 文件"),
     ],
 )
 def test_that_sentences_of_the_core_are_translated_with_their_values(chinese, english, chinese_words):

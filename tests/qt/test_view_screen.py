@@ -461,7 +461,7 @@ def test_that_a_small_pane_keeps_its_letters_and_hides_its_texts(screen, window)
 
 def test_that_a_slab_is_chosen_by_keyboard_for_one_modality_and_seen_in_its_panes(screen, window, qtbot):
     like, other = pane_of(screen, "microct"), pane_of(screen, "mdct")
-    QTest.keyClick(window, Qt.Key.Key_T)
+    QTest.keyClick(window, Qt.Key.Key_T, Qt.KeyboardModifier.ShiftModifier)
     panel = screen.slabs.panel
     qtbot.waitUntil(panel.isVisible)
     mode = next(

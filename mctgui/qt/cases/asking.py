@@ -17,7 +17,7 @@ from mctgui.qt.cases.raw_form import RawForm
 from mctgui.qt.cases.series_chooser import SeriesChooser
 from mctgui.qt.cases.source_row import SourceRow
 from mctgui.qt.cases.spacing_form import SpacingForm
-from mctgui.qt.cases.tag_browser import TagBrowser
+from mctgui.qt.cases.tag_browser import OtherSeries, TagBrowser
 from mctgui.qt.cases.thumbnails import Thumbnails
 from mctgui.qt.cases.work_page import WorkPage
 
@@ -151,8 +151,10 @@ class Asking(QObject):
         self.spacing_form.show_question(wanted, sentence)
 
     def _show_tags(self, row: SourceRow) -> None:
+        others = [one for one in self.chooser.rows if one is not row and one.tags_button.isVisibleTo(one)]
+        series = [OtherSeries(one.item.uid, one.tick.words, one.item.files) for one in others]
         self._show_page(self.tag_browser)
-        self.tag_browser.show_series(row.item.files, row.tick.words)
+        self.tag_browser.show_series(row.item.files, row.tick.words, others=series)
 
     def show_header_of(self, record: VolumeRecord) -> None:
         """The header of the files that a volume was read from, where it is known where they lie."""

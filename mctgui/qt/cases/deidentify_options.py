@@ -100,7 +100,7 @@ class Options(QWidget):
         while self._notes.count():
             self._notes.takeAt(0).widget().deleteLater()
         for note in preview.notes if preview is not None else ():
-            self._notes.addWidget(badge(note, "warn", self._theme))
+            self._notes.addWidget(badge(said(note), "warn", self._theme))
         files = preview.left_out if preview is not None else ()
         self._left_out_title.setText(self.tr("Left out: {count}").format(count=len(files)))
         self._left_out.setText("\n".join(self._reasons(files)))
@@ -114,7 +114,8 @@ class Options(QWidget):
         for reason, count in Counter(one.reason for one in files).most_common():
             names = [one.path.name for one in files if one.reason == reason]
             more = self.tr(" and {count} more").format(count=count - _MOST_NAMED) if count > _MOST_NAMED else ""
-            lines.append(f"{', '.join(names[:_MOST_NAMED])}{more}: {said(reason)}.")
+            words = self.tr("{files}: {reason}.")
+            lines.append(words.format(files=", ".join(names[:_MOST_NAMED]) + more, reason=said(reason)))
         return lines
 
 

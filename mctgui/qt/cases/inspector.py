@@ -24,6 +24,7 @@ from mctgui.qt.cases.badge import badge
 from mctgui.qt.cases.marks import ModalityMark
 from mctgui.qt.cases.scrolling import scrolling
 from mctgui.qt.cases.summary import model_name, technique_facts, volume_facts, warnings_of
+from mctgui.qt.language import said
 from mctgui.qt.theme import Theme
 
 _FIELDS = ("pseudonym", "level", "donor")
@@ -105,7 +106,7 @@ class VolumeSection(QFrame):
         if record.is_synthetic:
             layout.addWidget(badge(self.tr("AI-generated · research use only"), "warn", theme))
         for message in warnings_of(record):
-            layout.addWidget(badge(message, "warn", theme))
+            layout.addWidget(badge(said(message), "warn", theme))
         confirm = ConfirmRow("", self.tr("Delete this volume and what was measured in it? This cannot be undone."))
         confirm.hide()
         confirm.confirmed.connect(lambda: self.delete_asked.emit(record))

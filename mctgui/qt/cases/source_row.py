@@ -154,7 +154,7 @@ class SourceRow(QFrame):
         self.tick.setEnabled(usable)
         role = role_in_words(item)
         if role:
-            words = QLabel(role)
+            words = QLabel(said(role))
             words.setProperty("role", "small")
             words.setWordWrap(True)
             self._body.addWidget(words)
@@ -168,7 +168,7 @@ class SourceRow(QFrame):
 
     def _show_stack(self, stack: Any) -> None:
         if stack.fault:
-            self._say(stack.fault, "error")
+            self._say(said(stack.fault), "error")
         elif stack.header.spacing_mm is None:
             self._say(said(stack.header.missing_spacing(stack.name).message), "warn")
             self.spacing = SpacingFields(self._theme)
@@ -181,7 +181,7 @@ class SourceRow(QFrame):
         if not series.loadable:
             self._say(said(series.reason_not_loadable), "warn" if series.arrangements else "error")
         for message in warnings:
-            self._say(message, "warn")
+            self._say(said(message), "warn")
         if series.loadable and not warnings:
             self._say(self.tr("Spacing even, all slices present"), "text")
         if not series.loadable and series.arrangements:

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QLineEdit, QPush
 
 from mctgui.qt.cases.badge import badge
 from mctgui.qt.cases.importing import Wanted
+from mctgui.qt.sentences import joined
 from mctgui.qt.theme import Theme
 
 Spacing = tuple[float, float, float]
@@ -150,7 +151,7 @@ class SpacingForm(QWidget):
         while self._reason.count():
             self._reason.takeAt(0).widget().deleteLater()
         hint = self.tr("Give it in millimetres.")
-        self._reason.addWidget(badge(f"{sentence} {hint}", "warn", self._theme))
+        self._reason.addWidget(badge(joined(sentence, hint), "warn", self._theme))
         header = getattr(wanted.source, "header", None)
         self.size.clear(getattr(header, "in_plane_mm", None))
         self._update()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,6 +13,7 @@ from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QCheckBox,
+    QComboBox,
     QHeaderView,
     QLabel,
     QLineEdit,
@@ -22,16 +24,26 @@ from PySide6.QtWidgets import (
 )
 
 from mctgui.dicom import FilePath
+from mctgui.dicom.tag_difference import difference, referenced_series
 from mctgui.dicom.tags import TagRow, read_tags
 from mctgui.jobs import LongWork, Progress
 from mctgui.qt.cases.background import Background
-from mctgui.qt.cases.tag_model import NAME, TAG, VALUE, VR, TagFilter, TagModel
+from mctgui.qt.cases.tag_model import BEFORE, NAME, TAG, VALUE, VR, TagFilter, TagModel
 from mctgui.qt.cases.work_page import WorkPage
 from mctgui.qt.faults import words_for
 from mctgui.qt.theme import Theme
 
 if TYPE_CHECKING:
     from mctgui.project.sources import Sources
+
+
+@dataclass(frozen=True, slots=True)
+class OtherSeries:
+    """A series whose header may be compared with the one that is shown: its SeriesInstanceUID, name and files."""
+
+    uid: str
+    title: str
+    files: Sequence[FilePath]
 
 
 class TagTree(QTreeView):
@@ -46,8 +58,9 @@ class TagTree(QTreeView):
     def copy(self) -> None:
         """Put the selected rows on the clipboard as they are shown: hidden values stay hidden."""
         lines = []
+        columns = [column for column in (TAG, NAME, VR, VALUE, BEFORE) if not self.isColumnHidden(column)]
         for index in sorted(self.selectionModel().selectedRows(TAG), key=self._place):
-            cells = [str(index.siblingAtColumn(column).data() or "") for column in (TAG, NAME, VR, VALUE)]
+            cells = [str(index.siblingAtColumn(column).data() or "") for column in columns]
             lines.append("\t".join(cells))
         if lines:
             QGuiApplication.clipboard().setText("\n".join(lines))
@@ -61,12 +74,17 @@ class TagTree(QTreeView):
 
 
 class TagBrowser(WorkPage):
-    """Searchable elements of one slice; what may identify the patient is hidden until it is asked for."""
+    """Searchable elements of one slice; what may identify the patient is hidden until it is asked for.
+
+    Beside them stand those of another series, where one was found with it; the one it was made from is chosen by itself.
+    """
 
     def __init__(self, theme: Theme) -> None:
         super().__init__(theme)
         self.heading.setText(self.tr("DICOM header"))
         self._files: Sequence[FilePath] = ()
+        self._others: Sequence[OtherSeries] = ()
+        self._source_sought = False
         self._background = Background(self)
         self.model = TagModel(self)
         self.filter = TagFilter(self)
@@ -84,6 +102,8 @@ class TagBrowser(WorkPage):
         header.setFixedHeight(32)
         for column, width in ((TAG, 176), (NAME, 280), (VR, 48)):
             self.tree.setColumnWidth(column, width)
+        self.tree.setColumnHidden(BEFORE, True)
+        self._make_comparison()
         self.slice = QSpinBox()
         self.slice.setAccessibleName(self.tr("Slice"))
         self.slice.setToolTip(self.tr("Slice whose header is shown"))
@@ -112,13 +132,44 @@ class TagBrowser(WorkPage):
         self._pages.addWidget(self.tree)
         self._pages.addWidget(self.message)
         self.body.addWidget(self._pages)
-        for widget in (self.reveal, self.search_line, self.slice, self.copy_button):
+        shown = (self.changed_only, self.other, self.reveal, self.search_line, self.slice, self.copy_button)
+        for widget in shown:
             self.tools.addWidget(widget)
-        controls = (self.back_button, self.reveal, self.search_line, self.slice, self.copy_button, self.tree)
+        controls = (self.back_button, *shown, self.tree)
         for one, following in pairwise(controls):
             self.setTabOrder(one, following)
 
-    def show_series(self, files: Sequence[FilePath], title: str, at: int | None = None) -> None:
+    def _make_comparison(self) -> None:
+        self.other = QComboBox()
+        self.other.setAccessibleName(self.tr("Series to compare with"))
+        self.other.setToolTip(self.tr("Show the header of another series beside this one"))
+        self.other.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.other.setMinimumContentsLength(18)
+        self.other.activated.connect(lambda _at: self._read())
+        self.changed_only = QCheckBox(self.tr("Differences only"))
+        self.changed_only.toggled.connect(self.filter.show_changed_only)
+
+    def _offer(self, others: Sequence[OtherSeries]) -> None:
+        """Offer series to compare with; none is chosen yet."""
+        self._others, self._source_sought = others, False
+        self.other.clear()
+        self.other.addItem(self.tr("Compare with…"))
+        for one in others:
+            self.other.addItem(one.title)
+        self.other.setVisible(bool(others))
+        self.changed_only.setChecked(False)
+        self.changed_only.hide()
+        self.tree.setColumnHidden(BEFORE, True)
+
+    @property
+    def compared(self) -> OtherSeries | None:
+        """The series that the header is compared with."""
+        at = self.other.currentIndex() - 1
+        return self._others[at] if 0 <= at < len(self._others) else None
+
+    def show_series(
+        self, files: Sequence[FilePath], title: str, at: int | None = None, others: Sequence[OtherSeries] = ()
+    ) -> None:
         """Show the header of a series.
 
         Parameters
@@ -129,8 +180,11 @@ class TagBrowser(WorkPage):
             What the series is called.
         at
             Which file first; None the middle one.
+        others
+            Series that it may be compared with.
         """
         self._files = files
+        self._offer(others)
         self.subject.say(title)
         self.reveal.setChecked(False)
         self.search_line.clear()
@@ -163,7 +217,8 @@ class TagBrowser(WorkPage):
         def found(sources: Sources) -> None:
             series = [one for one in sources.series if uid in ("", one.uid)]
             if len(series) == 1:
-                self.show_series(series[0].files, title)
+                others = [OtherSeries(one.uid, one.description or one.uid, one.files) for one in sources.series]
+                self.show_series(series[0].files, title, others=[one for one in others if one.uid != series[0].uid])
             else:
                 self.say(self.tr("The files of this volume are not there any more."))
 
@@ -184,16 +239,41 @@ class TagBrowser(WorkPage):
         """Forget the series."""
         self.let_go()
         self._files = ()
+        self._offer(())
         self.model.fill(())
         self.reveal.setChecked(False)
 
     def _read(self) -> None:
         if self._files:
-            work = _reading(self._files[self.slice.value() - 1])
+            at, other = self.slice.value() - 1, self.compared
+            # Slices of the same number where both have as many; else those at the same share of the way.
+            beside = other.files[round(at * (len(other.files) - 1) / max(len(self._files) - 1, 1))] if other else None
+            work = _reading(self._files[at], beside)
             self._background.start(work, on_success=self._show, on_failure=lambda error: self.say(words_for(error)[0]))
+
+    def _choose_source(self, rows: tuple[TagRow, ...]) -> bool:
+        """Compare with the series that the header says it was made from, where that is there; once for each series."""
+        if self._source_sought or not self._others:
+            return False
+        self._source_sought = True
+        named = referenced_series(rows)
+        at = next((at for at, one in enumerate(self._others, start=1) if one.uid.split("/")[0] in named), 0)
+        self.other.setCurrentIndex(at)
+        return at > 0
 
     def _show(self, rows: tuple[TagRow, ...]) -> None:
         """Another slice keeps what was open and where one was."""
+        if self.compared is None and self._choose_source(rows):
+            self._read()
+            return
+        comparing = self.compared is not None
+        self.tree.setColumnHidden(BEFORE, not comparing)
+        self.tree.header().setStretchLastSection(True)
+        if comparing and self.changed_only.isHidden():
+            self.tree.setColumnWidth(VALUE, max(self.tree.viewport().width() - 176 - 280 - 48, 400) // 2)
+        self.changed_only.setVisible(comparing)
+        if not comparing:
+            self.changed_only.setChecked(False)
         opened = {self._name(index) for index in self._indices() if self.tree.isExpanded(index)}
         current = self._name(self.tree.currentIndex())
         height = self.tree.verticalScrollBar().value()
@@ -233,6 +313,10 @@ class TagBrowser(WorkPage):
         self.copy_button.setEnabled(self.tree.selectionModel().hasSelection())
 
 
-def _reading(path: FilePath) -> LongWork[tuple[TagRow, ...]]:
+def _reading(path: FilePath, beside: FilePath | None) -> LongWork[tuple[TagRow, ...]]:
     yield Progress(0, 1)
-    return read_tags(path)
+    rows = read_tags(path)
+    if beside is None:
+        return rows
+    yield Progress(1, 2)
+    return difference(read_tags(beside), rows)

@@ -23,7 +23,7 @@ from mctgui.qt.measure.drawing import (
 )
 from mctgui.qt.measure.sections import section
 from mctgui.qt.viewer.canvas import SliceCanvas
-from mctgui.qt.viewer.overlays import draw_line, draw_text, overlay_font
+from mctgui.qt.viewer.overlays import draw_line, draw_text, overlay_font, room
 from mctgui.qt.viewer.plane import PlaneFrame
 from mctgui.voi import AnteriorEdgeConstruction
 
@@ -78,7 +78,8 @@ class AxialDrawing:
         along = line[1] - line[0]
         length = max(float(np.hypot(along.x(), along.y())), 1e-6)
         at = line[1] + along * (16 / length)
-        draw_text(painter, QRectF(at.x() - 10, at.y() - 10, 20, 20), Qt.AlignmentFlag.AlignCenter, letter)
+        side = room(20)
+        draw_text(painter, QRectF(at.x() - side / 2, at.y() - side / 2, side, side), Qt.AlignmentFlag.AlignCenter, letter)
 
     def _read_outs(self, painter: QPainter, canvas: SliceCanvas, line_b: list[QPointF]) -> None:
         placed = self.placed

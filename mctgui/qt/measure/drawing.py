@@ -11,7 +11,7 @@ from PySide6.QtCore import QCoreApplication, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen, QPolygonF
 
 from mctgui.qt.viewer.canvas import SliceCanvas
-from mctgui.qt.viewer.overlays import OUTLINE, TEXT, draw_line, draw_text, overlay_font
+from mctgui.qt.viewer.overlays import OUTLINE, TEXT, draw_line, draw_text, overlay_font, room
 from mctgui.qt.viewer.plane import PlaneFrame
 from mctgui.voi import AnteriorEdgeConstruction, Endplates
 
@@ -153,11 +153,11 @@ def draw_chip(painter: QPainter, canvas: SliceCanvas, at: QPointF, text: str, an
         On which side of the point it stands: ``"right"``, ``"left"`` or ``"over"``.
     """
     painter.setFont(overlay_font(canvas))
-    width = chip_width(canvas, text)
+    width, high = chip_width(canvas, text), room(20)
     left = {"right": at.x(), "left": at.x() - width, "over": at.x() - width / 2}[anchor]
     left = min(max(left, 2.0), max(canvas.width() - width - 2.0, 2.0))
-    top = min(max(at.y() - 10, 2.0), canvas.height() - 22.0)
-    box = QRectF(left, top, width, 20)
+    top = min(max(at.y() - high / 2, 2.0), canvas.height() - high - 2.0)
+    box = QRectF(left, top, width, high)
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(CHIP)
     painter.drawRoundedRect(box, 4, 4)

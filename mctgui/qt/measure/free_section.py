@@ -58,6 +58,7 @@ class FreeSection(Section):
                     self.list.addItem(item)
             for row, name in enumerate(names):
                 item = self.list.item(row)
+                item.setData(Qt.ItemDataRole.UserRole, name)
                 item.setToolTip(vois[name].in_words())
                 flags = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
                 item.setFlags(flags if locked else flags | Qt.ItemFlag.ItemIsEditable)

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from mctgui.qt.language import said
 from mctgui.qt.measure.clearance import ClearanceSection
 from mctgui.qt.measure.contents import ContentsSection
 from mctgui.qt.measure.copy_section import CopySection
@@ -31,7 +32,7 @@ from mctgui.qt.theme import Theme, set_role
 from mctgui.qt.viewer.controls import Panel, Section, clear_layout
 from mctgui.voi import AnteriorEdgeConstruction, PlacedVOIs
 
-FIELD_WIDTH = 124
+FIELD_WIDTH = 136
 
 
 def _tr(text: str) -> str:
@@ -115,14 +116,14 @@ class PlacementSection(Section):
     def show_record(self, placed: PlacedVOIs | None, operator: str) -> None:
         """Show how it was placed, and by whom."""
         words = {"automatic": _tr("automatic"), "adjusted": _tr("adjusted"), "manual": _tr("manual")}
-        said = words[placed.how] if placed is not None else ""
+        how = words[placed.how] if placed is not None else ""
         if placed is not None and placed.locked:
-            said = _tr("{how}, locked").format(how=said)
+            how = _tr("{how}, locked").format(how=how)
         elif placed is not None and placed.accepted:
-            said = _tr("{how}, accepted").format(how=said)
+            how = _tr("{how}, accepted").format(how=how)
         elif placed is not None and placed.how != "manual":
-            said = _tr("{how}, not accepted").format(how=said)
-        self.caption.setText(said)
+            how = _tr("{how}, not accepted").format(how=how)
+        self.caption.setText(how)
         if not self.operator.hasFocus():
             with QSignalBlocker(self.operator):
                 self.operator.setText(placed.placed_by if placed is not None and placed.placed_by else operator)
@@ -149,7 +150,7 @@ class ChecksSection(Section):
         self.faults, self._fine = faults, fine
         clear_layout(self._rows)
         for text in faults:
-            self._rows.addWidget(self._line("ph.warning", "warn", text))
+            self._rows.addWidget(self._line("ph.warning", "warn", said(text)))
         for text in fine:
             self._rows.addWidget(self._line("ph.check-circle", "text_quiet", text))
 

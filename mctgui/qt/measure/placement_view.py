@@ -176,6 +176,8 @@ class PlacementView(QWidget):
         """Draw a scene, or the slices of the stack where nothing is placed or it is being placed anew."""
         if self._mode:
             scene = Scene(free=scene.free)
+        if scene.chosen != self._scene.chosen:
+            self._take_in_hand("free centre" if scene.chosen else "centre")
         self._scene = scene
         column = self._column
         if column is None:
@@ -332,10 +334,17 @@ class PlacementView(QWidget):
 
     def _in_hand(self, pane: MeasurePane) -> str:
         handles = pane.handles
-        for name in (handles.chosen, handles.hovered, self._handle, "free centre" if self._scene.chosen else None):
+        for name in (handles.chosen, handles.hovered, self._handle):
             if name in handles.places:
                 return str(name)
         return "centre"
+
+    def _take_in_hand(self, handle: str) -> None:
+        """Have the arrow keys act on a handle, whatever was under the pointer before."""
+        self._handle = handle
+        for pane in self.panes:
+            if pane.tool.held is None:
+                pane.handles.chosen = pane.handles.hovered = None
 
     def next_handle(self, step: int) -> None:
         """Choose the next handle of the focused pane by keyboard."""

@@ -54,7 +54,7 @@ class PositionSection(Section):
         field.setSuffix(unit)
         field.setKeyboardTracking(False)
         field.setAlignment(Qt.AlignmentFlag.AlignRight)
-        field.setFixedWidth(124)
+        field.setFixedWidth(136)
         field.setAccessibleName(words)
         grid.addWidget(label, row, 0)
         grid.addWidget(field, row, 1)

@@ -14,6 +14,7 @@ from mctgui.errors import MctguiError
 from mctgui.jobs import LongWork, finish
 from mctgui.project.records import CaseRecord
 from mctgui.qt.jobs.job import Job
+from mctgui.qt.language import said
 from mctgui.qt.measure.latest import Latest
 from mctgui.qt.measure.placer import Placer
 from mctgui.qt.measure.placing import rule_in_words
@@ -104,7 +105,7 @@ class Proposer(QObject):
         missing = [step for step in proposal.steps if not step.found]
         if missing:
             words = " ".join(f"{step.name.capitalize()}: {step.finding}." for step in missing)
-            self._window.show_message(words, "warn", case_id=case_id)
+            self._window.show_message(said(words), "warn", case_id=case_id)
 
     # Two clicks
 

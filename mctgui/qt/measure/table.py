@@ -27,6 +27,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QMenu, QTableView
 
 from mctgui.project.records import Modality
+from mctgui.qt.language import said
 from mctgui.qt.measure.columns import COLUMNS, Column, shown_columns
 from mctgui.qt.theme import Theme
 from mctgui.report.tables import MeasurementRow
@@ -125,7 +126,7 @@ class ResultsModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.FontRole:
             return self._theme.font(13, strong=column.key in ("case", "voi"))
         if role == Qt.ItemDataRole.ToolTipRole:
-            return "\n".join(part for part in (stale, row.threshold_rule, row.warnings) if part)
+            return "\n".join(part for part in (stale, said(row.threshold_rule), said(row.warnings)) if part)
         return None
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 from PySide6.QtCore import QCoreApplication, QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QAction, QResizeEvent, QShowEvent
@@ -176,8 +178,8 @@ class PaneBoard(QWidget):
         if not self.is_comparing or not sizes:
             return
         (widest, tallest), count = np.max(sizes, axis=0), len(sizes)
-        strip = self.panes[0].strip.minimumHeight() + overlays.BOTTOM_ROOM + overlays.EDGE_ROOM
-        scale = 26 + 2 * overlays.EDGE_ROOM
+        strip = self.panes[0].strip.minimumHeight() + overlays.bottom_room() + overlays.edge_room()
+        scale = 26 + 2 * overlays.edge_room()
         beside = min((self.width() / count - scale) / widest, (self.height() - strip) / tallest)
         below = min((self.width() - scale) / widest, (self.height() - count * strip) / sum(high for _, high in sizes))
         for at, pane in enumerate(self.panes):
@@ -200,8 +202,8 @@ class PaneBoard(QWidget):
         for pane, (row, _) in places.items():
             tall[row] = max(tall.get(row, 0.0), self._size_mm(pane)[1])
         strips = {row: pane.strip.minimumHeight() for pane, (row, _) in places.items()}
-        beside = {row: strips[row] + overlays.BOTTOM_ROOM + overlays.EDGE_ROOM for row in tall}
-        width = self.width() / max(len(columns), 1) - 26 - 2 * overlays.EDGE_ROOM
+        beside = {row: strips[row] + overlays.bottom_room() + overlays.edge_room() for row in tall}
+        width = self.width() / max(len(columns), 1) - 26 - 2 * overlays.edge_room()
         widest = max((self._size_mm(pane)[0] for pane in shown), default=1.0)
         room = max(self.height() - sum(beside.values()), 50)
         pixels_per_mm = min(width / widest, room / max(sum(tall.values()), 1e-6))
@@ -218,25 +220,26 @@ class PaneBoard(QWidget):
         self._grid.activate()
 
     def fit(self) -> None:
-        """Choose scale and place so that everything is seen, at one scale in all panes; not after a zoom by hand."""
+        """Choose scale and place so that everything is seen; not after a zoom by hand.
+
+        All panes have one scale; where zoom is not linked, each modality has its own.
+        """
         self._arrange()
         shown = [pane for pane in self._shown() if pane.stack is not None]
         if not shown or not self.untouched:
             return
-        scale = 0.0
-        for pane in shown:
-            wide, high = self._size_mm(pane)
-            size = pane.canvas.size()
-            width = size.width() - 2 * overlays.EDGE_ROOM
-            height = size.height() - overlays.BOTTOM_ROOM - overlays.EDGE_ROOM
-            scale = max(scale, wide / max(width, 1), high / max(height, 1))
-        scale = max(scale * _AIR, 1e-3)
-        for column in self._columns:
-            self._state.set_zoom(scale, column.modality)
+        one_scale = _scale_of(shown, self._size_mm)
+        scales = dict.fromkeys((column.modality for column in self._columns), one_scale)
+        if not self._state.links.zoom and not self.is_comparing:
+            for modality in scales:
+                own = [pane for pane in shown if pane.modality == modality]
+                scales[modality] = _scale_of(own, self._size_mm) if own else one_scale
+        for modality, scale in scales.items():
+            self._state.set_zoom(scale, modality)
         for (modality, plane), stack in self.stacks.items():
             u, v, w = stack.frame.uvw(self.middle(modality))
             # The texts at the bottom take room from the image, so its middle stands a little higher.
-            higher = (overlays.BOTTOM_ROOM - overlays.EDGE_ROOM) / 2 * scale
+            higher = (overlays.bottom_room() - overlays.edge_room()) / 2 * scales[modality]
             lifted = stack.frame.point(float(u), float(v) + higher, float(w))
             self._state.set_centre(plane, lifted, modality)
 
@@ -258,6 +261,17 @@ class PaneBoard(QWidget):
         QTimer.singleShot(0, self, self.fit)
         if self.panes and not isinstance(QApplication.focusWidget(), QLineEdit):
             self.panes[0].canvas.setFocus(Qt.FocusReason.OtherFocusReason)
+
+
+def _scale_of(panes: list[Pane], size_mm: Callable[[Pane], tuple[float, float]]) -> float:
+    """Millimetres per pixel at which the whole slice is seen in each of these panes."""
+    scale = 0.0
+    for pane in panes:
+        (wide, high), size = size_mm(pane), pane.canvas.size()
+        width = size.width() - 2 * overlays.edge_room()
+        height = size.height() - overlays.bottom_room() - overlays.edge_room()
+        scale = max(scale, wide / max(width, 1), high / max(height, 1))
+    return max(scale * _AIR, 1e-3)
 
 
 def band_of(name: str, cylinder: CylinderVOI, normal: np.ndarray) -> Band:

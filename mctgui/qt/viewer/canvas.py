@@ -126,6 +126,8 @@ class SliceCanvas(QWidget):
         self.tool: CanvasTool | None = None
         self.show_pixels = False
         self.mouse: MouseScheme = "pacs"
+        self.hand = False
+        """Whether the left button pans, whatever the scheme says, for those whose mouse has no middle button."""
         self.follows_view = False
         """Whether the source makes the slice for what is shown, so that it is asked again when that changes."""
         self._source: Callable[[], SliceImage | None] = lambda: None
@@ -325,7 +327,8 @@ class SliceCanvas(QWidget):
         if left and self.tool is not None and self.tool.press(self, position, event.modifiers()):
             kind = "tool"
         else:
-            kind = act_of(self.mouse, button, event.modifiers())
+            plain = event.modifiers() == Qt.KeyboardModifier.NoModifier
+            kind = "pan" if self.hand and left and plain else act_of(self.mouse, button, event.modifiers())
         if kind is not None:
             self._drag = (kind, position, position)
             self._button, self._dragged_slices = button, 0
@@ -390,6 +393,8 @@ class SliceCanvas(QWidget):
         position = event.position()
         u, v = self.to_uv(position)
         shape = self.tool.hover(self, position) if self.tool is not None else None
+        if shape is None and self.hand:
+            shape = Qt.CursorShape.OpenHandCursor
         if shape is None:
             self.unsetCursor()
         else:

@@ -23,6 +23,8 @@ from mctgui.volume import Grid
 
 _MOVED: PaneModality = "microct"
 _NUDGES = 1
+_TOO_UNLIKE = 10.0
+"""So many times larger is one scan than another where one scale would leave nothing to see of the smaller one."""
 
 
 class AlignByHand(QUndoCommand):
@@ -89,6 +91,7 @@ class Linking(QObject):
         self._case_id: int | None = None
         self._columns: dict[PaneModality, Column] = {}
         self._by_hand = False
+        self._zoom_freed = False
         self.linked = screen.add_action(
             "view.linked",
             self._link_all,
@@ -120,8 +123,11 @@ class Linking(QObject):
 
     def set_case(self, project: Project | None, case_id: int | None, columns: list[Column]) -> None:
         """Take up the alignment of a case; another case never keeps the one before."""
+        before = (self._case_id, set(self._columns))
         self._project, self._case_id = project, case_id
         self._columns = {column.modality: column for column in columns}
+        if before != (case_id, set(self._columns)):
+            self._free_zoom()
         kept: Place | None = None
         if project is not None and case_id is not None:
             try:
@@ -131,6 +137,17 @@ class Linking(QObject):
         self._by_hand = kept is not None
         self._state.set_offset(_MOVED, kept or self._first_offset())
         self._show()
+
+    def _free_zoom(self) -> None:
+        """Take the link of the zoom away where the scans are too unlike in size, and give it back with the next case."""
+        sizes = [max(np.ptp(_box_mm(column.volume.grid), axis=0)) for column in self._columns.values()]
+        unlike = bool(sizes) and max(sizes) > _TOO_UNLIKE * min(sizes)
+        if unlike and self._state.links.zoom:
+            self._zoom_freed = True
+            self._state.set_link(zoom=False)
+        elif self._zoom_freed and not unlike:
+            self._zoom_freed = False
+            self._state.set_link(zoom=True)
 
     def _first_offset(self) -> Place:
         """Zero where the scans overlap; else the middles lie on each other, so that there is something to begin with."""
@@ -227,6 +244,12 @@ class Linking(QObject):
 
     def words(self) -> tuple[str, str]:
         """What links the panes, and the caution that belongs to it; both empty with a single volume."""
+        what, caution = self._link_words()
+        if what and self._zoom_freed and not self._state.links.zoom:
+            what += " " + self.tr("Zoom is not linked, because one scan is much larger than the other.")
+        return what, caution
+
+    def _link_words(self) -> tuple[str, str]:
         if len(self._columns) < 2:
             return "", ""
         links = self._state.links

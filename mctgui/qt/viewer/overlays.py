@@ -9,7 +9,7 @@ import math
 from dataclasses import dataclass, field
 
 from PySide6.QtCore import QPointF, QRect, QRectF, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetricsF, QImage, QPainter, QPen, QPolygonF
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QGuiApplication, QImage, QPainter, QPen, QPolygonF
 
 from mctgui.qt.language import word
 from mctgui.qt.viewer.canvas import SliceCanvas
@@ -20,14 +20,14 @@ QUIET = QColor("#aab1b8")
 OUTLINE = QColor(0, 0, 0, 190)
 CROSS = QColor(230, 232, 234, 105)
 MARGIN = 12
+_USUAL_PIXELS = 13
+"""Of the type; all sizes here are for it."""
 SMALL_CANVAS = 220
 """Below this width or height the texts in the corners hide."""
 CORNER_WIDTH = 88
 """Room for the texts at the lower left, such as "Slice 131 / 250"."""
-BOTTOM_ROOM = 46
-"""Height at the bottom of a canvas that the texts take; a view that shows everything leaves it free."""
-EDGE_ROOM = 24
-"""The same at the other edges, for the orientation letters."""
+BOTTOM_ROOM, EDGE_ROOM = 46, 24
+"""See :func:`bottom_room` and :func:`edge_room`."""
 AI_MARK = "AI-generated · research use only"
 
 _OUTLINE_ROOM = 2
@@ -36,10 +36,36 @@ _TEXT_PICTURES: dict[tuple[str, str, int, float], QImage] = {}
 _BAR_LENGTHS_MM = (0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50, 100, 200)
 
 
+def type_scale() -> float:
+    """How many times larger than usual the user's type is."""
+    pixels = QGuiApplication.font().pixelSize()  # -1 where no theme has set it
+    return pixels / _USUAL_PIXELS if pixels > 0 else 1.0
+
+
+def type_pixels(pixels: int) -> int:
+    """A size of the type, at the user's size."""
+    return max(round(pixels * type_scale()), 8)
+
+
+def room(pixels: int) -> int:
+    """A height or width that texts take, larger with a larger type and never smaller than usual."""
+    return max(round(pixels * type_scale()), pixels)
+
+
+def bottom_room() -> int:
+    """Height at the bottom of a canvas that the texts take; a view that shows everything leaves it free."""
+    return room(BOTTOM_ROOM)
+
+
+def edge_room() -> int:
+    """The same at the other edges, for the orientation letters."""
+    return room(EDGE_ROOM)
+
+
 def overlay_font(canvas: SliceCanvas, pixels: int = 12, *, bold: bool = False) -> QFont:
-    """The window's font at a size for the canvas."""
+    """The window's font at a size for the canvas, at the user's size of the type."""
     font = QFont(canvas.font())
-    font.setPixelSize(pixels)
+    font.setPixelSize(type_pixels(pixels))
     font.setWeight(QFont.Weight.DemiBold if bold else QFont.Weight.Normal)
     return font
 
@@ -118,8 +144,8 @@ def draw_line(
 
 def bar_length_mm(mm_per_pixel: float, pixels: float) -> float:
     """The longest round length that fits into ``pixels``."""
-    room = mm_per_pixel * pixels
-    fitting = [length for length in _BAR_LENGTHS_MM if length <= room]
+    longest = mm_per_pixel * pixels
+    fitting = [length for length in _BAR_LENGTHS_MM if length <= longest]
     return float(fitting[-1] if fitting else _BAR_LENGTHS_MM[0])
 
 
@@ -133,7 +159,8 @@ def _bar_pixels(canvas: SliceCanvas) -> float:
 
 def is_small(canvas: SliceCanvas) -> bool:
     """Whether the texts in the corners would cover the image."""
-    return min(canvas.width(), canvas.height()) < SMALL_CANVAS
+    # Not in proportion: most of the room is the image's, which does not grow with the type.
+    return min(canvas.width(), canvas.height()) < SMALL_CANVAS * (1 + max(type_scale() - 1, 0) / 3)
 
 
 @dataclass(slots=True)
@@ -160,7 +187,7 @@ class OrientationLetters:
         draw_text(painter, area, across | Qt.AlignmentFlag.AlignTop, top)
         if not is_small(canvas):
             # On a small canvas the lower edge belongs to the position and the AI mark.
-            draw_text(painter, area.adjusted(0, 0, 0, -25), across | Qt.AlignmentFlag.AlignBottom, bottom)
+            draw_text(painter, area.adjusted(0, 0, 0, -room(25)), across | Qt.AlignmentFlag.AlignBottom, bottom)
 
 
 @dataclass(slots=True)
@@ -181,7 +208,8 @@ class ScaleBar:
         draw_line(painter, ends)
         painter.setFont(overlay_font(canvas))
         unit = f"{length * 1000:.0f} µm" if length < 1 else f"{length:g} mm"
-        box = QRectF(right - pixels / 2 - 60, bottom - 22, 120, 16)
+        wide = room(120)
+        box = QRectF(right - pixels / 2 - wide / 2, bottom - 6 - room(16), wide, room(16))
         if box.right() > right:
             box.moveRight(right + 2)
             draw_text(painter, box, Qt.AlignmentFlag.AlignRight, unit)
@@ -201,8 +229,9 @@ class CornerText:
         if not self.shown or is_small(canvas):
             return
         painter.setFont(overlay_font(canvas))
+        high = room(17)
         for above, line in enumerate(reversed(self.lines)):
-            box = QRectF(MARGIN, canvas.height() - MARGIN - 14 - 17 * above, canvas.width() / 2, 17)
+            box = QRectF(MARGIN, canvas.height() - MARGIN + 3 - high * (above + 1), canvas.width() / 2, high)
             draw_text(painter, box, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, line)
 
 
@@ -222,12 +251,12 @@ class Crosshair:
         at = canvas.to_widget(float(u), float(v))
         # Filled rectangles on whole pixels: a pen takes ten times as long for the same line.
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
-        gap, x, y = 8, math.floor(at.x()), math.floor(at.y())
-        rightmost, lowest = canvas.width() - EDGE_ROOM, canvas.height() - BOTTOM_ROOM
+        gap, x, y, edge = 8, math.floor(at.x()), math.floor(at.y()), edge_room()
+        rightmost, lowest = canvas.width() - edge, canvas.height() - bottom_room()
         for line in (
-            QRect(EDGE_ROOM, y, min(x - gap, rightmost) - EDGE_ROOM, 1),
+            QRect(edge, y, min(x - gap, rightmost) - edge, 1),
             QRect(x + gap + 1, y, rightmost - x - gap - 1, 1),
-            QRect(x, EDGE_ROOM, 1, min(y - gap, lowest) - EDGE_ROOM),
+            QRect(x, edge, 1, min(y - gap, lowest) - edge),
             QRect(x, y + gap + 1, 1, lowest - y - gap - 1),
         ):
             if line.isValid():
@@ -249,18 +278,22 @@ class AIMark:
         wide = painter.fontMetrics().horizontalAdvance(mark) + 4
         left, right = float(MARGIN), float(canvas.width() - MARGIN)
         bottom = float(canvas.height() - MARGIN + 3)
-        lines = [mark]
+        lines, halves = [mark], [part.strip() for part in mark.split("·")]
         if not is_small(canvas):
-            between = (left + CORNER_WIDTH, right - _bar_pixels(canvas) - 8)
+            between = (left + room(CORNER_WIDTH), right - _bar_pixels(canvas) - 8)
+            if between[1] - between[0] < wide:  # in two lines it takes no more height than the texts beside it
+                lines, wide = halves, max(painter.fontMetrics().horizontalAdvance(half) for half in halves) + 4
             if between[1] - between[0] >= wide:
                 middle = min(max(canvas.width() / 2, between[0] + wide / 2), between[1] - wide / 2)
                 left, right = middle - wide / 2, middle + wide / 2
             else:
-                bottom -= 40
+                lines = [mark]
+                bottom -= 2 * room(17) + 6
         if right - left < wide:
-            lines = [part.strip() for part in mark.split("·")]
+            lines = halves
+        high = room(17)
         for above, line in enumerate(reversed(lines)):
-            box = QRectF(left, bottom - 17 - 16 * above, right - left, 17)
+            box = QRectF(left, bottom - high - (high - 1) * above, right - left, high)
             draw_text(painter, box, Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignVCenter, line)
 
 

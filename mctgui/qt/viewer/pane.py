@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QCoreApplication, QPoint, QRectF, Qt, Signal
+from PySide6.QtCore import QCoreApplication, QEvent, QPoint, QRectF, Qt, Signal
 from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
@@ -35,8 +35,22 @@ class TitleStrip(QWidget):
         self._beside = ""
         self._facts = ""
         self._right = ""
-        self.setFixedHeight(48 if lines == 2 else 28)
+        self._fit()
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
+
+    def _fit(self) -> None:
+        self.setFixedHeight(overlays.room(48 if self._lines == 2 else 28))
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
+            self._fit()
+
+    @property
+    def rows(self) -> tuple[QRectF, QRectF]:
+        """Where the title stands, and the facts below it."""
+        wide, high = self.width() - 2 * overlays.MARGIN, overlays.room(20)
+        return QRectF(overlays.MARGIN, 4, wide, high), QRectF(overlays.MARGIN, 5 + high, wide, overlays.room(18))
 
     def set_title(self, title: str, colour: str) -> None:
         """Another title, in the colour of its modality."""
@@ -60,11 +74,11 @@ class TitleStrip(QWidget):
         painter = QPainter(self)
         painter.fillRect(self.rect(), CANVAS_BLACK)
         font = self.font()
-        font.setPixelSize(13 if self._lines == 2 else 12)
+        font.setPixelSize(overlays.type_pixels(13 if self._lines == 2 else 12))
         bold = self.font()
-        bold.setPixelSize(15 if self._lines == 2 else 12)
+        bold.setPixelSize(overlays.type_pixels(15 if self._lines == 2 else 12))
         bold.setWeight(bold.Weight.DemiBold)
-        row = QRectF(overlays.MARGIN, 4, self.width() - 2 * overlays.MARGIN, 20)
+        row, below = self.rows
         vertical = Qt.AlignmentFlag.AlignVCenter
         painter.setFont(bold)
         painter.setPen(self._colour)
@@ -78,10 +92,9 @@ class TitleStrip(QWidget):
             painter.setPen(overlays.TEXT)
             painter.drawText(row, vertical | Qt.AlignmentFlag.AlignRight, self._right)
         if self._lines == 2:
-            font.setPixelSize(12)
+            font.setPixelSize(overlays.type_pixels(12))
             painter.setFont(font)
             painter.setPen(overlays.QUIET)
-            below = QRectF(row.left(), 25, row.width(), 18)
             shown = QFontMetrics(font).elidedText(self._facts, Qt.TextElideMode.ElideRight, int(below.width()))
             painter.drawText(below, vertical | Qt.AlignmentFlag.AlignLeft, shown)
         painter.end()
@@ -388,6 +401,11 @@ class Pane(QWidget):
         cu, cv, cw = self._stack.frame.uvw(self._state.centre_mm(self.plane, self.modality))
         centre = self._stack.frame.point(u + (float(cu) - u) * kept, v + (float(cv) - v) * kept, float(cw))
         self._state.set_centre(self.plane, centre, self.modality)
+
+    def pan_by(self, right: float, down: float) -> None:
+        """Move the image by pixels of the screen."""
+        scale = self._state.mm_per_pixel_of(self.modality)
+        self._pan(right * scale, down * scale)
 
     def zoom_by(self, factor: float) -> None:
         """Zoom about the middle; above 1 makes the image larger."""

@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 import numpy as np
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QPoint, Qt, QTimer
 from PySide6.QtGui import QHideEvent, QKeyEvent, QShowEvent
-from PySide6.QtWidgets import QLabel, QMenu, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QMenu, QVBoxLayout, QWidget
 
 from mctgui.errors import MctguiError
 from mctgui.project.records import MODALITY_NAMES, CaseRecord, Modality
@@ -25,18 +25,19 @@ from mctgui.qt.viewer.compare import wording
 from mctgui.qt.viewer.compare.comparing import Comparing
 from mctgui.qt.viewer.compare.difference import difference_of, signed
 from mctgui.qt.viewer.compare.pane import ComparePane
-from mctgui.qt.viewer.controls import ToolBar
 from mctgui.qt.viewer.inspector import ViewInspector, number_text
 from mctgui.qt.viewer.keyimages.keeping import KeyImages
 from mctgui.qt.viewer.layouts import Layouts
 from mctgui.qt.viewer.linking import Linking, LinkSection
 from mctgui.qt.viewer.onscreen.measuring import OnScreenMeasuring
 from mctgui.qt.viewer.pane import Pane, value_at, window_text
+from mctgui.qt.viewer.pictures.dicom_export import DICOMExport
 from mctgui.qt.viewer.pictures.taking import PictureTaking
 from mctgui.qt.viewer.presets import PRESETS, Preset, presets_for, unit_of
 from mctgui.qt.viewer.slab_control import SlabControl
 from mctgui.qt.viewer.solid.control import SolidControl
 from mctgui.qt.viewer.thumbnails import ThumbnailBar
+from mctgui.qt.viewer.tool_row import Tools, ViewToolBar
 from mctgui.viewstate import Comparison
 from mctgui.voi import CylinderVOI
 from mctgui.windowing import Window
@@ -79,45 +80,14 @@ class ViewScreen(Screen):
         self.thumbnails = ThumbnailBar()
         self.thumbnails.asked.connect(lambda pane, index: pane.go_to_index(index))
         self._thumbs = self.add_action("view.thumbnails", self._show_thumbnails, icon="ph.film-strip", checkable=True)
-        self.pictures = PictureTaking(self, self._board, self._active_pane)
+        self.dicom_export = DICOMExport(self, self._volume_at_work)
+        self.pictures = PictureTaking(self, self._board, self._active_pane, [self.dicom_export.action])
         self.key_images.changed.connect(self.thumbnails.follow)
         self._image_actions += self.pictures.canvas_actions
         self.solid = SolidControl(self, self._board)
         self._inspector.insert(2, self.key_images.section)
-        self._bar = bar = ToolBar()
-        bar.add(self._comparing.segments)
-        bar.add_divider()
-        bar.add(self._segments)
-        bar.add(self.layouts.button)
-        bar.add_divider()
-        zoom = [bar.add_action(action) for action in (self._zoom_in, self._zoom_out, self._reset)]
-        bar.add_divider()
-        bar.add(self._measuring.button)
-        bar.add_divider()
-        linked = bar.add_action(self.linking.linked, text=True)
-        self._link_menu = self.linking.menu()
-        linked.setMenu(self._link_menu)
-        linked.setPopupMode(QToolButton.ToolButtonPopupMode.MenuButtonPopup)
-        looks = [bar.add_action(action) for action in (self._notes, self._pixels)]
         self.slabs = SlabControl(self._state)
-        bar.add(self.slabs)
-        bar.add(self.cine.button)
-        star = bar.add_action(self.key_images.toggle)
-        bar.add(self.pictures.button)
-        self._extras = (self.cine.button, star, self.pictures.button)
-        bar.add_space()
-        self._enhance_button = bar.add_action(self._enhance, text=True)
-        narrow = partial(self._arrange_bar, zoom, looks, linked)
-        bar.fit_with(
-            partial(narrow, compare=True),
-            partial(narrow, compare=True, words=False),
-            partial(narrow, compare=True, layouts=False, words=False),
-            partial(narrow, words=False),
-            partial(narrow, layouts=False, words=False),
-            partial(narrow, layouts=False, words=False, zoom_shown=False),
-            partial(narrow, layouts=False, words=False, zoom_shown=False, looks_shown=False),
-            partial(narrow, layouts=False, words=False, zoom_shown=False, looks_shown=False, tools_shown=False),
-        )
+        self._bar = self._make_bar()
         self._empty = QLabel()
         self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._empty.setWordWrap(True)
@@ -125,7 +95,7 @@ class ViewScreen(Screen):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        column.addWidget(bar)
+        column.addWidget(self._bar)
         column.addWidget(self._comparing.options)
         column.addWidget(self._board, 1)
         column.addWidget(self.thumbnails)
@@ -136,32 +106,25 @@ class ViewScreen(Screen):
         self._growing_timer.setInterval(120)
         self._growing_timer.timeout.connect(self._show_growing)
 
-    def _arrange_bar(
-        self,
-        zoom: list[QToolButton],
-        looks: list[QToolButton],
-        linked: QToolButton,
-        *,
-        compare: bool = False,
-        layouts: bool = True,
-        words: bool = True,
-        zoom_shown: bool = True,
-        looks_shown: bool = True,
-        tools_shown: bool = True,
-    ) -> None:
-        """Use the room of the tool bar; what gives way has its shortcut and stands in the command palette."""
-        self._comparing.segments.show_words(compare)
-        self._segments.show_words(layouts)
-        both, icon = Qt.ToolButtonStyle.ToolButtonTextBesideIcon, Qt.ToolButtonStyle.ToolButtonIconOnly
-        for button in (linked, self._enhance_button):
-            button.setToolButtonStyle(both if words else icon)
-        for button in zoom:
-            button.setVisible(zoom_shown)
-        for button in looks:
-            button.setVisible(looks_shown)
-        for tool in (self._measuring.button, self.slabs, *self._extras):
-            tool.setVisible(tools_shown)
-        self._bar.set_spacing(8 if looks_shown else 4)
+    def _make_bar(self) -> ViewToolBar:
+        self._link_menu = self.linking.menu()
+        tools = Tools(
+            compare=self._comparing.segments,
+            planes=self._segments,
+            layouts=self.layouts.button,
+            moving=(self._hand, self._zoom_in, self._zoom_out, self._reset),
+            measure=self._measuring.button,
+            linked=self.linking.linked,
+            link_menu=self._link_menu,
+            looks=(self._notes, self._pixels),
+            slabs=self.slabs,
+            slabs_action=self._open_slabs,
+            cine=self.cine.button,
+            key_image=self.key_images.toggle,
+            pictures=self.pictures.button,
+            enhance=self._enhance,
+        )
+        return ViewToolBar(tools, self.window_services.theme)
 
     def _make_actions(self) -> None:
         self._reset = self.add_action("view.reset", self.reset_view, icon="ph.arrows-in")
@@ -172,6 +135,9 @@ class ViewScreen(Screen):
         )
         self._notes = self.add_action("view.notes", self._show_notes, icon="ph.text-aa", checkable=True)
         self._pixels = self.add_action("view.pixels", self._show_pixels, icon="ph.grid-four", checkable=True)
+        self._hand = self.add_action(
+            "view.hand", self._use_mouse, icon="ph.hand", checkable=True, tip=self.tr("The left button pans; Esc ends it")
+        )
         self._enhance = self.add_action(
             "view.enhance",
             self.enhance,
@@ -183,7 +149,7 @@ class ViewScreen(Screen):
             self.add_action(command_id, partial(self._use_command, command_id))
         for number in (1, 2):
             self.add_action(f"view.window-scan-{number}", partial(self._use_scanned, number))
-        self.add_action("view.slabs", lambda: self.slabs.open())
+        self._open_slabs = self.add_action("view.slabs", lambda: self.slabs.open())
         moves: dict[str, Callable[[Pane], object]] = {
             "view.previous": lambda pane: pane.step(-1),
             "view.next": lambda pane: pane.step(1),
@@ -219,9 +185,12 @@ class ViewScreen(Screen):
         window.theme.changed.connect(self._theme_changed)
         window.keys.changed.connect(self._use_mouse)
 
-    def _use_mouse(self) -> None:
+    def _use_mouse(self, _changed: object = None) -> None:
         for pane in self._board.panes:
             pane.canvas.mouse = self.window_services.settings.mouse
+            pane.canvas.hand = self._hand.isChecked()
+            if not self._hand.isChecked():
+                pane.canvas.unsetCursor()
 
     @property
     def panes(self) -> list[Pane]:
@@ -389,8 +358,14 @@ class ViewScreen(Screen):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         # Not an action: whatever else Esc ends, a tool or a panel, ends before the comparison does.
-        if event.key() != Qt.Key.Key_Escape or not (self.cine.escape() or self._comparing.escape()):
+        escape = event.key() == Qt.Key.Key_Escape
+        if not escape or not (self.cine.escape() or self._put_hand_away() or self._comparing.escape()):
             super().keyPressEvent(event)
+
+    def _put_hand_away(self) -> bool:
+        was_used = self._hand.isChecked()
+        self._hand.setChecked(False)
+        return was_used
 
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)
@@ -406,6 +381,7 @@ class ViewScreen(Screen):
 
     def _theme_changed(self) -> None:
         self._inspector.set_columns(self._columns)
+        self._board.fit()  # texts take another room with another size of the type
         self._follow()
 
     # Values
@@ -567,6 +543,10 @@ class ViewScreen(Screen):
         window: Window | None = preset.window or self._column(modality).automatic_window()
         if window is not None:
             self._state.set_window(modality, window)
+
+    def _volume_at_work(self) -> tuple[CaseRecord, Column] | None:
+        """The case, and the volume that the keys of the window act on."""
+        return (self._case, self._column(self._acting())) if self._case is not None and self._columns else None
 
     def _column(self, modality: Modality) -> Column:
         return next(column for column in self._columns if column.modality == modality)

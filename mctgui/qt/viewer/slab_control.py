@@ -103,7 +103,7 @@ class SlabControl(QToolButton):
         self._state = state
         self.setText(self.tr("Slab"))
         self.setAccessibleName(self.tr("Slabs"))
-        self.setToolTip(self.tr("Show several slices as one: mean, MIP or MinIP (T)"))
+        self.setToolTip(self.tr("Show several slices as one: mean, MIP or MinIP (Shift+T)"))
         self.setCheckable(True)
         self.setEnabled(False)
         self._panel = SlabPanel(state, self)
@@ -129,7 +129,12 @@ class SlabControl(QToolButton):
         if not self._modalities:
             return
         self._panel.adjustSize()
-        self._panel.move(self.mapToGlobal(QPoint(0, self.height() + 4)))
+        bar = self.parentWidget()
+        if self.isVisible() or bar is None:
+            place = self.mapToGlobal(QPoint(0, self.height() + 4))
+        else:  # the bar has no room for the button, and a menu opened this
+            place = bar.mapToGlobal(QPoint(bar.width() - self._panel.width() - 12, bar.height()))
+        self._panel.move(place)
         self._panel.show()
         self._panel.focus_first()
 

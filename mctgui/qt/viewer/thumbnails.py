@@ -8,17 +8,17 @@ from typing import Any
 import cv2
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QObject, QPoint, QRect, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QImage, QMouseEvent, QPainter, QPaintEvent, QPen, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QWidget
 
+from mctgui.qt.language import word
 from mctgui.qt.viewer import overlays
 from mctgui.qt.viewer.canvas import CANVAS_BLACK, FOCUS_RING
 from mctgui.qt.viewer.pane import Pane
 from mctgui.qt.viewer.plane import SliceStack
 from mctgui.qt.viewer.resampling import as_drawable, to_grey
 from mctgui.qt.viewer.slice_scale import EMPTY, KeyTick
-from mctgui.report.modalities import AI_MARK
 from mctgui.report.modalities import modality as look_of
 from mctgui.volume import Volume
 from mctgui.windowing import Window
@@ -135,12 +135,21 @@ class ThumbnailBar(QAbstractScrollArea):
         self._maker.made.connect(self._made)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setFixedHeight(_HEAD + SIDE + 2 * _GAP + self.horizontalScrollBar().sizeHint().height())
+        self._fit_height()
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setAccessibleName(self.tr("Thumbnails of the slices"))
         self.viewport().setCursor(Qt.CursorShape.PointingHandCursor)
         self.horizontalScrollBar().valueChanged.connect(self._ask)
         self.hide()
+
+    def _fit_height(self) -> None:
+        bar = self.horizontalScrollBar().sizeHint().height()
+        self.setFixedHeight(overlays.room(_HEAD) + SIDE + 2 * _GAP + bar)
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
+            self._fit_height()
 
     def sizeHint(self) -> QSize:
         return QSize(400, self.height())
@@ -261,7 +270,7 @@ class ThumbnailBar(QAbstractScrollArea):
     # Drawing
 
     def _place(self, at: int) -> QRect:
-        return QRect(_GAP + at * (SIDE + _GAP) - self.horizontalScrollBar().value(), _HEAD + _GAP, SIDE, SIDE)
+        return QRect(_GAP + at * (SIDE + _GAP) - self.horizontalScrollBar().value(), overlays.room(_HEAD) + _GAP, SIDE, SIDE)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self.viewport())
@@ -278,9 +287,9 @@ class ThumbnailBar(QAbstractScrollArea):
 
     def _paint_head(self, painter: QPainter, pane: Pane) -> None:
         look, head = look_of(pane.modality), self.viewport().rect().adjusted(8, 0, -8, 0)
-        head.setHeight(_HEAD)
+        head.setHeight(overlays.room(_HEAD))
         font = self.font()
-        font.setPixelSize(12)
+        font.setPixelSize(overlays.type_pixels(12))
         font.setWeight(font.Weight.DemiBold)
         painter.setFont(font)
         painter.setPen(look.colour)
@@ -292,10 +301,10 @@ class ThumbnailBar(QAbstractScrollArea):
         painter.setPen(overlays.QUIET)
         every = self._every(pane)
         words = self.tr("every slice") if every == 1 else self.tr("one slice in {number}").format(number=every)
-        painter.drawText(head.adjusted(taken, 0, 0, 0), side, f"{pane.plane} · {words}")
+        painter.drawText(head.adjusted(taken, 0, 0, 0), side, f"{word(pane.plane)} · {words}")
         if look.synthetic:
             painter.setPen(overlays.TEXT)
-            painter.drawText(head, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight, AI_MARK)
+            painter.drawText(head, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight, word(overlays.AI_MARK))
 
     def _every(self, pane: Pane) -> int:
         return abs(pane.number_of(self._indices[1]) - pane.number_of(self._indices[0])) if len(self._indices) > 1 else 1

@@ -67,7 +67,7 @@ class LensEdge:
             painter.drawEllipse(centre, radius, radius)
         if canvas.comparison.lens_zoom > 1:
             painter.setFont(overlays.overlay_font(canvas))
-            box = QRectF(centre.x() - 30, centre.y() + radius + 2, 60, 16)
+            box = QRectF(centre.x() - 30, centre.y() + radius + 2, 60, overlays.room(16))
             overlays.draw_text(painter, box, Qt.AlignmentFlag.AlignHCenter, f"{canvas.comparison.lens_zoom}×")
 
 
@@ -93,11 +93,12 @@ class ColourBar:
         """Draw the bar at the upper right, clear of the letter in the middle of the edge."""
         if not isinstance(canvas, CompareCanvas) or canvas.comparison.mode != "difference":
             return
-        wide, high = _BAR[0], min(_BAR[1], canvas.height() / 2 - _BAR_TOP - 40)
+        line, top = overlays.room(16), overlays.room(_BAR_TOP)
+        wide, high = _BAR[0], min(_BAR[1], canvas.height() / 2 - top - 40)
         if high < 40:
-            high = max(canvas.height() - _BAR_TOP - 60, 24)
+            high = max(canvas.height() - top - 60, 24)
         right = canvas.width() - overlays.MARGIN
-        bar = QRectF(right - wide, _BAR_TOP, wide, high)
+        bar = QRectF(right - wide, top, wide, high)
         shade = QLinearGradient(bar.topLeft(), bar.bottomLeft())
         for at, colour in zip((1.0, 0.5, 0.0), self.colours, strict=True):
             shade.setColorAt(at, QColor(colour))
@@ -109,10 +110,11 @@ class ColourBar:
         for share, text in self._ticks(canvas, high):
             y = bar.top() + (1 - share) / 2 * bar.height()
             overlays.draw_line(painter, [QPointF(bar.left() - 4, y), QPointF(bar.left(), y)], overlays.TEXT, 1)
-            overlays.draw_text(painter, QRectF(bar.left() - 108, y - 8, 100, 16), side, text)
-        lines = ((bar.top() - 46, self.unit), (bar.top() - 28, self.names[0]), (bar.bottom() + 10, self.names[1]))
+            overlays.draw_text(painter, QRectF(bar.left() - 108, y - line / 2, 100, line), side, text)
+        above = bar.top() - 12 - line
+        lines = ((above - line - 2, self.unit), (above, self.names[0]), (bar.bottom() + 10, self.names[1]))
         for y, text in lines:
-            overlays.draw_text(painter, QRectF(right - 260, y, 260, 16), side, text, overlays.QUIET)
+            overlays.draw_text(painter, QRectF(right - 260, y, 260, line), side, text, overlays.QUIET)
 
     def _ticks(self, canvas: CompareCanvas, height: float) -> list[tuple[float, str]]:
         now = canvas.comparison

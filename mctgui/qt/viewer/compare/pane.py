@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtWidgets import QWidget
 
+from mctgui.qt.language import word
 from mctgui.qt.theme import DARK
 from mctgui.qt.viewer.canvas import SliceCanvas
 from mctgui.qt.viewer.compare import overlays as marks
@@ -164,8 +165,8 @@ class ComparePane(Pane):
         where, sign = wording.places(now)
         texts = [window_text(self._state.window(each)) for each in (self.modality, self.over)]
         names = [
-            Name(word, look.label, look.colour, key, f"{text} {unit_of(self._state.intensity(key))}", quiet)
-            for word, look, key, text, quiet in zip(
+            Name(side, look.label, look.colour, key, f"{text} {unit_of(self._state.intensity(key))}", quiet)
+            for side, look, key, text, quiet in zip(
                 where,
                 (look_of(self.modality), look_of(self.over)),
                 (self.modality, self.over),
@@ -180,16 +181,16 @@ class ComparePane(Pane):
         definition = " · ".join(notes)
         if now.mode == "difference":
             definition = "\n".join([wording.definition(now, in_hu=in_hu), *notes[1:]])
-        beside = "" if self.plane == "axial" else self.plane
+        beside = "" if self.plane == "axial" else word(self.plane)
         if now.mode == "flicker":
             shown = wording.labels(now)[int(now.over_shown)]
-            beside = " · ".join(word for word in (beside, self.tr("{name} is shown").format(name=shown)) if word)
+            beside = " · ".join(one for one in (beside, self.tr("{name} is shown").format(name=shown)) if one)
         self.names.set_names((names[BASE], names[OVER]), sign, beside, " · ".join(notes), definition)
         base, over = wording.labels(now)
         self._bar.names = (self.tr("{name} higher").format(name=base), self.tr("{name} higher").format(name=over))
         self._bar.unit = "HU" if in_hu else self.tr("share of window")
         self.canvas.setToolTip(definition if now.mode == "difference" else "")
-        self.canvas.setAccessibleName(f"{self.names.text}, {wording.mode_name(now.mode)}, {self.plane}")
+        self.canvas.setAccessibleName(f"{self.names.text}, {wording.mode_name(now.mode)}, {word(self.plane)}")
 
     def _sharpness_words(self) -> list[str]:
         """Slabs, and what is not yet or not at all of the full resolution."""
@@ -204,7 +205,7 @@ class ComparePane(Pane):
             elif sharpener.error is not None:
                 said.append(self.tr("low resolution"))
             if any(said):
-                words.append(" ".join([look_of(modality).label, *(word for word in said if word)]))
+                words.append(" ".join([look_of(modality).label, *(one for one in said if one)]))
         return words
 
     def _find_coverage(self) -> wording.Coverage:

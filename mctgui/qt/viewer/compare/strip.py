@@ -94,7 +94,7 @@ class CompareStrip(TitleStrip):
         painter.fillRect(self.rect(), CANVAS_BLACK)
         plain, strong, small = (self._font(13), self._font(15, strong=True), self._font(12))
         vertical = Qt.AlignmentFlag.AlignVCenter
-        row = QRectF(overlays.MARGIN, 4, self.width() - 2 * overlays.MARGIN, 20)
+        row, below = self.rows
         room = row.right()
         words, beside = [name.where for name in self._names], self._beside
         if row.left() + self._width(words, beside, plain, strong) > room:
@@ -118,7 +118,6 @@ class CompareStrip(TitleStrip):
             painter.drawText(row, vertical | Qt.AlignmentFlag.AlignRight, right)
         painter.setFont(small)
         painter.setPen(overlays.QUIET)
-        below = QRectF(row.left(), 25, row.width(), 18)
         shown = QFontMetricsF(small).elidedText(notes, Qt.TextElideMode.ElideRight, below.width())
         painter.drawText(below, vertical | Qt.AlignmentFlag.AlignLeft, shown)
         painter.end()
@@ -156,6 +155,6 @@ class CompareStrip(TitleStrip):
 
     def _font(self, pixels: int, *, strong: bool = False) -> QFont:
         font = QFont(self.font())
-        font.setPixelSize(pixels)
+        font.setPixelSize(overlays.type_pixels(pixels))
         font.setWeight(QFont.Weight.DemiBold if strong else QFont.Weight.Normal)
         return font

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableWidget, QTab
 
 from mctgui.project.records import MODALITY_NAMES, KeyImageRecord, Modality
 from mctgui.qt.cases.marks import draw_mark
+from mctgui.qt.language import word
 from mctgui.qt.theme import Theme
 from mctgui.qt.viewer.controls import Section
 
@@ -36,7 +37,6 @@ class KeyImageList(QTableWidget):
         self.setTabKeyNavigation(False)
         self.setWordWrap(False)
         self.verticalHeader().hide()
-        self.verticalHeader().setDefaultSectionSize(_ROW)
         self.horizontalHeader().setHighlightSections(False)
         self.horizontalHeader().setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         self.horizontalHeader().setSectionResizeMode(0, QHeaderView.ResizeMode.ResizeToContents)
@@ -100,14 +100,16 @@ class KeyImageSection(Section):
             place, note = QTableWidgetItem(self._words_of(record)), QTableWidgetItem(record.note)
             place.setFlags(Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable)
             place.setIcon(self._mark(record.modality))
-            place.setToolTip(f"{MODALITY_NAMES[record.modality]}, {record.plane}")
+            place.setToolTip(f"{MODALITY_NAMES[record.modality]}, {word(record.plane)}")
             note.setToolTip(record.note or self.tr("Double click or F2 to write a note"))
             self.list.setItem(at, 0, place)
             self.list.setItem(at, 1, note)
         if 0 <= row < len(records):
             self.list.setCurrentCell(row, 0)
         header = self.list.horizontalHeader().sizeHint().height()
-        self.list.setFixedHeight(header + _ROW * min(max(len(records), 1), _MOST_ROWS) + 2)
+        high = self._theme.scaled(_ROW)
+        self.list.verticalHeader().setDefaultSectionSize(high)
+        self.list.setFixedHeight(header + high * min(max(len(records), 1), _MOST_ROWS) + 2)
         self.list.setVisible(bool(records))
         self._hint.setVisible(not records)
         self.caption.setText(str(len(records)) if records else "")

@@ -209,9 +209,10 @@ class ROIOverlay:
 
     def _room(self, canvas: SliceCanvas) -> QRectF:
         """Where readouts may stand: clear of the letter above, the texts below and the AI mark."""
-        edge = 4.0 if overlays.is_small(canvas) else 8.0
-        above, below = (edge, edge) if overlays.is_small(canvas) else (24.0, float(overlays.BOTTOM_ROOM))
-        below += _AI_ROOM if self._pane.synthetic else 0.0
+        edge, above, below = 8.0, float(overlays.edge_room()), float(overlays.bottom_room())
+        if overlays.is_small(canvas):
+            edge = above = below = 4.0
+        below += overlays.room(_AI_ROOM) if self._pane.synthetic else 0.0
         return QRectF(canvas.rect()).adjusted(edge, above, -edge, -below)
 
     def _lines(self, item: Item, *, chosen: bool) -> tuple[str, ...]:

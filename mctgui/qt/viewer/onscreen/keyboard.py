@@ -18,20 +18,23 @@ from mctgui.viewstate import ViewState
 
 SIZE_MM = 10.0
 NUDGE_MM, FAR_NUDGE_MM = 0.1, 1.0
+PAN_PIXELS, FAR_PAN_PIXELS = 20, 100
 _ARROWS = {"Left": (-1, 0), "Right": (1, 0), "Up": (0, -1), "Down": (0, 1)}
 
 
 class ROIKeys(QObject):
-    """Keys that act where an image has the focus: Return draws at the cursor, Ctrl and an arrow moves the chosen shape."""
+    """Keys that act where an image has the focus.
+
+    Return draws at the cursor; Ctrl and an arrow moves the chosen shape, or the image where none is chosen.
+    """
 
     def __init__(self, parent: QObject, board: PaneBoard, state: ViewState, model: ROIModel) -> None:
         super().__init__(parent)
         self._board, self._state, self._model = board, state, model
         self.actions = [self._action("Return", self.draw), self._action("Enter", self.draw)]
         for name, (right, down) in _ARROWS.items():
-            self.actions.append(self._action(f"Ctrl+{name}", partial(self.move, right * NUDGE_MM, down * NUDGE_MM)))
-            far = partial(self.move, right * FAR_NUDGE_MM, down * FAR_NUDGE_MM)
-            self.actions.append(self._action(f"Ctrl+Shift+{name}", far))
+            self.actions.append(self._action(f"Ctrl+{name}", partial(self.move, right, down, far=False)))
+            self.actions.append(self._action(f"Ctrl+Shift+{name}", partial(self.move, right, down, far=True)))
 
     def _action(self, key: str, run: Callable[[], object]) -> QAction:
         action = QAction(self)
@@ -52,16 +55,22 @@ class ROIKeys(QObject):
         self._model.begin(None)
         self._model.add(pane.modality, shape_around(kind, pane, self._state.cursor_of(pane.modality)))
 
-    def move(self, right_mm: float, down_mm: float) -> None:
-        """Move the chosen shape on the screen."""
+    def move(self, right: int, down: int, *, far: bool) -> None:
+        """Move the chosen shape on the screen, else the image."""
         chosen = self._model.chosen
-        if chosen is None or chosen.live:
+        if chosen is None:
+            image, pixels = self._pane(), FAR_PAN_PIXELS if far else PAN_PIXELS
+            if image is not None:
+                image.pan_by(right * pixels, down * pixels)
             return
+        if chosen.live:
+            return
+        step = FAR_NUDGE_MM if far else NUDGE_MM
         pane = next(
             (pane for pane in self._board.panes if pane.plane == chosen.shape.plane and pane.stack is not None), None
         )
         if pane is not None and pane.stack is not None:
-            offset = right_mm * pane.stack.frame.right + down_mm * pane.stack.frame.down
+            offset = step * (right * pane.stack.frame.right + down * pane.stack.frame.down)
             self._model.change(chosen, chosen.shape.moved(offset), nudge=True)
 
 

@@ -130,6 +130,12 @@ def mean_text(found: Statistics) -> str:
     return f"{value_text(found.mean, decimals)} ± {value_text(found.sd, decimals)}"
 
 
+def _first_line(measured: Measured, found: Statistics, unit: str) -> str:
+    if found.n == 0:
+        return _tr("no pixels here")
+    return f"{'≈ ' if measured.rough else ''}{mean_text(found)} {unit}"
+
+
 def whole_text(value: float | None) -> str:
     """A stored value."""
     if value is None:
@@ -151,12 +157,8 @@ def size_text(shape: ROI) -> str:
 def summary_text(shape: ROI, measured: Measured | None, unit: str) -> str:
     """One line for the table and for shapes that are not chosen."""
     if isinstance(shape, Region) and measured is not None and isinstance(measured.numbers, Statistics):
-        return f"{_about(measured)}{mean_text(measured.numbers)} {unit}"
+        return _first_line(measured, measured.numbers, unit)
     return size_text(shape)
-
-
-def _about(measured: Measured) -> str:
-    return "≈ " if measured.rough else ""
 
 
 def readout_lines(shape: ROI, measured: Measured | None, unit: str) -> tuple[str, ...]:
@@ -167,11 +169,10 @@ def readout_lines(shape: ROI, measured: Measured | None, unit: str) -> tuple[str
         return (size_text(shape),)
     found = measured.numbers
     width, height = shape.sides_mm
-    lines = [
-        f"{_about(measured)}{mean_text(found)} {unit}",
-        f"{whole_text(found.minimum)} … {whole_text(found.maximum)} {unit} · n {found.n}",
-        f"{size_text(shape)} · {width:.1f} × {height:.1f} mm",
-    ]
+    lines = [_first_line(measured, found, unit)]
+    if found.n:
+        lines.append(f"{whole_text(found.minimum)} … {whole_text(found.maximum)} {unit} · n {found.n}")
+    lines.append(f"{size_text(shape)} · {width:.1f} × {height:.1f} mm")
     if found.padding:
         lines.append(_tr("{count} pixels are no image").format(count=found.padding))
     if found.cut_off:

@@ -8,6 +8,7 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QHBoxLayout, QToolButton, QWidget
 
 from mctgui.project.records import MODALITY_NAMES, Modality
+from mctgui.qt.sentences import joined
 from mctgui.qt.theme import Theme, set_role
 from mctgui.qt.viewer.controls import Section
 from mctgui.qt.viewer.onscreen.grid import Columns, NumberGrid
@@ -132,7 +133,7 @@ class OnScreenSection(Section):
             if found.cut_off:
                 words.append(self.tr("{image}: the shape reaches beyond the image.").format(image=name))
         words += [self.tr("{image} does not reach here.").format(image=MODALITY_NAMES[one]) for one in missing]
-        return " ".join(words)
+        return joined(*words)
 
     def _fill_grid(self, statistics: dict[Modality, Statistics], profiles: dict[Modality, ProfileSamples]) -> None:
         names: tuple[str, ...] = ()

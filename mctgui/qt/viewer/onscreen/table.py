@@ -21,6 +21,7 @@ from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
 
 from mctgui.project.records import MODALITY_NAMES
 from mctgui.qt.cases.marks import draw_mark
+from mctgui.qt.language import word
 from mctgui.qt.theme import Theme
 from mctgui.qt.viewer.onscreen.model import Item, ROIModel
 
@@ -77,7 +78,7 @@ class ROITableModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.ToolTipRole:
             words = self.tr("{kind}, {plane}, drawn on {image}")
             kind, image = self._model.word(item.shape.kind), MODALITY_NAMES[item.modality]
-            return words.format(kind=kind, plane=item.shape.plane, image=image)
+            return words.format(kind=kind, plane=word(item.shape.plane), image=image)
         return None
 
     def _mark(self, item: Item) -> QIcon:
@@ -116,7 +117,7 @@ class ROITable(QTableView):
 
     def __init__(self, theme: Theme, model: ROIModel, value_of: Callable[[Item], str]) -> None:
         super().__init__()
-        self._shapes = model
+        self._shapes, self._theme = model, theme
         self.rows = ROITableModel(theme, model, value_of)
         self.setModel(self.rows)
         self.setAccessibleName(self.tr("Measurements on screen"))
@@ -128,7 +129,6 @@ class ROITable(QTableView):
         self.setTabKeyNavigation(False)
         self.setWordWrap(False)
         self.verticalHeader().hide()
-        self.verticalHeader().setDefaultSectionSize(_ROW)
         header = self.horizontalHeader()
         header.setHighlightSections(False)
         header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
@@ -136,6 +136,7 @@ class ROITable(QTableView):
         self._following = False
         self.selectionModel().selectionChanged.connect(self._selected)
         model.changed.connect(self.refresh)
+        theme.changed.connect(self.refresh)
         model.chosen_changed.connect(self._follow)
         self.refresh()
 
@@ -146,7 +147,9 @@ class ROITable(QTableView):
         self._following = False
         count = len(self.rows.items)
         self.setVisible(bool(count))
-        self.setFixedHeight(self.horizontalHeader().sizeHint().height() + _ROW * min(max(count, 1), _MOST_ROWS) + 2)
+        row = self._theme.scaled(_ROW)
+        self.verticalHeader().setDefaultSectionSize(row)
+        self.setFixedHeight(self.horizontalHeader().sizeHint().height() + row * min(max(count, 1), _MOST_ROWS) + 2)
         self._follow()
 
     def _follow(self) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QObject
@@ -35,9 +35,13 @@ class PictureTaking(QObject):
         Its panes are taken.
     active
         The pane that is meant; None where there is none.
+    more
+        What else stands in the menu.
     """
 
-    def __init__(self, screen: Screen, board: PaneBoard, active: Callable[[], Pane | None]) -> None:
+    def __init__(
+        self, screen: Screen, board: PaneBoard, active: Callable[[], Pane | None], more: Sequence[QAction] = ()
+    ) -> None:
         super().__init__(screen)
         self._window, self._board, self._active = screen.window_services, board, active
         add = screen.add_action
@@ -58,6 +62,7 @@ class PictureTaking(QObject):
             self._copy,
             self._copy_slice,
             self._bar,
+            *more,
         ]
         self.canvas_actions = [self._copy, self._copy_slice]
         """Keys that act where an image has the focus, since they copy words elsewhere."""
