@@ -256,7 +256,8 @@ class SolidControl(QObject):
             Bone(
                 joined([bone.fine for bone in bones]),
                 joined([bone.coarse for bone in bones]),
-                f"{self._part_words(self._state.solid.part)} · {at}",
+                self._part_words(self._state.solid.part),
+                at,
                 (low + high) / 2,
                 float(np.linalg.norm(high - low)),
                 self._end_mm(bones) if coloured else None,

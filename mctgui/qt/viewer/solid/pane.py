@@ -9,12 +9,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QAction, QImage, QResizeEvent
+from PySide6.QtGui import QAction, QFont, QFontMetrics, QImage, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QToolButton, QVBoxLayout, QWidget
 
 from mctgui.jobs import LongWork, Progress
 from mctgui.qt.cases.background import Background
 from mctgui.qt.viewer.columns import Column
+from mctgui.qt.viewer.overlays import MARGIN
 from mctgui.qt.viewer.pane import TitleStrip
 from mctgui.qt.viewer.presets import unit_of
 from mctgui.qt.viewer.solid.canvas import SolidCanvas
@@ -31,7 +32,7 @@ _QUICK = 3
 """While the hand moves, one ray for this many pixels in each direction."""
 _REST_MS = 150
 _BUTTON = (
-    "QToolButton { background: #000000; color: #aab1b8; border: 1px solid #000000; padding: 2px 4px; }"
+    "QToolButton { background: #000000; color: #aab1b8; border: 1px solid #000000; padding: 2px; }"
     "QToolButton:hover { color: #e6e8ea; } QToolButton:focus { border: 1px solid #e6e8ea; color: #e6e8ea; }"
     "QToolButton::menu-indicator { image: none; }"
 )
@@ -43,7 +44,7 @@ class Bone:
 
     Parameters
     ----------
-    words
+    words, surface
         Which VOIs, and where their surface lies.
     centre_mm, diagonal_mm
         Around what, and how wide at most.
@@ -54,6 +55,7 @@ class Bone:
     fine: Mesh
     coarse: Mesh
     words: str
+    surface: str
     centre_mm: NDArray[np.float64]
     diagonal_mm: float
     thickness_to_mm: float | None
@@ -230,12 +232,25 @@ class SolidPane(QWidget):
         self._ask(quick=False)
 
     def _name(self) -> None:
-        solid, beside = self._solid, self.tr("3-D")
+        """What is shown, beside the name of the modality; as much of it as there is room for."""
+        choices = [self.words(), self._bone.surface if self._bone is not None else "", self.tr("3-D")]
+        plain, bold = QFont(self.font()), QFont(self.font())
+        plain.setPixelSize(12)
+        bold.setPixelSize(12)
+        bold.setWeight(QFont.Weight.DemiBold)
+        label = look_of(self.column.modality).label if self.column is not None else ""
+        room = self.strip.width() - 2 * MARGIN - QFontMetrics(bold).horizontalAdvance(label) - 8
+        fitting = [text for text in choices if text and QFontMetrics(plain).horizontalAdvance(text) <= room]
+        self.strip.set_texts(beside=fitting[0] if fitting else "", facts=self.words(), right="")
+
+    def words(self) -> str:
+        """What is shown."""
+        solid = self._solid
         if self._bone is not None:
-            beside = self._bone.words
-        elif solid is not None and solid.reduced > 1 and self.view.part == "whole":
-            beside = self.tr("3-D · 1/{times} resolution").format(times=f"{solid.reduced:g}")
-        self.strip.set_texts(beside=beside, facts="", right="")
+            return f"{self._bone.words} · {self._bone.surface}"
+        if solid is not None and solid.reduced > 1 and self.view.part == "whole":
+            return self.tr("3-D · 1/{times} resolution").format(times=f"{solid.reduced:g}")
+        return self.tr("3-D")
 
     # Camera
 
@@ -341,10 +356,6 @@ class SolidPane(QWidget):
         if wish is not None and camera is not None and (self.view.part == "whole" or self._bone is not None):
             self._painter.ask_once(wish, lambda picture: use(picture, camera))
 
-    def words(self) -> str:
-        """What is shown, in the words of the title."""
-        return self.strip.beside
-
     def bone_unit(self) -> str:
         """Unit of the threshold of the bone."""
         return unit_of(self.column.volume.intensity) if self.column is not None else ""
@@ -366,6 +377,7 @@ class SolidPane(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
+        self._name()
         self._ask(quick=True)
 
     def showEvent(self, event: Any) -> None:
