@@ -16,7 +16,7 @@ from PySide6.QtGui import QGuiApplication, QImage, QPainter
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QFileDialog
 
-from mctgui.jobs import finish
+from mctgui.jobs import Progress, finish
 from mctgui.morphometry import thickness_maps
 from mctgui.project import Project
 from mctgui.project.measuring import measure_case
@@ -94,6 +94,26 @@ def screen(window, project, case, qtbot) -> Iterator[MeasureScreen]:
 def settle(window, qtbot) -> None:
     shown = window.screen_shown
     qtbot.waitUntil(lambda: not window.jobs.active and shown.thresholds._job is None, timeout=30_000)
+
+
+def test_that_the_measurement_is_prepared_once_in_the_list_of_jobs(window, project, case, qtbot, monkeypatch):
+    begun = []
+
+    def preparing():
+        begun.append(1)
+        yield Progress(0, 1, "preparing the measurement")
+
+    monkeypatch.setattr("mctgui.qt.measure.preparing.preparing", preparing)
+    window.set_project(project)
+    window.select_case(case)
+    window.show_screen("measure")
+    qtbot.waitUntil(lambda: bool(begun), timeout=5000)
+    assert "Preparing the measurement" in [job.name for job in window.jobs.jobs]
+    window.show_screen("cases")
+    window.show_screen("measure")
+    settle(window, qtbot)
+    assert begun == [1]
+    window.set_project(None)
 
 
 # Columns

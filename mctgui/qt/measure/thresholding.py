@@ -331,7 +331,7 @@ class Thresholding(QObject):
         unfound = bool(missing) and self._shown_threshold(self._which) is None
         words = self.tr("This method finds no threshold here: take another, or a fixed value.") if unfound else ""
         if self.choices.scope == "set":
-            words = self.cases.words(modality) if self._shown_threshold(self._which) is None else words
+            words = words or self.cases.words(modality)
         self.section.words.setText(words)
         self.section.words.setVisible(bool(words))
 
