@@ -186,7 +186,7 @@ class MeasureInspector(QWidget):
         self.checks = ChecksSection(theme)
         self.contents = ContentsSection()
         self.threshold, self.modes = ThresholdSection(theme), ModeSection()
-        self.map, self.details = MapSection(), DetailsSection()
+        self.map, self.details = MapSection(theme), DetailsSection()
         self.free = FreeSection()
         self.copying = CopySection()
         self.measuring = Section(_tr("Measurement"))

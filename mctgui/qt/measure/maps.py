@@ -161,6 +161,8 @@ class Maps(QObject):
             layer.parts, layer.largest_mm, layer.title = parts, largest, NAMES.get(self.parameter, "")
             pane.canvas.update()
         self.section.parameter.choose(self.parameter)
+        self.section.scale.setVisible(bool(parts))
+        self.section.scale.show_scale(largest)
         self.section.export.setEnabled(bool(parts))
         words = ""
         if self.parameter != "off":
