@@ -102,7 +102,10 @@ class BodyModel:
 
     def contour(self, height_mm: float) -> Floats:
         """The outline ``(k, 2)`` at a height as (anterior, left) in mm from the axis; the nearest level beyond the ends."""
-        radii = np.array([np.interp(height_mm, self.heights_mm, column) for column in self.radii_mm.T])
+        level = float(np.interp(height_mm, self.heights_mm, np.arange(len(self.heights_mm), dtype=np.float64)))
+        below = min(int(level), len(self.heights_mm) - 1)
+        above = min(below + 1, len(self.heights_mm) - 1)
+        radii = self.radii_mm[below] + (level - below) * (self.radii_mm[above] - self.radii_mm[below])
         angles = self._angles()
         outline: Floats = np.stack([radii * np.cos(angles), radii * np.sin(angles)], axis=1)
         return outline

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QCoreApplication, QSignalBlocker, Qt, QTimer, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QComboBox,
     QDoubleSpinBox,
@@ -29,7 +30,7 @@ from mctgui.qt.measure.placement import LARGEST_DIAMETER_MM, LARGEST_INSET_MM, S
 from mctgui.qt.measure.position import PositionSection
 from mctgui.qt.measure.threshold_section import ModeSection, ThresholdSection
 from mctgui.qt.theme import Theme, set_role
-from mctgui.qt.viewer.controls import Panel, Section, clear_layout
+from mctgui.qt.viewer.controls import Panel, Section
 from mctgui.voi import AnteriorEdgeConstruction, PlacedVOIs
 
 FIELD_WIDTH = 136
@@ -141,6 +142,7 @@ class ChecksSection(Section):
         self.column.addLayout(self._rows)
         self.faults: list[str] = []
         self._fine: list[str] = []
+        self._lines: list[tuple[QWidget, QLabel, QLabel, str]] = []
 
     def show_faults(self, faults: list[str], fine: list[str]) -> None:
         """Show warnings and what was found to be right."""
@@ -148,30 +150,39 @@ class ChecksSection(Section):
         if (faults, fine) == (self.faults, self._fine):  # a drag asks many times a second
             return
         self.faults, self._fine = faults, fine
-        clear_layout(self._rows)
-        for text in faults:
-            self._rows.addWidget(self._line("ph.warning", "warn", said(text)))
-        for text in fine:
-            self._rows.addWidget(self._line("ph.check-circle", "text_quiet", text))
+        wanted = [("ph.warning", "warn", said(text)) for text in faults]
+        wanted += [("ph.check-circle", "text_quiet", text) for text in fine]
+        for number, (icon, token, text) in enumerate(wanted):
+            if number == len(self._lines):
+                self._lines.append(self._line())
+            line, sign, words, shown = self._lines[number]
+            if icon != shown:
+                sign.setPixmap(self._theme.icon(icon, token).pixmap(18, 18))
+                self._lines[number] = (line, sign, words, icon)
+            words.setText(text)
+            line.show()
+        for line, *_rest in self._lines[len(wanted) :]:
+            line.hide()
 
     def show_theme(self) -> None:
         """Draw the signs again in the colours of another theme."""
         faults, fine = self.faults, self._fine
         self.faults, self._fine = [], []
+        self._lines = [(line, sign, words, "") for line, sign, words, _icon in self._lines]
         self.show_faults(faults, fine)
 
-    def _line(self, icon: str, token: str, text: str) -> QWidget:
+    def _line(self) -> tuple[QWidget, QLabel, QLabel, str]:
         line = QWidget()
         row = QHBoxLayout(line)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(8)
-        sign, words = QLabel(), QLabel(text)
-        sign.setPixmap(self._theme.icon(icon, token).pixmap(18, 18))
+        sign, words = QLabel(), QLabel()
         sign.setFixedWidth(18)
         words.setWordWrap(True)
         row.addWidget(sign, 0, Qt.AlignmentFlag.AlignTop)
         row.addWidget(words, 1)
-        return line
+        self._rows.addWidget(line)
+        return line, sign, words, ""
 
 
 class MeasureInspector(QWidget):
@@ -229,6 +240,11 @@ class MeasureInspector(QWidget):
         column.addWidget(area, 1)
         column.addWidget(line)
         column.addWidget(self.measuring)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        # A long word is cut, the fields are not pushed out of sight.
+        self._panel.setMaximumWidth(max(self.width() - self._area.verticalScrollBar().sizeHint().width(), 1))
 
     def show_details(self, measured: Measured | None) -> None:
         """Show everything about a row of the table, and bring it into sight."""

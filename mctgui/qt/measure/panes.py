@@ -85,6 +85,8 @@ class MeasurePane(QWidget):
         """Drawn between the slice and the placement."""
         self.tool = HandleTool(self.handles, self.changing.emit, self.changed.emit, self.taken.emit)
         self.canvas.tool = self.tool
+        self.hurried = False
+        """While something is dragged: nothing is made sharp that the next step of the mouse would throw away."""
         self._sharpener: Sharpener[Any] = Sharpener(self)
         self._sharpener.changed.connect(self._sharpened)
         self._scale_bar, self._corner, self._prompt = overlays.ScaleBar(), overlays.CornerText(), Prompt()
@@ -249,14 +251,15 @@ class MeasurePane(QWidget):
             return None
         if not self._along_stack:
             oblique = Oblique.of(self._column, self._frame, self._w, self.canvas.viewport)
-            sharp = None if oblique.is_quick else self._sharpener.ask(oblique.key, oblique.sharp)
+            wait = oblique.is_quick or self.hurried
+            sharp = None if wait else self._sharpener.ask(oblique.key, oblique.sharp)
             return sharp or sampled_now(oblique)
         # The frames may differ by less than 0.05 degrees and by the sign of the normal.
         w = float(stack.frame.uvw(self._frame.point(0.0, 0.0, self._w))[2])
         if not stack.covers(w):
             return None
         index = stack.nearest(w)
-        if stack.is_at_once(index):
+        if stack.is_at_once(index) or self.hurried:
             self._sharpener.drop()
             return stack.image(index)
         return self._sharpener.ask(("slice", index), lambda stop: stack.sharp(index, THIN, stop)) or stack.image(index)

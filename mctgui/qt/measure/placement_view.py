@@ -306,10 +306,15 @@ class PlacementView(QWidget):
 
     def _changing(self, scene: Scene, handle: str) -> None:
         self._draft = scene
+        for pane in self.panes:
+            pane.hurried = True
         self.drafted.emit(scene, handle)
 
     def _changed(self, handle: str) -> None:
         draft, self._draft = self._draft, None
+        for pane in self.panes:
+            pane.hurried = False
+            pane.canvas.invalidate()
         if draft is not None:
             self.placed.emit(draft, handle, False)
 

@@ -73,6 +73,7 @@ class PlacingActions(QObject):
             icon="ph.cursor",
             tip=self.tr("Of several vertebrae, find the one that you click"),
         )
+        self.near.setIconText(self.tr("Near"))
         self.by_hand = add(
             "measure.by-hand",
             self._images.place_by_hand,

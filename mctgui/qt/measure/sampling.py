@@ -81,9 +81,9 @@ class Oblique:
 
 
 def sampled_now(oblique: Oblique) -> SliceImage:
-    """What can be shown at once: the full resolution where that is quick, else the lowest, a point for each pixel."""
+    """What can be shown at once: the full resolution where that is quick, else the lowest, one point for four pixels."""
     if oblique.is_quick:
         return reslice(oblique.volume, oblique.frame, oblique.w, oblique.region, oblique.step_mm)
     volume = oblique.coarse or oblique.volume
-    step = max(oblique.pixel_mm, min(volume.spacing_mm) / 2)
+    step = max(2 * oblique.pixel_mm, min(volume.spacing_mm) / 2)
     return reslice(volume, oblique.frame, oblique.w, oblique.region, step)
