@@ -24,6 +24,7 @@ from mctgui.report.pictures import (
     GAP,
     HEADER,
     MARGIN,
+    RIM,
     STRIP,
     add_axes,
     draw_colour_bar,
@@ -186,7 +187,7 @@ def _write_page(
     rows, columns, _ = pictures[0].shape
     right = MARGIN + len(shown) * (columns + GAP)
     width = right + (BAR_ROOM if thickness_to_mm is not None else MARGIN - GAP)
-    height = HEADER + STRIP + rows + FOOTER
+    height = HEADER + STRIP + rows + RIM + FOOTER
     figure = new_figure(width, height)
     write_text(figure, MARGIN, 20, title, size=15, weight="bold")
     for number, (kind, picture) in enumerate(zip(shown, pictures, strict=True)):
@@ -197,7 +198,9 @@ def _write_page(
         axes.imshow(picture, interpolation="nearest", aspect="auto")
         axes.set(xticks=[], yticks=[])
         if kind.synthetic:
-            write_text(figure, left + columns / 2, HEADER + STRIP + rows - 8, AI_MARK, size=11, ha="center", va="bottom")
+            write_text(
+                figure, left + columns / 2, HEADER + STRIP + rows + RIM / 2, AI_MARK, size=11, ha="center", va="center"
+            )
     if thickness_to_mm is not None:
         draw_colour_bar(figure, right, HEADER + STRIP, rows, colour_bar(thickness_to_mm), "Tb.Th")
     pixels_per_mm = columns / camera.width_mm

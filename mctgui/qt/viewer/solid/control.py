@@ -20,9 +20,10 @@ from mctgui.qt.viewer.board import PaneBoard
 from mctgui.qt.viewer.pictures.making import Picture
 from mctgui.qt.viewer.solid.actions import SolidActions
 from mctgui.qt.viewer.solid.bones import Bones, Wanted
-from mctgui.qt.viewer.solid.pane import Bone, SolidPane
+from mctgui.qt.viewer.solid.pane import SolidPane
 from mctgui.qt.viewer.solid.picture import framed
 from mctgui.qt.viewer.solid.saving import SIZES, ask_path, copy_picture, save_picture, size_words
+from mctgui.qt.viewer.solid.wishes import Bone
 from mctgui.report.camera import Camera, View
 from mctgui.report.thickness_colours import common_max_mm
 from mctgui.report.voi_mesh import VOIBone, joined
@@ -133,7 +134,12 @@ class SolidControl(QObject):
         self._tick()
 
     def _set_surface(self, on: bool) -> None:
-        self._state.solid = replace(self._state.solid, surface=on)
+        now = self._state.solid
+        if now.part != "whole":  # the bone of a VOI always is a surface
+            self._state.solid = replace(now, surface=True, part="whole", camera=None)
+            self._tick()
+        else:
+            self._state.solid = replace(now, surface=on)
 
     def _set_thickness(self, on: bool) -> None:
         now = self._state.solid
