@@ -60,14 +60,21 @@ def making_maps(tasks: list[MapTask], volumes: dict[Modality, Volume]) -> LongWo
     Raises
     ------
     MctguiError
-        A VOI holds nothing that can be measured.
+        A VOI holds nothing that can be measured; raised when the others are made.
     """
+    failed: MctguiError | None = None
     for number, task in enumerate(tasks):
         share = number / len(tasks), (number + 1) / len(tasks)
         label = f"{MODALITY_NAMES[task.modality]}, {task.which} VOI"
         work = thickness_maps(volumes[task.modality], task.voi, threshold=task.threshold, voi_mode=task.mode)
-        found = yield from as_part_of(work, *share, label=label)
+        try:
+            found = yield from as_part_of(work, *share, label=label)
+        except MctguiError as error:  # the others are made nevertheless
+            failed = failed or error
+            continue
         yield Progress(round(share[1] * 1000), 1000, label, (task, found))
+    if failed is not None:
+        raise failed
 
 
 class Maps(QObject):
