@@ -224,8 +224,9 @@ def test_that_the_gap_and_the_height_are_dragged_in_the_sagittal_pane(screen, pr
 
 
 def test_that_endplate_lines_tilt_and_centre_the_slice(screen, project, case, askew, window):
+    screen.images.untouched = False  # the message makes the panes smaller; the scale stays
     key(screen.images.axial.canvas, Qt.Key.Key_E)
-    QTest.qWait(50)  # the message moves the panes
+    QTest.qWait(50)
     before = stored(project, case)
     assert before.endplates is not None
     pane = screen.images.sagittal
@@ -456,6 +457,24 @@ def test_that_one_of_two_vertebrae_is_chosen_by_a_click(window, project, qtbot):
         assert found[2] == pytest.approx(point[2], abs=3.0)
     assert not screen.placing.near.isChecked()
     window.set_project(None)
+
+
+def test_that_escape_gives_up_waiting_for_clicks_and_the_placement_is_there_again(screen, project, case, askew):
+    canvas = screen.images.axial.canvas
+    for action in (screen.placing.by_hand, screen.placing.near):
+        action.trigger()
+        assert screen.construction is None
+        assert screen.images.axial.handles.places == {}
+        assert not screen.inspector().accept.isEnabled()
+        key(canvas, Qt.Key.Key_Escape)
+        assert not action.isChecked()
+        assert screen.construction == askew[1]
+        assert "edge" in screen.images.axial.handles.places
+    screen.placing.by_hand.trigger()
+    screen.placing.near.trigger()
+    assert (screen.images.picking, screen.placing.by_hand.isChecked()) == (True, False)
+    screen.placing.near.trigger()
+    assert screen.images.axial.handles.places
 
 
 # Taking along

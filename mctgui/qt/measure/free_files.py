@@ -13,7 +13,7 @@ from mctgui.errors import MctguiError
 from mctgui.jobs import LongWork, Progress, as_part_of
 from mctgui.qt.measure.free_vois import FreeVOIs
 from mctgui.qt.measure.placer import Placer
-from mctgui.voi import IMPORT_SUFFIXES, ImportedVOIs, PlacedVOIs, export_vois, import_vois
+from mctgui.voi import IMPORT_SUFFIXES, ImportedVOIs, PlacedVOIs, export_vois, frame_warnings, import_vois
 from mctgui.volume import Grid
 
 FILE_NAME = "mctgui-vois"
@@ -76,6 +76,9 @@ class FreeFiles(QObject):
             self._placer.place(placed, text)
             self._placer.images.fit_anew()
         notes = [note for one in found for note in one.notes]
+        for one in found:
+            if one.placed is not None:
+                notes += frame_warnings(one.placed.frame_of_reference, self._placer.frame_of_reference)
         count = sum(len(one.vois) for one in found)
         words = self.tr("{count} VOIs were imported.").format(count=count)
         self._window.show_message(" ".join([words, *notes]), "warn" if notes else "info", case_id=case_id)

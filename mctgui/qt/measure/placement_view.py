@@ -7,7 +7,7 @@ from functools import partial
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QWidget
 
 from mctgui.qt.measure import placement
@@ -384,15 +384,15 @@ class PlacementView(QWidget):
 
     def place_by_hand(self, wanted: bool) -> None:
         """Begin anew with two clicks, or give that up; the slices of the stack are shown from the central slice on."""
-        self._set_mode("by hand" if wanted else "", wanted == self.by_hand)
+        if wanted != self.by_hand:
+            self._set_mode("by hand" if wanted else "")
 
     def pick_vertebra(self, wanted: bool) -> None:
         """Wait for a click near the vertebra that is wanted, or give that up."""
-        self._set_mode("picking" if wanted else "", wanted == self.picking)
+        if wanted != self.picking:
+            self._set_mode("picking" if wanted else "")
 
-    def _set_mode(self, mode: str, same: bool) -> None:
-        if same:
-            return
+    def _set_mode(self, mode: str) -> None:
         self._browsed, placed = {}, self._scene.construction
         if mode and placed is not None and self._column is not None:
             offset = np.asarray(placed.circle_centre_mm) - self._column.volume.grid.centre_mm
@@ -406,6 +406,12 @@ class PlacementView(QWidget):
             scale = _NEIGHBOURS_MM / max(min(pane.canvas.height() for pane in self.panes), 1)
             for pane in self.panes:
                 pane.set_view(np.asarray(placed.circle_centre_mm), scale)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape and self._mode:
+            self.end_mode()
+        else:
+            super().keyPressEvent(event)
 
     def _clicked(self, pane: MeasurePane, point_mm: NDArray[np.float64]) -> None:
         if self.picking:

@@ -130,6 +130,11 @@ class Placer(QObject):
         return placed.construction
 
     @property
+    def frame_of_reference(self) -> str:
+        """Mark of the space of the image that is shown, see :mod:`mctgui.project.frames`; empty where it is not known."""
+        return str(self.column.provenance.get("frame", "")) if self.column is not None else ""
+
+    @property
     def moving(self) -> bool:
         """Whether a drag is going on."""
         return self._draft is not None
@@ -315,7 +320,9 @@ class Placer(QObject):
         if placed is not None and placed.construction is not None and placed.endplates is None and not placed.locked:
             text = self.tr("Mark the endplates")
             self.place(replace(placed, endplates=guessed(placed.construction), how=adjusted(placed)), text)
-            self.window.show_message(self.tr("Drag the four ends of each dotted line onto the endplates."))
+            self.window.show_message(
+                self.tr("Drag the ends of the dotted lines onto the endplates, in the sagittal and the coronal pane.")
+            )
 
     def set_locked(self, wanted: bool) -> None:
         """Accept the placement and protect it from being moved, or free it again."""
@@ -362,6 +369,8 @@ class Placer(QObject):
             return
         stack, case_id = self.window.undo_stack, self.case.id
         placed = self._with_outline(placed)
+        if placed is not None and not placed.frame_of_reference and self.frame_of_reference:
+            placed = replace(placed, frame_of_reference=self.frame_of_reference)
         if placed is not None and not placed.placed_by and self.window.settings.operator:
             placed = replace(placed, placed_by=self.window.settings.operator)
         stack.push(PlaceVOIs(text, self.project, case_id, self._placed, placed, self.was_kept, self._not_kept, nudge))

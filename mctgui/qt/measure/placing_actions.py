@@ -68,7 +68,7 @@ class PlacingActions(QObject):
         )
         self.near = add(
             "measure.propose-near",
-            self._images.pick_vertebra,
+            self._pick,
             checkable=True,
             icon="ph.cursor",
             tip=self.tr("Of several vertebrae, find the one that you click"),
@@ -76,7 +76,7 @@ class PlacingActions(QObject):
         self.near.setIconText(self.tr("Near"))
         self.by_hand = add(
             "measure.by-hand",
-            self._images.place_by_hand,
+            self._place_by_hand,
             checkable=True,
             icon="ph.crosshair",
             tip=self.tr("Place anew with two clicks: anterior edge, then a point on the midline"),
@@ -135,6 +135,20 @@ class PlacingActions(QObject):
         section.list.addAction(self.delete)
         for pane in self._images.panes:
             pane.canvas.addActions(self.on_images)
+
+    # Waiting for clicks
+
+    def _pick(self, wanted: bool) -> None:
+        if wanted:
+            self.by_hand.setChecked(False)
+        self._images.pick_vertebra(wanted)
+        self._placer.show()
+
+    def _place_by_hand(self, wanted: bool) -> None:
+        if wanted:
+            self.near.setChecked(False)
+        self._images.place_by_hand(wanted)
+        self._placer.show()
 
     # Following
 

@@ -348,7 +348,7 @@ class MeasureScreen(Screen):
     def _placement_changed(self) -> None:
         self._show_window()
         kept = self.placer.kept
-        shown = kept is not None and bool(kept.vois) and not self.images.by_hand
+        shown = kept is not None and bool(kept.vois) and not (self.images.by_hand or self.images.picking)
         self.thresholds.show_placement(kept if shown else None, self._modality, moving=self.placer.moving)
         at_work = self._measuring is not None or self.proposer.busy
         self._inspector.accept.setEnabled(shown and not at_work)
