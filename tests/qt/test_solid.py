@@ -142,7 +142,9 @@ def test_that_what_was_measured_is_not_measured_again_and_both_vois_stand_above_
     screen.solid.actions["thickness"].trigger()
     settled(qtbot, screen, lambda pane: pane.bar.isVisible())
     assert window.viewstate.solid.part == "both", "thickness is that of the bone in VOIs"
-    assert pane._bone.diagonal_mm == pytest.approx(np.linalg.norm([9, 9, 8]), abs=0.01)
+    assert np.ptp(np.stack([UPPER.corners_mm(), LOWER.corners_mm()]), axis=(0, 1)) == pytest.approx([9, 9, 8])
+    ball = np.linalg.norm(pane._bone.fine.vertices - pane._bone.centre_mm, axis=1).max() * 2
+    assert ball < min(pane.canvas.camera.width_mm, pane._bone.diagonal_mm), "nothing is cut while it is turned"
     names = [job.name for job in window.jobs.jobs]
     assert len(names) == 1
     in_use(pane.canvas, Key.Key_1)

@@ -24,7 +24,7 @@ from mctgui.qt.viewer.solid.pane import SolidPane
 from mctgui.qt.viewer.solid.picture import framed
 from mctgui.qt.viewer.solid.saving import SIZES, ask_path, copy_picture, save_picture, size_words
 from mctgui.qt.viewer.solid.wishes import Bone
-from mctgui.report.camera import Camera, View
+from mctgui.report.camera import Camera, View, reach_mm
 from mctgui.report.thickness_colours import common_max_mm
 from mctgui.report.voi_mesh import VOIBone, joined
 from mctgui.viewstate import SolidPart, SolidView
@@ -32,6 +32,8 @@ from mctgui.voi import CylinderVOI
 
 SIDES: dict[View, str] = {"A": "front", "P": "behind", "R": "right", "L": "left", "H": "head", "F": "feet"}
 _STEP = 1.25
+_ROOM = 1.15
+"""Around VOIs, so that nothing of them is cut while they are turned."""
 _FILE_NAME = "mctgui-3d.png"
 
 
@@ -254,7 +256,7 @@ class SolidControl(QObject):
 
     def _hand_over(self, pane: SolidPane, wanted: list[Wanted], bones: list[VOIBone]) -> None:
         corners = np.concatenate([one.voi.corners_mm() for one in wanted])
-        low, high = corners.min(axis=0), corners.max(axis=0)
+        centre = (corners.min(axis=0) + corners.max(axis=0)) / 2
         coloured = self._state.solid.thickness
         values = dict.fromkeys(f"{bone.threshold:.0f}".replace("-", "−") for bone in bones)
         at = self.tr("surface at {value}").format(value=f"{', '.join(values)} {pane.bone_unit()}")
@@ -264,8 +266,8 @@ class SolidControl(QObject):
                 joined([bone.coarse for bone in bones]),
                 self._part_words(self._state.solid.part),
                 at,
-                (low + high) / 2,
-                float(np.linalg.norm(high - low)),
+                centre,
+                _ROOM * 2 * reach_mm([one.voi for one in wanted], centre),
                 self._end_mm(bones) if coloured else None,
             )
         )

@@ -28,7 +28,7 @@ class Bone:
     words, surface
         Which VOIs, and where their surface lies.
     centre_mm, diagonal_mm
-        Around what, and how wide at most.
+        Around what, and the width of a ball that holds it, with a little room.
     thickness_to_mm
         End of the scale of the colours; None draws in the colour of the modality.
     """
