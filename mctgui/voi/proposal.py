@@ -28,6 +28,7 @@ Floats = NDArray[np.float64]
 
 
 _WORST_DICE = 0.86
+_AIR_HU = -500.0
 _FARTHEST_ASIDE_MM = 30.0
 _WIDEST_SPECIMEN_MM = 150.0
 _NEAR_MM = np.array([50.0, 70.0, 70.0])
@@ -220,7 +221,11 @@ def _finding_bodies(
     smooth = blurred(coarse)
     tried: list[tuple[float, list[_Vertebra]]] = []
     groups = (bone_thresholds(smooth, volume.intensity == "HU"), bone_thresholds(smooth, False))
+    in_air = not is_patient and volume.intensity == "HU" and background_level(smooth, False) < _AIR_HU
+    if in_air:  # a dry specimen: marrow spaces are air too
+        groups = (groups[1], groups[0])
     backgrounds = (background_level(smooth, volume.intensity == "HU"), background_level(smooth, False))
+    backgrounds = backgrounds[::-1] if in_air else backgrounds
     levels = [level for group in groups for level in group]
     for number, threshold in enumerate(levels):
         if number == len(groups[0]) and (tried or volume.intensity != "HU"):
