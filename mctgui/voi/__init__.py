@@ -32,8 +32,9 @@ from mctgui.voi.precision import (
     rms_cv_percent,
     sensitivity,
 )
-from mctgui.voi.proposal import Proposal, Step, propose
+from mctgui.voi.proposal import Proposal, propose
 from mctgui.voi.shape import VOI
+from mctgui.voi.vertebrae import Step
 
 __all__ = [
     "EXPORT_SUFFIXES",
