@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import math
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from mctgui.voi import VOI
     from mctgui.volume import Volume
 
+_WORTH_TELLING_SECONDS = 60.0
 HELP = "Measure BV/TV, Tb.Th and Tb.Sp as BoneJ does, in VOIs or in a whole volume."
 
 
@@ -150,8 +152,8 @@ def _measured(
     volume: Volume, vois: dict[str, VOI | None], modes: tuple[str | None, ...], arguments: argparse.Namespace
 ) -> tuple[dict[str, tuple[Morphometry, ...]], list[str]]:
     """The figures by VOI, one for each mode, and the maps that were written."""
-    from mctgui.cli.progress import finish_with_bar
-    from mctgui.morphometry import VOIVoxels, common_histogram, measuring_maps, measuring_modes
+    from mctgui.cli.progress import finish_with_bar, quiet
+    from mctgui.morphometry import VOIVoxels, common_histogram, estimated_effort, measuring_maps, measuring_modes
     from mctgui.morphometry.thresholds import METHODS
 
     grey_range = None if arguments.grey_range is None else tuple(arguments.grey_range)
@@ -170,6 +172,9 @@ def _measured(
             "voxels": voxels[name],
         }
         label = f"measuring {name}".strip()
+        effort = estimated_effort(volume, voi, modes=settings["modes"])
+        if effort.seconds > _WORTH_TELLING_SECONDS and not quiet.get():
+            print(f"{label}: {effort.in_words()}", file=sys.stderr, flush=True)  # noqa: T201
         if arguments.maps is None:
             measured[name] = finish_with_bar(measuring_modes(volume, voi, **settings), label)
             continue

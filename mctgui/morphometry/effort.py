@@ -38,7 +38,7 @@ class Effort:
 
     def in_words(self) -> str:
         """Size, memory and time in a sentence, to ask before a long measurement."""
-        duration = f"{self.seconds:.0f} s" if self.seconds < 100 else f"{self.seconds / 60:.0f} min"
+        duration = f"{max(self.seconds, 1):.0f} s" if self.seconds < 100 else f"{self.seconds / 60:.0f} min"
         return (
             f"{self.voxels / 1e6:.0f} million voxels have to be worked on, which takes about "
             f"{self.memory_bytes / 1e9:.1f} GB of memory and {duration}."

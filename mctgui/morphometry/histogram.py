@@ -206,10 +206,16 @@ def _finite(extremes: NDArray[Any]) -> NDArray[Any]:
 def _counted(part: NDArray[Any], scale: GreyScale) -> NDArray[np.int64]:
     """256 counts. Whole numbers are counted first and scaled afterwards, which is many times faster."""
     flat = part.reshape(-1)
+    if flat.dtype == np.uint8 and (scale.low, scale.high) == (0.0, LEVELS - 1.0):
+        # Counted in pairs, which is half the work.
+        even = flat.size // 2 * 2
+        pairs = np.bincount(np.ascontiguousarray(flat[:even]).view(np.uint16), minlength=LEVELS**2).reshape(LEVELS, LEVELS)
+        counts: NDArray[np.int64] = pairs.sum(axis=0) + pairs.sum(axis=1) + np.bincount(flat[even:], minlength=LEVELS)
+        return counts
     if flat.dtype.kind in "iu":
         low, high = int(flat.min()), int(flat.max())
         if high - low < _LOOKED_UP:
-            by_value = np.bincount(flat.astype(np.int64) - low if low else flat, minlength=high - low + 1)
-            levels = scale.levels(np.arange(low, high + 1, dtype=flat.dtype if flat.dtype == np.uint8 else np.int64))
+            by_value = np.bincount(flat.astype(np.int64) - low, minlength=high - low + 1)
+            levels = scale.levels(np.arange(low, high + 1, dtype=np.int64))
             return np.bincount(levels, weights=by_value, minlength=LEVELS).astype(np.int64)
     return np.bincount(scale.levels(flat), minlength=LEVELS).astype(np.int64)

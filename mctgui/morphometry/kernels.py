@@ -44,14 +44,13 @@ def compiled(function: Callable[P, R]) -> Callable[P, R]:
 
 
 @compiled
-def distances_in_slices(phase: Flags, start: int, stop: int, squares: Squares) -> None:
-    """Squared distance to the nearest voxel that is not ``phase``, within each slice.
+def distances_in_slices(phase: Flags, far: int, start: int, stop: int, squares: Squares) -> None:
+    """Squared distance to the nearest voxel that is not ``phase``, within each slice, at most ``far ** 2``.
 
-    A voxel without background in its slice gets ``far ** 2`` with ``far`` the sum of the sides, more than any true
-    distance. First along x by counting, then along y by :func:`_least_over_rows`.
+    A voxel without background in its slice gets ``far ** 2``. First along x by counting, then along y by
+    :func:`_least_over_rows`.
     """
-    depth, rows, columns = phase.shape
-    far = depth + rows + columns
+    _, rows, columns = phase.shape
     along_x = np.empty((rows, columns), dtype=np.int32)
     for z in range(start, stop):
         for y in range(rows):

@@ -27,11 +27,11 @@ def wall_share(region: Region, bone: NDArray[np.bool_], tb_sp_mm: float) -> floa
     inside, marrow = region.inside[box], ~bone[box] & region.inside[box]
     if not marrow.any():
         return 0.0
-    # A voxel outside of the VOI all round, so that the wall is found also where it lies on the box.
-    squares = squared_distances(np.pad(inside, 1))[1:-1, 1:-1, 1:-1]
     # Distances run from centre to centre: the wall lies half a voxel before the first centre outside.
-    reach = max(tb_sp_mm / 2 / region.voxel_mm + 0.5, 0.0) ** 2
-    return float(np.count_nonzero(squares[marrow] <= reach) / np.count_nonzero(marrow))
+    reach = tb_sp_mm / 2 / region.voxel_mm + 0.5
+    # A voxel outside of the VOI all round, so that the wall is found also where it lies on the box.
+    squares = squared_distances(np.pad(inside, 1), farthest=int(reach) + 2)[1:-1, 1:-1, 1:-1]
+    return float(np.count_nonzero(squares[marrow] <= reach**2) / np.count_nonzero(marrow))
 
 
 def notes_on(result: Morphometry, region: Region, largest_mm: float) -> list[str]:

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from mctgui.errors import UnsuitableVOI
 from mctgui.jobs import LongWork, finish
-from mctgui.morphometry.histogram import HistogramSource, VOIHistogram, counting, histogram_of
+from mctgui.morphometry.histogram import HistogramSource, VOIHistogram, counting
 from mctgui.morphometry.thickness import is_cubic
 from mctgui.voi import VOI
 from mctgui.volume import Grid, Volume
@@ -91,7 +91,7 @@ class VOIVoxels:
         self._grid = _cubic_grid(volume.grid) if self.resampled else volume.grid
         self._box: Box | None = None
         self._kept: Region | None = None
-        self._whole: dict[tuple[float, float] | None, VOIHistogram] = {}
+        self._histograms: dict[tuple[HistogramSource, tuple[float, float] | None], VOIHistogram] = {}
 
     @property
     def voxel_mm(self) -> float:
@@ -152,11 +152,10 @@ class VOIVoxels:
         UnsuitableVOI
             As :meth:`region`; also where all voxels have one value.
         """
-        if source != "volume":
-            return histogram_of([self.values()], "voi", grey_range)
-        if grey_range not in self._whole:
-            self._whole[grey_range] = yield from counting(list(self.volume.voxels), "volume", grey_range)
-        return self._whole[grey_range]
+        if (source, grey_range) not in self._histograms:
+            parts = list(self.volume.voxels) if source == "volume" else [self.values()]
+            self._histograms[source, grey_range] = yield from counting(parts, source, grey_range)
+        return self._histograms[source, grey_range]
 
     def _read(self, box: Box) -> Region:
         voxels = self._around(box)

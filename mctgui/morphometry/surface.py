@@ -39,10 +39,13 @@ voxel sides, by the smallest number among the cubes that turning and mirroring m
 def surface_area(bone: NDArray[np.uint8], inside: NDArray[np.uint8], voxel_mm: float) -> LongWork[float]:
     """Area of the bone surface inside the VOI (BS), in mm^2.
 
-    The isosurface of the binary mask at 0.5 by marching cubes, without smoothing or resampling, as BoneJ 2 makes it for its
-    surface fraction. The wall of the VOI is not surface: the mesh goes on into the surroundings, and a cube counts by the
-    share of its eight voxels that are inside. Where the VOI reaches the border of the array, the outer half voxel has no
-    mesh. A mesh of a mask is some 8 % larger than the smooth surface that the mask was made from.
+    The isosurface of the binary mask at 0.5 by marching cubes, halfway between bone and marrow, without smoothing: that
+    of BoneJ 1 with a resampling of 1 (its default of 6 makes cubes six voxels wide). BoneJ 2 lays its mesh through the
+    outermost bone voxels instead, which makes every trabecula a voxel thinner and its surface smaller.
+
+    The wall of the VOI is not surface: the mesh goes on into the surroundings, and a cube counts by the share of its eight
+    voxels that are inside. Where the VOI reaches the border of the array, the outer half voxel has no mesh. A mesh of a mask
+    is some 8 % larger than the smooth surface that the mask was made from.
 
     Parameters
     ----------

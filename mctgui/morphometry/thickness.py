@@ -27,7 +27,7 @@ _STEPS = 1000
 # Words of 64 voxels that one call of the painting kernel looks at, and voxels of one call of the others: some hundredths of
 # a second, after which the work can be cancelled.
 _WORDS_PER_CALL = 2_000_000
-_VOXELS_PER_CALL = 4_000_000
+_VOXELS_PER_CALL = 1_000_000
 _LONGEST_SIDE = 10_000
 
 Box = tuple[slice, slice, slice]
@@ -158,7 +158,7 @@ def painting_window(
     return part, box, 2.0 * float(np.sqrt(painted.max(initial=0))) * voxel_mm
 
 
-def squared_distances(mask: NDArray[Any]) -> NDArray[np.int32]:
+def squared_distances(mask: NDArray[Any], farthest: int | None = None) -> NDArray[np.int32]:
     """Exact squared distance of each voxel of a mask to the nearest voxel that is not in it, in voxel units.
 
     Parameters
@@ -166,6 +166,8 @@ def squared_distances(mask: NDArray[Any]) -> NDArray[np.int32]:
     mask
         ``(z, y, x)``; beyond the border of the array there is nothing. Without any background all distances are far larger
         than the array.
+    farthest
+        Distances from here on are all told as this one, in voxels, which is sooner found; None for all as they are.
 
     Returns
     -------
@@ -174,7 +176,7 @@ def squared_distances(mask: NDArray[Any]) -> NDArray[np.int32]:
     """
     phase = np.ascontiguousarray(mask, dtype=np.bool_).view(np.uint8)
     with _Workers() as workers:
-        return finish(_distances(phase, workers))
+        return finish(_distances(phase, workers, farthest))
 
 
 def compiling() -> LongWork[None]:
@@ -239,13 +241,15 @@ def _slices(low: NDArray[np.int64], high: NDArray[np.int64]) -> tuple[slice, sli
     return slice(low[0], high[0]), slice(low[1], high[1]), slice(low[2], high[2])
 
 
-def _distances(phase: NDArray[np.uint8], workers: _Workers) -> LongWork[NDArray[np.int32]]:
+def _distances(phase: NDArray[np.uint8], workers: _Workers, farthest: int | None = None) -> LongWork[NDArray[np.int32]]:
     from mctgui.morphometry import kernels
 
     depth, rows, columns = phase.shape
+    # More than any true distance.
+    far = depth + rows + columns if farthest is None else min(farthest, depth + rows + columns)
     squares = np.empty(phase.shape, dtype=np.int32)
     label = "measuring distances"
-    in_slices = workers.slabs(lambda a, b: kernels.distances_in_slices(phase, a, b, squares), depth, rows * columns)
+    in_slices = workers.slabs(lambda a, b: kernels.distances_in_slices(phase, far, a, b, squares), depth, rows * columns)
     yield from _shown(in_slices, label, 0, 60)
     across = workers.slabs(lambda a, b: kernels.distances_across_slices(squares, a, b), rows, depth * columns)
     yield from _shown(across, label, 60, 120)
@@ -389,5 +393,5 @@ class _Workers:
 
     def slabs(self, kernel: Callable[[int, int], None], extent: int, voxels: int) -> Iterator[float]:
         """Run ``kernel(start, stop)`` over slabs of ``extent``, each unit of which has so many voxels."""
-        size = max(1, min(-(-extent // (4 * self.count)), _VOXELS_PER_CALL // voxels))
+        size = max(1, min(-(-extent // (4 * self.count)), _VOXELS_PER_CALL // max(voxels, 1)))
         return self.run([_bound(kernel, start, min(start + size, extent)) for start in range(0, extent, size)])

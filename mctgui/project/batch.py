@@ -6,15 +6,18 @@ import hashlib
 import json
 import logging
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from mctgui.atomic import storage_failures
 from mctgui.errors import MctguiError, StorageFailure
 from mctgui.jobs import LongWork, Progress, as_part_of, with_each_step
 from mctgui.project.common_threshold import common_threshold
 from mctgui.project.measuring import measure_case, measured_before
+from mctgui.project.ownership import Ownership
 from mctgui.project.recipe import PlacementRecipe, Recipe
 from mctgui.project.records import MODALITY_NAMES, CaseRecord, MeasurementRecord, Modality, VOIRecord
 from mctgui.project.store import Project
@@ -96,12 +99,28 @@ def measuring_cases(project: Project, recipe: Recipe) -> LongWork[BatchResult]:
     Raises
     ------
     StorageFailure
-        The project cannot be written: no case could be measured any more.
+        The project cannot be written, so that no case could be measured any more; or another batch is at work in it.
     """
-    batch = _Batch(project, recipe)
-    placements = yield from batch.placing()
-    common = yield from batch.finding_thresholds(placements)
-    return (yield from batch.measuring(placements, common))
+    with _only_batch(project):
+        batch = _Batch(project, recipe)
+        placements = yield from batch.placing()
+        common = yield from batch.finding_thresholds(placements)
+        return (yield from batch.measuring(placements, common))
+
+
+@contextmanager
+def _only_batch(project: Project) -> Iterator[None]:
+    """Two batches at once would propose and measure everything twice."""
+    with storage_failures(project.folder):
+        owner = Ownership.claim(project.folder / "batch.lock")
+    if owner is None:
+        raise StorageFailure(
+            f"Cases of {project.name} are being measured already.", "Wait until that has ended, or stop it."
+        )
+    try:
+        yield
+    finally:
+        owner.release()
 
 
 class _Batch:
@@ -111,14 +130,10 @@ class _Batch:
         self._project, self._recipe = project, recipe
         self._failures: list[CaseFailure] = []
         self._notes: list[str] = []
-        every = project.cases()
-        self._cases = every
-        if recipe.cases != "all":
-            by_name = {case.pseudonym: case for case in every}
-            self._cases = [by_name[name] for name in recipe.cases if name in by_name]
-            self._unknown = [name for name in recipe.cases if name not in by_name]
-        else:
-            self._unknown = []
+        by_name = {case.pseudonym: case for case in project.cases()}
+        wanted = tuple(by_name) if recipe.cases == "all" else recipe.cases
+        self._cases = [by_name[name] for name in wanted if name in by_name]
+        self._unknown = [name for name in wanted if name not in by_name]
 
     def _failed(self, case: CaseRecord, error: Exception, done: float) -> Progress:
         if isinstance(error, StorageFailure):
@@ -131,8 +146,8 @@ class _Batch:
             failure = CaseFailure(case.id, case.pseudonym, "Its files cannot be read.", "Check the disk of the project.")
         else:
             # A fault of the program in one case must not cost the others; its text may quote what stands in a file.
-            _log.error("measuring a case failed", exc_info=error)
             kind = type(error).__name__
+            _log.error("measuring a case failed: %s", kind)
             failure = CaseFailure(case.id, case.pseudonym, f"The program failed on it ({kind}).", "Measure it by hand.")
         self._failures.append(failure)
         return Progress(round(done * _STEPS), _STEPS, case.pseudonym, failure)
@@ -206,11 +221,18 @@ class _Batch:
                 part = as_part_of(with_each_step(work, counted), share[0], share[1], _STEPS, case.pseudonym)
                 records.extend((yield from part))
             except Exception as error:  # noqa: BLE001 - one bad case stops no other
-                before = measured_before(
-                    self._project, case.id, self._recipe.modalities, self._recipe.settings, placements[case.id], common
-                )
-                records.extend(before)
                 yield self._failed(case, error, share[1])
+                with suppress(MctguiError):  # a damaged placement has failed for that reason
+                    records.extend(
+                        measured_before(
+                            self._project,
+                            case.id,
+                            self._recipe.modalities,
+                            self._recipe.settings,
+                            placements[case.id],
+                            common,
+                        )
+                    )
         total = len(self._cases) + len(self._unknown)
         return BatchResult(tuple(records), measured, total, tuple(self._failures), tuple(self._notes))
 
@@ -222,6 +244,8 @@ class _Batch:
 
 def _placement(project: Project, case: CaseRecord, recipe: PlacementRecipe) -> LongWork[VOIRecord]:
     """The placement that a recipe wants of a case; made and kept where it is not there yet."""
+    if recipe.use == "accepted":
+        return _accepted(project, case)
     latest = project.latest_voi(case.id)
     if recipe.use == "latest" and latest is None:
         raise MctguiError("No VOIs are placed in it.", "Place them in Measure, or let the recipe have them proposed.")
@@ -245,6 +269,15 @@ def _placement(project: Project, case: CaseRecord, recipe: PlacementRecipe) -> L
         record = project.add_voi(case.id, placed)
         project.set_fact(note, str(record.id))
     return record
+
+
+def _accepted(project: Project, case: CaseRecord) -> VOIRecord:
+    """The latest placement that is more than a proposal."""
+    for record in reversed(project.vois(case.id)):
+        placed = record.placed
+        if placed.accepted or placed.how == "manual":
+            return record
+    raise MctguiError("No placement of it was accepted.", "Look at the proposal in Measure and accept or lock it.")
 
 
 def _proposed(project: Project, case: CaseRecord, recipe: PlacementRecipe) -> LongWork[PlacedVOIs]:

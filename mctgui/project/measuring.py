@@ -232,6 +232,7 @@ class _Task:
             grey_range = self.settings.grey_range.get(self.record.modality)
             return common_histogram([voxels, *others], grey_range).threshold(self.settings.method)
         if self.settings.scope == "set":
+            voxels.values()  # where they cannot be read, that is the reason
             raise MctguiError(
                 "A threshold for all cases together has to be found before one of them is measured.",
                 "Measure the cases by a recipe, or choose a threshold for each VOI or image.",

@@ -75,7 +75,8 @@ class PlacementRecipe(_Part):
     Parameters
     ----------
     use
-        ``"latest"``: the latest placement of each case; ``"proposed"``: one that is proposed for this recipe; ``"latest or
+        ``"latest"``: the latest placement of each case; ``"accepted"``: the latest one that somebody accepted or placed by
+        hand, no matter what was proposed since; ``"proposed"``: one that is proposed for this recipe; ``"latest or
         proposed"``: proposed only where nothing is placed; ``"file"``: read from a file of ``mctgui voi``.
     file
         With ``"file"``: its path, beside the recipe when it is relative; ``{case}`` in it stands for the pseudonym.
@@ -83,7 +84,7 @@ class PlacementRecipe(_Part):
         Sizes of what is proposed.
     """
 
-    use: Literal["latest", "proposed", "latest or proposed", "file"] = "latest"
+    use: Literal["latest", "accepted", "proposed", "latest or proposed", "file"] = "latest"
     file: str = ""
     inset_mm: float = Field(default=5.0, ge=0, le=50)
     diameter_mm: float = Field(default=15.0, gt=0, le=100)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
@@ -86,6 +87,18 @@ def camera_beside(voi: CylinderVOI, view: View) -> Camera:
     room = max(voi.height_mm, voi.diameter_mm) * _ROOM
     height = room if view in "HF" else voi.height_mm * _ROOM
     return replace(usual, right=np.cross(up, towards), up=up, towards=towards, height_mm=height, depth_mm=room)
+
+
+def reach_mm(vois: Sequence[CylinderVOI], centre_mm: NDArray[np.float64]) -> float:
+    """How far the cylinders reach from a point at most, in mm."""
+    farthest = 0.0
+    for voi in vois:
+        axis = np.asarray(voi.axis, dtype=np.float64)
+        offset = np.asarray(voi.centre_mm, dtype=np.float64) - centre_mm
+        along = float(offset @ axis)
+        across = float(np.linalg.norm(offset - along * axis))
+        farthest = max(farthest, float(np.hypot(abs(along) + voi.height_mm / 2, across + voi.diameter_mm / 2)))
+    return farthest
 
 
 def turned_about(camera: Camera, axis: NDArray[np.float64], around_deg: float, over_deg: float) -> Camera:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from mctgui.errors import MctguiError
-from mctgui.jobs import LongWork, Progress
+from mctgui.jobs import LongWork, Progress, with_each_step
 from mctgui.project import CaseRecord, Project, VOIRecord, VolumeRecord
 from mctgui.project.records import MODALITIES
 from mctgui.report.modalities import modality
@@ -14,6 +15,10 @@ from mctgui.report.page import Fact, Figure, write_page
 from mctgui.report.pictures import draw_side_by_side
 from mctgui.report.surfaces import draw_surfaces
 from mctgui.report.tables import MeasurementRow, measurement_rows, write_csv, write_xlsx
+from mctgui.report.thickness_map import VOIThickness, mapping_thickness
+from mctgui.report.thickness_pictures import draw_thickness_maps
+from mctgui.voi import CylinderVOI
+from mctgui.volume import Volume
 
 _STEPS = 100
 
@@ -27,7 +32,7 @@ class CaseReport:
     page
         ``report.html``.
     pictures
-        Side by side, and one 3-D picture per VOI.
+        Side by side, and one 3-D picture and one thickness map per VOI.
     tables
         ``measurements.csv`` and ``measurements.xlsx``.
     rows
@@ -103,6 +108,10 @@ def write_case_report(
         )
         renderer = picture.renderer
         figures.append(Figure(path.name, f"Bone surface in the {name} VOI at the threshold of each image, same camera."))
+        maps = folder / f"thickness-{_file_name(name, number)}.png"
+        done = 30 + round(65 * (number + 0.5) / len(cylinders))
+        yield from _draw_thickness(volumes, thresholds, cylinder, maps, f"{_title(case, label)} · {name} VOI", done)
+        figures.append(Figure(maps.name, f"Trabecular thickness in the {name} VOI, one scale in mm for all images."))
     yield Progress(95, _STEPS, "writing the page")
     page = folder / "report.html"
     facts = _facts(case, list(present.values()), voi, renderer)
@@ -117,6 +126,26 @@ def write_case_report(
     )
     yield Progress(_STEPS, _STEPS, "done")
     return CaseReport(page, tuple(folder / figure.file for figure in figures), tables, tuple(rows), renderer)
+
+
+def _draw_thickness(
+    volumes: Mapping[str, Volume],
+    thresholds: Mapping[str, float],
+    cylinder: CylinderVOI,
+    path: Path,
+    title: str,
+    done: int,
+) -> LongWork[None]:
+    """Paint the thickness in one VOI of each measured image, and draw it; ``done`` steps of the report are finished."""
+    found: dict[str, VOIThickness] = {}
+    for key, threshold in thresholds.items():
+        label = modality(key).label
+
+        def told(_step: Progress, label: str = label) -> Progress:
+            return Progress(done, _STEPS, f"painting the thickness of {label}")
+
+        found[key] = yield from with_each_step(mapping_thickness(volumes[key], threshold, cylinder), told)
+    draw_thickness_maps(volumes, found, cylinder, path, title=title)
 
 
 def _title(case: CaseRecord, label: str) -> str:

@@ -27,6 +27,7 @@ from mctgui.report.modalities import (
     unit_of,
 )
 from mctgui.report.planes import PlaneFrame, View, frame_around, sample_plane
+from mctgui.report.thickness_colours import ColourBar
 from mctgui.volume import Volume
 
 if TYPE_CHECKING:
@@ -43,6 +44,9 @@ STRIP = 48
 ROW_GAP = 8
 FOOTER = 40
 HEADER = 52
+BAR_ROOM = 96
+"""Width of a colour bar with its numbers."""
+_STRIPE = 14
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,6 +154,18 @@ def add_axes(figure: Any, left: float, top: float, width: float, height: float) 
     axes.set(xticks=[], yticks=[])
     axes.spines[:].set_color(LINE)
     return axes
+
+
+def draw_colour_bar(figure: Any, left: float, top: float, height: float, bar: ColourBar, title: str) -> None:
+    """Draw a colour bar with its numbers into a column of :data:`BAR_ROOM`; ``left`` to ``height`` in pixels."""
+    write_text(figure, left, top, title, size=12)
+    high, first = height - 48, top + 30
+    axes = add_axes(figure, left, first, _STRIPE, high)
+    axes.imshow(bar.pixels(256)[:, None, :], interpolation="nearest", aspect="auto")
+    axes.set(xticks=[], yticks=[])
+    for number, tick in enumerate(bar.ticks):
+        text = f"{tick.text} {bar.unit}" if number == len(bar.ticks) - 1 else tick.text
+        write_text(figure, left + _STRIPE + 8, first + (1 - tick.share) * high, text, size=11, va="center")
 
 
 def _draw_strip(figure: Any, left: float, top: float, kind: Modality, volume: Volume, view: View) -> None:

@@ -19,7 +19,7 @@ def rasterise(
     camera: Camera,
     columns: int,
     rows: int,
-    colour: tuple[float, float, float],
+    colour: tuple[float, float, float] | NDArray[np.uint8],
 ) -> NDArray[np.uint8]:
     """Draw triangles as points that lie closer together than the pixels, the nearest point of each pixel winning.
 
@@ -32,7 +32,7 @@ def rasterise(
     columns, rows
         Size of the picture; its pixels are square.
     colour
-        Red, green and blue of the bone, 0 to 1.
+        Red, green and blue of the bone, 0 to 1; or uint8 ``(n, 3)``, a colour for each vertex that means something.
 
     Returns
     -------
@@ -64,7 +64,14 @@ def rasterise(
     normal_map = np.zeros((rows * columns, 3))
     smooth = np.einsum("pk,pkc->pc", weights, facing[triangle])
     normal_map[hit] = smooth / np.maximum(np.linalg.norm(smooth, axis=1, keepdims=True), 1e-12)
-    return shade(depth_map.reshape(rows, columns), normal_map.reshape(rows, columns, 3), pixel, colour)
+    lit: tuple[float, float, float] | NDArray[np.float64]
+    if isinstance(colour, np.ndarray):
+        lit = np.zeros((rows * columns, 3))
+        lit[hit] = np.einsum("pk,pkc->pc", weights, colour[triangle] / 255)
+        lit = lit.reshape(rows, columns, 3)
+    else:
+        lit = colour
+    return shade(depth_map.reshape(rows, columns), normal_map.reshape(rows, columns, 3), pixel, lit)
 
 
 def _points_in_triangle(corners: NDArray[np.float64], pixel: float) -> NDArray[np.float64]:

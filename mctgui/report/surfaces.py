@@ -18,9 +18,24 @@ from mctgui import __version__
 from mctgui.report.bone_surface import bone_field, extract_surface
 from mctgui.report.camera import Camera, camera_on
 from mctgui.report.modalities import AI_MARK, MODALITIES, RESEARCH_USE, TEXT_QUIET, Modality, unit_of
-from mctgui.report.pictures import FOOTER, GAP, HEADER, MARGIN, STRIP, add_axes, new_figure, save_figure, write_text
+from mctgui.report.pictures import (
+    BAR_ROOM,
+    FOOTER,
+    GAP,
+    HEADER,
+    MARGIN,
+    RIM,
+    STRIP,
+    add_axes,
+    draw_colour_bar,
+    new_figure,
+    save_figure,
+    write_text,
+)
 from mctgui.report.rasteriser import rasterise
 from mctgui.report.shading import dim_hollows
+from mctgui.report.thickness_colours import colour_bar, common_max_mm, thickness_colours
+from mctgui.report.thickness_map import VOIThickness, thickness_at
 from mctgui.volume import Volume
 
 if TYPE_CHECKING:
@@ -51,6 +66,7 @@ def draw_surfaces(
     *,
     title: str,
     opengl: bool = True,
+    thickness: Mapping[str, VOIThickness] | None = None,
 ) -> SurfacePicture:
     """Write one PNG with the bone surface of every modality inside one VOI.
 
@@ -68,6 +84,10 @@ def draw_surfaces(
         Stands at the top; must not name a patient.
     opengl
         False draws without OpenGL even where there is one.
+    thickness
+        Modality key to the thickness of its bone in this VOI (:func:`mctgui.report.thickness_map.mapping_thickness`): the
+        bone is coloured by it, on one scale for all modalities, which stands at the right; None takes the colours of the
+        modalities.
 
     Raises
     ------
@@ -82,21 +102,33 @@ def draw_surfaces(
     camera = camera_on(voi)
     rows = round(PANE_WIDTH * camera.height_mm / camera.width_mm)
     surfaces = [extract_surface(bone_field(volumes[kind.key], thresholds[kind.key], voi)) for kind in shown]
-    drawn = draw_with_vtk(surfaces, shown, camera, rows) if opengl else None
+    end = None if thickness is None else common_max_mm(one.largest_mm for one in thickness.values())
+    colours: list[NDArray[np.uint8] | None] = [None] * len(shown)
+    if thickness is not None and end is not None:
+        colours = [
+            thickness_colours(thickness_at(thickness[kind.key].map, surface[0]), end) if kind.key in thickness else None
+            for surface, kind in zip(surfaces, shown, strict=True)
+        ]
+    drawn = draw_with_vtk(surfaces, shown, camera, rows, colours) if opengl else None
     if drawn is None:
         pictures = [
-            rasterise(*surface, camera, PANE_WIDTH, rows, kind.rgb) for surface, kind in zip(surfaces, shown, strict=True)
+            rasterise(*surface, camera, PANE_WIDTH, rows, kind.rgb if own is None else own)
+            for surface, kind, own in zip(surfaces, shown, colours, strict=True)
         ]
         renderer = SOFTWARE
     else:
         pictures, renderer = drawn
     levels = [f"surface at {thresholds[kind.key]:.4g} {unit_of(volumes[kind.key])}" for kind in shown]
-    _write_page(pictures, shown, levels, path, title, renderer, camera)
+    _write_page(pictures, shown, levels, path, title, renderer, camera, end)
     return SurfacePicture(path, renderer)
 
 
 def draw_with_vtk(
-    surfaces: list[Surface], shown: list[Modality], camera: Camera, rows: int
+    surfaces: list[Surface],
+    shown: list[Modality],
+    camera: Camera,
+    rows: int,
+    colours: list[NDArray[np.uint8] | None] | None = None,
 ) -> tuple[list[NDArray[np.uint8]], str] | None:
     """Pictures and the renderer's name from a child process; None when it crashed, hung or drew nothing."""
     scene: dict[str, Any] = {
@@ -110,6 +142,8 @@ def draw_with_vtk(
     for number, ((vertices, triangles, normals), kind) in enumerate(zip(surfaces, shown, strict=True)):
         scene |= {f"vertices{number}": vertices, f"triangles{number}": triangles, f"normals{number}": normals}
         scene[f"colour{number}"] = np.array(kind.rgb)
+        if colours is not None and (own := colours[number]) is not None:
+            scene[f"colours{number}"] = own
     with tempfile.TemporaryDirectory(prefix="mctgui-3d-") as folder:
         scene_path, pictures_path = Path(folder) / "scene.npz", Path(folder) / "pictures.npz"
         np.savez(scene_path, **scene)
@@ -148,10 +182,12 @@ def _write_page(
     title: str,
     renderer: str,
     camera: Camera,
+    thickness_to_mm: float | None,
 ) -> None:
     rows, columns, _ = pictures[0].shape
-    width = 2 * MARGIN + len(shown) * columns + (len(shown) - 1) * GAP
-    height = HEADER + STRIP + rows + FOOTER
+    right = MARGIN + len(shown) * (columns + GAP)
+    width = right + (BAR_ROOM if thickness_to_mm is not None else MARGIN - GAP)
+    height = HEADER + STRIP + rows + RIM + FOOTER
     figure = new_figure(width, height)
     write_text(figure, MARGIN, 20, title, size=15, weight="bold")
     for number, (kind, picture) in enumerate(zip(shown, pictures, strict=True)):
@@ -162,7 +198,11 @@ def _write_page(
         axes.imshow(picture, interpolation="nearest", aspect="auto")
         axes.set(xticks=[], yticks=[])
         if kind.synthetic:
-            write_text(figure, left + columns / 2, HEADER + STRIP + rows - 8, AI_MARK, size=11, ha="center", va="bottom")
+            write_text(
+                figure, left + columns / 2, HEADER + STRIP + rows + RIM / 2, AI_MARK, size=11, ha="center", va="center"
+            )
+    if thickness_to_mm is not None:
+        draw_colour_bar(figure, right, HEADER + STRIP, rows, colour_bar(thickness_to_mm), "Tb.Th")
     pixels_per_mm = columns / camera.width_mm
     note = f"Seen from in front, same camera, {pixels_per_mm:.1f} pixels per mm. {RESEARCH_USE} Drawn by {renderer}."
     write_text(figure, MARGIN, height - FOOTER / 2, f"{note} mctgui {__version__}", size=11, colour=TEXT_QUIET, va="center")

@@ -33,11 +33,14 @@ class VOIThickness:
         float32 thickness in mm on cubic voxels; 0 where there is no bone, and away from the VOI.
     mean_mm, largest_mm
         Of the bone inside the VOI; 0 where there is none.
+    threshold
+        Bone is brighter, in the units of the volume.
     """
 
     map: Volume
     mean_mm: float
     largest_mm: float
+    threshold: float
 
 
 def mapping_thickness(volume: Volume, threshold: float, voi: CylinderVOI) -> LongWork[VOIThickness]:
@@ -72,7 +75,7 @@ def mapping_thickness(volume: Volume, threshold: float, voi: CylinderVOI) -> Lon
         margin = wider  # a ball as wide as the margin may be bounded by bone that was not read
     inside = found.thickness_mm[voi.mask(part.grid) & bone]
     mean = float(inside.mean(dtype=np.float64)) if inside.size else 0.0
-    return VOIThickness(Volume(found.thickness_mm, part.affine), mean, float(inside.max(initial=0.0)))
+    return VOIThickness(Volume(found.thickness_mm, part.affine), mean, float(inside.max(initial=0.0)), threshold)
 
 
 def isodata_in(volume: Volume, voi: CylinderVOI) -> float:

@@ -53,7 +53,8 @@ _ABOUT = [
     ("BV/TV", "Bone voxels over all voxels of the VOI."),
     ("Tb.Th, Tb.Sp", "Mean, sample SD and maximum of the local thickness of bone and of marrow (largest sphere that fits)."),
     ("Tb.N", "BV/TV over Tb.Th, 1/mm."),
-    ("BS", "Area of the bone surface by marching cubes on the mask; the wall of the VOI is not counted."),
+    ("BS", "Area of the bone surface by marching cubes at 0.5; the wall of the VOI is not counted. BoneJ 2 lays its "
+           "mesh through the outermost bone voxels and finds less."),
     ("Conn.D", "(1 - Euler number, corrected for the wall of the VOI) over the volume of the VOI; loose pieces count."),
     ("SMI", "Plates 0, rods 3, balls 4. Concave surface lowers it; BoneJ 2 no longer offers it (Salmon 2015)."),
     ("DA", "1 - (shortest / longest mean intercept length)²: 0 the same in all directions, 1 plates."),

@@ -215,6 +215,16 @@ def test_that_of_a_volume_of_four_gigabytes_only_the_voi_is_read(stack: Path, tm
     (tmp_path / "large.npy").unlink()
 
 
+def test_that_long_work_is_told_beforehand(stack: Path, mctgui: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    from mctgui.cli import measure
+
+    words = ("measure", stack, "--spacing-mm", 0.1, 0.1, 0.1)
+    assert "GB of memory" not in mctgui(*words).err
+    monkeypatch.setattr(measure, "_WORTH_TELLING_SECONDS", 0.0)
+    assert "GB of memory" in mctgui(*words).err
+    assert "GB of memory" not in mctgui(*words, "--quiet").err
+
+
 def test_that_a_threshold_that_is_no_number_is_wrong_usage(stack: Path) -> None:
     with pytest.raises(SystemExit) as caught:
         main(["measure", str(stack), "--threshold", "nan"])

@@ -235,6 +235,7 @@ def test_that_squared_distances_are_exact() -> None:
         phase[0, 36, 3] = False
         exact = np.rint(ndimage.distance_transform_edt(phase) ** 2).astype(np.int32)
         assert np.array_equal(squared_distances(phase), exact)
+        assert np.array_equal(squared_distances(phase, farthest=6), np.minimum(exact, 36))
 
 
 def test_that_loops_are_compiled_also_where_nothing_can_be_cached(monkeypatch: pytest.MonkeyPatch) -> None:

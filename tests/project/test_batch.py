@@ -152,6 +152,18 @@ def test_that_placements_come_from_files_and_are_added_once(project, tmp_path):
     assert len(project.vois(1)) == 2
 
 
+def test_that_an_accepted_placement_counts_and_a_later_proposal_does_not(project):
+    by_hand = project.latest_voi(1)
+    project.add_voi(1, PlacedVOIs(free={"other": PLACED.free["far"]}, how="automatic"))
+    project.delete_voi(project.latest_voi(3).id)
+    project.add_voi(3, PlacedVOIs(free={"near": PLACED.free["near"]}, how="automatic"))
+    accepted = project.add_voi(3, PlacedVOIs(free={"far": PLACED.free["far"]}, how="automatic", accepted=True))
+    project.add_voi(2, PlacedVOIs(free={"near": PLACED.free["near"]}, how="automatic"))
+    found = batch(project, Recipe(placement=PlacementRecipe(use="accepted"), **QUICK))
+    assert {one.voi_id for one in found.records} == {by_hand.id, accepted.id}
+    assert found.failures[0].message == "No placement of it was accepted."
+
+
 def test_that_what_cannot_be_proposed_is_a_failure_and_no_placement_is_lost(project):
     recipe = Recipe(placement=PlacementRecipe(use="latest or proposed"), **QUICK)
     found = batch(project, recipe)
@@ -169,6 +181,21 @@ def test_that_a_project_that_cannot_be_written_ends_the_batch(project, monkeypat
         batch(project)
 
 
+def test_that_a_damaged_placement_fails_alone(project):
+    with project._database.change() as change:
+        change.execute("UPDATE vois SET json = '{}' WHERE case_id = 1")
+    found = batch(project)
+    assert {one.case_id for one in found.records} == {3}
+    assert {one.pseudonym for one in found.failures} == {"SP-0001", "SP-0002", "SP-0004"}
+
+
+def test_that_a_set_in_which_nothing_can_be_read_says_why(project):
+    project.add_voi(1, PlacedVOIs(free={"off": CylinderVOI((99, 0, 0), (0, 0, 1), 4.0, 2.0)}))
+    found = batch(project, Recipe(threshold=ThresholdRecipe(scope="set"), cases=("SP-0001",), **QUICK))
+    assert "off VOI" in found.failures[0].message
+    assert "outside" in found.failures[0].message.lower()
+
+
 def test_that_a_fault_of_the_program_in_one_case_costs_only_that_case(project, monkeypatch):
     whole = measure_case
 
@@ -181,6 +208,15 @@ def test_that_a_fault_of_the_program_in_one_case_costs_only_that_case(project, m
     found = batch(project)
     assert {one.case_id for one in found.records} == {3}
     assert found.failures[1].message == "The program failed on it (ZeroDivisionError)."
+
+
+def test_that_two_batches_do_not_measure_one_project_at_once(project):
+    first = measuring_cases(project, Recipe(**QUICK))
+    next(first)
+    with pytest.raises(StorageFailure, match="being measured already"):
+        batch(project)
+    first.close()
+    assert batch(project).measured == 4
 
 
 def test_that_closing_it_keeps_what_was_measured_and_the_rest_follows(project):

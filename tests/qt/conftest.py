@@ -6,7 +6,7 @@ import gc
 import os
 import sys
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
 
 import pytest
@@ -17,6 +17,8 @@ if sys.platform.startswith("linux") and not (os.environ.get("DISPLAY") or os.env
 from PySide6.QtCore import QCoreApplication, QEvent, QThread, QTimer
 from PySide6.QtWidgets import QApplication, QWidget
 from shiboken6 import isValid
+
+from mctgui.jobs import Progress
 
 
 @pytest.fixture(autouse=True)
@@ -70,6 +72,16 @@ def nothing_left_behind(own_folders: Path) -> Iterator[None]:
         _settle()
         left = _left(threads, windows)
     assert not left, f"the test left behind: {', '.join(left)}"
+
+
+def _nothing() -> Generator[Progress, None, None]:
+    yield Progress(1, 1)
+
+
+@pytest.fixture(autouse=True)
+def nothing_compiled_beforehand(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is measured compiles its loops when they are needed; compiling all of them first takes half a minute."""
+    monkeypatch.setattr("mctgui.qt.measure.preparing.preparing", _nothing)
 
 
 @pytest.fixture

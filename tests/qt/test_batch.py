@@ -189,6 +189,12 @@ def test_that_the_table_of_all_cases_is_exported_and_a_row_leads_to_its_case(
     ]
     assert len(rows) == 8
     assert (tmp_path / "all.xlsx").stat().st_size > 2000
+    kind = "CSV with BoneJ's columns (*.csv)"
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(tmp_path / "bonej"), kind))
+    QTest.mouseClick(page.export_button, LEFT)
+    with (tmp_path / "bonej.csv").open(encoding="utf-8", newline="") as file:
+        row = next(csv.DictReader(file))
+    assert float(row["Tb.Sp Std Dev (mm)"]) == page.measured[0].row.tb_sp_sd_mm
     page.table.selectRow(5)
     page.table.doubleClicked.emit(page.table.model().index(5, 0))
     assert window.case.pseudonym == "SP-0002"

@@ -16,13 +16,14 @@ from PySide6.QtGui import QGuiApplication, QImage, QPainter
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QFileDialog
 
-from mctgui.jobs import finish
+from mctgui.errors import UnsuitableVOI
+from mctgui.jobs import Progress, finish
 from mctgui.morphometry import thickness_maps
 from mctgui.project import Project
 from mctgui.project.measuring import measure_case
 from mctgui.qt.measure.choices import Choices, keep_choices
 from mctgui.qt.measure.columns import COLUMNS, shown_columns
-from mctgui.qt.measure.maps import MapTask
+from mctgui.qt.measure.maps import MapTask, making_maps
 from mctgui.qt.measure.measured import results_of
 from mctgui.qt.measure.screen import MeasureScreen
 from mctgui.qt.measure.thickness_plot import Distribution, Drawing, shares
@@ -94,6 +95,26 @@ def screen(window, project, case, qtbot) -> Iterator[MeasureScreen]:
 def settle(window, qtbot) -> None:
     shown = window.screen_shown
     qtbot.waitUntil(lambda: not window.jobs.active and shown.thresholds._job is None, timeout=30_000)
+
+
+def test_that_the_measurement_is_prepared_once_in_the_list_of_jobs(window, project, case, qtbot, monkeypatch):
+    begun = []
+
+    def preparing():
+        begun.append(1)
+        yield Progress(0, 1, "preparing the measurement")
+
+    monkeypatch.setattr("mctgui.qt.measure.preparing.preparing", preparing)
+    window.set_project(project)
+    window.select_case(case)
+    window.show_screen("measure")
+    qtbot.waitUntil(lambda: bool(begun), timeout=5000)
+    assert "Preparing the measurement" in [job.name for job in window.jobs.jobs]
+    window.show_screen("cases")
+    window.show_screen("measure")
+    settle(window, qtbot)
+    assert begun == [1]
+    window.set_project(None)
 
 
 # Columns
@@ -191,6 +212,20 @@ def test_that_a_chosen_row_tells_every_setting(screen, project, case):
     assert len(digest.replace("\n", "")) == 64
 
 
+def test_that_a_change_of_the_threshold_does_not_scroll_its_histogram_away(screen, qtbot):
+    inspector = screen.inspector()
+    bar = inspector._area.verticalScrollBar()
+    screen.results.table.selectRow(2)
+    qtbot.waitUntil(lambda: bar.value() > 0)
+    bar.setValue(0)
+    screen.thresholds.section.plot.dropped.emit(140.0)
+    QTest.qWait(30)
+    assert bar.value() == 0
+    assert inspector.details.outdated.text()
+    screen.results.table.selectRow(1)
+    qtbot.waitUntil(lambda: bar.value() > 0)
+
+
 # Maps
 
 
@@ -270,6 +305,16 @@ def test_that_the_map_is_saved_in_millimetres_one_file_for_each_voi(
     loaded = load_stack(tmp_path / f"map-upper{suffix}")
     assert np.array_equal(loaded.voxels, maps.tb_th_mm)
     assert loaded.spacing_mm == pytest.approx(maps.grid.spacing_mm, rel=1e-5)
+
+
+def test_that_one_map_that_cannot_be_made_stops_no_other(project, case, screen):
+    tasks = [MapTask.of(one) for one in screen.results.measured if one.row.modality == "microct"]
+    volume = {"microct": project.load_volume(project.latest_volume(case.id, "microct"))}
+    spoilt = [replace(tasks[0], threshold=1e6), tasks[1]]
+    made = []
+    with pytest.raises(UnsuitableVOI, match="no bone"):
+        finish(making_maps(spoilt, volume), lambda step: made.append(step.partial) if step.partial else None)
+    assert [task for task, _ in made] == [tasks[1]]
 
 
 # Histograms

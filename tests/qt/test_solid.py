@@ -13,6 +13,8 @@ from PySide6.QtWidgets import QApplication, QFileDialog, QMenu
 
 from mctgui.jobs import finish
 from mctgui.project import Project
+from mctgui.project.last_work import LastWork
+from mctgui.qt.recovery import show_work, work_of
 from mctgui.qt.viewer.board import PaneBoard
 from mctgui.qt.viewer.solid.pane import SolidPane
 from mctgui.report.camera import camera_beside
@@ -140,7 +142,9 @@ def test_that_what_was_measured_is_not_measured_again_and_both_vois_stand_above_
     screen.solid.actions["thickness"].trigger()
     settled(qtbot, screen, lambda pane: pane.bar.isVisible())
     assert window.viewstate.solid.part == "both", "thickness is that of the bone in VOIs"
-    assert pane._bone.diagonal_mm == pytest.approx(np.linalg.norm([9, 9, 8]), abs=0.01)
+    assert np.ptp(np.stack([UPPER.corners_mm(), LOWER.corners_mm()]), axis=(0, 1)) == pytest.approx([9, 9, 8])
+    ball = np.linalg.norm(pane._bone.fine.vertices - pane._bone.centre_mm, axis=1).max() * 2
+    assert ball < min(pane.canvas.camera.width_mm, pane._bone.diagonal_mm), "nothing is cut while it is turned"
     names = [job.name for job in window.jobs.jobs]
     assert len(names) == 1
     in_use(pane.canvas, Key.Key_1)
@@ -229,6 +233,37 @@ def test_that_the_camera_stays_in_one_case_and_comes_back_from_what_was_kept(scr
     assert camera_of(window.viewstate.solid.camera).right == pytest.approx([-1, 0, 0]), (
         "from the head the left is at the left"
     )
+
+
+def test_that_after_a_crash_the_pane_shows_what_it_showed(window, placed, qtbot, own_folders):
+    screen = view_of(window, placed, qtbot)
+    pane = pane_of(screen)
+    qtbot.waitUntil(lambda: pane.is_ready, timeout=20_000)
+    in_use(pane.canvas, Key.Key_3)
+    qtbot.waitUntil(lambda: pane._bone is not None, timeout=20_000)
+    in_use(pane.canvas, Key.Key_P)
+    kept = LastWork.model_validate_json(work_of(window).model_dump_json())
+    seen = window.viewstate.solid.camera
+    QTest.keyClick(screen.panes[0].canvas, Key.Key_F4)
+    window.viewstate.solid = SolidView()
+    show_work(window.viewstate, kept)
+    again = pane_of(screen)
+    qtbot.waitUntil(lambda: again._bone is not None, timeout=20_000)
+    assert "Lower VOI" in again.words()
+    assert kept_camera(again.canvas.camera) == seen
+    assert screen.solid.actions["lower"].isChecked()
+    qtbot.waitUntil(lambda: not window.jobs.active, timeout=20_000)
+    window.set_project(None)
+
+
+def test_that_s_goes_back_to_the_whole_bone_as_a_surface(screen, window, qtbot):
+    pane = pane_of(screen)
+    qtbot.waitUntil(lambda: pane.is_ready, timeout=20_000)
+    in_use(pane.canvas, Key.Key_2)
+    in_use(pane.canvas, Key.Key_S)
+    assert window.viewstate.solid == SolidView("whole", surface=True, camera=window.viewstate.solid.camera)
+    in_use(pane.canvas, Key.Key_S)
+    assert not window.viewstate.solid.surface
 
 
 @pytest.mark.gl

@@ -84,6 +84,8 @@ def test_that_a_sheet_shows_the_voxel_that_each_pixel_lies_in():
         point = frame.point(-3.0 + column * 0.21, -2.0 + row * 0.21, 0.7)
         index = np.floor(volume.mm_to_index(point) + 0.5).astype(int)
         assert sheet.values[row - top, column - left] == volume.voxels[tuple(index)]
+    outside = np.zeros(volume.shape, dtype=np.bool_)
+    assert sheet_of(volume.voxels, outside, volume.grid, frame, 0.7, (-3.0, -2.0), 0.21, (30, 20)) is None
     assert sheet_of(volume.voxels, inside, volume.grid, frame, 90.0, (-3.0, -2.0), 0.21, (30, 20)) is None
 
 

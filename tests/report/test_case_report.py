@@ -56,7 +56,8 @@ def test_that_the_page_shows_all_that_was_written_and_says_what_it_is(project, t
     written = sorted(path.name for path in (tmp_path / "out").iterdir())
     assert sorted([*page.files, "report.html"]) == written
     assert len(report.rows) == 6
-    assert [path.name for path in report.pictures] == ["side-by-side.png", "voi-3d-upper.png", "voi-3d-lower.png"]
+    of_vois = [f"{what}-{which}.png" for which in ("upper", "lower") for what in ("voi-3d", "thickness")]
+    assert [path.name for path in report.pictures] == ["side-by-side.png", *of_vois]
     assert "Synthetic specimen" in text
     assert "not for diagnosis" in text
     assert "AI-generated" in text

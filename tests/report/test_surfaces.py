@@ -9,7 +9,7 @@ import pytest
 
 from mctgui.report import surfaces
 from mctgui.report.bone_surface import bone_field, extract_surface
-from mctgui.report.camera import camera_on
+from mctgui.report.camera import camera_beside, camera_on, reach_mm
 from mctgui.report.rasteriser import rasterise
 from mctgui.voi import CylinderVOI
 from mctgui.volume import Volume
@@ -67,6 +67,28 @@ def test_that_the_camera_stands_in_front_and_sees_all_of_the_voi(cylinder):
         seen = np.column_stack([rim, np.full(60, end)]) @ frame.T
         assert np.abs(seen[:, 0]).max() <= camera.width_mm / 2
         assert np.abs(seen[:, 1]).max() <= camera.height_mm / 2
+
+
+@pytest.mark.parametrize(
+    ("view", "towards", "right"),
+    [("A", (0, -1, 0), (1, 0, 0)), ("L", (1, 0, 0), (0, 1, 0)), ("H", (0, 0, 1), (-1, 0, 0)), ("F", (0, 0, -1), (1, 0, 0))],
+)
+def test_that_a_side_of_a_voi_is_that_of_the_patient(view, towards, right):
+    camera = camera_beside(CylinderVOI((1.0, 2.0, 3.0), (0.0, 0.0, -1.0), 8.0, 4.0), view)
+    assert camera.towards == pytest.approx(towards)
+    assert camera.right == pytest.approx(right)
+    assert np.cross(camera.right, camera.up) == pytest.approx(camera.towards)
+
+
+def test_that_the_reach_of_cylinders_holds_all_of_them():
+    vois = [
+        CylinderVOI((0.0, 1.0, 3.0), (0.6, 0.0, 0.8), 8.0, 4.0),
+        CylinderVOI((0.0, 0.0, -3.0), (0.0, 0.0, 1.0), 6.0, 5.0),
+    ]
+    points = np.random.default_rng(3).uniform(-12, 12, (200_000, 3))
+    inside = points[vois[0].contains(points) | vois[1].contains(points)]
+    farthest = np.linalg.norm(inside - (0.5, 0.0, 0.0), axis=1).max()
+    assert farthest <= reach_mm(vois, np.array([0.5, 0.0, 0.0])) <= 1.1 * farthest
 
 
 def test_that_the_rasteriser_draws_a_closed_disc_for_a_ball():

@@ -75,8 +75,8 @@ class AllCases(QObject):
 
     changed = Signal()
 
-    def __init__(self, window: WindowServices) -> None:
-        super().__init__()
+    def __init__(self, window: WindowServices, parent: QObject) -> None:
+        super().__init__(parent)
         self._window = window
         self._project: Project | None = None
         self._found: dict[Modality, tuple[Source, CasesCounted]] = {}
@@ -126,7 +126,9 @@ class AllCases(QObject):
         return found.histogram if fresh and found is not None else None
 
     def words(self, modality: Modality) -> str:
-        """How far it is, for the inspector."""
+        """How far it is, or how many cases it is made of, for the inspector."""
+        if self.histogram(modality) is not None:
+            return self.tr("Found in the VOIs of {cases} cases together.").format(cases=self._found[modality][1].cases)
         if self._job is not None:
             return self.tr("Counting the VOIs of all cases …")
         return self.tr("The VOIs of all cases could not be counted for {image}.").format(image=MODALITY_NAMES[modality])

@@ -72,7 +72,7 @@ class BatchCases(QTreeView):
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         header = self.header()
         header.setHighlightSections(False)
-        for column in (CASE, LEVEL, IMAGES, VOIS):
+        for column in (LEVEL, IMAGES, VOIS):
             header.setSectionResizeMode(column, QHeaderView.ResizeMode.ResizeToContents)
         header.setStretchLastSection(True)
         self._model.itemChanged.connect(self._changed)
@@ -87,6 +87,8 @@ class BatchCases(QTreeView):
             self._model.appendRow(self._row(project, case, before))  # type: ignore[arg-type]
         self._model.blockSignals(False)
         self._model.layoutChanged.emit()
+        # The style's own box to tick is not in the size that a cell asks for.
+        self.header().resizeSection(CASE, self.sizeHintForColumn(CASE) + 32)
         for case_id in list(self.states):
             self.show_state(case_id)
         if self._model.rowCount() and not self.currentIndex().isValid():

@@ -43,6 +43,8 @@ class BatchPage(QWidget):
     """Takes the place of images and results for a while. Esc goes back; what was started goes on."""
 
     left = Signal()
+    asked = Signal()
+    """Somebody wants to see it, who looked at the list of jobs."""
     case_opened = Signal(int)
 
     def __init__(self, window: WindowServices) -> None:
@@ -52,6 +54,7 @@ class BatchPage(QWidget):
         self._job: Job | None = None
         self._running: tuple[Project, Recipe] | None = None
         self.measured: list[Measured] = []
+        self._rows: dict[int, list[Measured]] = {}
         self.failures: list[CaseFailure] = []
         self.cases, self.form = BatchCases(window.theme), RecipeForm()
         self.table = ResultsTable(window.theme, lines=_ROWS)
@@ -170,7 +173,7 @@ class BatchPage(QWidget):
         if project is not self._project:
             self.cases.states, self.failures = {}, []
             self.state.setText("")
-        self._project = project
+        self._project, self._rows = project, {}
         self.cases.show_project(project)
         self._show_ready()
 
@@ -184,10 +187,12 @@ class BatchPage(QWidget):
         """Show what was measured in the ticked cases."""
         self.measured = []
         if self._project is not None:
-            wanted = set(self.cases.chosen_ids)
-            for case in self._project.cases():
-                if case.id in wanted:
-                    self.measured.extend(results_of(self._project, case, stored_choices(self._project, case.id))[0])
+            wanted = self.cases.chosen_ids
+            for case_id in wanted:
+                if case_id not in self._rows:
+                    case, choices = self._project.case(case_id), stored_choices(self._project, case_id)
+                    self._rows[case_id] = results_of(self._project, case, choices)[0]
+            self.measured = [one for case_id in wanted for one in self._rows[case_id]]
         rows = [one.row for one in self.measured]
         keys = [column.key for column in shown_columns(self._window.settings.measure_columns)]
         self.table.set_columns([column.key for column in COLUMNS if column.key in {"case", *keys}])
@@ -224,6 +229,7 @@ class BatchPage(QWidget):
         words = self.tr("Measure {count} cases").format(count=len(self.cases.chosen))
         job = self._window.start_job(words, measuring_cases(self._project, recipe), lane="processor")
         self._job = job
+        job.offer = (self.tr("Show the table"), self.asked.emit)
         job.progressed.connect(self._progressed)
         job.partial_ready.connect(self._arrived)
         job.succeeded.connect(self._succeeded)
@@ -270,6 +276,7 @@ class BatchPage(QWidget):
             stopped = self.tr("Stopped. Measure again to go on where it was.")
             self.state.setText(stopped if job.error is None else self.tr("It could not go on."))
         if running is not None and running[0] is self._project:
+            self._rows = {}
             for case_id in self.cases.states:
                 self._window.case_contents_changed.emit(case_id)
             self.cases.show_project(self._project)

@@ -136,6 +136,7 @@ COLUMNS: tuple[Column, ...] = (
     Column("tb_sp_max", "Tb.Sp max mm", _plain("tb_sp_max_mm", 3), shown=False),
     Column("tb_sp_p", "Tb.Sp p5 / p50 / p95 mm", _percentiles("tb_sp"), 17, shown=False),
     Column("tb_n", "Tb.N /mm", _plain("tb_n_per_mm", 3), shown=False),
+    Column("bs_tv", "BS/TV /mm", _plain("bs_tv_per_mm", 2), shown=False),
     Column("bs_bv", "BS/BV /mm", _plain("bs_bv_per_mm", 2), shown=False),
     Column("conn_d", "Conn.D /mm³", _plain("conn_d_per_mm3", 2), shown=False),
     Column("smi", "SMI", _plain("smi", 2), shown=False),

@@ -197,7 +197,8 @@ class MeasureInspector(QWidget):
         self.checks = ChecksSection(theme)
         self.contents = ContentsSection()
         self.threshold, self.modes = ThresholdSection(theme), ModeSection()
-        self.map, self.details = MapSection(), DetailsSection()
+        self._shown_row: int | None = None
+        self.map, self.details = MapSection(theme), DetailsSection()
         self.free = FreeSection()
         self.copying = CopySection()
         self.measuring = Section(_tr("Measurement"))
@@ -247,7 +248,8 @@ class MeasureInspector(QWidget):
         self._panel.setMaximumWidth(max(self.width() - self._area.verticalScrollBar().sizeHint().width(), 1))
 
     def show_details(self, measured: Measured | None) -> None:
-        """Show everything about a row of the table, and bring it into sight."""
+        """Show everything about a row of the table, and bring it into sight when it is another row than before."""
         self.details.show_row(measured)
-        if measured is not None:
+        before, self._shown_row = self._shown_row, None if measured is None else measured.record.id
+        if measured is not None and self._shown_row != before:
             QTimer.singleShot(0, self, lambda: self._area.verticalScrollBar().setValue(self.details.y()))

@@ -60,14 +60,21 @@ def making_maps(tasks: list[MapTask], volumes: dict[Modality, Volume]) -> LongWo
     Raises
     ------
     MctguiError
-        A VOI holds nothing that can be measured.
+        A VOI holds nothing that can be measured; raised when the others are made.
     """
+    failed: MctguiError | None = None
     for number, task in enumerate(tasks):
         share = number / len(tasks), (number + 1) / len(tasks)
         label = f"{MODALITY_NAMES[task.modality]}, {task.which} VOI"
         work = thickness_maps(volumes[task.modality], task.voi, threshold=task.threshold, voi_mode=task.mode)
-        found = yield from as_part_of(work, *share, label=label)
+        try:
+            found = yield from as_part_of(work, *share, label=label)
+        except MctguiError as error:  # the others are made nevertheless
+            failed = failed or error
+            continue
         yield Progress(round(share[1] * 1000), 1000, label, (task, found))
+    if failed is not None:
+        raise failed
 
 
 class Maps(QObject):
@@ -85,7 +92,7 @@ class Maps(QObject):
     """A map arrived, or they are those of another case."""
 
     def __init__(self, window: WindowServices, section: MapSection, panes: tuple[MeasurePane, ...]) -> None:
-        super().__init__()
+        super().__init__(section)
         self._window, self.section = window, section
         self._case: CaseRecord | None = None
         self._volumes: dict[Modality, Volume] = {}
@@ -161,6 +168,8 @@ class Maps(QObject):
             layer.parts, layer.largest_mm, layer.title = parts, largest, NAMES.get(self.parameter, "")
             pane.canvas.update()
         self.section.parameter.choose(self.parameter)
+        self.section.scale.setVisible(bool(parts))
+        self.section.scale.show_scale(largest)
         self.section.export.setEnabled(bool(parts))
         words = ""
         if self.parameter != "off":

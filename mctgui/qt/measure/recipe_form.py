@@ -17,7 +17,9 @@ from mctgui.qt.viewer.controls import Section
 
 _SCOPES: tuple[Literal["voi", "image", "set"], ...] = ("voi", "image", "set")
 _MODES: tuple[Mode, ...] = ("context", "bonej")
-_USES: tuple[Literal["latest", "latest or proposed", "proposed"], ...] = ("latest", "latest or proposed", "proposed")
+_USES: tuple[Literal["latest", "accepted", "latest or proposed", "proposed"], ...] = (
+    "latest", "accepted", "latest or proposed", "proposed",
+)  # fmt: skip
 
 
 def _tr(text: str) -> str:
@@ -43,6 +45,7 @@ class RecipeForm(QWidget):
         self.scope = self._box(_tr("Found for"), [(key, scopes[key]) for key in _SCOPES])
         uses = {
             "latest": _tr("As placed"),
+            "accepted": _tr("As accepted"),
             "latest or proposed": _tr("As placed, else proposed"),
             "proposed": _tr("Proposed anew"),
         }

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Literal
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QCoreApplication, Signal
 from PySide6.QtWidgets import QComboBox, QFileDialog, QLabel, QStackedWidget, QToolButton, QVBoxLayout, QWidget
 
 from mctgui.errors import MctguiError
@@ -23,7 +22,7 @@ from mctgui.qt.measure.table import ResultsTable
 from mctgui.qt.screen import WindowServices
 from mctgui.qt.theme import set_role
 from mctgui.qt.viewer.controls import Segments, ToolBar
-from mctgui.report.tables import MeasurementRow, write_csv, write_xlsx
+from mctgui.report.tables import MeasurementRow, Names, write_table
 from mctgui.volume import Volume
 
 FILE_NAME = "mctgui-measurements.csv"
@@ -207,6 +206,10 @@ class ResultsPanel(QWidget):
         key = (self._voi.id, self._which, tuple(thresholds.items()))
         if not thresholds:
             self.surfaces.say(self.tr("Measured bone is shown here in 3-D."))
+        if cylinder is None and thresholds:
+            self._surfaces_of = key
+            self.surfaces.show_surfaces([], None)
+            self.surfaces.say(self.tr("Only cylinders are shown in 3-D."))
         if key == self._surfaces_of or cylinder is None or not thresholds:
             return
         self.surfaces.say(self.tr("Making the surfaces …"))
@@ -249,27 +252,34 @@ class ResultsPanel(QWidget):
 
 
 def export_rows(parent: QWidget, window: WindowServices, rows: list[MeasurementRow]) -> None:
-    """Ask for a file and save rows as CSV, as an Excel workbook, or with the columns of BoneJ."""
-    writers: dict[str, tuple[str, Callable[[Path], None]]] = {
-        "CSV (*.csv)": (".csv", lambda path: write_csv(rows, path)),
-        "Excel (*.xlsx)": (".xlsx", lambda path: write_xlsx(rows, path, title=parent.tr("Measurements"))),
+    """Ask for a file and save rows as CSV or as an Excel workbook, under our names or those of BoneJ's columns."""
+    kinds: dict[str, tuple[str, Names]] = {
+        "CSV (*.csv)": (".csv", "mctgui"),
+        "Excel (*.xlsx)": (".xlsx", "mctgui"),
+        _tr("CSV with BoneJ's columns (*.csv)"): (".csv", "bonej"),
+        _tr("Excel with BoneJ's columns (*.xlsx)"): (".xlsx", "bonej"),
     }
     folder = Path(window.settings.last_folder or Path.home())
-    title = parent.tr("Save the table")
-    chosen, kind = QFileDialog.getSaveFileName(parent, title, str(folder / FILE_NAME), ";;".join(writers))
-    if not chosen:
+    given, kind = QFileDialog.getSaveFileName(parent, _tr("Save the table"), str(folder / FILE_NAME), ";;".join(kinds))
+    if not given:
         return
-    suffix, write = writers.get(kind, next(iter(writers.values())))
-    path = Path(chosen)
-    if path.suffix.lower() == ".xlsx":
-        suffix, write = writers["Excel (*.xlsx)"]
-    if path.suffix.lower() != suffix:
-        path = path.with_name(path.name + suffix) if not path.suffix else path.with_suffix(suffix)
+    suffix, names = kinds.get(kind, (".csv", "mctgui"))
+    path = Path(given)
+    if path.suffix.lower() not in (".csv", ".xlsx"):
+        path = path.with_name(path.name + suffix)
+    elif not kind:
+        suffix = path.suffix.lower()
+    elif path.suffix.lower() != suffix:  # the kind was chosen after the name was proposed
+        path = path.with_suffix(suffix)
     try:
-        write(path)
+        write_table(rows, path, names=names, title=_tr("Measurements"))
     except MctguiError as error:
         window.show_error(error)
         return
     window.settings.last_folder = str(path.parent)
     window.save_settings()
-    window.show_message(parent.tr("The table was saved as {name}.").format(name=path.name))
+    window.show_message(_tr("The table was saved as {name}.").format(name=path.name))
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("ResultsPanel", text)

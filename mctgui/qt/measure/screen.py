@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QLabel, QStackedWidget, QVBoxLayout, QWidget
 from mctgui.project.records import MODALITIES, MODALITY_NAMES, CaseRecord, MeasurementRecord, Modality
 from mctgui.project.store import Project
 from mctgui.qt.jobs.job import Job
+from mctgui.qt.measure import preparing
 from mctgui.qt.measure.batch_page import BatchPage
 from mctgui.qt.measure.copying import Copying
 from mctgui.qt.measure.free_files import FreeFiles
@@ -24,7 +25,6 @@ from mctgui.qt.measure.panes import MeasurePane
 from mctgui.qt.measure.placement_view import PlacementView
 from mctgui.qt.measure.placer import Placer
 from mctgui.qt.measure.placing_actions import PlacingActions
-from mctgui.qt.measure.preparing import preparing
 from mctgui.qt.measure.proposer import Proposer
 from mctgui.qt.measure.results import ResultsPanel
 from mctgui.qt.measure.surface_controls import SurfaceControls
@@ -199,6 +199,7 @@ class MeasureScreen(Screen):
         self.thresholds.changed.connect(lambda: self.results.show_choices(self.thresholds.choices))
         self.results.row_chosen.connect(self._inspector.show_details)
         self.batch.left.connect(self._leave_batch)
+        self.batch.asked.connect(self._batch_asked)
         self.batch.case_opened.connect(self._open_case)
         self.results.filled.connect(self._export.setEnabled)
         self.results.filled.connect(self._copy.setEnabled)
@@ -229,6 +230,10 @@ class MeasureScreen(Screen):
         self.batch.show_project(self._project)
         self.batch.cases.setFocus(Qt.FocusReason.OtherFocusReason)
         self.window_services.update_inspector()
+
+    def _batch_asked(self) -> None:
+        self.window_services.show_screen("measure")
+        self.show_batch()
 
     def _leave_batch(self) -> None:
         self.pages.setCurrentIndex(0)
@@ -287,7 +292,7 @@ class MeasureScreen(Screen):
         self.results.show_surfaces()
         if self._columns and not self._prepared:
             self._prepared = True
-            self.window_services.start_job(self.tr("Preparing the measurement"), preparing(), lane="processor")
+            self.window_services.start_job(self.tr("Preparing the measurement"), preparing.preparing(), lane="processor")
         self.images.axial.canvas.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _take_columns(self, columns: list[Column]) -> None:

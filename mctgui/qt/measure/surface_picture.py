@@ -7,7 +7,8 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QGuiApplication, QImage, QPainter
 
 from mctgui.qt.language import word
-from mctgui.qt.measure.surface3d import SurfaceRow, SurfaceView
+from mctgui.qt.measure.surface3d import SurfaceRow
+from mctgui.qt.measure.surface_view import SurfaceView
 from mctgui.qt.viewer.canvas import CANVAS_BLACK
 from mctgui.qt.viewer.overlays import AI_MARK, QUIET, TEXT, bar_length_mm, draw_line, draw_text
 from mctgui.qt.viewer.pictures.making import Picture, texts_of

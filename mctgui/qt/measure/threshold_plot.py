@@ -105,6 +105,7 @@ class ThresholdPlot(QWidget):
         """Show the line elsewhere, without saying so."""
         if value != self.threshold:
             self.threshold = value
+            self.setAccessibleDescription("" if value is None else f"{value:g} {self._unit}")
             self.update()
 
     def set_logarithmic(self, wanted: bool) -> None:

@@ -100,7 +100,7 @@ class Thresholding(QObject):
     def __init__(
         self, window: WindowServices, section: ThresholdSection, modes: ModeSection, panes: tuple[MeasurePane, ...]
     ) -> None:
-        super().__init__()
+        super().__init__(section)  # what arrives after the window has gone finds nobody
         self._window, self.section, self.modes, self._panes = window, section, modes, panes
         self._project: Project | None = None
         self._case: CaseRecord | None = None
@@ -113,7 +113,7 @@ class Thresholding(QObject):
         self._faults: dict[Key, tuple[object, str]] = {}
         self._job: Job | None = None
         self._held: float | None = None
-        self.cases = AllCases(window)
+        self.cases = AllCases(window, self)
         self.cases.changed.connect(self._cases_counted)
         self._pools: dict[tuple[int, ...], tuple[list[VOISample], VOIHistogram]] = {}
         self.choices = Choices()
@@ -178,8 +178,11 @@ class Thresholding(QObject):
         self._settle.stop()
         if self._job is not None:
             job, self._job = self._job, None
+            job.partial_ready.disconnect(self._found)  # what it has found so far would still come
+            job.finished.disconnect(self._finished)
             job.cancel()
             job.wait(10.0)
+            job.deleteLater()
 
     def release(self) -> None:
         """Let go of the volumes."""
@@ -328,7 +331,7 @@ class Thresholding(QObject):
         unfound = bool(missing) and self._shown_threshold(self._which) is None
         words = self.tr("This method finds no threshold here: take another, or a fixed value.") if unfound else ""
         if self.choices.scope == "set":
-            words = self.cases.words(modality) if self._shown_threshold(self._which) is None else words
+            words = words or self.cases.words(modality)
         self.section.words.setText(words)
         self.section.words.setVisible(bool(words))
 

@@ -173,4 +173,5 @@ def sheet_of(
         there &= (whole >= 0) & (whole < side)
         index.append(np.clip(whole, 0, side - 1))
     flat = (index[0] * grid.shape[1] + index[1]) * grid.shape[2] + index[2]
-    return Sheet(voxels.reshape(-1)[flat], inside.reshape(-1)[flat] & there, (first[0], first[1]))
+    within = inside.reshape(-1)[flat] & there
+    return Sheet(voxels.reshape(-1)[flat], within, (first[0], first[1])) if within.any() else None

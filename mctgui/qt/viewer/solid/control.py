@@ -20,10 +20,11 @@ from mctgui.qt.viewer.board import PaneBoard
 from mctgui.qt.viewer.pictures.making import Picture
 from mctgui.qt.viewer.solid.actions import SolidActions
 from mctgui.qt.viewer.solid.bones import Bones, Wanted
-from mctgui.qt.viewer.solid.pane import Bone, SolidPane
+from mctgui.qt.viewer.solid.pane import SolidPane
 from mctgui.qt.viewer.solid.picture import framed
 from mctgui.qt.viewer.solid.saving import SIZES, ask_path, copy_picture, save_picture, size_words
-from mctgui.report.camera import Camera, View
+from mctgui.qt.viewer.solid.wishes import Bone
+from mctgui.report.camera import Camera, View, reach_mm
 from mctgui.report.thickness_colours import common_max_mm
 from mctgui.report.voi_mesh import VOIBone, joined
 from mctgui.viewstate import SolidPart, SolidView
@@ -31,6 +32,8 @@ from mctgui.voi import CylinderVOI
 
 SIDES: dict[View, str] = {"A": "front", "P": "behind", "R": "right", "L": "left", "H": "head", "F": "feet"}
 _STEP = 1.25
+_ROOM = 1.15
+"""Around VOIs, so that nothing of them is cut while they are turned."""
 _FILE_NAME = "mctgui-3d.png"
 
 
@@ -133,7 +136,12 @@ class SolidControl(QObject):
         self._tick()
 
     def _set_surface(self, on: bool) -> None:
-        self._state.solid = replace(self._state.solid, surface=on)
+        now = self._state.solid
+        if now.part != "whole":  # the bone of a VOI always is a surface
+            self._state.solid = replace(now, surface=True, part="whole", camera=None)
+            self._tick()
+        else:
+            self._state.solid = replace(now, surface=on)
 
     def _set_thickness(self, on: bool) -> None:
         now = self._state.solid
@@ -248,7 +256,7 @@ class SolidControl(QObject):
 
     def _hand_over(self, pane: SolidPane, wanted: list[Wanted], bones: list[VOIBone]) -> None:
         corners = np.concatenate([one.voi.corners_mm() for one in wanted])
-        low, high = corners.min(axis=0), corners.max(axis=0)
+        centre = (corners.min(axis=0) + corners.max(axis=0)) / 2
         coloured = self._state.solid.thickness
         values = dict.fromkeys(f"{bone.threshold:.0f}".replace("-", "−") for bone in bones)
         at = self.tr("surface at {value}").format(value=f"{', '.join(values)} {pane.bone_unit()}")
@@ -256,9 +264,10 @@ class SolidControl(QObject):
             Bone(
                 joined([bone.fine for bone in bones]),
                 joined([bone.coarse for bone in bones]),
-                f"{self._part_words(self._state.solid.part)} · {at}",
-                (low + high) / 2,
-                float(np.linalg.norm(high - low)),
+                self._part_words(self._state.solid.part),
+                at,
+                centre,
+                _ROOM * 2 * reach_mm([one.voi for one in wanted], centre),
                 self._end_mm(bones) if coloured else None,
             )
         )

@@ -3,67 +3,36 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QAction, QImage, QResizeEvent
+from PySide6.QtGui import QAction, QFont, QFontMetrics, QImage, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QToolButton, QVBoxLayout, QWidget
 
-from mctgui.jobs import LongWork, Progress
 from mctgui.qt.cases.background import Background
 from mctgui.qt.viewer.columns import Column
+from mctgui.qt.viewer.overlays import MARGIN
 from mctgui.qt.viewer.pane import TitleStrip
 from mctgui.qt.viewer.presets import unit_of
 from mctgui.qt.viewer.solid.canvas import SolidCanvas
 from mctgui.qt.viewer.solid.colour_bar import ThicknessBar
 from mctgui.qt.viewer.solid.painter import Painter
+from mctgui.qt.viewer.solid.wishes import Bone, Look, preparing, wish_for
 from mctgui.report.camera import VIEWS, Camera, View
 from mctgui.report.modalities import modality as look_of
-from mctgui.report.solid import Solid, camera_around, camera_of, kept_camera, solid_of
-from mctgui.report.voi_mesh import Mesh
+from mctgui.report.solid import Solid, camera_around, camera_of, kept_camera
 from mctgui.report.volume_painter import mesh_message
 from mctgui.viewstate import SolidView, ViewState
 
-_QUICK = 3
-"""While the hand moves, one ray for this many pixels in each direction."""
 _REST_MS = 150
 _BUTTON = (
-    "QToolButton { background: #000000; color: #aab1b8; border: 1px solid #000000; padding: 2px 4px; }"
+    "QToolButton { background: #000000; color: #aab1b8; border: 1px solid #000000; padding: 2px; }"
     "QToolButton:hover { color: #e6e8ea; } QToolButton:focus { border: 1px solid #e6e8ea; color: #e6e8ea; }"
     "QToolButton::menu-indicator { image: none; }"
 )
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Bone:
-    """The bone of the chosen VOIs, ready to be drawn.
-
-    Parameters
-    ----------
-    words
-        Which VOIs, and where their surface lies.
-    centre_mm, diagonal_mm
-        Around what, and how wide at most.
-    thickness_to_mm
-        End of the scale of the colours; None draws in the colour of the modality.
-    """
-
-    fine: Mesh
-    coarse: Mesh
-    words: str
-    centre_mm: NDArray[np.float64]
-    diagonal_mm: float
-    thickness_to_mm: float | None
-
-
-def preparing(column: Column) -> LongWork[Solid | None]:
-    """Read the level of a volume that is drawn; the finest one that is small enough."""
-    levels = [one for one in (column.volume, column.coarse, column.quick) if one is not None]
-    yield Progress(0, 1, "")
-    return solid_of(levels, lambda: False)
 
 
 class SolidPane(QWidget):
@@ -230,12 +199,26 @@ class SolidPane(QWidget):
         self._ask(quick=False)
 
     def _name(self) -> None:
-        solid, beside = self._solid, self.tr("3-D")
+        """What is shown, beside the name of the modality; as much of it as there is room for."""
+        choices = [self.words(), self._bone.surface if self._bone is not None else "", self.tr("3-D")]
+        plain, bold = QFont(self.font()), QFont(self.font())
+        plain.setPixelSize(12)
+        bold.setPixelSize(12)
+        bold.setWeight(QFont.Weight.DemiBold)
+        label = look_of(self.column.modality).label if self.column is not None else ""
+        room = self.strip.width() - 2 * MARGIN - QFontMetrics(bold).horizontalAdvance(label) - 8
+        fitting = [text for text in choices if text and QFontMetrics(plain).horizontalAdvance(text) <= room]
+        self.strip.set_texts(beside=fitting[0] if fitting else "", facts=self.words(), right="")
+        self.canvas.setAccessibleDescription(self.words())
+
+    def words(self) -> str:
+        """What is shown."""
+        solid = self._solid
         if self._bone is not None:
-            beside = self._bone.words
-        elif solid is not None and solid.reduced > 1 and self.view.part == "whole":
-            beside = self.tr("3-D · 1/{times} resolution").format(times=f"{solid.reduced:g}")
-        self.strip.set_texts(beside=beside, facts="", right="")
+            return f"{self._bone.words} · {self._bone.surface}"
+        if solid is not None and solid.reduced > 1 and self.view.part == "whole":
+            return self.tr("3-D · 1/{times} resolution").format(times=f"{solid.reduced:g}")
+        return self.tr("3-D")
 
     # Camera
 
@@ -314,18 +297,11 @@ class SolidPane(QWidget):
         camera, solid, column = self.canvas.camera, self._solid, self.column
         if camera is None or solid is None or column is None:
             return None
-        low, high = self._asked_window()
-        look = "mesh" if self._bone is not None else "surface" if self.view.surface else "volume"
-        wish: dict[str, Any] = {
-            name: [float(one) for one in getattr(camera, name)] for name in ("focus_mm", "up", "towards")
-        }
-        if quick and look != "volume":
-            columns, rows = columns // 2, rows // 2  # triangles cost more than the pixels of rays that are left out
-        wish |= {"width_mm": camera.width_mm, "height_mm": camera.height_mm, "depth_mm": self._depth(camera)}
-        wish |= {"columns": columns, "rows": rows, "stride": _QUICK if quick else 1, "look": look}
-        wish |= {"low": solid.stored(low), "high": solid.stored(high), "threshold": solid.stored((low + high) / 2)}
-        colour = [1.0, 1.0, 1.0] if look == "volume" else [float(part) for part in look_of(column.modality).rgb]
-        return wish | {"colour": colour}
+        look: Look = "mesh" if self._bone is not None else "surface" if self.view.surface else "volume"
+        colour = (1.0, 1.0, 1.0) if look == "volume" else look_of(column.modality).rgb
+        low, high = (solid.stored(value) for value in self._asked_window())
+        deep = replace(camera, depth_mm=self._depth(camera))
+        return wish_for(deep, (columns, rows), look=look, window=(low, high), colour=colour, quick=quick)
 
     def _depth(self, camera: Camera) -> float:
         """As deep as what is shown, wherever the camera was moved to: nothing of it is cut off."""
@@ -340,10 +316,6 @@ class SolidPane(QWidget):
         wish = self._wish(columns, max(round(columns * size.height() / max(size.width(), 1)), 16), quick=False)
         if wish is not None and camera is not None and (self.view.part == "whole" or self._bone is not None):
             self._painter.ask_once(wish, lambda picture: use(picture, camera))
-
-    def words(self) -> str:
-        """What is shown, in the words of the title."""
-        return self.strip.beside
 
     def bone_unit(self) -> str:
         """Unit of the threshold of the bone."""
@@ -366,6 +338,7 @@ class SolidPane(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
+        self._name()
         self._ask(quick=True)
 
     def showEvent(self, event: Any) -> None:
