@@ -78,7 +78,8 @@ def test_a_dragged_threshold(qapp, qtbot):
     preview = milliseconds(lambda at: [sample.bv_tv(start + at) for _ in range(100)]) / 100
     print(f"\nBV/TV: counted {counted:.1f} ms, preview {preview:.4f} ms, ratio {preview / counted:.5f}")
     print(
-        f"frame: another window {plain:.2f} ms, outlined at another threshold {frame:.2f} ms, step over counting {(preview + frame) / counted:.2f}"
+        f"frame: another window {plain:.2f} ms, outlined at another threshold {frame:.2f} ms, "
+        f"step over counting {(preview + frame) / counted:.2f}"
     )
     assert preview <= counted / 100
     assert preview + frame <= counted
