@@ -78,6 +78,6 @@ def test_a_dragged_threshold(qapp, qtbot):
     preview = milliseconds(lambda at: [sample.bv_tv(start + at) for _ in range(100)]) / 100
     print(f"\nBV/TV: counted {counted:.1f} ms, preview {preview:.4f} ms, ratio {preview / counted:.5f}")
     step = (preview + frame) / counted
-    print(f"frame: another window {plain:.2f} ms, outlined at another threshold {frame:.2f} ms, step over counting {step:.2f}")
+    print(f"frame: other window {plain:.2f} ms, outlined at another threshold {frame:.2f} ms, step over counting {step:.2f}")
     assert preview <= counted / 100
     assert preview + frame <= counted
