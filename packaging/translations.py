@@ -8,9 +8,14 @@
 Where texts are found: in ``mctgui/qt`` every literal that is given to ``tr``, to ``QCoreApplication.translate``, to
 ``QT_TRANSLATE_NOOP`` or to a function of a module that only passes it on to ``translate``; in the rooms without Qt the
 messages of ``Progress`` and every other string with a space in it, as patterns with a place for each value (see
-``mctgui/qt/sentences.py``). A string that is never shown in a window is put into ``NOT_SAID``, a module of such strings into
-``SAY_NOTHING``, a single word that stands in a sentence into ``WORDS``. lupdate knows neither the functions nor the
-patterns, so the source is read here; lrelease, which comes with PySide6, compiles.
+``mctgui/qt/sentence_patterns.py``). ``core_sentences.py`` has tables for what is otherwise: a string that is never shown in
+a window is put into ``NOT_SAID``, a module of such strings into ``SAY_NOTHING``, a single word of a sentence into
+``WORDS``. lupdate knows neither the functions nor the patterns, so the source is read here; lrelease, which comes with
+PySide6, compiles.
+
+A sentence of the core is one literal or one f-string: parts that are put together, or a verb that is a value, are not found
+again. A count has a format (``{count:d}``), so that it is known as a number. In the translation the places have their bare
+names: ``{name:kept} is truncated.`` is ``{name} 被截断。``
 
 Words for translators (Simplified Chinese). BV/TV, Tb.Th, Tb.Sp, SSIM, HU, MDCT, micro-CT, DICOM, CSV, kVp, SD, GPU stay
 Latin; micro-CT-like stays as the name of the modality.
@@ -22,7 +27,10 @@ Latin; micro-CT-like stays as the name of the modality.
     swipe 卷帘   checkerboard 棋盘格   lens 透镜   flicker 闪烁   fade 淡入   difference 差值   divider 分割线
     enhance 增强   model 模型   series 序列   stack 图像堆栈   header 头信息   tag 标签   pseudonym 假名
     de-identify 去标识化   project 项目   job 任务   inspector 检查器   palette 命令面板   settings 设置   shortcut 快捷键
-    undo 撤销   redo 重做
+    undo 撤销   redo 重做   threshold 阈值   marrow 骨髓   placement 放置   construction 作图   anterior edge 前缘
+    line A A 线   central slice 中央层面   voxel 体素   grid 网格   Segmentation 分割（Segmentation）   mask 掩膜
+    archive 压缩包 (a file), 影像归档系统 (of a hospital)   truncated 被截断   damaged 已损坏   left out 已排除
+    weights 权重   card 模型卡   generator 生成器   pair 图像对   checkpoint 检查点   truth 真值   phantom 体模   seed 种子
 """
 
 from __future__ import annotations
@@ -39,81 +47,15 @@ from collections.abc import Iterator
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
+import core_sentences
+from core_sentences import bare, called
+
 ROOT = Path(__file__).resolve().parents[1]
 FOLDER = ROOT / "resources" / "translations"
 LANGUAGES = ("zh_CN",)
 CORE = "Core"
 """The context of what the rooms without Qt say."""
-ROOMS = ("dicom", "stack", "voi", "morphometry", "synthesis", "phantom", "project", "report", "roi", "viewstate")
-SAY_NOTHING = {
-    "__main__.py",  # before there is a window
-    "dicom/charset.py",
-    "dicom/codes.py",  # names that DICOM gives to its codes
-    "dicom/deidentify_rules.py",
-    "project/schema.py",
-    "stack/skyscan.py",
-    "stack/writing.py",
-}
-"""Modules whose strings go into files or nowhere."""
-ERRORS_ALONE = ("report/",)
-"""Rooms that write files, which are in English: of these the errors and the messages of Progress."""
-FILE_NAMES = ("stack/", "dicom/deidentify_files.py", "dicom/pixels.py", "project/case_table.py", "project/paths.py")
-"""Where a value called ``name`` is the name of a file, a folder or a case, and not a word."""
-WORDS = (
-    *("grey8", "grey16", "microct", "microct-like", "mdct"),
-    *("regular", "resampled", "straightened", "archive", "folder", "stack", "missing", "with", "without", "it is damaged"),
-    *("automatic", "adjusted", "manual", "vertebra", "right", "left", "front", "back", "feet", "head", "painting"),
-    *(
-        "{a:number} to {b:number}",
-        "{name:kept} is {value}",
-        "{value:number} {modality} slices",
-        "{size:number} bytes",
-    ),
-    *("Item {number}", "{count:number} items"),
-)
-"""Single words and short patterns of those rooms that stand in sentences."""
-SYSTEM_WORDS = (
-    *("grey8", "grey16", "microct", "microct-like", "mdct"),
-    *("no such file or directory", "permission denied", "operation not permitted", "input/output error"),
-    *("no space left on device", "disk quota exceeded", "read-only file system", "is a directory", "not a directory"),
-    *("file exists", "file name too long", "file too large", "too many open files", "stale file handle"),
-    *("directory not empty", "device or resource busy", "no such device or address", "connection timed out"),
-    *("host is down", "access is denied", "the system cannot find the file specified", "invalid argument"),
-)
-"""Reasons of the system for which the program has no words of its own."""
-NOT_SAID = frozenset(
-    {
-        *("AI SYNTHETIC", "ISO_IR 192", "Phantom 2021", "LPS mm", "rounded (v + 1) * 127.5"),
-        *("mctgui phantom", "mctgui simulate", "mctgui enhance", "mctgui import"),
-        *("micro mask", "registered mask", "micro dicom", "clinical dicom", "side by side", "axial over sagittal"),
-        *("header file for data file", "space dimension", "space directions", "space origin", "space units"),
-        *("axis mins", "axis maxs", "old min", "old max", "block size", "sample units", "measurement frame", "data file"),
-        *("byte skip", "line skip", "per mm", "it is ", "no pipe", "complete {id} format {demo_format}"),
-        "Run :func:`{value}` to its end.",
-        *("an answer that makes no sense", "the process has ended", "the process was ended"),
-        *("Clean Pixel Data Option", "Clean Recognizable Visual Features Option", "Clean Graphics Option"),
-        *("Clean Structured Content Option", "Clean Descriptors Option", "Basic Application Confidentiality Profile"),
-        *("Retain Longitudinal Temporal Information Modified Dates Option", "Retain Patient Characteristics Option"),
-        *("Retain Device Identity Option", "PS3.15 Basic Profile, edition {edition}"),
-        "AI SYNTHETIC: generated from MDCT by {method}, model {name:kept} {version}, weights SHA-256 {sha256}. Synthetic "
-        "image for research use only, not for diagnosis.",
-        *("Volumes of interest; research only", "Converted by mctgui; not for diagnosis."),
-    }
-)
-"""Strings with a space that no window shows: names of fields, of series, of commands."""
 _PLACE = re.compile(r"\{(\w*)[^{}]*\}")
-_KIND = re.compile(r"\{(\w+):(?:number|kept)\}")
-_SQL = re.compile(r"(SELECT|INSERT|UPDATE|DELETE|CREATE|PRAGMA|BEGIN)\b")
-_KEPT = {"name", "stem", "suffix", "parent", "path", "folder", "out", "uid", "source", "table", "pseudonym"}
-_COUNTS = {"rows", "columns", "slices", "frames", "bits", "count", "patients", "offset", "there", "needed", "x", "y", "z"}
-_ERRORS = {
-    *("MctguiError", "WrongUsage", "UnreadableFile", "UnsupportedSeries", "MissingSpacing", "ModelRefused"),
-    *("UnsuitableVOI", "StorageFailure"),
-}
-_NO_TEXT = {
-    *("warning", "info", "debug", "error", "exception", "getLogger", "compile", "cast", "startswith", "endswith"),
-    *("ValueError", "TypeError", "AssertionError", "RuntimeError", "IndexError", "KeyError", "NotImplementedError"),
-}
 
 Text = tuple[str, str]
 """Context and English text."""
@@ -139,7 +81,7 @@ def found(root: Path = ROOT) -> list[Text]:
                     elif context is not None:
                         known[alias.asname or alias.name] = context
         texts |= dict.fromkeys(_in_window(tree, known, _constants(tree)))
-    texts |= dict.fromkeys((CORE, words) for words in core_texts(root))
+    texts |= dict.fromkeys((CORE, words) for words in core_sentences.core_texts(root))
     return sorted(texts, key=lambda text: text[0])
 
 
@@ -167,16 +109,11 @@ def _helpers(tree: ast.Module) -> dict[str, str]:
         if isinstance(node, ast.FunctionDef) and node.args.args and node.args.args[0].arg != "self":
             first = node.args.args[0].arg
             for call in ast.walk(node):
-                if isinstance(call, ast.Call) and _called(call) == "translate" and len(call.args) >= 2:
+                if isinstance(call, ast.Call) and called(call) == "translate" and len(call.args) >= 2:
                     context, text = call.args[:2]
                     if isinstance(text, ast.Name) and text.id == first:
                         functions[node.name] = _string(context, constants) or ""
     return functions
-
-
-def _called(call: ast.Call) -> str:
-    function = call.func
-    return function.attr if isinstance(function, ast.Attribute) else getattr(function, "id", "")
 
 
 def _string(node: ast.AST, constants: dict[str, str]) -> str | None:
@@ -197,7 +134,7 @@ def _in_window(tree: ast.Module, helpers: dict[str, str], constants: dict[str, s
         if isinstance(node, ast.ClassDef):
             owner = node.name
         if isinstance(node, ast.Call):
-            name = _called(node)
+            name = called(node)
             whole = ast.unparse(node.func)
             if name in ("translate", "QT_TRANSLATE_NOOP") and len(node.args) >= 2:
                 context = _string(node.args[0], constants) or ""
@@ -218,140 +155,6 @@ def _literals(node: ast.AST) -> list[str]:
     if isinstance(node, ast.IfExp):
         return [*_literals(node.body), *_literals(node.orelse)]
     return []
-
-
-def core_texts(root: Path = ROOT) -> list[str]:
-    """What the rooms without Qt say, with a place for each value: ``{name}``, ``{name:number}`` or ``{name:kept}``."""
-    texts: dict[str, None] = {}
-    for path in core_modules(root):
-        module = path.relative_to(root / "mctgui").as_posix()
-        if module not in SAY_NOTHING:
-            has_file_names = module.startswith(FILE_NAMES)
-            tree = ast.parse(path.read_text(encoding="utf-8"))
-            collect = errors_of if module.startswith(ERRORS_ALONE) else sentences_of
-            texts |= dict.fromkeys(collect(tree, has_file_names))
-    texts |= dict.fromkeys((*WORDS, *SYSTEM_WORDS))
-    not_said = {_bare(text) for text in NOT_SAID}
-    return [text for text in texts if _bare(text) not in not_said]
-
-
-def core_modules(root: Path = ROOT) -> list[Path]:
-    """Modules that may say something to somebody at the window."""
-    package = root / "mctgui"
-    return [*sorted(package.glob("*.py")), *(path for room in ROOMS for path in sorted((package / room).glob("*.py")))]
-
-
-def sentences_of(tree: ast.Module, has_file_names: bool = False) -> Iterator[str]:
-    """Every string with a space in it that may be said to somebody, and every message of a Progress.
-
-    Left out are docstrings, lines of the log, programmers' errors, SQL, keys, and what is compared.
-    """
-    left_out = _never_said(tree)
-    for node in ast.walk(tree):
-        for one in _messages(node):
-            if pattern := _pattern(one, has_file_names):
-                yield pattern
-        if id(node) not in left_out and (pattern := _pattern(node, has_file_names)):
-            fixed = _PLACE.sub("", pattern).strip()
-            if " " in fixed and "\n" not in fixed and not fixed.startswith(("^", "[ ")) and not _SQL.match(fixed):
-                yield pattern
-
-
-def errors_of(tree: ast.Module, has_file_names: bool = False) -> Iterator[str]:
-    """What is given to an error of ours or to a Progress."""
-    for node in ast.walk(tree):
-        given = _messages(node)
-        if isinstance(node, ast.Call) and _called(node) in _ERRORS:
-            given += node.args
-        yield from (pattern for one in given if (pattern := _pattern(one, has_file_names)))
-
-
-def all_strings(source: str) -> set[str]:
-    """Every literal and pattern of a module, said or not."""
-    return {pattern for node in ast.walk(ast.parse(source)) for names in (False, True) if (pattern := _pattern(node, names))}
-
-
-def _messages(node: ast.AST) -> list[ast.AST]:
-    """What is given to a Progress, and defaults of parameters that are called so."""
-    if isinstance(node, ast.Call):
-        place = {"Progress": 2, "as_part_of": 4}.get(_called(node))
-        given = [] if place is None else node.args[place : place + 1]
-        words = [word.value for word in node.keywords if word.arg == "message"]
-        return [*given, *words]
-    if isinstance(node, ast.FunctionDef):
-        names = node.args.args[len(node.args.args) - len(node.args.defaults) :]
-        return [default for name, default in zip(names, node.args.defaults, strict=True) if name.arg == "message"]
-    return []
-
-
-def _never_said(tree: ast.Module) -> set[int]:
-    """Nodes whose strings nobody is told."""
-    left_out: set[int] = set()
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef):
-            left_out |= {id(one.value) for one in node.body if isinstance(one, ast.Expr)}
-        if isinstance(node, ast.FunctionDef) and node.name == "__repr__":
-            left_out |= {id(one) for one in ast.walk(node)}
-        if isinstance(node, ast.Call) and _called(node) in _NO_TEXT:
-            left_out |= {id(one) for one in ast.walk(node)}
-        if isinstance(node, ast.Compare | ast.Subscript):
-            left_out |= {id(one) for one in ast.walk(node)}
-        if isinstance(node, ast.Dict):
-            left_out |= {id(key) for key in node.keys if key is not None}
-        if isinstance(node, ast.JoinedStr):
-            left_out |= {id(one) for one in ast.walk(node) if one is not node and isinstance(one, ast.Constant)}
-            left_out |= {id(one) for one in ast.walk(node) if isinstance(one, ast.FormattedValue)}
-    return left_out
-
-
-def _pattern(node: ast.AST, has_file_names: bool = False) -> str:
-    """The text of a literal or f-string; empty for anything else, and for what is hardly more than its values."""
-    if isinstance(node, ast.Constant) and isinstance(node.value, str):
-        return node.value
-    if not isinstance(node, ast.JoinedStr):
-        return ""
-    pieces: list[str] = []
-    names: list[str] = []
-    for part in node.values:
-        if isinstance(part, ast.Constant):
-            pieces.append(str(part.value))
-        elif isinstance(part, ast.FormattedValue):
-            names.append(_place_name(part.value, names))
-            kind = _kind(part, has_file_names)
-            pieces.append("{" + names[-1] + (f":{kind}" if kind else "") + "}")
-    letters = sum(character.isalpha() for character in _PLACE.sub("", "".join(pieces)))
-    return "".join(pieces) if letters >= 3 else ""
-
-
-def _place_name(value: ast.AST, taken: list[str]) -> str:
-    name = "value"
-    if isinstance(value, ast.Name):
-        name = value.id
-    elif isinstance(value, ast.Attribute):
-        name = value.attr
-    name = name.strip("_").lower()
-    return name if name not in taken else f"{name}_{len(taken)}"
-
-
-def _kind(part: ast.FormattedValue, has_file_names: bool) -> str:
-    """``number`` for what is written as one, ``kept`` for names and paths, else nothing."""
-    value, form = part.value, ""
-    if isinstance(part.format_spec, ast.JoinedStr) and part.format_spec.values:
-        last = part.format_spec.values[-1]
-        form = str(last.value) if isinstance(last, ast.Constant) else ""
-    counts = (isinstance(value, ast.Call) and _called(value) in ("len", "round", "sum")) or (
-        isinstance(value, ast.Name | ast.Attribute) and ast.unparse(value).rpartition(".")[2] in _COUNTS
-    )
-    adds = isinstance(value, ast.BinOp) and any(
-        isinstance(side, ast.Constant) and isinstance(side.value, int) for side in (value.left, value.right)
-    )
-    if form.endswith(tuple("fgedn%,")) or counts or adds:
-        return "number"
-    if part.conversion == ord("r") or (isinstance(value, ast.Attribute) and value.attr in _KEPT):
-        return "kept"
-    if isinstance(value, ast.Name) and (value.id in _KEPT - {"name"} or (has_file_names and value.id == "name")):
-        return "kept"
-    return ""
 
 
 # Keeping
@@ -396,19 +199,14 @@ def with_same_words(texts: list[Text], kept: dict[Text, str]) -> dict[Text, str]
     """A text that is translated elsewhere, always in the same words, has these words."""
     by_source: dict[str, set[str]] = {}
     for (_context, source), words in kept.items():
-        by_source.setdefault(_bare(source), set()).add(words)
+        by_source.setdefault(bare(source), set()).add(words)
     result = {}
     for context, source in texts:
-        elsewhere = by_source.get(_bare(source), set())
+        elsewhere = by_source.get(bare(source), set())
         words = kept.get((context, source)) or (next(iter(elsewhere)) if len(elsewhere) == 1 else "")
         if words:
             result[context, source] = words
     return result
-
-
-def _bare(source: str) -> str:
-    """A pattern without what it says of its values: a number may be written otherwise, and the words stay."""
-    return _KIND.sub(lambda place: "{" + place[1].lower() + "}", source)
 
 
 def places_of(words: str) -> list[str]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from mctgui.morphometry.structure_kernels import Flags, compiled
+from mctgui.morphometry.kernels import Flags, compiled
 
 Numbers = NDArray[np.int32]
 Points = NDArray[np.float64]

@@ -9,25 +9,13 @@ An octant is a block of 2 x 2 x 2 voxels around the corner that they share. Octa
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import ParamSpec, TypeVar, cast
-
-import numba  # noqa: TID253 - as in kernels: loaded only inside of the functions that measure
 import numpy as np
 from numpy.typing import NDArray
 
-P = ParamSpec("P")
-R = TypeVar("R")
-
-Flags = NDArray[np.uint8]
+from mctgui.morphometry.kernels import Flags, compiled
 
 FRACTION_BITS = 20
 """Places on a line are whole numbers of 2^-20 voxel: adding them is exact and quick."""
-
-
-def compiled(function: Callable[P, R]) -> Callable[P, R]:
-    """Compile a loop, and keep the machine code in numba's cache."""
-    return cast("Callable[P, R]", numba.njit(nogil=True, cache=True, boundscheck=False)(function))
 
 
 @compiled

@@ -1,25 +1,17 @@
 """Sentences of the rooms that know no language, found again among patterns and said in other words.
 
-Those rooms write ``f"{path.name} is truncated."``; what arrives is the finished sentence. A pattern is such a sentence with
-places for its values, and each place says what may stand in it:
-
-    {spacing:number}    a number; it is kept
-    {name:kept}         the name of a file, a case, a model and the like; it is kept, whatever it reads like
-    {reason}            anything; it is said in other words where it is itself a known sentence or word
-
-Matching takes the leftmost place of each piece of a pattern and never goes back, so that no value, however it is made up,
-takes long. What is not recognised stays as it is.
+Those rooms write ``f"{path.name} is truncated."``; what arrives is the finished sentence. The pattern that it was made from
+tells its values again (:mod:`mctgui.qt.sentence_patterns`): numbers and names are kept, anything else is said in other words
+where it is itself a known sentence or word. What is not recognised stays as it is.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
-from functools import cache
 
-_PLACE = re.compile(r"\{(\w+)(?::(\w+))?\}")
-_NUMBER = r"[-+−]?(?:\d+(?:[.,]\d+)*(?:e[-+]?\d+)?|nan|inf)%?"
+from mctgui.qt.sentence_patterns import PLACE, Pattern, Place, Spans, filled_in, pattern_of
+
 _LONGEST = 4000
 """Characters; no sentence of the program is as long, and what is longer is not looked at."""
 _DEEPEST = 6
@@ -35,114 +27,6 @@ _FEW_LETTERS = 6
 _BREAKS = " ,;:("
 _MOST_BREAKS = 60
 _FULL_STOPS = "。！？"
-_CHINESE = re.compile(r"[\u4e00-\u9fff]")
-_LATIN = re.compile(r"[A-Za-z0-9./~_+−-]")
-
-
-@dataclass(frozen=True, slots=True)
-class _Place:
-    name: str
-    kind: str
-
-
-_Spans = list[tuple[tuple[_Place, ...], str]]
-"""Places that stand side by side, and the text there."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Pattern:
-    """A sentence as blocks of fixed text and numbers, with an open place before each block but the first.
-
-    An open place may hold several places side by side; the last of them is then what a known sentence can be made of.
-    """
-
-    blocks: tuple[str, ...]
-    numbers: tuple[tuple[str, ...], ...]
-    open_places: tuple[tuple[_Place, ...], ...]
-    pieces: tuple[str, ...]
-    words: str
-    kept: frozenset[str]
-    letters: int
-
-    @property
-    def begins(self) -> str:
-        """Fixed text at its beginning; empty where a value stands there."""
-        return self.pieces[0] if self.pieces and self.blocks[0].startswith(re.escape(self.pieces[0])) else ""
-
-    def values(self, text: str) -> tuple[dict[str, str], _Spans] | None:
-        """Numbers by name, and what stands in the open places; None where the text is not of this pattern."""
-        if not self._may_be(text):
-            return None
-        last = len(self.blocks) - 1
-        match = _block(self.blocks[0], last == 0).match(text)
-        if match is None:
-            return None
-        found = dict(zip(self.numbers[0], match.groups(), strict=True))
-        spans: _Spans = []
-        for number, places in enumerate(self.open_places, start=1):
-            start = match.end()
-            least = 1 if all(one.kind == "kept" for one in places) else 0
-            match = _block(self.blocks[number], number == last).search(text, start + least)
-            if match is None:
-                return None
-            spans.append((places, text[start : match.start()]))
-            found |= dict(zip(self.numbers[number], match.groups(), strict=True))
-        return found, spans
-
-    def _may_be(self, text: str) -> bool:
-        """Whether all fixed pieces stand in the text in their order: quick, and false for nearly all patterns."""
-        position = 0
-        for piece in self.pieces:
-            position = text.find(piece, position)
-            if position < 0:
-                return False
-            position += len(piece)
-        return True
-
-
-@cache
-def _block(shape: str, at_end: bool) -> re.Pattern[str]:
-    return re.compile(shape + (r"\Z" if at_end else ""))
-
-
-def _pattern(source: str, words: str) -> _Pattern | None:
-    """None where the translation has a place that the sentence has not."""
-    blocks = [""]
-    numbers: list[list[str]] = [[]]
-    places: list[list[_Place]] = []
-    pieces: list[str] = []
-    names: set[str] = set()
-    position = 0
-    after_open = False
-    for match in [*_PLACE.finditer(source), None]:
-        piece = source[position : match.start() if match else len(source)]
-        if piece:
-            blocks[-1] += re.escape(piece)
-            pieces.append(piece)
-            after_open = False
-        if match is None:
-            break
-        name, kind = match[1], match[2] or ""
-        names.add(name)
-        position = match.end()
-        if kind == "number":
-            blocks[-1] += f"({_NUMBER})"
-            numbers[-1].append(name)
-            after_open = False
-        elif after_open:
-            places[-1].append(_Place(name, kind))
-        else:
-            blocks.append("")
-            numbers.append([])
-            places.append([_Place(name, kind)])
-            after_open = True
-    if not {one[1] for one in _PLACE.finditer(words)} <= names:
-        return None
-    kept = frozenset(one.name for side_by_side in places for one in side_by_side if one.kind == "kept")
-    letters = sum(letter.isalpha() for piece in pieces for letter in piece)
-    return _Pattern(
-        tuple(blocks), tuple(map(tuple, numbers)), tuple(map(tuple, places)), tuple(pieces), words, kept, letters
-    )
 
 
 class Sentences:
@@ -162,9 +46,9 @@ class Sentences:
         self._exact: dict[str, str] = {}
         patterns = []
         for source, words in messages:
-            if not _PLACE.search(source):
+            if not PLACE.search(source):
                 self._exact[source] = words
-            elif pattern := _pattern(source, words):
+            elif pattern := pattern_of(source, words):
                 patterns.append(pattern)
         # The pattern with most fixed text says most about what a sentence is.
         self._patterns = sorted(patterns, key=lambda one: -one.letters)
@@ -214,21 +98,21 @@ class Sentences:
         word = self._word(text)
         return None if word == text else word
 
-    def _with_values(self, pattern: _Pattern, numbers: dict[str, str], spans: _Spans, depth: int) -> str | None:
+    def _with_values(self, pattern: Pattern, numbers: dict[str, str], spans: Spans, depth: int) -> str | None:
         values = dict(numbers)
         for places, span in spans:
             if pattern.letters < _FEW_LETTERS and not self._is_likely(places[0], span, depth):
                 return None
             values |= self._filled(places, span, depth)
-        return _filled_in(pattern.words, values, pattern.kept)
+        return filled_in(pattern.words, values, pattern.kept)
 
-    def _is_likely(self, place: _Place, span: str, depth: int) -> bool:
+    def _is_likely(self, place: Place, span: str, depth: int) -> bool:
         """Whether the value of a pattern with few letters is known, or the name of a file or a single word."""
         if place.kind == "kept":
             return not any(mark in span for mark, _ in _MARKS[:3]) and (" " not in span or "." in span)
         return bool(self._one(span, depth + 1) or self._parts(span, depth + 1, with_names=False))
 
-    def _filled(self, places: tuple[_Place, ...], span: str, depth: int) -> dict[str, str]:
+    def _filled(self, places: tuple[Place, ...], span: str, depth: int) -> dict[str, str]:
         """Values of places that stand side by side: the last ones hold as much as is a known sentence."""
         values = dict.fromkeys((one.name for one in places), "")
         rest = span
@@ -316,35 +200,6 @@ class Sentences:
                 if words is not None:
                     return stop, words
         return start + 1, self._parts(pieces[start], depth + 1) if depth < _DEEPEST else None
-
-
-def _filled_in(words: str, values: dict[str, str], kept: frozenset[str] = frozenset()) -> str:
-    """Words with values in their places: a space between Chinese and other letters, and none between Chinese ones.
-
-    Around a name the spaces of the words stay, so that a Chinese one does not run into the sentence.
-    """
-    text = name = ""
-    position = 0
-    for place in [*_PLACE.finditer(words), None]:
-        fixed = words[position : place.start() if place else len(words)]
-        text = text + fixed if name in kept else _spaced(text, fixed)
-        if place is not None:
-            name = place[1]
-            text = text + values[name] if name in kept else _spaced(text, values[name])
-            position = place.end()
-    return text
-
-
-def _spaced(left: str, right: str) -> str:
-    if not left or not right:
-        return left + right
-    if (_CHINESE.match(left[-1]) and _LATIN.match(right)) or (_LATIN.match(left[-1]) and _CHINESE.match(right)):
-        return f"{left} {right}"
-    if left[-1] == " " and len(left) > 1 and _CHINESE.match(left[-2]) and _CHINESE.match(right):
-        return left[:-1] + right
-    if right[0] == " " and len(right) > 1 and _CHINESE.match(left[-1]) and _CHINESE.match(right[1]):
-        return left + right[1:]
-    return left + right
 
 
 def joined(*sentences: str) -> str:

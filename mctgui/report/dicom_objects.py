@@ -72,9 +72,9 @@ def write_vois(series: Series, placed: PlacedVOIs, path: Path) -> str:
     """
     grid = stored_grid(series)
     segments = []
-    for name, cylinder in placed.cylinders.items():
-        where, mask = cylinder.clipped(grid)
-        segments.append(Segment(segment_label(name), where, mask, _HOW[placed.how], cylinder.in_words()))
+    for name, voi in placed.vois.items():
+        where, mask = voi.clipped(grid)
+        segments.append(Segment(segment_label(name), where, mask, _HOW[placed.how], voi.in_words()))
     return write_segmentation(series, segments, path, description="VOIs of trabecular bone, research only", method=_METHOD)
 
 

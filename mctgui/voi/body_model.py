@@ -16,6 +16,7 @@ from mctgui.voi.numbers import Vector, point, positive, rigid_matrix, unit_vecto
 Floats = NDArray[np.float64]
 
 _MOST_VALUES = 200_000
+_DEPTH_STEP_MM = 0.2
 _HINT = "Have the body outlined again."
 
 
@@ -102,10 +103,10 @@ class BodyModel:
 
     def contour(self, height_mm: float) -> Floats:
         """The outline ``(k, 2)`` at a height as (anterior, left) in mm from the axis; the nearest level beyond the ends."""
-        level = float(np.interp(height_mm, self.heights_mm, np.arange(len(self.heights_mm), dtype=np.float64)))
-        below = min(int(level), len(self.heights_mm) - 1)
-        above = min(below + 1, len(self.heights_mm) - 1)
-        radii = self.radii_mm[below] + (level - below) * (self.radii_mm[above] - self.radii_mm[below])
+        place = float(np.interp(height_mm, self.heights_mm, np.arange(len(self.heights_mm), dtype=np.float64)))
+        low = min(int(place), len(self.heights_mm) - 1)
+        high = min(low + 1, len(self.heights_mm) - 1)
+        radii = self.radii_mm[low] + (place - low) * (self.radii_mm[high] - self.radii_mm[low])
         angles = self._angles()
         outline: Floats = np.stack([radii * np.cos(angles), radii * np.sin(angles)], axis=1)
         return outline
@@ -142,11 +143,11 @@ class BodyModel:
 
     def depth_mm(self, construction: AnteriorEdgeConstruction) -> float:
         """Depth of the body along line A, mm: median over 8 mm of height about the central slice; 0 beside the body."""
-        behind = np.arange(-10.0, 80.0, 0.1)
+        behind = np.arange(-10.0, 80.0, _DEPTH_STEP_MM)
         line = np.asarray(construction.edge_mm) - behind[:, None] * np.asarray(construction.anterior)
         lift = np.linspace(-4.0, 4.0, 9)[:, None, None] * np.asarray(construction.superior)
         inside = self.below_surface_mm(line + lift) > 0
-        depths = [float(np.ptp(behind[row])) + 0.1 for row in inside if row.any()]
+        depths = [float(np.ptp(behind[row])) + _DEPTH_STEP_MM for row in inside if row.any()]
         return float(np.median(depths)) if depths else 0.0
 
     def moved(self, matrix: ArrayLike) -> BodyModel:

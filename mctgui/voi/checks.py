@@ -99,9 +99,9 @@ def frame_warnings(frame_of_reference: str, volume_frame: str) -> list[str]:
     Parameters
     ----------
     frame_of_reference
-        UID of the space in which the VOIs were placed, empty when it is not known.
+        Mark of the space in which the VOIs were placed, empty when it is not known.
     volume_frame
-        UID of the volume's space, empty when it is not known.
+        The same of the volume's space.
 
     Returns
     -------

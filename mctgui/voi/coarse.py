@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mctgui.jobs import LongWork, Progress
-from mctgui.volume import Volume
+from mctgui.volume import Grid, Volume
 
 PIXEL_MM = 0.5
 SLICE_MM = 1.0
@@ -17,7 +17,9 @@ BLUR_MM = 0.8
 """Blur that makes the trabeculae of a body merge into one."""
 
 _SLICES_AVERAGED = 4
-_LOWEST_BONE_HU = 110.0
+_LOWEST_BONE_HU = 85.0
+_HIGHEST_HU = 800.0
+_WIDEST_PIXEL_MM, _THICKEST_SLICE_MM = 1.2, 2.2
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -49,6 +51,19 @@ class CoarseVolume:
             self.values.shape[0], dtype=np.float64
         )
         return heights
+
+
+def finer(volume: Volume) -> Volume:
+    """The volume, interpolated to 1 mm where its pixels are so wide that a canal would be a few pixels only."""
+    z, y, x = volume.spacing_mm
+    if max(y, x) <= _WIDEST_PIXEL_MM:
+        return volume
+    wanted = np.array([min(z, _THICKEST_SLICE_MM), 1.0, 1.0])
+    extent = (np.asarray(volume.shape) - 1) * (z, y, x)
+    shape = np.floor(extent / wanted + 1e-6).astype(int) + 1
+    affine = volume.affine.copy()
+    affine[:3, :3] *= (wanted / (z, y, x))[::-1]
+    return volume.resample_to(Grid((int(shape[0]), int(shape[1]), int(shape[2])), affine))
 
 
 def shrinking(volume: Volume, pixel_mm: float = PIXEL_MM, slice_mm: float = SLICE_MM) -> LongWork[CoarseVolume]:
@@ -110,10 +125,11 @@ def bone_thresholds(smooth: NDArray[Any], is_hounsfield: bool) -> list[float]:
     if not high > low:
         return []
     background = background_level(smooth, is_hounsfield)
-    floor = _LOWEST_BONE_HU - 10.0 if is_hounsfield else background + 0.02 * (high - background)
+    floor = 100.0 if is_hounsfield else background + 0.02 * (high - background)
     bright = sample[sample > floor]
     if bright.size < 100 or not bright.max() > bright.min():
         return []
-    otsu = float(threshold_otsu(bright))
+    # Metal, and teeth, would raise it beyond any trabecular bone.
+    otsu = float(threshold_otsu(np.minimum(bright, _HIGHEST_HU) if is_hounsfield else bright))
     levels = [background + share * (otsu - background) for share in (0.35, 0.45, 0.25, 0.6)]
     return [max(level, _LOWEST_BONE_HU) for level in levels] if is_hounsfield else levels

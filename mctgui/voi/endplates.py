@@ -8,14 +8,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mctgui.jobs import LongWork
-from mctgui.voi.coarse import shrinking
+from mctgui.voi.coarse import CoarseVolume, shrinking
 from mctgui.volume import Volume
 
 Floats = NDArray[np.float64]
 
 _COLUMN_MM = 1.0
 _FINE_SLICE_MM = 0.25
-_INWARDS_MM, _OUTWARDS_MM = 6.0, 4.0
+_INWARDS_MM, _OUTWARDS_MM = 6.0, 2.5
+_ROUNDS = 3
+_WIDEST_STEP_MM = 0.5
 _FEWEST_COLUMNS = 40
 _LARGEST_RESIDUAL_MM = 1.2
 
@@ -62,18 +64,42 @@ def finding_endplates(
         to be found.
     """
     fine = yield from shrinking(volume, _COLUMN_MM, _FINE_SLICE_MM)
+    shifts = {-1.0: np.zeros(2), 1.0: np.zeros(2)}
+    ends: dict[float, Plane] = {-1.0: Plane(bottom_mm, 0.0, 0.0), 1.0: Plane(top_mm, 0.0, 0.0)}
+    found: dict[float, Plane | None] = {}
+    for _ in range(_ROUNDS):
+        found = {
+            side: _plate(fine, columns_mm + shifts[side], ends[side], side, (_INWARDS_MM, _OUTWARDS_MM))
+            for side in (-1.0, 1.0)
+        }
+        lower, upper = found[-1.0], found[1.0]
+        if lower is None or upper is None:
+            break
+        # Endplates are dished: of a tilted body the same columns would meet the slopes of the one and of the other.
+        normal = middle(lower, upper).normal
+        centre = columns_mm.mean(axis=0)
+        height = float(upper.height(centre[0], centre[1])) - float(lower.height(centre[0], centre[1]))
+        shifts = {side: side * height / 2 * normal[1:] / normal[0] for side in (-1.0, 1.0)}
+        ends = {-1.0: lower, 1.0: upper}
+    return found[-1.0], found[1.0]
+
+
+def _plate(fine: CoarseVolume, columns_mm: Floats, end: Plane, side: float, reach: tuple[float, float]) -> Plane | None:
+    """The plane through the endplate near ``end``, below (-1) or above (1) the body, in columns ``(n, 2)`` as (y, x)."""
     heights = fine.heights_mm()
     origin, step = np.array(fine.origin_mm[1:]), np.array(fine.spacing_mm[1:])
     pixels = np.unique(np.rint((columns_mm - origin) / step).astype(int), axis=0)
-    valid = ((pixels >= 0) & (pixels < fine.values.shape[1:])).all(axis=1)
-    pixels = pixels[valid]
+    pixels = pixels[((pixels >= 0) & (pixels < fine.values.shape[1:])).all(axis=1)]
     places = origin + pixels * step
     profiles = fine.values[:, pixels[:, 0], pixels[:, 1]].astype(np.float64)
-    found = []
-    for side, end in ((-1.0, bottom_mm), (1.0, top_mm)):
-        edges = np.array([_outer_edge(heights, profiles[:, n], end, side) for n in range(profiles.shape[1])])
-        found.append(_robust_plane(places, edges))
-    return found[0], found[1]
+    if fine.spacing_mm[0] > _WIDEST_STEP_MM and len(heights) > 1:
+        # Of thick slices too few would lie in the search for a peak and what is behind it.
+        steps = np.arange(heights[0], heights[-1], _WIDEST_STEP_MM)
+        profiles = np.array([np.interp(steps, heights, column) for column in profiles.T]).T
+        heights = steps
+    ends = np.asarray(end.height(places[:, 0], places[:, 1])) + np.zeros(len(places))
+    edges = [_outer_edge(heights, profiles[:, n], float(ends[n]), side, reach) for n in range(len(places))]
+    return _robust_plane(places, np.array(edges))
 
 
 def middle(lower: Plane, upper: Plane) -> Plane:
@@ -88,10 +114,10 @@ def angle_deg(a: Floats, b: Floats) -> float:
     return float(np.degrees(np.arccos(np.clip(a @ b, -1.0, 1.0))))
 
 
-def _outer_edge(heights: Floats, profile: Floats, end_mm: float, side: float) -> float:
+def _outer_edge(heights: Floats, profile: Floats, end_mm: float, side: float, reach: tuple[float, float]) -> float:
     """Height of the endplate's outer surface in one column, NaN where there is none."""
     beyond = side * (heights - end_mm)
-    window = np.flatnonzero((beyond >= -_INWARDS_MM) & (beyond <= _OUTWARDS_MM))
+    window = np.flatnonzero((beyond >= -reach[0]) & (beyond <= reach[1]))
     if window.size < 6:
         return float("nan")
     window = window if side > 0 else window[::-1]

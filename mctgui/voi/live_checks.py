@@ -20,8 +20,9 @@ Floats = NDArray[np.float64]
 
 TRABECULA_MM = 0.2
 LEAST_TO_ENDPLATE_MM = 2.0
-_MOST_POINTS = 60_000
-_STEP_MM = 0.25
+_MOST_POINTS = 20_000
+_CLOSE_MM = 0.5
+_STEP_MM = 0.5
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -241,11 +242,26 @@ def reaches_cleft(construction: AnteriorEdgeConstruction, body: BodyModel) -> fl
 
 
 def _points_of(voi: VOI, grid: Grid) -> Floats:
-    where, mask = voi.clipped(grid)
+    """Voxel centres in a VOI; of fine voxels every second or third along each axis, so that it follows the mouse."""
+    thinned = _thinned(grid)
+    try:
+        where, mask = voi.clipped(thinned)
+    except UnsuitableVOI:
+        thinned = grid
+        where, mask = voi.clipped(grid)
     index = np.flatnonzero(mask)
     index = index[:: max(1, index.size // _MOST_POINTS)]
     places = np.stack(np.unravel_index(index, mask.shape), axis=-1) + [side.start for side in where]
-    return grid.index_to_mm(places)
+    return thinned.index_to_mm(places)
+
+
+def _thinned(grid: Grid) -> Grid:
+    factors = np.maximum(1, np.floor(_CLOSE_MM / np.asarray(grid.spacing_mm))).astype(int)
+    factors = np.minimum(factors, grid.shape)
+    affine = np.array(grid.affine)
+    affine[:3, :3] *= factors[::-1]
+    z, y, x = (int(side) for side in np.asarray(grid.shape) // factors)
+    return Grid((z, y, x), affine)
 
 
 def _signed_distance(outline: Floats, place: Floats) -> float:

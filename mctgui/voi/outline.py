@@ -12,7 +12,7 @@ from mctgui.jobs import LongWork, Progress, as_part_of
 from mctgui.voi.body import BodyInSlice, find_body
 from mctgui.voi.body_model import BodyModel
 from mctgui.voi.cleft import find_cleft
-from mctgui.voi.coarse import CoarseVolume, blurred, bone_thresholds, shrinking
+from mctgui.voi.coarse import CoarseVolume, blurred, bone_thresholds, finer, shrinking
 from mctgui.voi.construction import AnteriorEdgeConstruction
 from mctgui.voi.edge import half_maxima, sampled, smoothed_over_neighbours
 from mctgui.volume import Volume
@@ -55,7 +55,7 @@ def outlining_body(volume: Volume, construction: AnteriorEdgeConstruction) -> Lo
     MctguiError
         No body is found about C.
     """
-    part = _around(volume.canonical(), construction)
+    part = finer(_around(volume.canonical(), construction))
     coarse = yield from as_part_of(shrinking(part), 0.0, 0.4)
     smooth = blurred(coarse)
     here = part.mm_to_index(construction.circle_centre_mm) * np.asarray(part.spacing_mm)

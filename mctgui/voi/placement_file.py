@@ -45,7 +45,7 @@ class PlacedVOIs:
     edge_rule
         How the anterior edge was found, in words.
     frame_of_reference
-        UID of the patient space, empty when it is not known.
+        Mark of the patient space, such as a hash of its UID, empty when it is not known.
     placed_by
         Who placed them, as the user wants to be called; never a patient's name.
     notes

@@ -13,7 +13,7 @@ from mctgui.jobs import LongWork, Progress, as_part_of
 from mctgui.voi.adjusting import EDGE_RULE
 from mctgui.voi.body import BodyInSlice, find_body, mirror_overlap, mirror_shift, refine_axis
 from mctgui.voi.body_model import BodyModel
-from mctgui.voi.coarse import CoarseVolume, background_level, blurred, bone_thresholds, shrinking
+from mctgui.voi.coarse import CoarseVolume, background_level, blurred, bone_thresholds, finer, shrinking
 from mctgui.voi.construction import AnteriorEdgeConstruction
 from mctgui.voi.edge import half_maximum_edge, too_far_out
 from mctgui.voi.endplates import Plane, angle_deg, finding_endplates, middle
@@ -28,11 +28,15 @@ Floats = NDArray[np.float64]
 
 
 _WORST_DICE = 0.86
+_FARTHEST_ASIDE_MM = 30.0
+_WIDEST_SPECIMEN_MM = 150.0
+_NEAR_MM = np.array([50.0, 70.0, 70.0])
 _APART_MM = 4.0
 """Closed rings that lie no farther than this beyond a body are at the rim of its endplate."""
 _ODD_MM = 4.0
 _LONGEST_HALF_MM = 30.0
-_ENDPLATE_FALL = 0.35
+_DISC = 0.7
+"""A disc is darker than this share of the bone inside a body, where nothing is what surrounds the bone."""
 _NO_VERTEBRA = "No vertebral body with a closed canal was found."
 _BY_HAND = "Click the anterior edge and a point on the midline, or give --edge and --midline."
 
@@ -116,6 +120,15 @@ class _Midline:
         return place
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class _Vertebra:
+    """The body in each coarse slice of one vertebra, and where it ends, mm along the first array axis."""
+
+    bodies: dict[int, BodyInSlice]
+    bottom_mm: float
+    top_mm: float
+
+
 def propose(
     volume: Volume,
     near_mm: Vector | None = None,
@@ -151,12 +164,16 @@ def propose(
     MctguiError
         No vertebral body with a closed canal, or no anterior edge: two clicks are needed.
     """
-    volume = volume.canonical()
+    grid = volume.grid
+    # In a whole patient the header knows where the front is; a specimen lies as it was put down.
+    is_patient = min(np.asarray(grid.shape[1:]) * grid.spacing_mm[1:]) > _WIDEST_SPECIMEN_MM
+    volume = finer(_near(volume.canonical(), near_mm))
     coarse = yield from as_part_of(shrinking(volume), 0.0, 0.35)
-    bodies, steps = yield from as_part_of(_finding_bodies(coarse, volume, near_mm), 0.35, 0.7)
+    vertebra, steps = yield from as_part_of(_finding_bodies(coarse, volume, near_mm, is_patient), 0.35, 0.7)
+    bodies = vertebra.bodies
     midline = _midline(bodies, coarse, steps)
     yield Progress(750, 1000, "looking for the endplates")
-    plane, endplates = yield from as_part_of(_central_plane(volume, coarse, bodies, steps), 0.75, 0.9)
+    plane, endplates = yield from as_part_of(_central_plane(volume, coarse, vertebra, steps), 0.75, 0.9)
     edge, forwards, upwards = _anterior_edge(volume, coarse, bodies, midline, plane)
     steps.append(Step("anterior edge", True, f"half-maximum at ({edge[0]:.1f}, {edge[1]:.1f}, {edge[2]:.1f}) mm"))
     construction = AnteriorEdgeConstruction(
@@ -164,13 +181,25 @@ def propose(
     )
     yield Progress(920, 1000, "outlining the body")
     body = _outlined(volume, coarse, bodies, construction)
-    checks = live_checks(construction, volume.grid, body, endplates)
+    checks = live_checks(construction, grid, body, endplates)
     missing = [f"{step.name}: {step.finding}." for step in steps if not step.found]
     depth = checks.depth_mm or 0.0
     clearance = None if checks.clearance is None else checks.clearance.smallest_mm
     centre = vector(edge - depth / 2 * forwards)
     warnings = (*missing, *checks.warnings)
     return Proposal(construction, centre, depth, clearance, tuple(steps), warnings, endplates, body)
+
+
+def _near(volume: Volume, near_mm: Vector | None) -> Volume:
+    """What lies about the wanted vertebra: what is elsewhere need not be searched, nor sway the thresholds."""
+    if near_mm is None:
+        return volume
+    index = volume.mm_to_index(near_mm)
+    reach = _NEAR_MM / np.asarray(volume.spacing_mm)
+    try:
+        return volume.crop(np.floor(index - reach), np.ceil(index + reach) + 1)
+    except ValueError as error:
+        raise MctguiError("The point in the wanted vertebra lies outside the volume.", "Give a point inside.") from error
 
 
 def _outlined(
@@ -184,11 +213,12 @@ def _outlined(
 
 
 def _finding_bodies(
-    coarse: CoarseVolume, volume: Volume, near_mm: Vector | None
-) -> LongWork[tuple[dict[int, BodyInSlice], list[Step]]]:
+    coarse: CoarseVolume, volume: Volume, near_mm: Vector | None, is_patient: bool
+) -> LongWork[tuple[_Vertebra, list[Step]]]:
     """The body in each coarse slice of one vertebra."""
+    front = _forwards_in_slice(volume) if is_patient else None
     smooth = blurred(coarse)
-    tried: list[tuple[float, list[dict[int, BodyInSlice]]]] = []
+    tried: list[tuple[float, list[_Vertebra]]] = []
     groups = (bone_thresholds(smooth, volume.intensity == "HU"), bone_thresholds(smooth, False))
     backgrounds = (background_level(smooth, volume.intensity == "HU"), background_level(smooth, False))
     levels = [level for group in groups for level in group]
@@ -198,24 +228,45 @@ def _finding_bodies(
         found: dict[int, BodyInSlice] = {}
         for z in range(smooth.shape[0]):
             body = find_body(smooth[z] > threshold, coarse.pixel_mm)
-            if body is not None:
+            if body is not None and _faces(body, front):
                 found[z] = body
             yield Progress(number * smooth.shape[0] + z + 1, len(groups[0]) * smooth.shape[0], "looking for body and canal")
         background = backgrounds[number >= len(groups[0])]
         vertebrae = _vertebrae(found, _closed_rings(found, coarse), coarse, background)
+        if near_mm is not None:
+            vertebrae = [one for one in vertebrae if _aside(one.bodies, coarse, volume, near_mm) <= _FARTHEST_ASIDE_MM]
         if vertebrae:
             tried.append((threshold, vertebrae))
     if not tried:
         raise MctguiError(_NO_VERTEBRA, _BY_HAND)
     wanted = partial(_nearest, coarse=coarse, volume=volume, near_mm=near_mm)
-    threshold, vertebrae = max(tried, key=lambda one: _clearness(wanted(one[1])))
-    bodies = wanted(vertebrae)
-    steps = [Step("body and canal", True, f"in {len(bodies)} slices, bone above {threshold:.0f}")]
+    threshold, vertebrae = max(tried, key=lambda one: _clearness(wanted(one[1]).bodies))
+    vertebra = wanted(vertebrae)
+    steps = [Step("body and canal", True, f"in {len(vertebra.bodies)} slices, bone above {threshold:.0f}")]
     if len(vertebrae) > 1:
-        where = ", ".join(f"{_middle_mm(other, coarse, volume)[2]:.0f}" for other in vertebrae)
+        where = ", ".join(f"{_middle_mm(other.bodies, coarse, volume)[2]:.0f}" for other in vertebrae)
         taken = "the most central one was taken" if near_mm is None else "the one asked for was taken"
         steps.append(Step("vertebra", near_mm is not None, f"there are several, at z = {where} mm; {taken}"))
-    return bodies, steps
+    return vertebra, steps
+
+
+def _forwards_in_slice(volume: Volume) -> Floats:
+    """The patient's front as a direction (x, y) along the array axes."""
+    directions = volume.affine[:3, :3] / np.linalg.norm(volume.affine[:3, :3], axis=0)
+    front: Floats = (np.array([0.0, -1.0, 0.0]) @ directions)[:2]
+    return front
+
+
+def _faces(body: BodyInSlice, front: Floats | None) -> bool:
+    """Whether a body lies in front of its canal, within 50 degrees; one without a canal may be one."""
+    forwards = body.forwards
+    return front is None or forwards is None or float(forwards @ front) > np.cos(np.radians(50.0)) * np.linalg.norm(front)
+
+
+def _aside(bodies: dict[int, BodyInSlice], coarse: CoarseVolume, volume: Volume, near_mm: Vector) -> float:
+    """How far a body's middle lies beside a point within the slice, mm."""
+    index = (volume.mm_to_index(near_mm) - volume.mm_to_index(_middle_mm(bodies, coarse, volume))) * volume.spacing_mm
+    return float(np.linalg.norm(index[1:]))
 
 
 def _clearness(bodies: dict[int, BodyInSlice]) -> float:
@@ -243,16 +294,16 @@ def _closed_rings(found: dict[int, BodyInSlice], coarse: CoarseVolume) -> list[l
 
 def _vertebrae(
     found: dict[int, BodyInSlice], rings: list[list[int]], coarse: CoarseVolume, background: float
-) -> list[dict[int, BodyInSlice]]:
+) -> list[_Vertebra]:
     """The slices of each vertebra; two closed rings along one body belong to one vertebra."""
-    vertebrae: list[dict[int, BodyInSlice]] = []
+    vertebrae: list[_Vertebra] = []
     beyond = round(_APART_MM / coarse.spacing_mm[0])
     for run in sorted(rings, key=len, reverse=True):
         middle = run[len(run) // 2]
-        if all(middle < min(other) - beyond or middle > max(other) + beyond for other in vertebrae):
+        if all(middle < min(other.bodies) - beyond or middle > max(other.bodies) + beyond for other in vertebrae):
             bodies = _one_vertebra(found, run, coarse)
             vertebrae.append(_between_endplates(bodies, run, coarse, background))
-    return sorted(vertebrae, key=lambda bodies: min(bodies))
+    return sorted(vertebrae, key=lambda vertebra: min(vertebra.bodies))
 
 
 def _middle_mm(bodies: dict[int, BodyInSlice], coarse: CoarseVolume, volume: Volume) -> Floats:
@@ -261,14 +312,12 @@ def _middle_mm(bodies: dict[int, BodyInSlice], coarse: CoarseVolume, volume: Vol
     return _to_lps(volume, coarse, bodies[z].centre_mm, float(coarse.heights_mm()[z]))
 
 
-def _nearest(
-    vertebrae: list[dict[int, BodyInSlice]], coarse: CoarseVolume, volume: Volume, near_mm: Vector | None
-) -> dict[int, BodyInSlice]:
+def _nearest(vertebrae: list[_Vertebra], coarse: CoarseVolume, volume: Volume, near_mm: Vector | None) -> _Vertebra:
     wanted = volume.grid.centre_mm if near_mm is None else np.asarray(near_mm, dtype=np.float64)
     normal = volume.affine[:3, 2] / np.linalg.norm(volume.affine[:3, 2])
     height = float((wanted - volume.affine[:3, 3]) @ normal)
     heights = coarse.heights_mm()
-    return min(vertebrae, key=lambda bodies: abs(float(heights[list(bodies)].mean()) - height))
+    return min(vertebrae, key=lambda one: abs(float(heights[list(one.bodies)].mean()) - height))
 
 
 def _one_vertebra(found: dict[int, BodyInSlice], rings: list[int], coarse: CoarseVolume) -> dict[int, BodyInSlice]:
@@ -294,32 +343,31 @@ def _one_vertebra(found: dict[int, BodyInSlice], rings: list[int], coarse: Coars
 
 def _between_endplates(
     bodies: dict[int, BodyInSlice], rings: list[int], coarse: CoarseVolume, background: float
-) -> dict[int, BodyInSlice]:
+) -> _Vertebra:
     """The slices of one vertebra: a disc that is nearly as bright as bone may have joined it to the next.
 
-    An endplate is where the mean of the body's central columns falls, going away from the pedicles.
+    The body ends where the mean of its central columns first falls to a disc's, going away from the pedicles.
     """
     from scipy import ndimage
 
     common = np.mean([bodies[z].body for z in rings if z in bodies], axis=0) >= 0.5
     depth = ndimage.distance_transform_edt(common, sampling=coarse.pixel_mm)
-    central = depth > 0.35 * depth.max()
     heights = coarse.heights_mm()
-    line = coarse.values[:, central].mean(axis=1)
+    line = coarse.values[:, depth > 0.35 * depth.max()].mean(axis=1) - background
     middle = float(heights[rings[len(rings) // 2]])
     inside = float(np.median(line[rings]))
-    kept = bodies
+    kept, ends = bodies, []
     for side in (-1.0, 1.0):
-        away = np.arange(0.0, _LONGEST_HALF_MM)
+        away = np.arange(0.0, _LONGEST_HALF_MM, 0.25)
+        away = away[(middle + side * away >= heights[0]) & (middle + side * away <= heights[-1])]
         values = np.interp(middle + side * away, heights, line)
-        falls = np.array([values[k - 2 : k + 1].mean() - values[k + 1 : k + 5].mean() for k in range(2, away.size - 5)])
-        if falls.max() < _ENDPLATE_FALL * (inside - background):
-            continue
-        first = int(np.argmax(falls >= 0.5 * falls.max()))
-        first += int(np.argmax(falls[first : first + 4]))
-        end = middle + side * (away[first + 2] + 1.5)
-        kept = {z: body for z, body in kept.items() if side * (float(heights[z]) - end) <= 0}
-    return kept or bodies
+        low = np.flatnonzero(values < _DISC * inside)
+        ends.append(middle + side * (float(away[low[0]]) - 0.5) if low.size else None)
+        kept = {z: body for z, body in kept.items() if ends[-1] is None or side * (float(heights[z]) - ends[-1]) <= 1.0}
+    if not any(z in kept and kept[z].canal is not None for z in rings):
+        kept, ends = bodies, [None, None]
+    bottom, top = float(heights[min(kept)]), float(heights[max(kept)])
+    return _Vertebra(kept, bottom if ends[0] is None else ends[0], top if ends[1] is None else ends[1])
 
 
 def _midline(bodies: dict[int, BodyInSlice], coarse: CoarseVolume, steps: list[Step]) -> _Midline:
@@ -362,12 +410,10 @@ def _straight(levels: Floats, places: Floats) -> tuple[float, float, float]:
 
 
 def _central_plane(
-    volume: Volume, coarse: CoarseVolume, bodies: dict[int, BodyInSlice], steps: list[Step]
+    volume: Volume, coarse: CoarseVolume, vertebra: _Vertebra, steps: list[Step]
 ) -> LongWork[tuple[Plane, Endplates | None]]:
     """The mid plane from the endplates or, said to be so, the middle of the body in the stack; and the endplates."""
-    heights = coarse.heights_mm()
-    slices = list(bodies)
-    bottom, top = float(heights[slices[0]]), float(heights[slices[-1]])
+    bodies, bottom, top = vertebra.bodies, vertebra.bottom_mm, vertebra.top_mm
     fallback = Plane((bottom + top) / 2, 0.0, 0.0)
     if volume.shape[0] == 1:
         steps.append(Step("mid plane", False, "there is one slice only: it is taken for the central slice"))

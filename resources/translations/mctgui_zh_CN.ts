@@ -2627,6 +2627,58 @@
             <translation>{name} 被截断或已损坏：无法解码其像素。</translation>
         </message>
         <message>
+            <source>outer half-maximum of the grey profile along line A, averaged over 1 mm to both sides</source>
+            <translation>沿 A 线灰度剖面的外侧半高点，两侧各 1 mm 平均</translation>
+        </message>
+        <message>
+            <source>There is no clear anterior edge near this point of line A.</source>
+            <translation>在 A 线此点附近没有清晰的前缘。</translation>
+        </message>
+        <message>
+            <source>Move E nearer to the edge, or leave it as clicked.</source>
+            <translation>请将 E 移近前缘，或保留点击的位置。</translation>
+        </message>
+        <message>
+            <source>It is not said where the VOIs go.</source>
+            <translation>未说明 VOI 写到何处。</translation>
+        </message>
+        <message>
+            <source>Click the anterior edge and a point on the midline.</source>
+            <translation>请点击前缘和中线上的一点。</translation>
+        </message>
+        <message>
+            <source>half maximum</source>
+            <translation>半高点</translation>
+        </message>
+        <message>
+            <source>Have the body outlined again.</source>
+            <translation>请重新勾画椎体轮廓。</translation>
+        </message>
+        <message>
+            <source>centre of the body</source>
+            <translation>椎体中心</translation>
+        </message>
+        <message>
+            <source>direction to the front</source>
+            <translation>朝前方的方向</translation>
+        </message>
+        <message>
+            <source>direction to the head</source>
+            <translation>朝头侧的方向</translation>
+        </message>
+        <message>
+            <source>thickness of the cortex</source>
+            <translation>皮质厚度</translation>
+        </message>
+        <message>
+            <source>The outline of the body is not readable.</source>
+            <translation>无法读取椎体轮廓。</translation>
+        </message>
+        <message>
+            <source>The outline of the body is too large.</source>
+            <translation>椎体轮廓过大。</translation>
+        </message>
+        <message>
             <source>The {name} lies outside the volume.</source>
             <translation>{name}位于体数据之外。</translation>
         </message>
@@ -2647,12 +2699,12 @@
             <translation>椎体前后径 {depth_mm} mm，此放置需要 {needed} mm：请选择较小的 VOI。</translation>
         </message>
         <message>
-            <source>The VOI leaves the body, or reaches its basivertebral cleft, by {value:number} mm.</source>
-            <translation>VOI 超出椎体或进入椎基底静脉裂 {value} mm。</translation>
+            <source>The VOI reaches the cortex or leaves the body by {value:number} mm.</source>
+            <translation>VOI 进入皮质或超出椎体 {value} mm。</translation>
         </message>
         <message>
-            <source>The vertebra is tilted by {tilt:number} degrees against the stack; the cylinders follow the vertebra.</source>
-            <translation>椎体相对堆栈倾斜 {tilt} 度；圆柱随椎体方向放置。</translation>
+            <source>The vertebra is tilted by {tilt:number} degrees against the stack; the cylinders follow the {axis}.</source>
+            <translation>椎体相对堆栈倾斜 {tilt} 度；圆柱沿{axis}方向放置。</translation>
         </message>
         <message>
             <source>upper VOI</source>
@@ -2663,28 +2715,36 @@
             <translation>下 VOI</translation>
         </message>
         <message>
-            <source>The VOI comes within {value:number} mm of the cortex, the canal or the basivertebral cleft.</source>
-            <translation>VOI 距皮质、椎管或椎基底静脉裂不足 {value} mm。</translation>
+            <source>The VOIs were placed in another patient space (frame of reference) than that of this volume: without a registration they lie at another place.</source>
+            <translation>VOI 是在与此体数据不同的患者坐标系（参考坐标系）中放置的：未经配准，其位置不同。</translation>
+        </message>
+        <message>
+            <source>The VOI comes within {clearance_mm:number} mm of the cortex.</source>
+            <translation>VOI 距皮质不足 {clearance_mm} mm。</translation>
         </message>
         <message>
             <source>looking for the vertebra</source>
             <translation>正在查找椎体</translation>
         </message>
         <message>
+            <source>as clicked</source>
+            <translation>点击位置</translation>
+        </message>
+        <message>
+            <source>No axis {axis:kept}, or no edge rule {edge_rule:kept}, is known.</source>
+            <translation>没有轴 {axis} 或前缘规则 {edge_rule}。</translation>
+        </message>
+        <message>
             <source>anterior edge</source>
             <translation>前缘</translation>
         </message>
         <message>
-            <source>direction to the head</source>
-            <translation>朝头侧的方向</translation>
-        </message>
-        <message>
-            <source>direction to the front</source>
-            <translation>朝前方的方向</translation>
-        </message>
-        <message>
             <source>direction to the front within the central slice</source>
             <translation>中央层面内朝前方的方向</translation>
+        </message>
+        <message>
+            <source>Choose of {value}.</source>
+            <translation>请从中选择：{value}。</translation>
         </message>
         <message>
             <source>The anterior edge and the midline point are the same.</source>
@@ -2709,6 +2769,146 @@
         <message>
             <source>midline point</source>
             <translation>中线点</translation>
+        </message>
+        <message>
+            <source>axis of the vertebra</source>
+            <translation>椎体轴线</translation>
+        </message>
+        <message>
+            <source>centre of the cylinder</source>
+            <translation>圆柱中心</translation>
+        </message>
+        <message>
+            <source>axis of the cylinder</source>
+            <translation>圆柱轴线</translation>
+        </message>
+        <message>
+            <source>diameter of the cylinder</source>
+            <translation>圆柱直径</translation>
+        </message>
+        <message>
+            <source>height of the cylinder</source>
+            <translation>圆柱高度</translation>
+        </message>
+        <message>
+            <source>This VOI is not a cylinder.</source>
+            <translation>此 VOI 不是圆柱。</translation>
+        </message>
+        <message>
+            <source>A cylinder lacks its {value}.</source>
+            <translation>圆柱缺少 {value}。</translation>
+        </message>
+        <message>
+            <source>sizes of the {name}</source>
+            <translation>{name}的边长</translation>
+        </message>
+        <message>
+            <source>centre of the {name}</source>
+            <translation>{name}的中心</translation>
+        </message>
+        <message>
+            <source>This VOI is no {name}.</source>
+            <translation>此 VOI 不是{name}。</translation>
+        </message>
+        <message>
+            <source>A VOI lacks its {value}.</source>
+            <translation>VOI 缺少 {value}。</translation>
+        </message>
+        <message>
+            <source>size of the {name}</source>
+            <translation>{name}的边长</translation>
+        </message>
+        <message>
+            <source>The outline of the body is not known at the height of the VOIs: outline it again.</source>
+            <translation>VOI 所在高度没有椎体轮廓：请重新勾画。</translation>
+        </message>
+        <message>
+            <source>The VOIs reach {into:number} mm into the cleft of the basivertebral vein.</source>
+            <translation>VOI 进入椎基底静脉裂 {into} mm。</translation>
+        </message>
+        <message>
+            <source>The {which} VOI reaches through the {which_1} endplate by {value:number} mm.</source>
+            <translation>{which} VOI 穿过{which_1}终板 {value} mm。</translation>
+        </message>
+        <message>
+            <source>The {which} VOI comes within {least:number} mm of the {which_2} endplate.</source>
+            <translation>{which} VOI 距{which_2}终板不足 {least} mm。</translation>
+        </message>
+        <message>
+            <source>Import the mask again.</source>
+            <translation>请重新导入掩膜。</translation>
+        </message>
+        <message>
+            <source>The voxels of a mask are damaged.</source>
+            <translation>掩膜的体素已损坏。</translation>
+        </message>
+        <message>
+            <source>The mask is empty.</source>
+            <translation>掩膜是空的。</translation>
+        </message>
+        <message>
+            <source>Choose a mask in which something is marked.</source>
+            <translation>请选择有标记内容的掩膜。</translation>
+        </message>
+        <message>
+            <source>This VOI is no mask.</source>
+            <translation>此 VOI 不是掩膜。</translation>
+        </message>
+        <message>
+            <source>A mask has an impossible grid.</source>
+            <translation>掩膜的网格不可能存在。</translation>
+        </message>
+        <message>
+            <source>The voxels of a mask are not those that were stored: its hash differs.</source>
+            <translation>掩膜的体素不是所保存的体素：哈希值不同。</translation>
+        </message>
+        <message>
+            <source>The voxels of a mask are gone from beside the VOI file.</source>
+            <translation>VOI 文件所附的掩膜体素已不存在。</translation>
+        </message>
+        <message>
+            <source>A mask lacks its voxels or its grid.</source>
+            <translation>掩膜缺少体素或网格。</translation>
+        </message>
+        <message>
+            <source>Draw one line along each endplate in the sagittal and in the coronal view.</source>
+            <translation>请在矢状面和冠状面中沿每个终板各画一条线。</translation>
+        </message>
+        <message>
+            <source>normal of the mid plane</source>
+            <translation>中央平面的法线</translation>
+        </message>
+        <message>
+            <source>A line on the {name} endplate is too short to say how it lies.</source>
+            <translation>{name}终板上的线过短，无法确定其方向。</translation>
+        </message>
+        <message>
+            <source>Both lines on the {name} endplate run the same way.</source>
+            <translation>{name}终板上的两条线方向相同。</translation>
+        </message>
+        <message>
+            <source>The lines on the {name} endplate stand upright.</source>
+            <translation>{name}终板上的线为竖直方向。</translation>
+        </message>
+        <message>
+            <source>point of the endplate</source>
+            <translation>终板上的点</translation>
+        </message>
+        <message>
+            <source>normal of the endplate</source>
+            <translation>终板的法线</translation>
+        </message>
+        <message>
+            <source>The upper endplate lies below the lower one.</source>
+            <translation>上终板位于下终板之下。</translation>
+        </message>
+        <message>
+            <source>The endplates of a placement are not readable.</source>
+            <translation>无法读取放置中的终板。</translation>
+        </message>
+        <message>
+            <source>end of a line on the {name} endplate</source>
+            <translation>{name}终板上线的端点</translation>
         </message>
         <message>
             <source>The {name} must be three finite numbers in mm.</source>
@@ -2743,40 +2943,20 @@
             <translation>请以毫米给出长度。</translation>
         </message>
         <message>
-            <source>centre of the cylinder</source>
-            <translation>圆柱中心</translation>
+            <source>The axes of the {name} are not at right angles.</source>
+            <translation>{name}的各轴不相互垂直。</translation>
         </message>
         <message>
-            <source>axis of the cylinder</source>
-            <translation>圆柱轴线</translation>
+            <source>Give three directions at right angles.</source>
+            <translation>请给出三个相互垂直的方向。</translation>
         </message>
         <message>
-            <source>diameter of the cylinder</source>
-            <translation>圆柱直径</translation>
+            <source>The transform stretches or mirrors, so that a VOI would change its shape.</source>
+            <translation>该变换含拉伸或镜像，会改变 VOI 的形状。</translation>
         </message>
         <message>
-            <source>height of the cylinder</source>
-            <translation>圆柱高度</translation>
-        </message>
-        <message>
-            <source>The VOI holds no voxel of the volume: it lies beside it, or between its voxel centres.</source>
-            <translation>VOI 不含体数据的任何体素：它位于体数据旁，或处于体素中心之间。</translation>
-        </message>
-        <message>
-            <source>Place it inside the volume, or make it larger than a voxel.</source>
-            <translation>请将其放置在体数据之内，或使其大于一个体素。</translation>
-        </message>
-        <message>
-            <source>The VOI lies outside the volume.</source>
-            <translation>VOI 位于体数据之外。</translation>
-        </message>
-        <message>
-            <source>Place it inside, and check that both are in the same patient space.</source>
-            <translation>请将其放置在体数据之内，并确认二者在同一患者坐标系中。</translation>
-        </message>
-        <message>
-            <source>This VOI is not a cylinder.</source>
-            <translation>此 VOI 不是圆柱。</translation>
+            <source>Use a rigid registration.</source>
+            <translation>请使用刚性配准。</translation>
         </message>
         <message>
             <source>The {name} must be three numbers in mm.</source>
@@ -2787,28 +2967,80 @@
             <translation>{name}必须是以毫米为单位的数值。</translation>
         </message>
         <message>
-            <source>A cylinder lacks its {value}.</source>
-            <translation>圆柱缺少 {value}。</translation>
+            <source>axis of the {name}</source>
+            <translation>{name}的轴</translation>
+        </message>
+        <message>
+            <source>The {name} needs three axes.</source>
+            <translation>{name}需要三个轴。</translation>
+        </message>
+        <message>
+            <source>The transform is no matrix of numbers.</source>
+            <translation>该变换不是数值矩阵。</translation>
+        </message>
+        <message>
+            <source>Give 4 x 4 numbers, row by row.</source>
+            <translation>请逐行给出 4 x 4 个数值。</translation>
+        </message>
+        <message>
+            <source>Place the VOIs in a vertebral body, or look at the pictures instead.</source>
+            <translation>请将 VOI 放置在椎体内，或改为查看图片。</translation>
+        </message>
+        <message>
+            <source>No vertebral body is found about the VOIs.</source>
+            <translation>VOI 周围未找到椎体。</translation>
+        </message>
+        <message>
+            <source>The VOIs do not lie in a vertebral body.</source>
+            <translation>VOI 不在椎体内。</translation>
+        </message>
+        <message>
+            <source>outlining the body</source>
+            <translation>正在勾画椎体轮廓</translation>
+        </message>
+        <message>
+            <source>The VOIs lie outside the volume.</source>
+            <translation>VOI 位于体数据之外。</translation>
+        </message>
+        <message>
+            <source>Place them inside.</source>
+            <translation>请将其放置在体数据之内。</translation>
+        </message>
+        <message>
+            <source>A VOI has a shape that is not known.</source>
+            <translation>有一个 VOI 的形状无法识别。</translation>
+        </message>
+        <message>
+            <source>Use a file that mctgui wrote, or update mctgui.</source>
+            <translation>请使用 mctgui 写入的文件，或更新 mctgui。</translation>
         </message>
         <message>
             <source>A placement is one of {value}, not {how:kept}.</source>
             <translation>放置方式只能是 {value}，不能为 {how}。</translation>
         </message>
         <message>
-            <source>normal of the central slice</source>
-            <translation>中央层面的法线</translation>
-        </message>
-        <message>
             <source>The VOI file {path:kept} cannot be read.</source>
             <translation>无法读取 VOI 文件 {path}。</translation>
         </message>
         <message>
-            <source>The VOI file lacks the upper or the lower cylinder.</source>
-            <translation>VOI 文件缺少上圆柱或下圆柱。</translation>
+            <source>The construction has a VOI called {value} already.</source>
+            <translation>作图中已有名为 {value} 的 VOI。</translation>
         </message>
         <message>
-            <source>Place and save them again.</source>
-            <translation>请重新放置并保存。</translation>
+            <source>Choose another name.</source>
+            <translation>请选择其他名称。</translation>
+        </message>
+        <message>
+            <source>A VOI needs a name of 1 to 48 characters.</source>
+            <translation>VOI 的名称须为 1 至 48 个字符。</translation>
+        </message>
+        <message>
+            <source>stack axis of the image</source>
+            <translation>图像的堆栈轴</translation>
+        </message>
+        <message>
+            <source>normal of the central slice</source>
+            <translation>中央层面的法线</translation>
         </message>
         <message>
             <source>This is not a VOI file of mctgui.</source>
@@ -2819,8 +3051,8 @@
             <translation>请选择由“mctgui voi”或测量界面写入的文件。</translation>
         </message>
         <message>
-            <source>The VOI file has version {version}; version {version_1} can be read.</source>
-            <translation>VOI 文件的版本为 {version}；可读取的版本为 {version_1}。</translation>
+            <source>The VOI file has version {version}; versions up to {value} can be read.</source>
+            <translation>VOI 文件的版本为 {version}；可读取的版本最高为 {value}。</translation>
         </message>
         <message>
             <source>Update mctgui.</source>
@@ -2829,6 +3061,10 @@
         <message>
             <source>The VOI file holds no VOIs.</source>
             <translation>VOI 文件不含 VOI。</translation>
+        </message>
+        <message>
+            <source>Place and save them again.</source>
+            <translation>请重新放置并保存。</translation>
         </message>
         <message>
             <source>{path:kept} is too large for a VOI file.</source>
@@ -2847,16 +3083,16 @@
             <translation>{path} 不是 VOI 文件：不是 JSON。</translation>
         </message>
         <message>
+            <source>The VOI file lacks the upper or the lower cylinder.</source>
+            <translation>VOI 文件缺少上圆柱或下圆柱。</translation>
+        </message>
+        <message>
             <source>In the VOI file the {name} cylinder does not follow from the construction beside it.</source>
             <translation>VOI 文件中的{name}圆柱与同一文件中的作图不符。</translation>
         </message>
         <message>
             <source>The file was changed by hand: place and save the VOIs again.</source>
             <translation>文件被手动更改过：请重新放置并保存 VOI。</translation>
-        </message>
-        <message>
-            <source>outer half-maximum of the grey profile along line A, averaged over 1 mm to both sides</source>
-            <translation>沿 A 线灰度剖面的外侧半高点，两侧各 1 mm 平均</translation>
         </message>
         <message>
             <source>No vertebral body with a closed canal was found.</source>
@@ -2899,6 +3135,10 @@
             <translation>未找到椎体前缘。</translation>
         </message>
         <message>
+            <source>The proposed VOIs do not lie in the vertebral body.</source>
+            <translation>建议的 VOI 不在椎体内。</translation>
+        </message>
+        <message>
             <source>looking for body and canal</source>
             <translation>正在查找椎体与椎管</translation>
         </message>
@@ -2935,20 +3175,108 @@
             <translation>有多个，位于 z = {where} mm；{taken}</translation>
         </message>
         <message>
-            <source>The VOI mode {mode:kept} does not go {value} a VOI.</source>
-            <translation>VOI 模式 {mode} 不能{value} VOI 的情况。</translation>
+            <source>The VOI lies outside the volume.</source>
+            <translation>VOI 位于体数据之外。</translation>
+        </message>
+        <message>
+            <source>Place it inside, and check that both are in the same patient space.</source>
+            <translation>请将其放置在体数据之内，并确认二者在同一患者坐标系中。</translation>
+        </message>
+        <message>
+            <source>The VOI holds no voxel of the volume: it lies beside it, or between its voxel centres.</source>
+            <translation>VOI 不含体数据的任何体素：它位于体数据旁，或处于体素中心之间。</translation>
+        </message>
+        <message>
+            <source>Place it inside the volume, or make it larger than a voxel.</source>
+            <translation>请将其放置在体数据之内，或使其大于一个体素。</translation>
+        </message>
+        <message>
+            <source>following lines</source>
+            <translation>正在追踪线段</translation>
+        </message>
+        <message>
+            <source>counting connections</source>
+            <translation>正在计数连接</translation>
+        </message>
+        <message>
+            <source>finding the surface</source>
+            <translation>正在查找表面</translation>
+        </message>
+        <message>
+            <source>counting boxes</source>
+            <translation>正在计数盒子</translation>
+        </message>
+        <message>
+            <source>the VOI voxels only</source>
+            <translation>仅 VOI 体素</translation>
+        </message>
+        <message>
+            <source>all voxels of the volume</source>
+            <translation>体数据的全部体素</translation>
+        </message>
+        <message>
+            <source>the voxels of all VOIs together</source>
+            <translation>所有 VOI 的体素合并</translation>
+        </message>
+        <message>
+            <source>bone is value &gt; threshold; histogram of {value}; {grey}</source>
+            <translation>骨为大于阈值的体素；直方图取自{value}；{grey}</translation>
+        </message>
+        <message>
+            <source>bone is value &gt; threshold, given by the user</source>
+            <translation>骨为大于阈值的体素，阈值由用户指定</translation>
         </message>
         <message>
             <source>8-bit grey values as they are</source>
             <translation>8 位灰度原值</translation>
         </message>
         <message>
-            <source>values of the VOI scaled linearly from {low:number}..{high:number} to levels 0..255; level {level}</source>
-            <translation>VOI 数值由 {low}..{high} 线性缩放到 0..255 级；阈值级 {level}</translation>
+            <source>values scaled linearly from {low:number}..{high:number} to levels 0..255; level {level}</source>
+            <translation>数值由 {low}..{high} 线性缩放到 0..255 级；阈值级 {level}</translation>
         </message>
         <message>
-            <source>bone is value &gt; threshold; histogram of the VOI voxels only; {grey}</source>
-            <translation>骨为大于阈值的体素；仅用 VOI 体素的直方图；{grey}</translation>
+            <source>The VOI holds no voxel of the volume.</source>
+            <translation>VOI 不含体数据的任何体素。</translation>
+        </message>
+        <message>
+            <source>The grey range of the histogram must be two numbers, the lower one first.</source>
+            <translation>直方图的灰度范围必须是两个数值，小的在前。</translation>
+        </message>
+        <message>
+            <source>Give it in the unit of the volume, for instance -200 1500.</source>
+            <translation>请以体数据的单位给出，例如 -200 1500。</translation>
+        </message>
+        <message>
+            <source>The VOI holds values that are not numbers (NaN or infinite).</source>
+            <translation>VOI 含有非数值（NaN 或无穷大）。</translation>
+        </message>
+        <message>
+            <source>Fill them in before measuring, or place the VOI elsewhere.</source>
+            <translation>请在测量前将其填补，或将 VOI 放置在别处。</translation>
+        </message>
+        <message>
+            <source>The threshold must be a number.</source>
+            <translation>阈值必须是数值。</translation>
+        </message>
+        <message>
+            <source>Give a value in the unit of the volume, or 'isodata'.</source>
+            <translation>请以体数据的单位给出数值，或使用“isodata”。</translation>
+        </message>
+        <message>
+            <source>There is no threshold method {method:kept}.</source>
+            <translation>没有阈值方法 {method}。</translation>
+        </message>
+        <message>
+            <source>Choose isodata, default, otsu or a number.</source>
+            <translation>请选择 isodata、default、otsu 或数值。</translation>
+        </message>
+        <message>
+            <source>The VOI mode {name:kept} does not go {value} a VOI.</source>
+            <translation>VOI 模式 {name} 不能{value} VOI 的情况。</translation>
+        </message>
+        <message>
+            <source>voi voxels</source>
+            <translation>VOI 体素</translation>
         </message>
         <message>
             <source>reading the VOI</source>
@@ -2959,28 +3287,8 @@
             <translation>正在确定阈值</translation>
         </message>
         <message>
-            <source>There is no VOI mode {mode:kept}.</source>
-            <translation>没有 VOI 模式 {mode}。</translation>
-        </message>
-        <message>
-            <source>Choose context, fill, fill-open or whole.</source>
-            <translation>请选择 context、fill、fill-open 或 whole。</translation>
-        </message>
-        <message>
             <source>Leave the mode out to have the fitting one chosen.</source>
             <translation>不指定模式即可自动选择合适的模式。</translation>
-        </message>
-        <message>
-            <source>bone is value &gt; threshold, given by the user</source>
-            <translation>骨为大于阈值的体素，阈值由用户指定</translation>
-        </message>
-        <message>
-            <source>There is no threshold method {threshold:kept}.</source>
-            <translation>没有阈值方法 {threshold}。</translation>
-        </message>
-        <message>
-            <source>Choose isodata, default or a number.</source>
-            <translation>请选择 isodata、default 或数值。</translation>
         </message>
         <message>
             <source>There is no bone in the VOI: no voxel is above the threshold {threshold:number}.</source>
@@ -3023,24 +3331,16 @@
             <translation>VOI 仅含其标称体积的 {sampled}：{why}。</translation>
         </message>
         <message>
-            <source>{value:number} of the VOI lies within half a Tb.Sp of its wall, which makes Tb.Sp too small.</source>
-            <translation>VOI 的 {value} 距其边界不足 Tb.Sp 的一半，会使 Tb.Sp 偏小。</translation>
-        </message>
-        <message>
-            <source>The threshold must be a number.</source>
-            <translation>阈值必须是数值。</translation>
-        </message>
-        <message>
-            <source>Give a value in the unit of the volume, or 'isodata'.</source>
-            <translation>请以体数据的单位给出数值，或使用“isodata”。</translation>
-        </message>
-        <message>
             <source>{zeros:number} of the voxels are exactly 0: an empty exterior counts as marrow here. Place a VOI inside the bone.</source>
             <translation>{zeros} 的体素恰为 0：此处空白的外部被计为骨髓。请在骨内放置 VOI。</translation>
         </message>
         <message>
             <source>The volume ends within {margin_mm:number} mm of the VOI (missing: {sides}): balls are not bounded there.</source>
             <translation>体数据在距 VOI {margin_mm} mm 以内终止（缺少：{sides}）：该处的球体没有边界。</translation>
+        </message>
+        <message>
+            <source>{share:number} of the marrow lies within half a Tb.Sp of the VOI's wall, which makes Tb.Sp too small.</source>
+            <translation>{share} 的骨髓距 VOI 边界不足 Tb.Sp 的一半，会使 Tb.Sp 偏小。</translation>
         </message>
         <message>
             <source>{lack:number} mm towards the {side}</source>
@@ -3063,24 +3363,68 @@
             <translation>VOI 或其周围含有非数值（NaN 或无穷大）。</translation>
         </message>
         <message>
-            <source>Fill them in before measuring, or place the VOI elsewhere.</source>
-            <translation>请在测量前将其填补，或将 VOI 放置在别处。</translation>
+            <source>BV/TV / Tb.Th</source>
+            <translation>BV/TV / Tb.Th</translation>
         </message>
         <message>
-            <source>The VOI holds no voxel of the volume.</source>
-            <translation>VOI 不含体数据的任何体素。</translation>
+            <source>There is no VOI mode {name:kept}.</source>
+            <translation>没有 VOI 模式 {name}。</translation>
         </message>
         <message>
-            <source>Place it inside the volume, or make it larger.</source>
-            <translation>请将其放置在体数据之内，或将其放大。</translation>
+            <source>Choose {value} or {value_1}.</source>
+            <translation>请选择 {value} 或 {value_1}。</translation>
+        </message>
+        <message>
+            <source>measuring plates and rods</source>
+            <translation>正在测量板状与杆状骨小梁</translation>
+        </message>
+        <message>
+            <source>measuring the structure</source>
+            <translation>正在测量结构</translation>
+        </message>
+        <message>
+            <source>preparing the measurement</source>
+            <translation>正在准备测量</translation>
+        </message>
+        <message>
+            <source>Conn.D is negative: loose pieces of bone or closed cavities outnumber the connections. Of the largest piece alone, its cavities filled, it is {value:number} per mm3.</source>
+            <translation>Conn.D 为负：游离骨块或封闭空腔多于连接。仅取最大骨块并填充其空腔，则为 {value} /mm³。</translation>
+        </message>
+        <message>
+            <source>BS/BV and SMI are left out: there is no bone surface in the VOI.</source>
+            <translation>已排除 BS/BV 和 SMI：VOI 中没有骨表面。</translation>
+        </message>
+        <message>
+            <source>The fractal dimension is left out: the VOI is too small for three sizes of boxes.</source>
+            <translation>已排除分形维数：VOI 过小，不足以使用三种大小的盒子。</translation>
+        </message>
+        <message>
+            <source>DA is left out: too few lines meet bone in the VOI, or their mean intercept lengths do not make an ellipsoid.</source>
+            <translation>已排除 DA：VOI 中与骨相交的线过少，或其平均截距长度不构成椭球。</translation>
+        </message>
+        <message>
+            <source>The mean intercept lengths differ by {misfit:number} from an ellipsoid: DA and its axes describe this bone only roughly.</source>
+            <translation>平均截距长度与椭球相差 {misfit}：DA 及其轴只能粗略描述此骨。</translation>
+        </message>
+        <message>
+            <source>SMI says little here: {concave:number} of the bone surface is concave, which lowers it (Salmon 2015); BoneJ 2 no longer offers it.</source>
+            <translation>SMI 在此意义有限：{concave} 的骨表面为凹面，使其降低（Salmon 2015）；BoneJ 2 已不再提供。</translation>
+        </message>
+        <message>
+            <source>measuring the surface</source>
+            <translation>正在测量表面</translation>
         </message>
         <message>
             <source>measuring distances</source>
             <translation>正在计算距离</translation>
         </message>
         <message>
-            <source>preparing the measurement</source>
-            <translation>正在准备测量</translation>
+            <source>The part to be measured is {value} voxels long.</source>
+            <translation>待测部分长 {value} 个体素。</translation>
+        </message>
+        <message>
+            <source>Place a VOI that is no longer than {longest_side} voxels.</source>
+            <translation>请放置不长于 {longest_side} 个体素的 VOI。</translation>
         </message>
         <message>
             <source>There is nothing but one phase in the volume, so that its thickness is not defined.</source>
@@ -3191,6 +3535,18 @@
             <translation>文件夹 {name} 中没有 {weights_name}。</translation>
         </message>
         <message>
+            <source>This is not a CRN: the layers have other names.</source>
+            <translation>这不是 CRN：各层的名称不同。</translation>
+        </message>
+        <message>
+            <source>Choose another model.</source>
+            <translation>请选择其他模型。</translation>
+        </message>
+        <message>
+            <source>This CRN does not make images with that many channels.</source>
+            <translation>此 CRN 不能生成该通道数的图像。</translation>
+        </message>
+        <message>
             <source>Micro-CT slice {index} of {specimen} has no MDCT slice beside it.</source>
             <translation>{specimen} 的 micro-CT 第 {index} 层没有对应的 MDCT 层面。</translation>
         </message>
@@ -3263,6 +3619,26 @@
             <translation>请选择较小的区域。</translation>
         </message>
         <message>
+            <source>This is no generator that this program knows: neither pix2pixHD nor a U-Net of pix2pix nor a CRN.</source>
+            <translation>这不是本程序可识别的生成器：既不是 pix2pixHD，也不是 pix2pix 的 U-Net 或 CRN。</translation>
+        </message>
+        <message>
+            <source>a discriminator of pix2pix</source>
+            <translation>pix2pix 判别器</translation>
+        </message>
+        <message>
+            <source>Choose a model file, or the folder of a model.</source>
+            <translation>请选择模型文件或模型的文件夹。</translation>
+        </message>
+        <message>
+            <source>a U-Net of pix2pix</source>
+            <translation>pix2pix 的 U-Net</translation>
+        </message>
+        <message>
+            <source>a CRN</source>
+            <translation>CRN</translation>
+        </message>
+        <message>
             <source>The two volumes are turned against each other.</source>
             <translation>两个体数据相互旋转。</translation>
         </message>
@@ -3271,20 +3647,212 @@
             <translation>请先配准。</translation>
         </message>
         <message>
-            <source>This is not a pix2pixHD generator: {value:number} weights do not fit, the first is {value_1}.</source>
-            <translation>这不是 pix2pixHD 生成器：有 {value} 个权重不符，第一个为 {value_1}。</translation>
+            <source>This is not {what}: {value:number} weights do not fit, the first is {value_2}.</source>
+            <translation>这不是{what}：有 {value} 个权重不符，第一个为 {value_2}。</translation>
+        </message>
+        <message>
+            <source>the loss is not finite</source>
+            <translation>损失不是有限数值</translation>
+        </message>
+        <message>
+            <source>The micro-CT of {name:kept} is not in grey values of 8 bits.</source>
+            <translation>{name} 的 micro-CT 不是 8 位灰度。</translation>
+        </message>
+        <message>
+            <source>Give it a window first.</source>
+            <translation>请先为其设定窗。</translation>
+        </message>
+        <message>
+            <source>pairs of {name:kept}</source>
+            <translation>{name} 的图像对</translation>
+        </message>
+        <message>
+            <source>MDCT and micro-CT of {name:kept} do not overlap.</source>
+            <translation>{name} 的 MDCT 与 micro-CT 不重叠。</translation>
+        </message>
+        <message>
+            <source>There is no specimen {name:kept} in {name_1:kept}.</source>
+            <translation>{name_1} 中没有标本 {name}。</translation>
+        </message>
+        <message>
+            <source>Choose one that is there.</source>
+            <translation>请选择其中已有的标本。</translation>
+        </message>
+        <message>
+            <source>The pairs of {name} are not consecutive slices.</source>
+            <translation>{name} 的图像对不是连续层面。</translation>
+        </message>
+        <message>
+            <source>Measure a specimen that has them all.</source>
+            <translation>请测量具有全部层面的标本。</translation>
+        </message>
+        <message>
+            <source>There are no pairs to keep.</source>
+            <translation>没有可保存的图像对。</translation>
+        </message>
+        <message>
+            <source>Give specimens with MDCT and micro-CT.</source>
+            <translation>请给出具有 MDCT 和 micro-CT 的标本。</translation>
+        </message>
+        <message>
+            <source>{name:kept} is far too long.</source>
+            <translation>{name} 过长。</translation>
+        </message>
+        <message>
+            <source>Make the pairs again.</source>
+            <translation>请重新生成图像对。</translation>
+        </message>
+        <message>
+            <source>{folder:kept} holds no pairs ({manifest}).</source>
+            <translation>{folder} 中没有图像对（{manifest}）。</translation>
+        </message>
+        <message>
+            <source>Make them with 'mctgui pairs'.</source>
+            <translation>请用“mctgui pairs”生成。</translation>
+        </message>
+        <message>
+            <source>{manifest} in {folder:kept} is damaged, or of another version.</source>
+            <translation>{folder} 中的 {manifest} 已损坏或版本不同。</translation>
+        </message>
+        <message>
+            <source>{name:kept} is not what pairs.json says.</source>
+            <translation>{name} 与 pairs.json 的记录不符。</translation>
+        </message>
+        <message>
+            <source>Two specimens are called {name:kept}.</source>
+            <translation>有两个标本名为 {name}。</translation>
+        </message>
+        <message>
+            <source>Give every specimen its own name.</source>
+            <translation>请为每个标本指定不同的名称。</translation>
+        </message>
+        <message>
+            <source>Micro-CT slice {index} of {name:kept} has no MDCT beside it.</source>
+            <translation>{name} 的 micro-CT 第 {index} 层没有对应的 MDCT。</translation>
+        </message>
+        <message>
+            <source>{name:kept} of these pairs is missing or damaged.</source>
+            <translation>这些图像对的 {name} 缺失或已损坏。</translation>
+        </message>
+        <message>
+            <source>This is not a discriminator of pix2pix: the layers have other names.</source>
+            <translation>这不是 pix2pix 判别器：各层的名称不同。</translation>
+        </message>
+        <message>
+            <source>Choose another file.</source>
+            <translation>请选择其他文件。</translation>
+        </message>
+        <message>
+            <source>This is not a U-Net of pix2pix: the layers have other names.</source>
+            <translation>这不是 pix2pix 的 U-Net：各层的名称不同。</translation>
+        </message>
+        <message>
+            <source>a discriminator of pix2pixHD</source>
+            <translation>pix2pixHD 判别器</translation>
+        </message>
+        <message>
+            <source>This is not a discriminator of pix2pixHD: the layers have other names.</source>
+            <translation>这不是 pix2pixHD 判别器：各层的名称不同。</translation>
         </message>
         <message>
             <source>This is not a pix2pixHD generator: the layers have other names.</source>
             <translation>这不是 pix2pixHD 生成器：各层的名称不同。</translation>
         </message>
         <message>
-            <source>Choose another model.</source>
-            <translation>请选择其他模型。</translation>
-        </message>
-        <message>
             <source>This is not a whole pix2pixHD generator: layers are missing.</source>
             <translation>这不是完整的 pix2pixHD 生成器：缺少网络层。</translation>
+        </message>
+        <message>
+            <source>a pix2pixHD generator</source>
+            <translation>pix2pixHD 生成器</translation>
+        </message>
+        <message>
+            <source>Choose a model of this program (.safetensors), or a state dict (.pth) of the official code.</source>
+            <translation>请选择本程序的模型（.safetensors），或官方代码的 state dict（.pth）。</translation>
+        </message>
+        <message>
+            <source>{name} is no PyTorch file.</source>
+            <translation>{name} 不是 PyTorch 文件。</translation>
+        </message>
+        <message>
+            <source>{name} is larger than any model that this program can use.</source>
+            <translation>{name} 大于本程序可用的任何模型。</translation>
+        </message>
+        <message>
+            <source>{name} is a web page, not a model.</source>
+            <translation>{name} 是网页，不是模型。</translation>
+        </message>
+        <message>
+            <source>Download the model again, past the login page.</source>
+            <translation>请登录后重新下载该模型。</translation>
+        </message>
+        <message>
+            <source>{name} is only a pointer of Git LFS, not the model.</source>
+            <translation>{name} 只是 Git LFS 的指针，不是模型。</translation>
+        </message>
+        <message>
+            <source>Fetch the file with git lfs pull.</source>
+            <translation>请用 git lfs pull 获取该文件。</translation>
+        </message>
+        <message>
+            <source>{name:kept} holds more parts than any model that this program can use.</source>
+            <translation>{name} 所含部分多于本程序可用的任何模型。</translation>
+        </message>
+        <message>
+            <source>{name:kept} is packed, which no PyTorch file is: it was not opened.</source>
+            <translation>{name} 经过压缩，而 PyTorch 文件不会如此：未打开。</translation>
+        </message>
+        <message>
+            <source>{name} holds no state dict of a network.</source>
+            <translation>{name} 不含网络的 state dict。</translation>
+        </message>
+        <message>
+            <source>{name} could not be read: {strerror}.</source>
+            <translation>无法读取 {name}：{strerror}。</translation>
+        </message>
+        <message>
+            <source>Check the file and its folder.</source>
+            <translation>请检查文件及其文件夹。</translation>
+        </message>
+        <message>
+            <source>{name} holds no plain state dict of a network.</source>
+            <translation>{name} 不含普通的网络 state dict。</translation>
+        </message>
+        <message>
+            <source>{name} claims more weights than it holds.</source>
+            <translation>{name} 声明的权重多于实有。</translation>
+        </message>
+        <message>
+            <source>{name} is damaged: some of its weights are not finite.</source>
+            <translation>{name} 已损坏：部分权重不是有限数值。</translation>
+        </message>
+        <message>
+            <source>{name:kept} holds more than weights, which could be code: it was not opened.</source>
+            <translation>{name} 含有权重以外的内容，可能是代码：未打开。</translation>
+        </message>
+        <message>
+            <source>A share of {share:number} cannot be held out.</source>
+            <translation>不能留出 {share} 的比例。</translation>
+        </message>
+        <message>
+            <source>Give a number from 0 to below 1.</source>
+            <translation>请给出 0 至小于 1 的数值。</translation>
+        </message>
+        <message>
+            <source>There are only {value:number} {kind}: holding some out leaves nothing to train on.</source>
+            <translation>只有 {value} {kind}：留出一部分后没有可用于训练的内容。</translation>
+        </message>
+        <message>
+            <source>Add specimens, hold out nothing, or split in another way.</source>
+            <translation>请增加标本、不留出，或以其他方式划分。</translation>
+        </message>
+        <message>
+            <source>Slices were split at random, as in the paper: neighbours of trained slices are held out, so that the figures on them are too good. Split by donor to know how the model does on a new bone.</source>
+            <translation>层面按论文的方式随机划分：留出的层面与训练层面相邻，因此其结果偏好。请按供体划分，以了解模型在新的骨上的表现。</translation>
+        </message>
+        <message>
+            <source>The donor of {value:number} specimens is not known: each counts as a donor of its own.</source>
+            <translation>{value} 个标本的供体未知：各按单独的供体计。</translation>
         </message>
         <message>
             <source>There are no slice pairs to train on.</source>
@@ -3295,16 +3863,116 @@
             <translation>请选择含层面对的文件夹。</translation>
         </message>
         <message>
-            <source>training step {value:number}</source>
-            <translation>训练步 {value}</translation>
+            <source>A run without a folder cannot be gone on with.</source>
+            <translation>没有文件夹的训练无法继续。</translation>
+        </message>
+        <message>
+            <source>Give the folder of the run.</source>
+            <translation>请给出训练的文件夹。</translation>
+        </message>
+        <message>
+            <source>{name:kept} holds {value:number} steps, the checkpoint {done}.</source>
+            <translation>{name} 有 {value} 步，检查点有 {done} 步。</translation>
+        </message>
+        <message>
+            <source>Start a new run in another folder.</source>
+            <translation>请在其他文件夹中开始新的训练。</translation>
+        </message>
+        <message>
+            <source>training step {done}</source>
+            <translation>训练步 {done}</translation>
+        </message>
+        <message>
+            <source>a batch of {value:number}</source>
+            <translation>批量 {value}</translation>
+        </message>
+        <message>
+            <source>crops of {value:number} pixels</source>
+            <translation>{value} 像素的裁剪块</translation>
+        </message>
+        <message>
+            <source>There is not enough memory for {batch} crops of {crop_px} pixels in one step.</source>
+            <translation>内存不足，无法在一步中处理 {batch} 个 {crop_px} 像素的裁剪块。</translation>
+        </message>
+        <message>
+            <source>Try {smaller}, or a smaller network.</source>
+            <translation>请尝试{smaller}，或较小的网络。</translation>
+        </message>
+        <message>
+            <source>{name:kept} of this run is missing or damaged.</source>
+            <translation>此训练的 {name} 缺失或已损坏。</translation>
+        </message>
+        <message>
+            <source>The networks of this training are not those of {method}.</source>
+            <translation>此训练的网络不是 {method} 的网络。</translation>
+        </message>
+        <message>
+            <source>Choose a preset of the method.</source>
+            <translation>请选择该方法的预设。</translation>
+        </message>
+        <message>
+            <source>Crops of {crop_px} pixels do not fit the network, which takes multiples of {size_multiple}.</source>
+            <translation>{crop_px} 像素的裁剪块不适合该网络，其尺寸须为 {size_multiple} 的倍数。</translation>
+        </message>
+        <message>
+            <source>Choose another size of crops, or a shallower network.</source>
+            <translation>请选择其他裁剪块尺寸或较浅的网络。</translation>
+        </message>
+        <message>
+            <source>{name:kept} is damaged, or no checkpoint of a training.</source>
+            <translation>{name} 已损坏，或不是训练的检查点。</translation>
+        </message>
+        <message>
+            <source>This training wants the perceptual loss, and the weights of VGG19 are not there.</source>
+            <translation>此训练需要感知损失，但没有 VGG19 的权重。</translation>
+        </message>
+        <message>
+            <source>Give vgg19-dcbb9e9d.pth, or train without it: the record will say so.</source>
+            <translation>请给出 vgg19-dcbb9e9d.pth，或不使用它进行训练：记录中会注明。</translation>
+        </message>
+        <message>
+            <source>There is no checkpoint {name:kept} in {name_1:kept} to go on from.</source>
+            <translation>{name_1} 中没有可继续的检查点 {name}。</translation>
+        </message>
+        <message>
+            <source>Start a new run.</source>
+            <translation>请开始新的训练。</translation>
+        </message>
+        <message>
+            <source>The run in {name:kept} was started with another {value}.</source>
+            <translation>{name} 中的训练开始时的设置不同：{value}。</translation>
+        </message>
+        <message>
+            <source>Go on with the same settings, or start a new run in another folder.</source>
+            <translation>请用相同的设置继续，或在其他文件夹中开始新的训练。</translation>
+        </message>
+        <message>
+            <source>The run in {name:kept} was started on other pairs.</source>
+            <translation>{name} 中的训练是用其他图像对开始的。</translation>
+        </message>
+        <message>
+            <source>Go on with the same pairs, or start a new run in another folder.</source>
+            <translation>请用相同的图像对继续，或在其他文件夹中开始新的训练。</translation>
         </message>
         <message>
             <source>The training ran into numbers that are not finite at step {value:number}.</source>
             <translation>训练在第 {value} 步出现非有限数值。</translation>
         </message>
         <message>
-            <source>Lower the learning rate.</source>
-            <translation>请降低学习率。</translation>
+            <source>Lower the learning rate, or go on from the last checkpoint.</source>
+            <translation>请降低学习率，或从最后一个检查点继续。</translation>
+        </message>
+        <message>
+            <source>{name:kept} is not the published VGG19: its SHA-256 begins with {value}, not {sha256_start}.</source>
+            <translation>{name} 不是公开发布的 VGG19：其 SHA-256 以 {value} 开头，而不是 {sha256_start}。</translation>
+        </message>
+        <message>
+            <source>Download vgg19-dcbb9e9d.pth from the site of PyTorch, or train without the perceptual loss.</source>
+            <translation>请从 PyTorch 网站下载 vgg19-dcbb9e9d.pth，或不使用感知损失进行训练。</translation>
+        </message>
+        <message>
+            <source>{name:kept} could not be read: {strerror}.</source>
+            <translation>无法读取 {name}：{strerror}。</translation>
         </message>
         <message>
             <source>Choose a model in the safetensors format with its card.</source>
@@ -3323,16 +3991,8 @@
             <translation>{name} 是网页，不是模型。</translation>
         </message>
         <message>
-            <source>Download the model again, past the login page.</source>
-            <translation>请登录后重新下载该模型。</translation>
-        </message>
-        <message>
             <source>{name:kept} is only a pointer of Git LFS, not the model.</source>
             <translation>{name} 只是 Git LFS 的指针，不是模型。</translation>
-        </message>
-        <message>
-            <source>Fetch the file with git lfs pull.</source>
-            <translation>请用 git lfs pull 获取该文件。</translation>
         </message>
         <message>
             <source>{name:kept} is not a model: its header is no table of weights.</source>
@@ -3341,14 +4001,6 @@
         <message>
             <source>{name:kept} is truncated or has something appended to it.</source>
             <translation>{name} 被截断或附加了其他内容。</translation>
-        </message>
-        <message>
-            <source>{name:kept} could not be read: {strerror}.</source>
-            <translation>无法读取 {name}：{strerror}。</translation>
-        </message>
-        <message>
-            <source>Check the file and its folder.</source>
-            <translation>请检查文件及其文件夹。</translation>
         </message>
         <message>
             <source>{name:kept} is damaged and cannot be read as a model.</source>
@@ -3743,6 +4395,138 @@
             <translation>{value}，{name} VOI：{message}</translation>
         </message>
         <message>
+            <source>two volumes in one space; {words}</source>
+            <translation>同一坐标系中的两个体数据；{words}</translation>
+        </message>
+        <message>
+            <source>micro-CT {low:number} to {high:number} as grey 0 to 255</source>
+            <translation>micro-CT {low} 至 {high} 对应灰度 0 至 255</translation>
+        </message>
+        <message>
+            <source>Pictures and volumes in HU cannot be trained on together.</source>
+            <translation>图片与以 HU 为单位的体数据不能一起训练。</translation>
+        </message>
+        <message>
+            <source>Make a store of its own for each kind.</source>
+            <translation>请为每一类分别建立图像对集。</translation>
+        </message>
+        <message>
+            <source>vertebra grown from random numbers and scanned by a simulated MDCT</source>
+            <translation>由随机数生成并经模拟 MDCT 扫描的椎体</translation>
+        </message>
+        <message>
+            <source>{name:kept} is no folder of pairs: neither a phantom, nor LumbarSR, nor train_A and train_B.</source>
+            <translation>{name} 不是图像对的文件夹：既不是体模、LumbarSR，也不含 train_A 和 train_B。</translation>
+        </message>
+        <message>
+            <source>Choose another folder, or give two volumes with --mdct and --microct.</source>
+            <translation>请选择其他文件夹，或用 --mdct 和 --microct 给出两个体数据。</translation>
+        </message>
+        <message>
+            <source>There are several sequences of clinical CT: {value}.</source>
+            <translation>临床 CT 有多个序列：{value}。</translation>
+        </message>
+        <message>
+            <source>Choose one with --sequence.</source>
+            <translation>请用 --sequence 选择其一。</translation>
+        </message>
+        <message>
+            <source>There is no sequence {chosen}.</source>
+            <translation>没有序列 {chosen}。</translation>
+        </message>
+        <message>
+            <source>There are {value}.</source>
+            <translation>现有 {value}。</translation>
+        </message>
+        <message>
+            <source>The pictures in {name:kept} do not tell the size of their pixels.</source>
+            <translation>{name} 中的图片未注明像素大小。</translation>
+        </message>
+        <message>
+            <source>Give it with --spacing-mm Z Y X.</source>
+            <translation>请用 --spacing-mm Z Y X 给出。</translation>
+        </message>
+        <message>
+            <source>{value:number} pictures in {name:kept} have no partner, the first is {value_2}.</source>
+            <translation>{name} 中有 {value} 幅图片没有配对，第一幅为 {value_2}。</translation>
+        </message>
+        <message>
+            <source>Give every picture of train_A one of the same name in train_B.</source>
+            <translation>train_A 中的每幅图片在 train_B 中须有同名图片。</translation>
+        </message>
+        <message>
+            <source>There are no pictures in {name:kept}.</source>
+            <translation>{name} 中没有图片。</translation>
+        </message>
+        <message>
+            <source>Put {value} there.</source>
+            <translation>请将 {value} 放入其中。</translation>
+        </message>
+        <message>
+            <source>pictures in pairs</source>
+            <translation>成对的图片</translation>
+        </message>
+        <message>
+            <source>grey values as they are</source>
+            <translation>灰度原值</translation>
+        </message>
+        <message>
+            <source>The micro-CT has one value everywhere.</source>
+            <translation>micro-CT 处处为同一数值。</translation>
+        </message>
+        <message>
+            <source>Give its window with --microct-window LOW HIGH.</source>
+            <translation>请用 --microct-window LOW HIGH 给出其窗。</translation>
+        </message>
+        <message>
+            <source>There is no folder {folder:kept}.</source>
+            <translation>文件夹 {folder} 不存在。</translation>
+        </message>
+        <message>
+            <source>truth.json in {name:kept} is damaged.</source>
+            <translation>{name} 中的 truth.json 已损坏。</translation>
+        </message>
+        <message>
+            <source>Grow the phantom again.</source>
+            <translation>请重新生成体模。</translation>
+        </message>
+        <message>
+            <source>{name:kept} is no picture that can be read.</source>
+            <translation>{name} 不是可读取的图片。</translation>
+        </message>
+        <message>
+            <source>Save it as PNG.</source>
+            <translation>请将其保存为 PNG。</translation>
+        </message>
+        <message>
+            <source>{name:kept} has more than 8 bits.</source>
+            <translation>{name} 超过 8 位。</translation>
+        </message>
+        <message>
+            <source>Give pictures of 8 bits.</source>
+            <translation>请给出 8 位图片。</translation>
+        </message>
+        <message>
+            <source>{name:kept} is not of the size of the others.</source>
+            <translation>{name} 与其他图片大小不同。</translation>
+        </message>
+        <message>
+            <source>Give pictures of one size.</source>
+            <translation>请给出大小相同的图片。</translation>
+        </message>
+        <message>
+            <source>LumbarSR, {chosen}, registered; {words}</source>
+            <translation>LumbarSR，{chosen}，已配准；{words}</translation>
+        </message>
+        <message>
+            <source>{name:kept} is in colour.</source>
+            <translation>{name} 为彩色。</translation>
+        </message>
+        <message>
+            <source>Give grey pictures.</source>
+            <translation>请给出灰度图片。</translation>
+        </message>
+        <message>
             <source>The folder of {name:kept} that comes with mctgui is missing.</source>
             <translation>缺少 mctgui 自带的 {name} 文件夹。</translation>
         </message>
@@ -4025,6 +4809,26 @@
         <message>
             <source>Draw it again; the others are not touched.</source>
             <translation>请重新绘制；其他测量不受影响。</translation>
+        </message>
+        <message>
+            <source>box</source>
+            <translation>长方体</translation>
+        </message>
+        <message>
+            <source>ellipsoid</source>
+            <translation>椭球</translation>
+        </message>
+        <message>
+            <source>donors</source>
+            <translation>名供体</translation>
+        </message>
+        <message>
+            <source>specimens</source>
+            <translation>个标本</translation>
+        </message>
+        <message>
+            <source>slices</source>
+            <translation>层</translation>
         </message>
         <message>
             <source>grey8</source>

@@ -104,7 +104,50 @@ def test_that_a_volume_that_is_no_series_gets_no_segmentation(
     (tmp_path / "far.json").write_text(json.dumps(far))
     assert run("voi", scan, "--voi", tmp_path / "far.json", *seg) == 1
     assert "outside the volume" in capsys.readouterr().err
-    for words in ((), ("--voi", tmp_path / "voi.json"), ("--voi", tmp_path / "voi.json", *seg, *out)):
+    near = ("--near", 1, 2, 3)
+    for words in (
+        (),
+        ("--voi", tmp_path / "voi.json"),
+        ("--voi", tmp_path / "voi.json", *seg, *out),
+        (*out, "--snap"),
+        near,
+    ):
         assert run("voi", scan, *words) == 2  # wrong usage
         assert "Traceback" not in capsys.readouterr().err
     assert not (tmp_path / "a.dcm").exists()
+
+
+def test_that_vois_go_to_another_program_and_come_back(
+    tmp_path: Path, scan: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    files = [tmp_path / name for name in ("vois.nrrd", "vois.zip", "vois.stl")]
+    exports = [word for file in files for word in ("--export", file)]
+    assert run("voi", scan, *POINTS, "--out", tmp_path / "voi.json", *exports, "--json", "-") == 0
+    told = json.loads(capsys.readouterr().out)
+    assert [export["file"] for export in told["exports"]] == [str(file) for file in files]
+    assert all(file.stat().st_size > 0 for file in files)
+    counted = {}
+    for file in (tmp_path / "voi.json", *files[:2]):
+        assert run("voi", scan, "--voi", file, "--check", "--json", "-") == 0
+        told = json.loads(capsys.readouterr().out)
+        counted[file.suffix] = [content["voxels"] for content in told["checks"]["vois"].values()]
+    assert counted[".json"] == counted[".nrrd"] == counted[".zip"]
+    elsewhere = json.loads((tmp_path / "voi.json").read_text())
+    assert elsewhere["frame_of_reference"]
+    (tmp_path / "else.json").write_text(json.dumps({**elsewhere, "frame_of_reference": "another"}))
+    assert run("voi", scan, "--voi", tmp_path / "else.json", "--check") == 0
+    assert "another patient space" in capsys.readouterr().out
+    assert run("voi", scan, "--voi", files[1], "--out", tmp_path / "again.json") == 0
+    assert json.loads((tmp_path / "again.json").read_text())["vois"]["upper"]["shape"] == "mask"
+    (tmp_path / "bad.zip").write_bytes(b"PK")
+    assert run("voi", scan, "--voi", tmp_path / "bad.zip", "--check") == 1
+    assert "bad.zip" in capsys.readouterr().err
+
+
+def test_that_the_cylinders_follow_the_stack_when_asked(tmp_path: Path, scan: Path) -> None:
+    out = tmp_path / "voi.json"
+    assert run("voi", scan, *POINTS, "--superior", 0.1, 0, 1, "--axis", "image", "--out", out) == 0
+    written = json.loads(out.read_text())
+    assert written["vois"]["upper"]["axis"] == [0.0, 0.0, 1.0]
+    assert written["construction"]["axis"] == "image"
+    assert written["axis_rule"] == "stack axis of the image"

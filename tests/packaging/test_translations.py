@@ -20,6 +20,7 @@ def translations():
     finally:
         sys.path.remove(str(ROOT / "packaging"))
         sys.modules.pop("translations", None)
+        sys.modules.pop("core_sentences", None)
 
 
 @pytest.fixture(scope="module")
@@ -60,7 +61,7 @@ def test_that_no_text_is_built_before_it_is_translated(translations):
     built = []
     for path in sorted((ROOT / "mctgui" / "qt").rglob("*.py")):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            called = translations._called(node) if isinstance(node, ast.Call) and node.args else ""
+            called = translations.called(node) if isinstance(node, ast.Call) and node.args else ""
             if called in ("tr", "_tr") and isinstance(node.args[0], ast.JoinedStr | ast.BinOp):
                 built.append(f"{path.name}:{node.lineno}")
     assert built == []
@@ -110,22 +111,24 @@ def test_that_what_nobody_is_told_is_not_collected(translations, tmp_path):
     import textwrap
 
     root = _room(tmp_path, textwrap.dedent(source))
-    known = {*translations.WORDS, *translations.SYSTEM_WORDS}
-    assert [text for text in translations.core_texts(root) if text not in known] == []
+    known = {*translations.core_sentences.WORDS, *translations.core_sentences.SYSTEM_WORDS}
+    assert [text for text in translations.core_sentences.core_texts(root) if text not in known] == []
 
 
 def test_that_what_stands_in_the_lists_stands_in_the_program(translations):
     """A word or module that is no longer there leaves the lists too."""
     package = ROOT / "mctgui"
-    assert [one for one in translations.SAY_NOTHING if not (package / one).is_file()] == []
+    assert [one for one in translations.core_sentences.SAY_NOTHING if not (package / one).is_file()] == []
     everything = {
-        text for path in translations.core_modules() for text in translations.all_strings(path.read_text(encoding="utf-8"))
+        text
+        for path in translations.core_sentences.core_modules(ROOT)
+        for text in translations.core_sentences.all_strings(path.read_text(encoding="utf-8"))
     }
-    bare = {translations._bare(one) for one in everything}
-    assert sorted(one for one in translations.NOT_SAID if translations._bare(one) not in bare) == []
+    bare = {translations.bare(one) for one in everything}
+    assert sorted(one for one in translations.core_sentences.NOT_SAID if translations.bare(one) not in bare) == []
     errors = importlib.import_module("mctgui.errors")
-    assert {name for name, one in vars(errors).items() if isinstance(one, type)} == translations._ERRORS
-    single = [one for one in translations.WORDS if "{" not in one]
+    assert {name for name, one in vars(errors).items() if isinstance(one, type)} == translations.core_sentences._ERRORS
+    single = [one for one in translations.core_sentences.WORDS if "{" not in one]
     assert [one for one in single if one not in everything and one not in " ".join(everything).split()] == []
 
 

@@ -20,7 +20,7 @@ from mctgui.qt.sentences import Sentences, joined
 
 _PLACE = re.compile(r"\{(\w+)(?::(\w+))?\}")
 _LATIN_WORD = re.compile(r"-{0,2}[A-Za-z][\w./+-]*")
-_UNITS = {*("HU", "GB", "MB", "MiB", "mm", "BV/TV", "Tb.Th", "Tb.Sp", "NaN", "A", "x", "y", "z", "X", "Y", "Z")}
+_UNITS = {*("HU", "GB", "MB", "MiB", "mm", "mm³", "BV/TV", "Tb.Th", "Tb.Sp", "NaN", "A", "x", "y", "z", "X", "Y", "Z")}
 _NAMES = {
     *(
         "mctgui",
@@ -60,7 +60,7 @@ _TYPED = {
     # What is typed or looked for as it stands: commands, options, choices, files.
     *("git", "lfs", "pull", "info", "convert", "doctor", "voi", "auto", "cpu", "cuda", "isodata", "default", "context"),
     *("fill", "fill-open", "whole", "FILE", "CENTRE", "WIDTH", "truth.json", "card.json", "model.safetensors", "mctproj"),
-    *("NAME.img", "NAME.img.hdr", "data_file_pointer", "dimension", "_dimension"),
+    *("NAME.img", "NAME.img.hdr", "data_file_pointer", "dimension", "_dimension", "pairs", "state", "dict", "otsu", "pth"),
 }
 
 
@@ -109,12 +109,12 @@ def test_that_every_value_of_a_pattern_arrives_in_chinese(chinese, messages):
 
 
 def test_that_no_english_word_remains_in_a_chinese_sentence(messages):
-    allowed = _UNITS | _NAMES | _TYPED
+    """Names, abbreviations and options may stand in it where they stand in the English; plain words only where typed."""
     left = {
-        word
-        for _source, words in messages
+        (word, source)
+        for source, words in messages
         for word in _LATIN_WORD.findall(_PLACE.sub("", words))
-        if word not in allowed and not word.startswith("--")
+        if word not in _UNITS | _NAMES | _TYPED and not (re.search(r"[A-Z0-9./_-]", word) and word in source)
     }
     assert left == set()
 

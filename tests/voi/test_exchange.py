@@ -140,7 +140,6 @@ def plain_roi(
     """A region as ImageJ's RoiEncoder lays it out, without a second header; box is top, left, bottom, right."""
     header = bytearray(64)
     struct.pack_into(">4shBx4hH", header, 0, b"Iout", 227, kind, *box, len(points))
-    struct.pack_into(">h", header, 50, options)
     struct.pack_into(">i", header, 56, position)
     top, left = box[:2]
     coordinates = b"".join(

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QTimer, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDragMoveEvent, QDropEvent, QImage, QWindow
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QApplication, QFileDialog, QLineEdit, QScrollArea, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QFileDialog, QLineEdit, QMenu, QScrollArea, QWidget
 
 from mctgui.qt.main_window import MainWindow
 from mctgui.qt.viewer.pane import Pane
@@ -170,6 +170,29 @@ class Hands:
         assert moved.isAccepted(), "what is dragged is not taken here"
         QApplication.sendEvent(handle, QDropEvent(QPointF(place), copy, data, LEFT, NONE))
         QApplication.processEvents()
+
+    def choose(self, opener: QWidget, words: str) -> None:
+        """Click on a button that opens a menu, then on a row of the menu, which Qt waits for in a loop of its own."""
+        timer, ends = QTimer(self.window), time.monotonic() + 20
+        timer.setInterval(30)
+
+        def pick() -> None:
+            menu = QApplication.activePopupWidget()
+            if not isinstance(menu, QMenu) or not menu.isVisible():
+                return
+            rows = [each for each in menu.actions() if each.text() == words]
+            if rows:
+                timer.stop()
+                self.click(menu, menu.actionGeometry(rows[0]).center())
+            elif time.monotonic() > ends:
+                timer.stop()
+                menu.close()
+
+        timer.timeout.connect(pick)
+        timer.start()
+        self.click(opener)
+        until(lambda: not timer.isActive(), f"{words!r} is chosen")
+        timer.deleteLater()
 
     # Keyboard
 

@@ -142,6 +142,24 @@ def test_that_texts_on_the_images_grow_with_the_size_of_the_type(view, hands):
     hands.key(Key.Key_F5)
 
 
+def test_that_what_finds_no_room_in_the_tool_bar_is_in_a_menu(view, hands):
+    panel = open_settings(view, hands)
+    hands.write(panel.size_box, "20")
+    hands.key(Key.Key_Return)
+    hands.key(Key.Key_Escape)
+    settle()
+    assert not view.screen_shown._measuring.button.isVisible()
+    hands.choose(button(view, "More tools"), "Rectangle")
+    assert view.screen_shown._measuring.model.tool == "rectangle"
+    hands.key(Key.Key_Escape)
+    panel = open_settings(view, hands)
+    hands.write(panel.size_box, "13")
+    hands.key(Key.Key_Return)
+    hands.key(Key.Key_Escape)
+    settle()
+    assert view.screen_shown._measuring.button.isVisible()
+
+
 # Focus
 
 

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
     QAbstractItemView,
     QCheckBox,
     QComboBox,
+    QHBoxLayout,
     QHeaderView,
     QLabel,
     QLineEdit,
@@ -21,6 +22,8 @@ from PySide6.QtWidgets import (
     QSpinBox,
     QStackedWidget,
     QTreeView,
+    QVBoxLayout,
+    QWidget,
 )
 
 from mctgui.dicom import FilePath
@@ -35,6 +38,9 @@ from mctgui.qt.theme import Theme
 
 if TYPE_CHECKING:
     from mctgui.project.sources import Sources
+
+
+_WIDTHS = {TAG: 176, NAME: 260, VR: 48}
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +87,7 @@ class TagBrowser(WorkPage):
 
     def __init__(self, theme: Theme) -> None:
         super().__init__(theme)
+        self._theme = theme
         self.heading.setText(self.tr("DICOM header"))
         self._files: Sequence[FilePath] = ()
         self._others: Sequence[OtherSeries] = ()
@@ -100,14 +107,11 @@ class TagBrowser(WorkPage):
         header: QHeaderView = self.tree.header()
         header.setStretchLastSection(True)
         header.setFixedHeight(32)
-        for column, width in ((TAG, 176), (NAME, 280), (VR, 48)):
-            self.tree.setColumnWidth(column, width)
         self.tree.setColumnHidden(BEFORE, True)
         self._make_comparison()
         self.slice = QSpinBox()
         self.slice.setAccessibleName(self.tr("Slice"))
         self.slice.setToolTip(self.tr("Slice whose header is shown"))
-        self.slice.setFixedWidth(140)
         self.slice.setKeyboardTracking(False)
         self.slice.lineEdit().setTextMargins(6, 0, 0, 0)
         self.slice.valueChanged.connect(self._read)
@@ -115,7 +119,6 @@ class TagBrowser(WorkPage):
         self.search_line.setPlaceholderText(self.tr("Filter by tag, name, value"))
         self.search_line.setAccessibleName(self.tr("Filter the elements"))
         self.search_line.setClearButtonEnabled(True)
-        self.search_line.setFixedWidth(200)
         self.search_line.textChanged.connect(self._search)
         self.reveal = QCheckBox(self.tr("Show patient data"))
         self.reveal.setToolTip(self.tr("Names, numbers, dates and private elements are hidden until this is ticked"))
@@ -131,11 +134,16 @@ class TagBrowser(WorkPage):
         self._pages = QStackedWidget()
         self._pages.addWidget(self.tree)
         self._pages.addWidget(self.message)
-        self.body.addWidget(self._pages)
-        shown = (self.changed_only, self.other, self.reveal, self.search_line, self.slice, self.copy_button)
-        for widget in shown:
-            self.tools.addWidget(widget)
-        controls = (self.back_button, *shown, self.tree)
+        column = QVBoxLayout()
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        searching = (self.search_line, self.slice, self.reveal, self.copy_button)
+        column.addWidget(_row(searching))
+        self._comparison = _row((self.other, self.changed_only))
+        column.addWidget(self._comparison)
+        column.addWidget(self._pages, 1)
+        self.body.addLayout(column)
+        controls = (self.back_button, *searching, self.other, self.changed_only, self.tree)
         for one, following in pairwise(controls):
             self.setTabOrder(one, following)
 
@@ -144,7 +152,6 @@ class TagBrowser(WorkPage):
         self.other.setAccessibleName(self.tr("Series to compare with"))
         self.other.setToolTip(self.tr("Show the header of another series beside this one"))
         self.other.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        self.other.setMinimumContentsLength(18)
         self.other.activated.connect(lambda _at: self._read())
         self.changed_only = QCheckBox(self.tr("Differences only"))
         self.changed_only.toggled.connect(self.filter.show_changed_only)
@@ -155,11 +162,13 @@ class TagBrowser(WorkPage):
         self.other.clear()
         self.other.addItem(self.tr("Compare with…"))
         for one in others:
-            self.other.addItem(one.title)
-        self.other.setVisible(bool(others))
+            self.other.addItem(self.tr("Compared with {name}").format(name=one.title))
+        self._comparison.setVisible(bool(others))
         self.changed_only.setChecked(False)
         self.changed_only.hide()
         self.tree.setColumnHidden(BEFORE, True)
+        for column, width in _WIDTHS.items():
+            self.tree.setColumnWidth(column, self._theme.scaled(width))
 
     @property
     def compared(self) -> OtherSeries | None:
@@ -270,7 +279,8 @@ class TagBrowser(WorkPage):
         self.tree.setColumnHidden(BEFORE, not comparing)
         self.tree.header().setStretchLastSection(True)
         if comparing and self.changed_only.isHidden():
-            self.tree.setColumnWidth(VALUE, max(self.tree.viewport().width() - 176 - 280 - 48, 400) // 2)
+            taken = sum(self.tree.columnWidth(column) for column in _WIDTHS)
+            self.tree.setColumnWidth(VALUE, max(self.tree.viewport().width() - taken, 400) // 2)
         self.changed_only.setVisible(comparing)
         if not comparing:
             self.changed_only.setChecked(False)
@@ -311,6 +321,17 @@ class TagBrowser(WorkPage):
 
     def _selection_changed(self) -> None:
         self.copy_button.setEnabled(self.tree.selectionModel().hasSelection())
+
+
+def _row(widgets: Sequence[QWidget]) -> QWidget:
+    """Controls beside each other, the first one as wide as there is room."""
+    holder = QWidget()
+    row = QHBoxLayout(holder)
+    row.setContentsMargins(12, 6, 16, 6)
+    row.setSpacing(12)
+    for at, widget in enumerate(widgets):
+        row.addWidget(widget, 1 if at == 0 else 0)
+    return holder
 
 
 def _reading(path: FilePath, beside: FilePath | None) -> LongWork[tuple[TagRow, ...]]:

@@ -73,6 +73,7 @@ class ViewToolBar(ToolBar):
         self.more = self._make_more(theme)
         self.add_space()
         self._enhance = self.add_action(tools.enhance, text=True)
+        self._groups["enhance"] = [self._enhance]
         self._fit()
 
     def _make_more(self, theme: Theme) -> QToolButton:
@@ -103,6 +104,9 @@ class ViewToolBar(ToolBar):
             menu.addActions([tools.slabs_action, tools.cine.defaultAction(), tools.key_image])
             menu.addSeparator()
             menu.addActions(tools.pictures.menu().actions())
+        if "enhance" in self._hidden:
+            menu.addSeparator()
+            menu.addAction(tools.enhance)
 
     def _fit(self) -> None:
         narrow = partial(self._arrange, words=False)
@@ -115,6 +119,7 @@ class ViewToolBar(ToolBar):
             partial(narrow, planes=False, hidden=("moving",)),
             partial(narrow, planes=False, hidden=("moving", "looks")),
             partial(narrow, planes=False, hidden=("moving", "looks", "tools")),
+            partial(narrow, planes=False, hidden=("moving", "looks", "tools", "enhance")),
         )
 
     def _arrange(
