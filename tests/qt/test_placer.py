@@ -223,10 +223,10 @@ def test_that_the_gap_and_the_height_are_dragged_in_the_sagittal_pane(screen, pr
     assert stored(project, case).construction.height_mm == pytest.approx(5 + 10 * scale, abs=1.01 * scale)
 
 
-def test_that_endplate_lines_tilt_and_centre_the_slice(screen, project, case, askew, window):
+def test_that_endplate_lines_tilt_and_centre_the_slice(screen, project, case, askew, window, qtbot):
     screen.images.untouched = False  # the message makes the panes smaller; the scale stays
     key(screen.images.axial.canvas, Qt.Key.Key_E)
-    QTest.qWait(50)
+    settle(screen, window, qtbot)  # the lines are as long as the body is deep
     before = stored(project, case)
     assert before.endplates is not None
     pane = screen.images.sagittal
