@@ -193,6 +193,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("measure.fit", QT_TRANSLATE_NOOP("Commands", "Show the placement"), ("Space",), on_images=True),
     Command("measure.accept", QT_TRANSLATE_NOOP("Commands", "Accept and measure"), ("Ctrl+Return",)),
     Command("measure.batch", QT_TRANSLATE_NOOP("Commands", "Measure many cases…"), ("Ctrl+Shift+B",)),
+    Command("measure.threshold", QT_TRANSLATE_NOOP("Commands", "Go to the threshold"), ("T",)),
     Command("measure.bone", QT_TRANSLATE_NOOP("Commands", "Bone on the slices: off, outline, tint"), ("B",)),
     Command("measure.map", QT_TRANSLATE_NOOP("Commands", "Thickness map: off, Tb.Th, Tb.Sp"), ("M",)),
     Command("measure.histograms", QT_TRANSLATE_NOOP("Commands", "3-D or histograms above the table"), ("H",)),

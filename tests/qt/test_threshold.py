@@ -208,6 +208,17 @@ def test_that_arrow_keys_move_the_line_by_levels_and_are_undone_together(screen,
     assert plot.threshold == start
 
 
+def test_that_a_key_leads_to_the_histogram_and_arrows_move_its_line(screen, window):
+    plot = screen.inspector().threshold.plot
+    start = plot.threshold
+    QTest.keyClick(screen.images.axial.canvas, Qt.Key.Key_T)
+    assert plot.hasFocus()
+    assert not plot.visibleRegion().isEmpty()
+    QTest.keyClick(plot, Qt.Key.Key_Right)
+    assert plot.threshold == start + 1
+    assert plot.accessibleDescription() == f"{start + 1:g} grey"
+
+
 def test_that_a_value_can_be_typed_and_the_method_takes_it_back(screen, project, case):
     section = screen.inspector().threshold
     section.field.setFocus()

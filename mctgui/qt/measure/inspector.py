@@ -247,6 +247,12 @@ class MeasureInspector(QWidget):
         # A long word is cut, the fields are not pushed out of sight.
         self._panel.setMaximumWidth(max(self.width() - self._area.verticalScrollBar().sizeHint().width(), 1))
 
+    def show_threshold(self) -> None:
+        """Bring the histogram into sight and give it the keys."""
+        if self.threshold.isVisible():
+            self._area.verticalScrollBar().setValue(self.threshold.y())
+            self.threshold.plot.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
     def show_details(self, measured: Measured | None) -> None:
         """Show everything about a row of the table, and bring it into sight when it is another row than before."""
         self.details.show_row(measured)

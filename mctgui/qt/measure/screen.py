@@ -82,6 +82,7 @@ class MeasureScreen(Screen):
         self._accept = self.add_action("measure.accept", self.measure)
         self._solid = SurfaceControls(self, self.results.surfaces, self.results.choose)
         self._batch = self.add_action("measure.batch", self.show_batch, icon="ph.list-bullets")
+        self.add_action("measure.threshold", self._inspector.show_threshold)
         self.add_action("measure.bone", self.thresholds.next_style)
         self.add_action("measure.map", self.maps.next_parameter)
         self.add_action("measure.histograms", self.results.next_part)
