@@ -5356,12 +5356,16 @@
             <translation>（另有 {more} 项）</translation>
         </message>
         <message>
+            <source>The recipe {path:kept} cannot be read.</source>
+            <translation>无法读取方案 {path}。</translation>
+        </message>
+        <message>
             <source>{path:kept} is too large for a recipe.</source>
             <translation>{path} 过大，不是方案。</translation>
         </message>
         <message>
-            <source>The recipe {path:kept} {reason}.</source>
-            <translation>方案 {path} {reason}。</translation>
+            <source>The recipe {path:kept} does not exist.</source>
+            <translation>方案 {path} 不存在。</translation>
         </message>
         <message>
             <source>{path:kept} is not a recipe: it is no JSON.</source>
