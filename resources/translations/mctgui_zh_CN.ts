@@ -12,6 +12,10 @@
             <translation>未纳入共同阈值：{cases}</translation>
         </message>
         <message>
+            <source>Found in the VOIs of {cases} cases together.</source>
+            <translation>由 {cases} 个病例的 VOI 共同得出。</translation>
+        </message>
+        <message>
             <source>Counting the VOIs of all cases …</source>
             <translation>正在统计全部病例的 VOI…</translation>
         </message>
@@ -155,6 +159,10 @@
         <message>
             <source>Measure {count} cases</source>
             <translation>测量 {count} 个病例</translation>
+        </message>
+        <message>
+            <source>Show the table</source>
+            <translation>显示表格</translation>
         </message>
         <message>
             <source>Waiting for other work …</source>
@@ -1131,6 +1139,10 @@
         <message>
             <source>Measure many cases…</source>
             <translation>批量测量病例…</translation>
+        </message>
+        <message>
+            <source>Go to the threshold</source>
+            <translation>转到阈值</translation>
         </message>
         <message>
             <source>Bone on the slices: off, outline, tint</source>
@@ -3792,36 +3804,12 @@
             <translation>请改看 SD。</translation>
         </message>
         <message>
-            <source>No vertebral body with a closed canal was found.</source>
-            <translation>未找到椎管闭合的椎体。</translation>
-        </message>
-        <message>
-            <source>Click the anterior edge and a point on the midline, or give --edge and --midline.</source>
-            <translation>请点击前缘和中线上的一点，或给出 --edge 和 --midline。</translation>
-        </message>
-        <message>
             <source>looking for the endplates</source>
             <translation>正在查找终板</translation>
         </message>
         <message>
             <source>half-maximum at ({value:number}, {value_1:number}, {value_2:number}) mm</source>
             <translation>半高点位于 ({value}, {value_1}, {value_2}) mm</translation>
-        </message>
-        <message>
-            <source>body and canal</source>
-            <translation>椎体与椎管</translation>
-        </message>
-        <message>
-            <source>in {value:number} slices, bone above {threshold:number}</source>
-            <translation>见于 {value} 层，骨阈值 {threshold}</translation>
-        </message>
-        <message>
-            <source>the most central one was taken</source>
-            <translation>采用最居中的一个</translation>
-        </message>
-        <message>
-            <source>the one asked for was taken</source>
-            <translation>采用所指定的一个</translation>
         </message>
         <message>
             <source>line A</source>
@@ -3848,16 +3836,16 @@
             <translation>未找到椎体前缘。</translation>
         </message>
         <message>
+            <source>The point in the wanted vertebra lies outside the volume.</source>
+            <translation>所需椎体中的点位于体数据之外。</translation>
+        </message>
+        <message>
+            <source>Give a point inside.</source>
+            <translation>请给出体数据之内的点。</translation>
+        </message>
+        <message>
             <source>The proposed VOIs do not lie in the vertebral body.</source>
             <translation>建议的 VOI 不在椎体内。</translation>
-        </message>
-        <message>
-            <source>looking for body and canal</source>
-            <translation>正在查找椎体与椎管</translation>
-        </message>
-        <message>
-            <source>there are several, at z = {where} mm; {taken}</source>
-            <translation>有多个，位于 z = {where} mm；{taken}</translation>
         </message>
         <message>
             <source>there is one slice only: it is taken for the central slice</source>
@@ -3886,6 +3874,38 @@
         <message>
             <source>Place it inside the volume, or make it larger than a voxel.</source>
             <translation>请将其放置在体数据之内，或使其大于一个体素。</translation>
+        </message>
+        <message>
+            <source>No vertebral body with a closed canal was found.</source>
+            <translation>未找到椎管闭合的椎体。</translation>
+        </message>
+        <message>
+            <source>Click the anterior edge and a point on the midline, or give --edge and --midline.</source>
+            <translation>请点击前缘和中线上的一点，或给出 --edge 和 --midline。</translation>
+        </message>
+        <message>
+            <source>body and canal</source>
+            <translation>椎体与椎管</translation>
+        </message>
+        <message>
+            <source>in {value:number} slices, bone above {threshold:number}</source>
+            <translation>见于 {value} 层，骨阈值 {threshold}</translation>
+        </message>
+        <message>
+            <source>the most central one was taken</source>
+            <translation>采用最居中的一个</translation>
+        </message>
+        <message>
+            <source>the one asked for was taken</source>
+            <translation>采用所指定的一个</translation>
+        </message>
+        <message>
+            <source>looking for body and canal</source>
+            <translation>正在查找椎体与椎管</translation>
+        </message>
+        <message>
+            <source>there are several, at z = {where} mm; {taken}</source>
+            <translation>有多个，位于 z = {where} mm；{taken}</translation>
         </message>
         <message>
             <source>following lines</source>
@@ -4912,6 +4932,22 @@
             <translation>正在放置 VOI</translation>
         </message>
         <message>
+            <source>No placement of it was accepted.</source>
+            <translation>尚未接受它的任何放置。</translation>
+        </message>
+        <message>
+            <source>Look at the proposal in Measure and accept or lock it.</source>
+            <translation>请在“测量”中查看建议的放置，然后接受或锁定。</translation>
+        </message>
+        <message>
+            <source>Cases of {name:kept} are being measured already.</source>
+            <translation>{name} 中的病例已在测量。</translation>
+        </message>
+        <message>
+            <source>Wait until that has ended, or stop it.</source>
+            <translation>请等待其结束，或将其停止。</translation>
+        </message>
+        <message>
             <source>No VOIs are placed in it.</source>
             <translation>其中没有放置 VOI。</translation>
         </message>
@@ -5602,6 +5638,10 @@
         <message>
             <source>drawing the {name} VOI in 3-D</source>
             <translation>正在绘制{name} VOI 的三维图</translation>
+        </message>
+        <message>
+            <source>painting the thickness of {label}</source>
+            <translation>正在绘制 {label} 的厚度</translation>
         </message>
         <message>
             <source>The volume is no DICOM series, so that no DICOM object can refer to its slices.</source>
@@ -6836,6 +6876,14 @@
     <context>
         <name>MapSection</name>
         <message>
+            <source>Colours of the map in mm</source>
+            <translation>厚度图的颜色（mm）</translation>
+        </message>
+        <message>
+            <source>0 to {largest} mm</source>
+            <translation>0 至 {largest} mm</translation>
+        </message>
+        <message>
             <source>Thickness map</source>
             <translation>厚度图</translation>
         </message>
@@ -7748,8 +7796,8 @@
             <translation>标记终板</translation>
         </message>
         <message>
-            <source>Drag the four ends of each dotted line onto the endplates.</source>
-            <translation>将每条虚线的四个端点拖到终板上。</translation>
+            <source>Drag the ends of the dotted lines onto the endplates, in the sagittal and the coronal pane.</source>
+            <translation>在矢状面和冠状面窗格中，将点线的两端拖到终板上。</translation>
         </message>
         <message>
             <source>Lock the VOIs</source>
@@ -7777,6 +7825,10 @@
         <message>
             <source>Of several vertebrae, find the one that you click</source>
             <translation>有多个椎体时，查找所点击的椎体</translation>
+        </message>
+        <message>
+            <source>Near</source>
+            <translation>就近</translation>
         </message>
         <message>
             <source>Place anew with two clicks: anterior edge, then a point on the midline</source>
@@ -8108,6 +8160,10 @@
             <translation>按放置</translation>
         </message>
         <message>
+            <source>As accepted</source>
+            <translation>按已接受的放置</translation>
+        </message>
+        <message>
             <source>As placed, else proposed</source>
             <translation>按放置，否则自动建议</translation>
         </message>
@@ -8218,6 +8274,10 @@
             <translation>测得的骨在此处以三维显示。</translation>
         </message>
         <message>
+            <source>Only cylinders are shown in 3-D.</source>
+            <translation>三维视图只显示圆柱体。</translation>
+        </message>
+        <message>
             <source>Making the surfaces …</source>
             <translation>正在生成表面…</translation>
         </message>
@@ -8228,6 +8288,26 @@
         <message>
             <source>The surfaces could not be made.</source>
             <translation>无法生成表面。</translation>
+        </message>
+        <message>
+            <source>CSV with BoneJ's columns (*.csv)</source>
+            <translation>CSV，BoneJ 列名 (*.csv)</translation>
+        </message>
+        <message>
+            <source>Excel with BoneJ's columns (*.xlsx)</source>
+            <translation>Excel，BoneJ 列名 (*.xlsx)</translation>
+        </message>
+        <message>
+            <source>Save the table</source>
+            <translation>保存表格</translation>
+        </message>
+        <message>
+            <source>Measurements</source>
+            <translation>测量结果</translation>
+        </message>
+        <message>
+            <source>The table was saved as {name}.</source>
+            <translation>表格已保存为 {name}。</translation>
         </message>
     </context>
     <context>
@@ -8841,6 +8921,10 @@
         <message>
             <source>Compare with…</source>
             <translation>比较…</translation>
+        </message>
+        <message>
+            <source>Compared with {name}</source>
+            <translation>与 {name} 比较</translation>
         </message>
         <message>
             <source> of {count}</source>
