@@ -3493,7 +3493,7 @@
         </message>
         <message>
             <source>The VOIs reach {into:number} mm into the cleft of the basivertebral vein.</source>
-            <translation>VOI 进入椎基底静脉裂 {into} mm。</translation>
+            <translation>VOI 进入椎基静脉裂隙 {into} mm。</translation>
         </message>
         <message>
             <source>The {which} VOI reaches through the {which_1} endplate by {value:number} mm.</source>
@@ -6959,7 +6959,7 @@
         </message>
         <message>
             <source>No part of the basivertebral cleft inside.</source>
-            <translation>其中不含椎基底静脉裂。</translation>
+            <translation>其中不含椎基静脉裂隙。</translation>
         </message>
         <message>
             <source>Endplates {distance:.1f} mm away, {needed:.0f} mm needed.</source>
@@ -7828,7 +7828,7 @@
         </message>
         <message>
             <source>Near</source>
-            <translation>就近</translation>
+            <translation>点选</translation>
         </message>
         <message>
             <source>Place anew with two clicks: anterior edge, then a point on the midline</source>
