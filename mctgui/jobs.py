@@ -7,7 +7,7 @@ runs it in a worker thread.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
@@ -96,6 +96,40 @@ def as_part_of(work: LongWork[T], start: float, stop: float, total: int = 1000, 
         return replace(step, done=round(share * total), total=total, message=message)
 
     return (yield from with_each_step(work, scaled))
+
+
+def in_turn(works: Sequence[LongWork[T]]) -> LongWork[list[T]]:
+    """Several pieces of work at once, a step of each in turn; for such as wait for threads of their own.
+
+    Parameters
+    ----------
+    works
+        The generators; all are closed when the outer one is.
+
+    Returns
+    -------
+    list of T
+        What they return, in their order.
+    """
+    results: dict[int, T] = {}
+    shares = [0.0] * len(works)
+    try:
+        while len(results) < len(works):
+            for number, work in enumerate(works):
+                if number in results:
+                    continue
+                try:
+                    step = next(work)
+                except StopIteration as stop:
+                    results[number] = stop.value
+                    shares[number] = 1.0
+                    continue
+                shares[number] = step.fraction or 0.0
+                yield replace(step, done=round(1000 * sum(shares) / len(works)), total=1000)
+    finally:
+        for work in works:
+            work.close()
+    return [results[number] for number in range(len(works))]
 
 
 def with_each_step(work: LongWork[T], change: Callable[[Progress], Progress]) -> LongWork[T]:

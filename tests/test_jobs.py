@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from mctgui.jobs import Progress, as_part_of, finish
+from mctgui.jobs import Progress, as_part_of, finish, in_turn
 
 
 def counting(total, log=None):
@@ -81,3 +81,20 @@ def test_that_work_which_ends_at_once_still_returns_its_result():
 
     assert finish(nothing()) == 7
     assert finish(as_part_of(nothing(), 0.2, 0.4)) == 7
+
+
+def test_that_work_done_in_turn_advances_together_and_keeps_its_results_apart():
+    steps = []
+    assert finish(in_turn([counting(4), counting(2), counting(1)]), steps.append) == ["result"] * 3
+    assert [step.message for step in steps[:3]] == ["step 1"] * 3
+    assert [step.done for step in steps] == sorted(step.done for step in steps)
+    assert finish(in_turn([])) == []
+
+
+def test_that_closing_work_in_turn_closes_all_of_it():
+    log = []
+    work = in_turn([counting(5, log), counting(5, log)])
+    next(work)
+    next(work)
+    work.close()
+    assert log == ["closed", "closed"]

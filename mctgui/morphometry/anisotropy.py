@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mctgui.jobs import LongWork, Progress
+from mctgui.morphometry.workers import Workers
 
 DIRECTIONS = 300
 STEP = 3**0.5
@@ -74,14 +75,19 @@ def mean_intercept_length(bone: NDArray[np.uint8], inside: NDArray[np.uint8]) ->
     voxels = int(np.count_nonzero(inside))
     spacing = max(1.0, (voxels * DIRECTIONS / (STEP * _SAMPLES)) ** 0.5)
     directions = fibonacci_directions(DIRECTIONS)
-    rates, changes = np.empty(DIRECTIONS), 0
-    for number, direction in enumerate(directions):
-        changed, samples = kernels.trace_lines(state, direction, _across(direction), spacing, STEP)
-        if samples == 0:
-            return None
-        rates[number] = changed / (samples * STEP)
-        changes += changed
-        yield Progress(number + 1, DIRECTIONS, "following lines")
+    across = [_across(direction) for direction in directions]
+    changed, samples = np.zeros(DIRECTIONS, dtype=np.int64), np.zeros(DIRECTIONS, dtype=np.int64)
+
+    def follow(start: int, stop: int) -> None:
+        for number in range(start, stop):
+            changed[number], samples[number] = kernels.trace_lines(state, directions[number], across[number], spacing, STEP)
+
+    with Workers() as workers:
+        for share in workers.slabs(follow, DIRECTIONS, round(_SAMPLES / DIRECTIONS)):
+            yield Progress(round(DIRECTIONS * share), DIRECTIONS, "following lines")
+    if not samples.all():
+        return None
+    rates, changes = changed / (samples * STEP), int(changed.sum())
     if changes < _FEWEST_CHANGES:
         return None
     return _fitted(directions, rates, changes, longest=float(np.linalg.norm(state.shape)))

@@ -16,7 +16,8 @@ from mctgui.morphometry.histogram import HistogramSource, Threshold, ThresholdMe
 from mctgui.morphometry.notes import notes_on, wall_share
 from mctgui.morphometry.region import Region, VOIVoxels
 from mctgui.morphometry.result import Morphometry, ThicknessStatistics, VOIMode, voi_mode_named
-from mctgui.morphometry.thickness import ThicknessMap, painting_thickness, painting_window
+from mctgui.morphometry.thickness import ThicknessMap, painting_windows
+from mctgui.morphometry.workers import Workers
 from mctgui.voi import VOI
 from mctgui.volume import Grid, Volume
 
@@ -26,6 +27,7 @@ of trabecular bone is mostly 1.4 to 1.9 mm."""
 
 _WIDEST_MARGIN_MM = 6.0
 _STEPS = 1000
+_SMALL_VOXELS = 8_000_000  # so many of both phases at once take some 400 MB
 _NO_MAP = np.zeros((0, 0, 0), dtype=np.float32)
 
 
@@ -286,12 +288,11 @@ def _measured(
         limit = yield from as_part_of(_threshold(source, threshold, histogram, grey_range), 0.05, 0.08)
         bone = region.voxels > limit.value
         _check_both_phases(bone, region.inside, limit.value)
-        kept, found = found, {}
-        for name, phase, start, stop in (("Tb.Th", bone, 0.08, 0.35), ("Tb.Sp", ~bone, 0.35, 0.95)):
-            if name in kept and kept[name].largest_mm < previous:
-                found[name] = kept[name]
-            else:
-                found[name] = yield from as_part_of(_thickness(region, phase, mode), start, stop, label=name)
+        phases = {"Tb.Th": bone, "Tb.Sp": ~bone}
+        lacking = [name for name in phases if name not in found or found[name].largest_mm >= previous]
+        work = _thickness(region, [phases[name] for name in lacking], mode)
+        measured = yield from as_part_of(work, 0.08, 0.95, label=" and ".join(lacking))
+        found.update(zip(lacking, measured, strict=True))
         largest = max(each.largest_mm for each in found.values())
         wider = min(1.05 * largest + 2 * region.voxel_mm, _WIDEST_MARGIN_MM)
         if mode != "context" or largest < margin or wider <= margin or not _can_widen(source, margin):
@@ -300,13 +301,25 @@ def _measured(
         previous, margin = margin, wider
     box = region.tight()
     in_voi = bone[box] & region.inside[box], ~bone[box] & region.inside[box]
-    th, sp = (each.thickness_mm for each in found.values())
-    statistics = [ThicknessStatistics.of(values[where]) for values, where in zip((th, sp), in_voi, strict=True)]
-    total, bone_count = int(region.inside.sum()), int(np.count_nonzero(in_voi[0]))
-    share = None if source.voi is None else wall_share(region, bone, statistics[1].mean_mm)
+    th, sp = found["Tb.Th"].thickness_mm, found["Tb.Sp"].thickness_mm
+    statistics: dict[str, ThicknessStatistics] = {}
+    shares: list[float | None] = [None]
+
+    def of_bone() -> None:
+        statistics["Tb.Th"] = ThicknessStatistics.of(th[in_voi[0]])
+
+    def of_marrow() -> None:
+        statistics["Tb.Sp"] = ThicknessStatistics.of(sp[in_voi[1]])
+        if source.voi is not None:
+            shares[0] = wall_share(region, bone, statistics["Tb.Sp"].mean_mm)
+
+    with Workers() as workers:
+        for share in workers.run([of_marrow, of_bone]):
+            yield Progress(950 + round(50 * share), _STEPS, "counting")
+    total, bone_count = int(np.count_nonzero(region.inside)), int(np.count_nonzero(in_voi[0]))
     result = Morphometry(
-        bone_count / total, statistics[0], statistics[1], limit.value, limit.method, limit.rule, source.volume.spacing_mm,
-        region.voxel_mm, source.voi, mode, total, bone_count, margin, share,
+        bone_count / total, statistics["Tb.Th"], statistics["Tb.Sp"], limit.value, limit.method, limit.rule,
+        source.volume.spacing_mm, region.voxel_mm, source.voi, mode, total, bone_count, margin, shares[0],
     )  # fmt: skip
     result = replace(result, warnings=tuple(notes_on(result, region, largest)))
     return ThicknessMaps(th, sp, region.part(box), bone[box], region.inside[box], result), region
@@ -337,33 +350,47 @@ def _threshold(
 
 
 def _check_both_phases(bone: NDArray[np.bool_], inside: NDArray[np.bool_], threshold: float) -> None:
-    present = bone[inside]
-    if not present.any():
+    present, voxels = np.count_nonzero(bone & inside), np.count_nonzero(inside)
+    if not present:
         raise UnsuitableVOI(
             f"There is no bone in the VOI: no voxel is above the threshold {threshold:g}.",
             "Lower the threshold, or place the VOI in bone.",
         )
-    if present.all():
+    if present == voxels:
         raise UnsuitableVOI(
             f"There is no marrow in the VOI: every voxel is above the threshold {threshold:g}.",
             "Raise the threshold, or place the VOI in trabecular bone.",
         )
 
 
-def _thickness(region: Region, phase: NDArray[np.bool_], mode: VOIMode) -> LongWork[ThicknessMap]:
-    """Thickness of one phase by the rule of ``mode``, in the bounding box of the VOI."""
+def _thickness(region: Region, phases: Sequence[NDArray[np.bool_]], mode: VOIMode) -> LongWork[list[ThicknessMap]]:
+    """Thickness of phases by the rule of ``mode``, in the bounding box of the VOI.
+
+    Small ones are measured at once, which keeps all processors busy; large ones keep them busy by themselves, and need not
+    have their memory together.
+    """
     box = region.tight()
+    wanted, place = None, tuple(slice(0, side.stop - side.start) for side in box)
+    if mode == "context":
+        wanted = region.inside
     if mode in ("context", "whole"):
-        wanted = region.inside if mode == "context" else None
-        part, where, largest = yield from painting_window(phase, region.voxel_mm, wanted)
-        inner = tuple(slice(b.start - w.start, b.stop - w.start) for b, w in zip(box, where, strict=True))
-        return ThicknessMap(part[inner], largest)
-    # Outside of the VOI lies the other phase, whichever is measured: marrow around bone, bone around marrow.
-    filled = phase[box] & region.inside[box]
-    if mode == "fill-open":
-        return (yield from painting_thickness(filled, region.voxel_mm))
-    found = yield from painting_thickness(np.pad(filled, 1), region.voxel_mm)
-    return replace(found, thickness_mm=found.thickness_mm[1:-1, 1:-1, 1:-1])
+        place = box
+    else:
+        # Outside of the VOI lies the other phase, whichever is measured: marrow around bone, bone around marrow.
+        inside = region.inside[box]
+        phases = [phase[box] & inside for phase in phases]
+    if mode == "bonej":
+        phases = [np.pad(phase, 1) for phase in phases]
+        place = tuple(slice(1, 1 + side.stop - side.start) for side in box)
+    at_once = len(phases) if phases[0].size <= _SMALL_VOXELS else 1
+    found: list[ThicknessMap] = []
+    for first in range(0, len(phases), at_once):
+        work = painting_windows(phases[first : first + at_once], region.voxel_mm, wanted)
+        share = first / len(phases), min(first + at_once, len(phases)) / len(phases)
+        for part, where, largest in (yield from as_part_of(work, *share)):
+            inner = tuple(slice(p.start - w.start, p.stop - w.start) for p, w in zip(place, where, strict=True))
+            found.append(ThicknessMap(part[inner], largest))
+    return found
 
 
 def _structure(source: VOIVoxels, region: Region, threshold: float) -> LongWork[Any]:

@@ -31,7 +31,7 @@ def wall_share(region: Region, bone: NDArray[np.bool_], tb_sp_mm: float) -> floa
     reach = tb_sp_mm / 2 / region.voxel_mm + 0.5
     # A voxel outside of the VOI all round, so that the wall is found also where it lies on the box.
     squares = squared_distances(np.pad(inside, 1), farthest=int(reach) + 2)[1:-1, 1:-1, 1:-1]
-    return float(np.count_nonzero(squares[marrow] <= reach**2) / np.count_nonzero(marrow))
+    return float(np.count_nonzero((squares <= reach**2) & marrow) / np.count_nonzero(marrow))
 
 
 def notes_on(result: Morphometry, region: Region, largest_mm: float) -> list[str]:

@@ -26,19 +26,19 @@ for _place in range(64):
 def widen(region: Flags, start: int, stop: int, wide: Flags) -> None:
     """``region`` widened by two voxels in all 26 directions: as far as the clean-up looks."""
     depth, rows, columns = region.shape
-    row = np.empty(columns, dtype=np.uint8)
+    # Two voxels of nothing before and behind the row.
+    row = np.zeros(columns + 4, dtype=np.uint8)
     for z in range(start, stop):
         for y in range(rows):
             row[:] = 0
             for other_z in range(max(z - 2, 0), min(z + 3, depth)):
                 for other_y in range(max(y - 2, 0), min(y + 3, rows)):
+                    other = region[other_z, other_y]
                     for x in range(columns):
-                        row[x] |= region[other_z, other_y, x]
+                        row[x + 2] |= other[x]
+            found = wide[z, y]
             for x in range(columns):
-                found = np.uint8(0)
-                for other_x in range(max(x - 2, 0), min(x + 3, columns)):
-                    found |= row[other_x]
-                wide[z, y, x] = found
+                found[x] = row[x + 2] | (row[x] | row[x + 1]) | (row[x + 3] | row[x + 4])
 
 
 @compiled
@@ -112,12 +112,11 @@ def paint(
     visited = 0
     n = first
     while n < balls.shape[0] and visited < most_rows:
-        ball = balls[n]
+        own = (np.int64(balls[n, 0]) << 15) | balls[n, 1]
+        z, y, x = balls[n, 2] - low[0], balls[n, 3] - low[1], balls[n, 4] - low[2]
+        under, over, front, back, right, left = balls[n, 5], balls[n, 6], balls[n, 7], balls[n, 8], balls[n, 9], balls[n, 10]
         n += 1
-        own = (np.int64(ball[0]) << 15) | ball[1]
-        z, y, x = ball[2] - low[0], ball[3] - low[1], ball[4] - low[2]
-        front, back, right, left = ball[7], ball[8], ball[9], ball[10]
-        for w in range(max(z - ball[5], start), min(z + ball[6] + 1, stop)):
+        for w in range(max(z - under, start), min(z + over + 1, stop)):
             in_slice = own - (w - z) * (w - z)
             reach = roots[in_slice]
             begin_row = max(y - min(reach, front), 0)
@@ -129,16 +128,12 @@ def paint(
                 end = min(x + min(half, left), width - 1)
                 if begin > end:
                     continue
-                first_word = begin >> 6
+                # Nearly always the span lies in one word.
                 last_word = end >> 6
-                for word in range(first_word, last_word + 1):
-                    bits = unpainted[w, v, word]
-                    if bits == _NONE:
-                        continue
-                    if word == first_word:
-                        bits &= _ALL << np.uint64(begin & 63)
-                    if word == last_word:
-                        bits &= _ALL >> (_LAST - np.uint64(end & 63))
+                for word in range(begin >> 6, last_word + 1):
+                    stop_bit = end if word == last_word else (word << 6) + 63
+                    bits = unpainted[w, v, word] & ((_ALL >> np.uint64(63 - (stop_bit - begin))) << np.uint64(begin & 63))
+                    begin = stop_bit + 1
                     if bits == _NONE:
                         continue
                     unpainted[w, v, word] ^= bits
@@ -213,13 +208,23 @@ def clean_up(
                     x = (word << 6) + _BIT_PLACE[(lowest * _DE_BRUIJN) >> _SHIFT]
                     if x >= width or wanted[x] == 0:
                         continue
+                    first, last = max(x - 1, 0), min(x + 1, width - 1)
+                    few = _ALL >> np.uint64(63 - (last - first))
                     total = 0.0
                     count = 0
                     for other_z in range(max(z - 1, 0), min(z + 2, depth)):
                         for other_y in range(max(y - 1, 0), min(y + 2, height)):
-                            for other_x in range(max(x - 1, 0), min(x + 2, width)):
-                                if (interior[other_z, other_y, other_x >> 6] >> np.uint64(other_x & 63)) & _ONE:
+                            # The bits of up to three voxels that lie side by side.
+                            bits = interior[other_z, other_y, first >> 6] >> np.uint64(first & 63)
+                            if first >> 6 != last >> 6:
+                                bits |= interior[other_z, other_y, last >> 6] << np.uint64(64 - (first & 63))
+                            bits &= few
+                            if bits == _NONE:
+                                continue
+                            for other_x in range(first, last + 1):
+                                if bits & _ONE:
                                     total += diameters[painted[other_z, other_y, other_x]]
                                     count += 1
+                                bits >>= _ONE
                     if count > 0:
                         found[x] = total / count * voxel_mm

@@ -14,12 +14,14 @@ from mctgui.errors import UnsuitableVOI
 from mctgui.jobs import LongWork, finish
 from mctgui.morphometry.histogram import HistogramSource, VOIHistogram, counting
 from mctgui.morphometry.thickness import is_cubic
+from mctgui.morphometry.workers import Workers
 from mctgui.voi import VOI
 from mctgui.volume import Grid, Volume
 
 _SIDES = {"R": "right", "L": "left", "A": "front", "P": "back", "F": "feet", "H": "head"}
 Box = tuple[slice, slice, slice]
 _SAME_PLACE = 1e-6
+_PARTS = 8  # of a slab of usual size: what is interpolated before it is rounded stays small
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -193,24 +195,30 @@ class VOIVoxels:
 
     def _interpolated(self, voxels: NDArray[Any], box: Box) -> NDArray[Any]:
         """Linear interpolation along the axes that need it, one after the other; whole numbers are rounded."""
+        from mctgui.morphometry import resampling_kernels as kernels
+
         kept = voxels.dtype
-        values = voxels.astype(np.float64 if kept.itemsize > 4 else np.float32)
+        values = voxels.astype(np.float64 if kept.itemsize > 4 else np.float32, order="C")
+        below, above, weights = [], [], []
         for axis, side in enumerate(box):
             places = self._stored(axis, side)
             first = int(np.floor(places[0]))
             if len(places) == values.shape[axis] and np.abs(places - first - np.arange(len(places))).max() < _SAME_PLACE:
-                continue
-            below = np.floor(places).astype(np.int64) - first
-            above = np.minimum(below + 1, values.shape[axis] - 1)
-            shape = [1, 1, 1]
-            shape[axis] = -1
-            weights = (places - first - below).astype(values.dtype).reshape(shape)
-            low = np.take(values, below, axis=axis)
-            values = np.take(values, above, axis=axis)
-            values -= low
-            values *= weights
-            values += low
-        return np.rint(values, out=values).astype(kept) if kept.kind in "iu" else values.astype(kept, copy=False)
+                places = first + np.arange(len(places), dtype=np.float64)
+            below.append(np.floor(places).astype(np.int64) - first)
+            above.append(np.minimum(below[axis] + 1, values.shape[axis] - 1))
+            weights.append((places - first - below[axis]).astype(values.dtype))
+        found = np.empty([places.size for places in below], dtype=kept)
+
+        def fill(start: int, stop: int) -> None:
+            part = np.empty((stop - start, *found.shape[1:]), dtype=values.dtype)
+            kernels.interpolate(values, tuple(below), tuple(above), tuple(weights), start, stop, part)
+            found[start:stop] = np.rint(part, out=part) if kept.kind in "iu" else part
+
+        with Workers() as workers:
+            for _ in workers.slabs(fill, found.shape[0], _PARTS * found[0].size):
+                pass
+        return found
 
 
 def _is_mapped(array: NDArray[Any]) -> bool:

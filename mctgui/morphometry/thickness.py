@@ -7,9 +7,7 @@ phase and holds the voxel. The result is that of BoneJ's *Thickness* with "Mask 
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Callable, Iterator
-from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,20 +15,20 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from mctgui.errors import MctguiError, UnsuitableVOI
-from mctgui.jobs import LongWork, Progress, as_part_of, finish
-from mctgui.morphometry.machine import processors
+from mctgui.jobs import LongWork, Progress, as_part_of, finish, in_turn
+from mctgui.morphometry.workers import Workers, bound
 
 CUBIC_TOLERANCE = 1e-3
 """Spacings that agree to this share count as equal (as in BoneJ1)."""
 
 _STEPS = 1000
-# Words of 64 voxels that one call of the painting kernel looks at, and voxels of one call of the others: some hundredths of
-# a second, after which the work can be cancelled.
+# Words of 64 voxels that one call of the painting kernel looks at: some hundredths of a second, after which the work can be
+# cancelled.
 _WORDS_PER_CALL = 2_000_000
-_VOXELS_PER_CALL = 1_000_000
 _LONGEST_SIDE = 10_000
 
 Box = tuple[slice, slice, slice]
+Window = tuple[NDArray[np.float32], Box, float]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -112,7 +110,7 @@ def painting_thickness(
 
 def painting_window(
     mask: NDArray[Any], spacing_mm: ArrayLike, region: NDArray[Any] | None = None, *, threads: int | None = None
-) -> LongWork[tuple[NDArray[np.float32], Box, float]]:
+) -> LongWork[Window]:
     """The same as :func:`painting_thickness`, without making an array of the whole mask.
 
     Returns
@@ -124,38 +122,17 @@ def painting_window(
     largest_mm
         As in :class:`ThicknessMap`.
     """
+    ((part, box, largest),) = yield from painting_windows([mask], spacing_mm, region, threads=threads)
+    return part, box, largest
+
+
+def painting_windows(
+    masks: Sequence[NDArray[Any]], spacing_mm: ArrayLike, region: NDArray[Any] | None = None, *, threads: int | None = None
+) -> LongWork[list[Window]]:
+    """:func:`painting_window` of several masks at once, by the same threads: none of them ever waits for a slow piece."""
     voxel_mm = cubic_voxel_mm(spacing_mm)
-    if mask.ndim != 3:
-        raise UnsuitableVOI("Thickness is measured in a volume, not in a single slice.", "Choose a stack of slices.")
-    if max(mask.shape) > _LONGEST_SIDE:
-        raise UnsuitableVOI(
-            f"The part to be measured is {max(mask.shape)} voxels long.",
-            f"Place a VOI that is no longer than {_LONGEST_SIDE} voxels.",
-        )
-    phase = np.ascontiguousarray(mask, dtype=np.bool_).view(np.uint8)
-    if phase.all():
-        raise UnsuitableVOI(
-            "There is nothing but one phase in the volume, so that its thickness is not defined.",
-            "Choose another threshold or a larger volume.",
-        )
-    low, high = _window(phase.shape, region)
-    box = _slices(low, high)
-    if not phase.any():
-        z, y, x = (int(side) for side in high - low)
-        return np.zeros((z, y, x), dtype=np.float32), box, 0.0
-    with _Workers(threads) as workers:
-        squares = yield from _distances(phase, workers)
-        largest = int(squares.max())
-        roots = np.sqrt(np.arange(largest + 1, dtype=np.float64)).astype(np.int32)
-        balls, ends = yield from _balls(squares, roots, low, high, workers)
-        del squares
-        painted = yield from _paint(phase, balls, ends, roots, low, high, region, workers)
-        del balls
-        inside = phase[box]
-        if region is not None:
-            inside = inside & np.asarray(region[box], dtype=np.bool_).view(np.uint8)
-        part = yield from _cleaned(painted, np.ascontiguousarray(inside), voxel_mm, workers)
-    return part, box, 2.0 * float(np.sqrt(painted.max(initial=0))) * voxel_mm
+    with Workers(threads) as workers:
+        return (yield from in_turn([_painting(mask, voxel_mm, region, workers) for mask in masks]))
 
 
 def squared_distances(mask: NDArray[Any], farthest: int | None = None) -> NDArray[np.int32]:
@@ -175,7 +152,7 @@ def squared_distances(mask: NDArray[Any], farthest: int | None = None) -> NDArra
         int32 ``(z, y, x)``.
     """
     phase = np.ascontiguousarray(mask, dtype=np.bool_).view(np.uint8)
-    with _Workers() as workers:
+    with Workers() as workers:
         return finish(_distances(phase, workers, farthest))
 
 
@@ -185,13 +162,16 @@ def compiling() -> LongWork[None]:
     The first time on a machine this takes some 10 to 25 s of one processor, later one or two. Meant for a background job
     when the window first needs it; measuring without it works as well, only later.
     """
+    from mctgui.morphometry.region import VOIVoxels
     from mctgui.morphometry.structure import compiling_structure
+    from mctgui.volume import Volume
 
     label = "preparing the measurement"
     yield Progress(0, 1000, label)
     mask = np.zeros((6, 6, 6), dtype=np.bool_)
     mask[1:4, 1:4, 1:5] = True
     yield from as_part_of(painting_thickness(mask, 1.0, mask), 0.0, 0.5, label=label)
+    VOIVoxels(Volume.from_spacing(mask.astype(np.int16), (2.0, 1.0, 1.0), "HU")).region()
     yield from as_part_of(compiling_structure(), 0.5, 1.0)
 
 
@@ -221,6 +201,39 @@ def is_cubic(spacing_mm: ArrayLike) -> bool:
     return bool(sides.max() - sides.min() <= CUBIC_TOLERANCE * sides.min())
 
 
+def _painting(mask: NDArray[Any], voxel_mm: float, region: NDArray[Any] | None, workers: Workers) -> LongWork[Window]:
+    if mask.ndim != 3:
+        raise UnsuitableVOI("Thickness is measured in a volume, not in a single slice.", "Choose a stack of slices.")
+    if max(mask.shape) > _LONGEST_SIDE:
+        raise UnsuitableVOI(
+            f"The part to be measured is {max(mask.shape)} voxels long.",
+            f"Place a VOI that is no longer than {_LONGEST_SIDE} voxels.",
+        )
+    phase = np.ascontiguousarray(mask, dtype=np.bool_).view(np.uint8)
+    if phase.all():
+        raise UnsuitableVOI(
+            "There is nothing but one phase in the volume, so that its thickness is not defined.",
+            "Choose another threshold or a larger volume.",
+        )
+    low, high = _window(phase.shape, region)
+    box = _slices(low, high)
+    if not phase.any():
+        z, y, x = (int(side) for side in high - low)
+        return np.zeros((z, y, x), dtype=np.float32), box, 0.0
+    squares = yield from _distances(phase, workers)
+    largest = int(squares.max())
+    roots = np.sqrt(np.arange(largest + 1, dtype=np.float64)).astype(np.int32)
+    balls, ends = yield from _balls(squares, roots, low, high, workers)
+    del squares
+    painted = yield from _paint(phase, balls, ends, roots, low, high, region, workers)
+    del balls
+    inside = phase[box]
+    if region is not None:
+        inside = inside & np.asarray(region[box], dtype=np.bool_).view(np.uint8)
+    part = yield from _cleaned(painted, np.ascontiguousarray(inside), voxel_mm, workers)
+    return part, box, 2.0 * float(np.sqrt(painted.max(initial=0))) * voxel_mm
+
+
 def _window(shape: tuple[int, ...], region: NDArray[Any] | None) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Box around the region and two voxels more, as far as the clean-up looks."""
     if region is None:
@@ -241,7 +254,7 @@ def _slices(low: NDArray[np.int64], high: NDArray[np.int64]) -> tuple[slice, sli
     return slice(low[0], high[0]), slice(low[1], high[1]), slice(low[2], high[2])
 
 
-def _distances(phase: NDArray[np.uint8], workers: _Workers, farthest: int | None = None) -> LongWork[NDArray[np.int32]]:
+def _distances(phase: NDArray[np.uint8], workers: Workers, farthest: int | None = None) -> LongWork[NDArray[np.int32]]:
     from mctgui.morphometry import kernels
 
     depth, rows, columns = phase.shape
@@ -261,7 +274,7 @@ def _balls(
     roots: NDArray[np.int32],
     low: NDArray[np.int64],
     high: NDArray[np.int64],
-    workers: _Workers,
+    workers: Workers,
 ) -> LongWork[tuple[NDArray[np.int16], NDArray[np.int64]]]:
     """Balls of the ridge in reading order, and where those of each slice end."""
     from mctgui.morphometry import kernels
@@ -294,7 +307,7 @@ def _paint(
     low: NDArray[np.int64],
     high: NDArray[np.int64],
     region: NDArray[Any] | None,
-    workers: _Workers,
+    workers: Workers,
 ) -> LongWork[NDArray[np.int32]]:
     from mctgui.morphometry import kernels, painting_kernels
 
@@ -315,7 +328,7 @@ def _paint(
     largest = roots.size - 1
     rows_per_call = _WORDS_PER_CALL // unpainted.shape[2] + 1
     bounds = np.concatenate([[0], ends])
-    slab = max(1, -(-depth // (4 * workers.count)))
+    slab = max(1, -(-depth // (2 * workers.count)))
     starts = range(0, depth, slab)
     shares = [0.0] * len(starts)
 
@@ -330,13 +343,13 @@ def _paint(
             done = painting_kernels.paint(ordered, done, rows_per_call, roots, low, start, stop, unpainted, painted)
             shares[number] = done / len(ordered)
 
-    for _ in workers.run([_bound(paint_slab, number, start) for number, start in enumerate(starts)]):
+    for _ in workers.run([bound(paint_slab, number, start) for number, start in enumerate(starts)]):
         yield Progress(200 + round(700 * sum(shares) / len(shares)), _STEPS, "painting balls")
     return painted
 
 
 def _cleaned(
-    painted: NDArray[np.int32], inside: NDArray[np.uint8], voxel_mm: float, workers: _Workers
+    painted: NDArray[np.int32], inside: NDArray[np.uint8], voxel_mm: float, workers: Workers
 ) -> LongWork[NDArray[np.float32]]:
     from mctgui.morphometry import painting_kernels as kernels
 
@@ -361,37 +374,3 @@ def _shown(shares: Iterator[float], message: str, begin: int, end: int) -> Itera
     """Shares of a piece of work as the steps ``begin`` to ``end``."""
     for share in shares:
         yield Progress(begin + round((end - begin) * share), _STEPS, message)
-
-
-def _bound(function: Callable[..., None], *arguments: int) -> Callable[[], None]:
-    return lambda: function(*arguments)
-
-
-class _Workers:
-    """A few threads for kernels that release the interpreter lock; leaving the block stops and awaits them."""
-
-    def __init__(self, count: int | None = None) -> None:
-        self.count = processors() if count is None else count
-        self.stopped = threading.Event()
-        self._pool = ThreadPoolExecutor(self.count, thread_name_prefix="morphometry")
-
-    def __enter__(self) -> _Workers:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.stopped.set()
-        self._pool.shutdown(wait=True, cancel_futures=True)
-
-    def run(self, tasks: list[Callable[[], None]]) -> Iterator[float]:
-        """Run the tasks and give the share that is finished, at least ten times a second."""
-        pending: set[Future[None]] = {self._pool.submit(task) for task in tasks}
-        while pending:
-            finished, pending = wait(pending, timeout=0.1, return_when=FIRST_COMPLETED)
-            for future in finished:
-                future.result()
-            yield 1.0 - len(pending) / len(tasks)
-
-    def slabs(self, kernel: Callable[[int, int], None], extent: int, voxels: int) -> Iterator[float]:
-        """Run ``kernel(start, stop)`` over slabs of ``extent``, each unit of which has so many voxels."""
-        size = max(1, min(-(-extent // (4 * self.count)), _VOXELS_PER_CALL // max(voxels, 1)))
-        return self.run([_bound(kernel, start, min(start + size, extent)) for start in range(0, extent, size)])

@@ -107,16 +107,30 @@ class CylinderVOI(Solid):
         return extent
 
     def _mask_of_box(self, grid: Grid, box: Slices) -> NDArray[np.bool_]:
-        """:meth:`contains` of all voxel centres of a box, whose positions are sums of one term for each index."""
-        z, y, x = (np.arange(side.start, side.stop)[:, None] for side in box)
-        at_rows = y * grid.affine[:3, 1]
-        at_columns = x * grid.affine[:3, 0]
-        at_slices = z * grid.affine[:3, 2] + grid.affine[:3, 3] - self.centre_mm
+        """:meth:`contains` of all voxel centres of a box.
+
+        With p the part of a place that is square to the axis, a sum of one vector for the slice and one for the pixel,
+        ``|p|^2 = |slice|^2 + 2 slice . pixel + |pixel|^2``: only the middle term is new for each slice.
+        """
+        z, y, x = (np.arange(side.start, side.stop) - (side.start + side.stop) // 2 for side in box)
+        columns, rows, slices = grid.affine[:3, :3].T
+        middle = [(side.start + side.stop) // 2 for side in box]
+        centre = grid.index_to_mm(middle) - self.centre_mm
+        axis = np.asarray(self.axis)
         half, radius = self.height_mm / 2, self.diameter_mm / 2 + TOLERANCE_MM
+
+        def square(vectors: NDArray[np.float64]) -> NDArray[np.float64]:
+            return np.asarray(vectors - (vectors @ axis)[..., None] * axis)
+
+        offsets = z[:, None] * slices + centre
+        across, down = square(columns), square(rows)
+        pixels = (down @ down) * (y * y)[:, None] + (across @ across) * x * x + (2 * (down @ across)) * y[:, None] * x
+        along_pixels = (rows @ axis) * y[:, None] + (columns @ axis) * x
         mask = np.empty((z.size, y.size, x.size), dtype=np.bool_)
-        for number, offset in enumerate(at_slices):
-            in_plane = [(offset[k] + at_rows[:, k])[:, None] + at_columns[None, :, k] for k in range(3)]
-            along = self.axis[0] * in_plane[0] + self.axis[1] * in_plane[1] + self.axis[2] * in_plane[2]
-            squared = in_plane[0] ** 2 + in_plane[1] ** 2 + in_plane[2] ** 2 - along**2
-            mask[number] = (along > -half + TOLERANCE_MM) & (along <= half + TOLERANCE_MM) & (squared <= radius**2)
+        for number, (offset, height) in enumerate(zip(square(offsets), offsets @ axis, strict=True)):
+            squared = pixels + (2 * (offset @ down)) * y[:, None]
+            squared += (2 * (offset @ across)) * x
+            np.less_equal(squared, radius**2 - offset @ offset, out=mask[number])
+            mask[number] &= along_pixels > -half + TOLERANCE_MM - height
+            mask[number] &= along_pixels <= half + TOLERANCE_MM - height
         return mask

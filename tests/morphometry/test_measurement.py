@@ -18,6 +18,7 @@ from mctgui.jobs import finish
 from mctgui.morphometry import (
     HistogramSource,
     Morphometry,
+    ThicknessStatistics,
     VOIVoxels,
     common_histogram,
     estimated_effort,
@@ -383,6 +384,27 @@ def test_that_interpolated_voxels_do_not_depend_on_how_much_is_read(grown: Volum
     assert np.array_equal(wide.voxels[part], narrow.voxels)
     resampled = volume.resample_to(wide.grid)
     assert np.abs(wide.voxels.astype(int) - resampled.voxels).max() <= 1
+
+
+@pytest.mark.parametrize("dtype", [np.uint8, np.int16, np.float32, np.float64])
+def test_that_voxels_are_interpolated_along_one_axis_after_the_other(dtype: type) -> None:
+    stored = np.random.default_rng(4).integers(0, 250, (9, 11, 13)).astype(dtype)
+    found = VOIVoxels(Volume.from_spacing(stored, (0.3, 0.1, 0.25), "raw")).region().voxels
+    expected = stored.astype(np.float64)
+    for axis, step in ((0, 0.1 / 0.3), (2, 0.1 / 0.25)):
+        places = np.arange(found.shape[axis]) * step
+        where = np.arange(stored.shape[axis])
+        expected = np.apply_along_axis(
+            lambda line, places=places, where=where: np.interp(places, where, line), axis, expected
+        )
+    assert found.dtype == dtype
+    assert np.abs(found - expected).max() <= (0.501 if dtype in (np.uint8, np.int16) else 1e-4)
+
+
+@given(st.lists(st.floats(0, 9, width=32), min_size=1, max_size=60))
+def test_that_percentiles_are_those_of_numpy(values: list[float]) -> None:
+    array = np.array(values, dtype=np.float32)
+    assert ThicknessStatistics.of(array).percentiles_mm == tuple(np.percentile(array, (5, 25, 50, 75, 95)).tolist())
 
 
 def test_that_what_needs_more_memory_than_there_is_is_refused_with_figures(
