@@ -27,7 +27,7 @@ from mctgui.report.camera import Camera
 from mctgui.report.modalities import modality as look_of
 from mctgui.report.surface_points import SurfacePoints, draw_points
 
-MOST_AT_ONCE = 30_000
+MOST_AT_ONCE = 60_000
 MOST_PIXELS_AT_ONCE = 60_000
 """Points and pixels of a picture that the window itself draws: three of them take less than 50 ms."""
 _DEGREES_PER_PIXEL = 0.5
