@@ -205,9 +205,16 @@ class MeasureScreen(Screen):
         self.results.filled.connect(self._export.setEnabled)
         self.results.filled.connect(self._copy.setEnabled)
         self._inspector.accept.clicked.connect(self.measure)
+        self._inspector.accept.setToolTip(self.tr("Measures every VOI in every image of this case."))
+        self._inspector.set_opened(window.settings.measure_open)
+        self._inspector.folded.connect(self._keep_opened)
         lock = self._inspector.lock
         lock.clicked.connect(self.placer.set_locked)
         window.theme.keep_icon(lock, "ph.lock-simple")
+
+    def _keep_opened(self) -> None:
+        self.window_services.settings.measure_open = self._inspector.opened
+        self.window_services.save_settings()
 
     def _use_mouse(self) -> None:
         for pane in self.images.panes:
@@ -357,12 +364,12 @@ class MeasureScreen(Screen):
         self._inspector.lock.setEnabled(self.placer.kept is not None)
         self._inspector.lock.setChecked(self.placer.locked)
         self._inspector.lock.setText(self.tr("Unlock") if self.placer.locked else self.tr("Lock"))
-        words = self.tr("Measures every VOI in every image of this case.")
+        words = ""
         if at_work:
             words = self.tr("At work; what is finished appears at once.")
         elif not shown:
             words = self.tr("Place the VOIs first: Propose, or By hand.")
-        self._inspector.words.setText(words)
+        self._inspector.say(words)
 
     def _theme_changed(self) -> None:
         self._inspector.checks.show_theme()

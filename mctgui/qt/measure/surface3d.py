@@ -130,6 +130,7 @@ class SurfaceRow(QWidget):
         else:
             self._camera = replace(self._camera, focus_mm=start.focus_mm)
         self._start, self.voi = start, voi
+        before: QWidget = self
         for surface in surfaces:
             view = SurfaceView(surface, self.which)
             view.turn_asked.connect(self.turn)
@@ -140,6 +141,8 @@ class SurfaceRow(QWidget):
             view.coarse.connect(self._rest_later)
             self.views.append(view)
             self._row.addWidget(view, 1)
+            QWidget.setTabOrder(before, view)
+            before = view
         self._row.addWidget(self.bar)
         self._look()
 

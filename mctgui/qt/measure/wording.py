@@ -31,18 +31,18 @@ def _fine(shown: AnteriorEdgeConstruction, checks: LiveChecks, column: Column, f
     fine = []
     needed = shown.inset_mm + shown.diameter_mm + _BEHIND_MM
     if checks.depth_mm is not None and checks.depth_mm >= needed:
-        words = _tr("Body depth {depth:.1f} mm, {needed:.0f} mm needed.")
+        words = _tr("Body depth {depth:.1f} mm, {needed:.0f} needed.")
         fine.append(words.format(depth=checks.depth_mm, needed=needed))
     smallest = checks.clearance.smallest_mm if checks.clearance is not None else None
     if smallest is not None and smallest >= _LEAST_CLEARANCE_MM:
-        fine.append(_tr("At least {clearance:.1f} mm to the cortex in every slice.").format(clearance=smallest))
+        fine.append(_tr("At least {clearance:.1f} mm to the cortex.").format(clearance=smallest))
         if not any("cleft" in fault for fault in faults):
-            fine.append(_tr("No part of the basivertebral cleft inside."))
+            fine.append(_tr("No basivertebral cleft inside."))
     if checks.endplates_mm is not None and min(checks.endplates_mm) >= LEAST_TO_ENDPLATE_MM:
-        words = _tr("Endplates {distance:.1f} mm away, {needed:.0f} mm needed.")
+        words = _tr("Endplates {distance:.1f} mm away, {needed:.0f} needed.")
         fine.append(words.format(distance=min(checks.endplates_mm), needed=LEAST_TO_ENDPLATE_MM))
     if not any("volume" in fault for fault in faults):
-        fine.append(_tr("Both VOIs lie inside the {image} volume.").format(image=MODALITY_NAMES[column.modality]))
+        fine.append(_tr("Both VOIs inside the {image}.").format(image=MODALITY_NAMES[column.modality]))
     if shown.edge_rule == "as clicked":
         fine.append(_tr("E is where it was put, not snapped to the edge."))
     return fine
