@@ -174,15 +174,18 @@ class MeasureScreen(Screen):
         bar.add(Note(self.tr("One placement in mm serves all images")))
         style = Qt.ToolButtonStyle
 
-        def show(*, planes: bool, tools: bool) -> None:
+        def show(*, planes: bool, tools: int) -> None:
             self._planes.show_words(planes)
-            for button in words[1:]:
-                button.setToolButtonStyle(style.ToolButtonTextBesideIcon if tools else style.ToolButtonIconOnly)
+            for at, button in enumerate(words[1:]):
+                button.setToolButtonStyle(style.ToolButtonTextBesideIcon if at < tools else style.ToolButtonIconOnly)
 
+        # The ways to place are named before the rest is.
         bar.fit_with(
-            partial(show, planes=True, tools=True),
-            partial(show, planes=True, tools=False),
-            partial(show, planes=False, tools=False),
+            partial(show, planes=True, tools=3),
+            partial(show, planes=True, tools=2),
+            partial(show, planes=True, tools=0),
+            partial(show, planes=False, tools=2),
+            partial(show, planes=False, tools=0),
         )
         return bar
 

@@ -77,7 +77,7 @@ class ThresholdSection(Section):
             self.style_chosen.emit,
             _tr("Bone on the slices"),
         )
-        self._add_row(_tr("Bone on slices"), self.style_chooser)
+        self._add_row(_tr("Bone"), self.style_chooser)
         self.method.activated.connect(lambda _at: self.method_chosen.emit(self.method.currentData()))
         self.voi.activated.connect(lambda _at: self.voi_chosen.emit(self.voi.currentData()))
         self.logarithmic.toggled.connect(self.plot.set_logarithmic)
