@@ -180,6 +180,22 @@ def test_that_a_turn_while_all_points_are_drawn_ends_in_the_picture_of_the_last_
     assert np.abs(shown - wanted)[4:-4, 4:-4].max() <= 1
 
 
+def test_that_another_size_is_filled_with_the_old_picture_until_the_new_one_is_drawn(draws, row, qtbot):
+    qtbot.waitUntil(lambda: row.is_sharp, timeout=10_000)
+    view = row.views[0]
+    before, width = drawn(view), view.picture_box().width()
+    row.resize(1500, 340)
+    qtbot.waitUntil(lambda: view.picture_box().width() > 1.3 * width, timeout=2_000)
+    draws.clear()
+    scaled = drawn(view)
+    assert not [call for call in draws if call[0]], "the window draws nothing for another size"
+    qtbot.waitUntil(lambda: row.is_sharp, timeout=10_000)
+    sharp = drawn(view)
+    reach = [np.ptp(np.nonzero(one[12:-12, 160:].max(axis=(0, 2)) > 60)[0]) for one in (before, scaled, sharp)]
+    assert reach[1] == pytest.approx(reach[2], abs=6)
+    assert reach[1] > 1.3 * reach[0]
+
+
 def test_that_a_row_that_is_hidden_stops_drawing_and_is_sharp_when_shown_again(draws, row, qtbot):
     row.turn(10.0, 0.0)
     row.hide()

@@ -151,6 +151,9 @@ class SurfaceView(QWidget):
             return None
         if self._full is not None and self._full[0] == key:
             return self._full[1]
+        if self._full is not None and _but_for_size(self._full[0]) == _but_for_size(key):
+            self.coarse.emit()  # only the size is another: the old picture does until the new one is there
+            return self._full[1]
         if self._coarse is None or self._coarse[0] != key:
             columns, rows = key[2]  # type: ignore[index]
             share = min(1.0, float(np.sqrt(MOST_PIXELS_AT_ONCE / (columns * rows))))
@@ -163,6 +166,17 @@ class SurfaceView(QWidget):
         self.coarse.emit()
         return self._coarse[1]
 
+    def _place_of(self, picture: QImage, box: QRectF) -> QRectF:
+        """Where a picture of any size is drawn, so that the bone has the size of the box."""
+        if self._camera is None:
+            return box
+        width_mm, height_mm = self._camera.width_mm, self._camera.height_mm
+        drawn = max(width_mm / picture.width(), height_mm / picture.height())
+        share = drawn / max(width_mm / box.width(), height_mm / box.height())
+        place = QRectF(0, 0, picture.width() * share, picture.height() * share)
+        place.moveCenter(box.center())
+        return place
+
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.fillRect(self.rect(), CANVAS_BLACK)
@@ -170,7 +184,9 @@ class SurfaceView(QWidget):
         picture = self._picture()
         if picture is not None:
             painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-            painter.drawImage(box, picture)
+            painter.setClipRect(box)
+            painter.drawImage(self._place_of(picture, box), picture)
+            painter.setClipping(False)
         self.draw_words(painter, box)
         if self.hasFocus():
             painter.setPen(QPen(FOCUS_RING, 2))
@@ -239,6 +255,11 @@ class _Identity:
 
     def __hash__(self) -> int:
         return id(self._held)
+
+
+def _but_for_size(key: Hashable) -> Hashable:
+    camera, surface, _size, thickness_to_mm = key  # type: ignore[misc]
+    return camera, surface, thickness_to_mm
 
 
 def _image(drawn: np.ndarray) -> QImage:
