@@ -52,7 +52,7 @@ SYSTEM_WORDS = (
 """Reasons of the system for which the program has no words of its own."""
 NOT_SAID = frozenset(
     {
-        *("AI SYNTHETIC", "ISO_IR 192", "Phantom 2021", "LPS mm", "rounded (v + 1) * 127.5"),
+        *("Value error, ", "AI SYNTHETIC", "ISO_IR 192", "Phantom 2021", "LPS mm", "rounded (v + 1) * 127.5"),
         *("mctgui phantom", "mctgui simulate", "mctgui enhance", "mctgui import"),
         *("micro mask", "registered mask", "micro dicom", "clinical dicom", "side by side", "axial over sagittal"),
         *("header file for data file", "space dimension", "space directions", "space origin", "space units"),
@@ -134,7 +134,7 @@ def sentences_of(tree: ast.Module, names: _Names = NAMES) -> Iterator[str]:
                 yield pattern
         if id(node) not in left_out and (pattern := _pattern(node, names)):
             fixed = _PLACE.sub("", pattern).strip()
-            if " " in fixed and "\n" not in fixed and not fixed.startswith(("^", "[ ")) and not _SQL.match(fixed):
+            if " " in fixed and "\n" not in fixed and not fixed.startswith(("^", "[")) and not _SQL.match(fixed):
                 yield pattern
 
 

@@ -165,8 +165,10 @@ class Recipe(_Part):
                 raise UnreadableFile(f"{path} is too large for a recipe.", _HINT)
             data = json.loads(path.read_text(encoding="utf-8"))
         except OSError as error:
-            reason = "does not exist" if isinstance(error, FileNotFoundError) else "cannot be read"
-            raise UnreadableFile(f"The recipe {path} {reason}.", "Check the path.") from error
+            message = f"The recipe {path} cannot be read."
+            if isinstance(error, FileNotFoundError):
+                message = f"The recipe {path} does not exist."
+            raise UnreadableFile(message, "Check the path.") from error
         except (ValueError, RecursionError) as error:
             raise UnreadableFile(f"{path} is not a recipe: it is no JSON.", _HINT) from error
         try:

@@ -2,6 +2,29 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="zh_CN" sourcelanguage="en">
     <context>
+        <name>AllCases</name>
+        <message>
+            <source>Threshold of all cases, {image}</source>
+            <translation>全部病例的阈值，{image}</translation>
+        </message>
+        <message>
+            <source>Left out of the common threshold: {cases}</source>
+            <translation>未纳入共同阈值：{cases}</translation>
+        </message>
+        <message>
+            <source>Found in the VOIs of {cases} cases together.</source>
+            <translation>由 {cases} 个病例的 VOI 共同得出。</translation>
+        </message>
+        <message>
+            <source>Counting the VOIs of all cases …</source>
+            <translation>正在统计全部病例的 VOI…</translation>
+        </message>
+        <message>
+            <source>The VOIs of all cases could not be counted for {image}.</source>
+            <translation>无法统计 {image} 全部病例的 VOI。</translation>
+        </message>
+    </context>
+    <context>
         <name>Asking</name>
         <message>
             <source>Where this volume was read from is not kept, and so its header cannot be shown. The settings have a choice to note where imported files lay.</source>
@@ -18,6 +41,168 @@
         <message>
             <source>Show files</source>
             <translation>显示文件</translation>
+        </message>
+    </context>
+    <context>
+        <name>BatchCases</name>
+        <message>
+            <source>{rows} rows, {new} new</source>
+            <translation>{rows} 行，其中 {new} 行为新</translation>
+        </message>
+        <message>
+            <source>nothing measured</source>
+            <translation>无测量</translation>
+        </message>
+        <message>
+            <source>{done} measured</source>
+            <translation>已测量 {done}</translation>
+        </message>
+        <message>
+            <source>Case</source>
+            <translation>病例</translation>
+        </message>
+        <message>
+            <source>Level</source>
+            <translation>节段</translation>
+        </message>
+        <message>
+            <source>Images</source>
+            <translation>图像</translation>
+        </message>
+        <message>
+            <source>VOIs</source>
+            <translation>VOI</translation>
+        </message>
+        <message>
+            <source>State</source>
+            <translation>状态</translation>
+        </message>
+        <message>
+            <source>Cases to measure</source>
+            <translation>待测量的病例</translation>
+        </message>
+        <message>
+            <source>{count} placed</source>
+            <translation>已放置 {count} 个</translation>
+        </message>
+        <message>
+            <source>not placed</source>
+            <translation>未放置</translation>
+        </message>
+        <message>
+            <source>none</source>
+            <translation>无</translation>
+        </message>
+    </context>
+    <context>
+        <name>BatchPage</name>
+        <message>
+            <source>Back</source>
+            <translation>返回</translation>
+        </message>
+        <message>
+            <source>Back to the images (Esc)</source>
+            <translation>返回图像（Esc）</translation>
+        </message>
+        <message>
+            <source>Measure many cases</source>
+            <translation>批量测量病例</translation>
+        </message>
+        <message>
+            <source>Load recipe…</source>
+            <translation>载入方案…</translation>
+        </message>
+        <message>
+            <source>Save recipe…</source>
+            <translation>保存方案…</translation>
+        </message>
+        <message>
+            <source>Tick all</source>
+            <translation>全选</translation>
+        </message>
+        <message>
+            <source>Tick none</source>
+            <translation>全不选</translation>
+        </message>
+        <message>
+            <source>Copy table</source>
+            <translation>复制表格</translation>
+        </message>
+        <message>
+            <source>Export table</source>
+            <translation>导出表格</translation>
+        </message>
+        <message>
+            <source>Measure</source>
+            <translation>测量</translation>
+        </message>
+        <message>
+            <source>Cancel</source>
+            <translation>取消</translation>
+        </message>
+        <message>
+            <source>Progress of the measurement</source>
+            <translation>测量进度</translation>
+        </message>
+        <message>
+            <source>Rows: {rows} · cases: {cases}</source>
+            <translation>行：{rows} · 病例：{cases}</translation>
+        </message>
+        <message>
+            <source>{count} ticked</source>
+            <translation>已勾选 {count}</translation>
+        </message>
+        <message>
+            <source>What was measured with these settings before is taken as it is.</source>
+            <translation>以前按这些设置测量的结果直接采用。</translation>
+        </message>
+        <message>
+            <source>Measure {count} cases</source>
+            <translation>测量 {count} 个病例</translation>
+        </message>
+        <message>
+            <source>Show the table</source>
+            <translation>显示表格</translation>
+        </message>
+        <message>
+            <source>Waiting for other work …</source>
+            <translation>正在等待其他任务…</translation>
+        </message>
+        <message>
+            <source>Stopping …</source>
+            <translation>正在停止…</translation>
+        </message>
+        <message>
+            <source>{new} new of {rows} rows.</source>
+            <translation>{rows} 行中有 {new} 行为新。</translation>
+        </message>
+        <message>
+            <source>{count} of {cases} cases failed.</source>
+            <translation>{cases} 个病例中有 {count} 个失败。</translation>
+        </message>
+        <message>
+            <source>Stopped. Measure again to go on where it was.</source>
+            <translation>已停止。再次测量可从中断处继续。</translation>
+        </message>
+        <message>
+            <source>It could not go on.</source>
+            <translation>无法继续。</translation>
+        </message>
+        <message>
+            <source>Load a recipe</source>
+            <translation>载入方案</translation>
+        </message>
+        <message>
+            <source>Not in this project: {cases}</source>
+            <translation>不在此项目中：{cases}</translation>
+        </message>
+        <message>
+            <source>Save the recipe</source>
+            <translation>保存方案</translation>
+        </message>
+        <message>
+            <source>The recipe was saved as {name}.</source>
+            <translation>方案已保存为 {name}。</translation>
         </message>
     </context>
     <context>
@@ -369,6 +554,21 @@
         </message>
     </context>
     <context>
+        <name>ClearanceSection</name>
+        <message>
+            <source>Smallest clearance {clearance} mm, at {height} mm from the central slice</source>
+            <translation>最小间隙 {clearance} mm，距中央层面 {height} mm</translation>
+        </message>
+        <message>
+            <source>Clearance to the cortex</source>
+            <translation>距皮质的间隙</translation>
+        </message>
+        <message>
+            <source>mm</source>
+            <translation>mm</translation>
+        </message>
+    </context>
+    <context>
         <name>Column</name>
         <message>
             <source>slice every {interval} mm</source>
@@ -701,6 +901,10 @@
             <translation>显示像素（不插值）</translation>
         </message>
         <message>
+            <source>Hand: the left button pans</source>
+            <translation>手形：左键平移</translation>
+        </message>
+        <message>
             <source>Slabs</source>
             <translation>厚层</translation>
         </message>
@@ -755,6 +959,10 @@
         <message>
             <source>Scale bar on slices at source resolution</source>
             <translation>原始分辨率层面上的比例尺</translation>
+        </message>
+        <message>
+            <source>Export as DICOM series…</source>
+            <translation>导出为 DICOM 序列…</translation>
         </message>
         <message>
             <source>Thumbnails of the slices</source>
@@ -829,6 +1037,98 @@
             <translation>手动</translation>
         </message>
         <message>
+            <source>Planes as scanned</source>
+            <translation>按扫描平面显示</translation>
+        </message>
+        <message>
+            <source>Propose the vertebra that is clicked</source>
+            <translation>为点击的椎体自动建议</translation>
+        </message>
+        <message>
+            <source>Snap to the edge</source>
+            <translation>吸附到前缘</translation>
+        </message>
+        <message>
+            <source>Lock the placement</source>
+            <translation>锁定放置</translation>
+        </message>
+        <message>
+            <source>Mark the endplates</source>
+            <translation>标记终板</translation>
+        </message>
+        <message>
+            <source>Outline the body</source>
+            <translation>勾画椎体轮廓</translation>
+        </message>
+        <message>
+            <source>Copy the placement</source>
+            <translation>复制放置</translation>
+        </message>
+        <message>
+            <source>Paste the placement</source>
+            <translation>粘贴放置</translation>
+        </message>
+        <message>
+            <source>Next handle</source>
+            <translation>下一个手柄</translation>
+        </message>
+        <message>
+            <source>Previous handle</source>
+            <translation>上一个手柄</translation>
+        </message>
+        <message>
+            <source>Turn line A to the left</source>
+            <translation>A 线左转</translation>
+        </message>
+        <message>
+            <source>Turn line A to the right</source>
+            <translation>A 线右转</translation>
+        </message>
+        <message>
+            <source>Tilt the axis forwards</source>
+            <translation>轴线前倾</translation>
+        </message>
+        <message>
+            <source>Tilt the axis backwards</source>
+            <translation>轴线后倾</translation>
+        </message>
+        <message>
+            <source>Tilt the axis to the left</source>
+            <translation>轴线左倾</translation>
+        </message>
+        <message>
+            <source>Tilt the axis to the right</source>
+            <translation>轴线右倾</translation>
+        </message>
+        <message>
+            <source>Add a cylinder</source>
+            <translation>添加圆柱</translation>
+        </message>
+        <message>
+            <source>Add a box</source>
+            <translation>添加长方体</translation>
+        </message>
+        <message>
+            <source>Add an ellipsoid</source>
+            <translation>添加椭球</translation>
+        </message>
+        <message>
+            <source>Import VOIs…</source>
+            <translation>导入 VOI…</translation>
+        </message>
+        <message>
+            <source>Export VOIs…</source>
+            <translation>导出 VOI…</translation>
+        </message>
+        <message>
+            <source>Rename the free VOI</source>
+            <translation>重命名自由 VOI</translation>
+        </message>
+        <message>
+            <source>Delete the free VOI</source>
+            <translation>删除自由 VOI</translation>
+        </message>
+        <message>
             <source>Show the placement</source>
             <translation>显示放置</translation>
         </message>
@@ -837,12 +1137,36 @@
             <translation>接受并测量</translation>
         </message>
         <message>
+            <source>Measure many cases…</source>
+            <translation>批量测量病例…</translation>
+        </message>
+        <message>
+            <source>Go to the threshold</source>
+            <translation>转到阈值</translation>
+        </message>
+        <message>
+            <source>Bone on the slices: off, outline, tint</source>
+            <translation>层面上的骨：关闭、轮廓、着色</translation>
+        </message>
+        <message>
+            <source>Thickness map: off, Tb.Th, Tb.Sp</source>
+            <translation>厚度图：关闭、Tb.Th、Tb.Sp</translation>
+        </message>
+        <message>
+            <source>3-D or histograms above the table</source>
+            <translation>表格上方显示三维或直方图</translation>
+        </message>
+        <message>
+            <source>Columns of the table…</source>
+            <translation>表格的列…</translation>
+        </message>
+        <message>
             <source>Copy table</source>
             <translation>复制表格</translation>
         </message>
         <message>
-            <source>Export CSV…</source>
-            <translation>导出 CSV…</translation>
+            <source>Export table…</source>
+            <translation>导出表格…</translation>
         </message>
         <message>
             <source>Move the placement left</source>
@@ -877,8 +1201,96 @@
             <translation>放置大幅下移</translation>
         </message>
         <message>
+            <source>3-D: seen from the front</source>
+            <translation>三维：从前方观察</translation>
+        </message>
+        <message>
+            <source>3-D: seen from behind</source>
+            <translation>三维：从后方观察</translation>
+        </message>
+        <message>
+            <source>3-D: seen from the right</source>
+            <translation>三维：从右侧观察</translation>
+        </message>
+        <message>
+            <source>3-D: seen from the left</source>
+            <translation>三维：从左侧观察</translation>
+        </message>
+        <message>
+            <source>3-D: seen from the head</source>
+            <translation>三维：从头侧观察</translation>
+        </message>
+        <message>
+            <source>3-D: seen from the feet</source>
+            <translation>三维：从足侧观察</translation>
+        </message>
+        <message>
+            <source>3-D: turn to the left</source>
+            <translation>三维：向左旋转</translation>
+        </message>
+        <message>
+            <source>3-D: turn to the right</source>
+            <translation>三维：向右旋转</translation>
+        </message>
+        <message>
+            <source>3-D: turn up</source>
+            <translation>三维：向上旋转</translation>
+        </message>
+        <message>
+            <source>3-D: turn down</source>
+            <translation>三维：向下旋转</translation>
+        </message>
+        <message>
+            <source>3-D: zoom in</source>
+            <translation>三维：放大</translation>
+        </message>
+        <message>
+            <source>3-D: zoom out</source>
+            <translation>三维：缩小</translation>
+        </message>
+        <message>
+            <source>3-D: reset</source>
+            <translation>三维：复位</translation>
+        </message>
+        <message>
+            <source>3-D: whole bone</source>
+            <translation>三维：全部骨</translation>
+        </message>
+        <message>
+            <source>3-D: upper VOI</source>
+            <translation>三维：上 VOI</translation>
+        </message>
+        <message>
+            <source>3-D: lower VOI</source>
+            <translation>三维：下 VOI</translation>
+        </message>
+        <message>
+            <source>3-D: both VOIs</source>
+            <translation>三维：两个 VOI</translation>
+        </message>
+        <message>
+            <source>3-D: surface of the whole bone</source>
+            <translation>三维：全部骨的表面</translation>
+        </message>
+        <message>
+            <source>3-D: thickness colours</source>
+            <translation>三维：厚度着色</translation>
+        </message>
+        <message>
+            <source>3-D: save the picture…</source>
+            <translation>三维：保存图片…</translation>
+        </message>
+        <message>
+            <source>3-D: copy the picture</source>
+            <translation>三维：复制图片</translation>
+        </message>
+        <message>
             <source>Everywhere</source>
             <translation>全局</translation>
+        </message>
+        <message>
+            <source>On pictures in 3-D</source>
+            <translation>在三维图像上</translation>
         </message>
     </context>
     <context>
@@ -1162,6 +1574,87 @@
         <message>
             <source>Keep</source>
             <translation>保留</translation>
+        </message>
+    </context>
+    <context>
+        <name>ContentsSection</name>
+        <message>
+            <source>In the VOIs</source>
+            <translation>VOI 内</translation>
+        </message>
+        <message>
+            <source>at work</source>
+            <translation>正在处理</translation>
+        </message>
+        <message>
+            <source>Voxels</source>
+            <translation>体素</translation>
+        </message>
+        <message>
+            <source>Mean ± SD</source>
+            <translation>均值 ± SD</translation>
+        </message>
+        <message>
+            <source>Upper</source>
+            <translation>上</translation>
+        </message>
+        <message>
+            <source>Lower</source>
+            <translation>下</translation>
+        </message>
+        <message>
+            <source>The voxels fill {percent}% more or less than the shape: the volume is the sampled one.</source>
+            <translation>体素所占与图形相差 {percent}%：体积为采样所得。</translation>
+        </message>
+        <message>
+            <source>Outside the body {outside} %, in its cortex {cortex} %, in the cleft {cleft} % of the voxels.</source>
+            <translation>体素中 {outside} % 在椎体外，{cortex} % 在皮质内，{cleft} % 在静脉裂内。</translation>
+        </message>
+    </context>
+    <context>
+        <name>CopySection</name>
+        <message>
+            <source>Copy to other cases</source>
+            <translation>复制到其他病例</translation>
+        </message>
+        <message>
+            <source>The vertebra is looked for in each ticked case, and gets VOIs of the same sizes as a proposal.</source>
+            <translation>在每个勾选的病例中查找椎体，并建议相同大小的 VOI。</translation>
+        </message>
+        <message>
+            <source>Cases to copy the placement to</source>
+            <translation>要复制放置的病例</translation>
+        </message>
+        <message>
+            <source>Copy to the ticked cases</source>
+            <translation>复制到勾选的病例</translation>
+        </message>
+    </context>
+    <context>
+        <name>Copying</name>
+        <message>
+            <source>The placement was copied. Choose a case and paste it there.</source>
+            <translation>放置已复制。请选择病例并粘贴。</translation>
+        </message>
+        <message>
+            <source>Paste the VOIs</source>
+            <translation>粘贴 VOI</translation>
+        </message>
+        <message>
+            <source>Copy the VOIs to {case}</source>
+            <translation>将 VOI 复制到 {case}</translation>
+        </message>
+        <message>
+            <source>Copy the VOIs to {count} cases</source>
+            <translation>将 VOI 复制到 {count} 个病例</translation>
+        </message>
+        <message>
+            <source>Copy the VOIs</source>
+            <translation>复制 VOI</translation>
+        </message>
+        <message>
+            <source>VOIs were proposed in {count} of {all} cases.</source>
+            <translation>已在 {all} 个病例中的 {count} 个中建议 VOI。</translation>
         </message>
     </context>
     <context>
@@ -2627,8 +3120,8 @@
             <translation>{name} 被截断或已损坏：无法解码其像素。</translation>
         </message>
         <message>
-            <source>outer half-maximum of the grey profile along line A, averaged over 1 mm to both sides</source>
-            <translation>沿 A 线灰度剖面的外侧半高点，两侧各 1 mm 平均</translation>
+            <source>outer half-maximum of the grey profile along line A, averaged over 1 mm to both sides, less what the blur of the image puts it too far out</source>
+            <translation>沿 A 线灰度剖面的外侧半高点，两侧各 1 mm 平均，并减去图像模糊所致的外移</translation>
         </message>
         <message>
             <source>There is no clear anterior edge near this point of line A.</source>
@@ -2799,6 +3292,126 @@
             <translation>圆柱缺少 {value}。</translation>
         </message>
         <message>
+            <source>Save a label map: whole numbers, 0 where nothing is marked.</source>
+            <translation>请保存标签图：整数，未标记处为 0。</translation>
+        </message>
+        <message>
+            <source>{name} is no file with VOIs of a known kind.</source>
+            <translation>{name} 不是已知类型的 VOI 文件。</translation>
+        </message>
+        <message>
+            <source>Known are {value}, and DICOM Segmentations.</source>
+            <translation>支持 {value} 以及 DICOM 分割（Segmentation）。</translation>
+        </message>
+        <message>
+            <source> and {value:number} more gaps</source>
+            <translation>及另外 {value} 处间断</translation>
+        </message>
+        <message>
+            <source>No ROI of {name} lies on slices {named}{more}: they are left empty, nothing is filled in between.</source>
+            <translation>{name} 在第 {named} 层{more}没有 ROI：这些层留空，中间不作填补。</translation>
+        </message>
+        <message>
+            <source>The ROIs count pixels of this volume as it is shown and as TIFF: slice 1 is the one nearest to the feet.</source>
+            <translation>ROI 按此体数据所显示的及 TIFF 的像素计数：第 1 层最靠近足侧。</translation>
+        </message>
+        <message>
+            <source>Labels: {value}.</source>
+            <translation>标签：{value}。</translation>
+        </message>
+        <message>
+            <source>The surfaces are in millimetres of the patient, LPS.</source>
+            <translation>表面以患者坐标的毫米为单位，LPS。</translation>
+        </message>
+        <message>
+            <source>{name} does not say in which format to save.</source>
+            <translation>{name} 未说明保存格式。</translation>
+        </message>
+        <message>
+            <source>{name} needs a volume whose voxels are marked.</source>
+            <translation>{name} 需要一个标记其体素的体数据。</translation>
+        </message>
+        <message>
+            <source>Choose the volume too.</source>
+            <translation>请同时选择体数据。</translation>
+        </message>
+        <message>
+            <source>Nothing is marked in {name}.</source>
+            <translation>{name} 中没有任何标记。</translation>
+        </message>
+        <message>
+            <source>{name} is no mask: it holds {size} different values.</source>
+            <translation>{name} 不是掩膜：含有 {size} 种不同数值。</translation>
+        </message>
+        <message>
+            <source>Choose a Segmentation in which something is marked.</source>
+            <translation>请选择有标记内容的分割（Segmentation）。</translation>
+        </message>
+        <message>
+            <source>The ROIs of {name} know pixels alone, no millimetres.</source>
+            <translation>{name} 的 ROI 只有像素坐标，没有毫米坐标。</translation>
+        </message>
+        <message>
+            <source>Choose the volume they belong to.</source>
+            <translation>请选择其所属的体数据。</translation>
+        </message>
+        <message>
+            <source>{name} holds no area.</source>
+            <translation>{name} 不含区域。</translation>
+        </message>
+        <message>
+            <source>Draw rectangles, ovals, polygons or freehand areas.</source>
+            <translation>请绘制矩形、椭圆、多边形或手绘区域。</translation>
+        </message>
+        <message>
+            <source>The ROIs of {name} hold no pixel of the volume.</source>
+            <translation>{name} 的 ROI 不含体数据的任何像素。</translation>
+        </message>
+        <message>
+            <source>Choose the volume on which they were drawn.</source>
+            <translation>请选择绘制它们的体数据。</translation>
+        </message>
+        <message>
+            <source>A .roi file holds one region, and here are {value:number}.</source>
+            <translation>.roi 文件只含一个区域，而此处有 {value} 个。</translation>
+        </message>
+        <message>
+            <source>End the name with .zip.</source>
+            <translation>请以 .zip 作为名称结尾。</translation>
+        </message>
+        <message>
+            <source>Segment {number} is empty and is left out.</source>
+            <translation>第 {number} 个分段为空，已排除。</translation>
+        </message>
+        <message>
+            <source>The ROI {name} of {name_1} says no slice.</source>
+            <translation>{name_1} 的 ROI {name} 未注明层面。</translation>
+        </message>
+        <message>
+            <source>Set its position in ImageJ (ROI Manager, Properties), and save it again.</source>
+            <translation>请在 ImageJ（ROI Manager，Properties）中设置其位置，然后重新保存。</translation>
+        </message>
+        <message>
+            <source>The ROI {name} of {name_1} lies on slice {position}, and the volume has {slices:number}.</source>
+            <translation>{name_1} 的 ROI {name} 位于第 {position} 层，而体数据有 {slices} 层。</translation>
+        </message>
+        <message>
+            <source>Choose the volume on which it was drawn.</source>
+            <translation>请选择绘制它的体数据。</translation>
+        </message>
+        <message>
+            <source>The VOI {name} overlaps another, which a label map cannot hold.</source>
+            <translation>VOI {name} 与另一个重叠，标签图无法容纳。</translation>
+        </message>
+        <message>
+            <source>Export the VOIs one by one.</source>
+            <translation>请逐个导出 VOI。</translation>
+        </message>
+        <message>
+            <source>The VOI {name} lies outside the volume.</source>
+            <translation>VOI {name} 位于体数据之外。</translation>
+        </message>
+        <message>
             <source>sizes of the {name}</source>
             <translation>{name}的边长</translation>
         </message>
@@ -2819,12 +3432,68 @@
             <translation>{name}的边长</translation>
         </message>
         <message>
+            <source>Save the ROIs anew with ImageJ's ROI Manager (More, Save).</source>
+            <translation>请用 ImageJ 的 ROI Manager（More，Save）重新保存 ROI。</translation>
+        </message>
+        <message>
+            <source>a line</source>
+            <translation>直线</translation>
+        </message>
+        <message>
+            <source>a freehand line</source>
+            <translation>手绘线</translation>
+        </message>
+        <message>
+            <source>a segmented line</source>
+            <translation>折线</translation>
+        </message>
+        <message>
+            <source>an angle</source>
+            <translation>角度</translation>
+        </message>
+        <message>
+            <source>The ROI {name} is {reason}, no area, and is left out.</source>
+            <translation>ROI {name} 是{reason}而不是区域，已排除。</translation>
+        </message>
+        <message>
+            <source>does not exist</source>
+            <translation>不存在</translation>
+        </message>
+        <message>
+            <source>The file {name} {reason}.</source>
+            <translation>文件 {name} {reason}。</translation>
+        </message>
+        <message>
+            <source>{name} is no ZIP file of ImageJ ROIs, or a damaged one.</source>
+            <translation>{name} 不是 ImageJ ROI 的 ZIP 文件，或已损坏。</translation>
+        </message>
+        <message>
+            <source>a rectangle with round corners</source>
+            <translation>圆角矩形</translation>
+        </message>
+        <message>
+            <source>{name} holds a damaged ImageJ ROI.</source>
+            <translation>{name} 含有损坏的 ImageJ ROI。</translation>
+        </message>
+        <message>
+            <source>{name} is too large for an ImageJ ROI.</source>
+            <translation>{name} 过大，不是 ImageJ ROI。</translation>
+        </message>
+        <message>
+            <source>{name} is too large for a set of ImageJ ROIs.</source>
+            <translation>{name} 过大，不是 ImageJ ROI 集。</translation>
+        </message>
+        <message>
+            <source>{name} holds no ImageJ ROI.</source>
+            <translation>{name} 不含 ImageJ ROI。</translation>
+        </message>
+        <message>
             <source>The outline of the body is not known at the height of the VOIs: outline it again.</source>
             <translation>VOI 所在高度没有椎体轮廓：请重新勾画。</translation>
         </message>
         <message>
             <source>The VOIs reach {into:number} mm into the cleft of the basivertebral vein.</source>
-            <translation>VOI 进入椎基底静脉裂 {into} mm。</translation>
+            <translation>VOI 进入椎基静脉裂隙 {into} mm。</translation>
         </message>
         <message>
             <source>The {which} VOI reaches through the {which_1} endplate by {value:number} mm.</source>
@@ -3095,12 +3764,44 @@
             <translation>文件被手动更改过：请重新放置并保存 VOI。</translation>
         </message>
         <message>
-            <source>No vertebral body with a closed canal was found.</source>
-            <translation>未找到椎管闭合的椎体。</translation>
+            <source>measuring the placement</source>
+            <translation>正在测量放置</translation>
         </message>
         <message>
-            <source>Click the anterior edge and a point on the midline, or give --edge and --midline.</source>
-            <translation>请点击前缘和中线上的一点，或给出 --edge 和 --midline。</translation>
+            <source>No vertebra was placed more than once.</source>
+            <translation>没有椎体被放置一次以上。</translation>
+        </message>
+        <message>
+            <source>Place each vertebra at least twice.</source>
+            <translation>请将每个椎体至少放置两次。</translation>
+        </message>
+        <message>
+            <source>No vertebra was measured more than once.</source>
+            <translation>没有椎体被测量一次以上。</translation>
+        </message>
+        <message>
+            <source>Measure each vertebra at least twice.</source>
+            <translation>请将每个椎体至少测量两次。</translation>
+        </message>
+        <message>
+            <source>C {value:number} mm {value_1}</source>
+            <translation>C {value} mm {value_1}</translation>
+        </message>
+        <message>
+            <source>as placed</source>
+            <translation>按放置</translation>
+        </message>
+        <message>
+            <source>measuring: {change}</source>
+            <translation>正在测量：{change}</translation>
+        </message>
+        <message>
+            <source>A coefficient of variation needs means that are not zero.</source>
+            <translation>变异系数要求均值不为零。</translation>
+        </message>
+        <message>
+            <source>Look at the SD instead.</source>
+            <translation>请改看 SD。</translation>
         </message>
         <message>
             <source>looking for the endplates</source>
@@ -3135,12 +3836,16 @@
             <translation>未找到椎体前缘。</translation>
         </message>
         <message>
-            <source>The proposed VOIs do not lie in the vertebral body.</source>
-            <translation>建议的 VOI 不在椎体内。</translation>
+            <source>The point in the wanted vertebra lies outside the volume.</source>
+            <translation>所需椎体中的点位于体数据之外。</translation>
         </message>
         <message>
-            <source>looking for body and canal</source>
-            <translation>正在查找椎体与椎管</translation>
+            <source>Give a point inside.</source>
+            <translation>请给出体数据之内的点。</translation>
+        </message>
+        <message>
+            <source>The proposed VOIs do not lie in the vertebral body.</source>
+            <translation>建议的 VOI 不在椎体内。</translation>
         </message>
         <message>
             <source>there is one slice only: it is taken for the central slice</source>
@@ -3153,26 +3858,6 @@
         <message>
             <source>endplates {height:number} mm apart at {wedge:number} degrees are not believable; set it</source>
             <translation>终板相距 {height} mm、夹角 {wedge} 度，不可信；请手动设定</translation>
-        </message>
-        <message>
-            <source>body and canal</source>
-            <translation>椎体与椎管</translation>
-        </message>
-        <message>
-            <source>in {value:number} slices, bone above {threshold:number}</source>
-            <translation>见于 {value} 层，骨阈值 {threshold}</translation>
-        </message>
-        <message>
-            <source>the most central one was taken</source>
-            <translation>采用最居中的一个</translation>
-        </message>
-        <message>
-            <source>the one asked for was taken</source>
-            <translation>采用所指定的一个</translation>
-        </message>
-        <message>
-            <source>there are several, at z = {where} mm; {taken}</source>
-            <translation>有多个，位于 z = {where} mm；{taken}</translation>
         </message>
         <message>
             <source>The VOI lies outside the volume.</source>
@@ -3191,12 +3876,56 @@
             <translation>请将其放置在体数据之内，或使其大于一个体素。</translation>
         </message>
         <message>
+            <source>No vertebral body with a closed canal was found.</source>
+            <translation>未找到椎管闭合的椎体。</translation>
+        </message>
+        <message>
+            <source>Click the anterior edge and a point on the midline, or give --edge and --midline.</source>
+            <translation>请点击前缘和中线上的一点，或给出 --edge 和 --midline。</translation>
+        </message>
+        <message>
+            <source>body and canal</source>
+            <translation>椎体与椎管</translation>
+        </message>
+        <message>
+            <source>in {value:number} slices, bone above {threshold:number}</source>
+            <translation>见于 {value} 层，骨阈值 {threshold}</translation>
+        </message>
+        <message>
+            <source>the most central one was taken</source>
+            <translation>采用最居中的一个</translation>
+        </message>
+        <message>
+            <source>the one asked for was taken</source>
+            <translation>采用所指定的一个</translation>
+        </message>
+        <message>
+            <source>looking for body and canal</source>
+            <translation>正在查找椎体与椎管</translation>
+        </message>
+        <message>
+            <source>there are several, at z = {where} mm; {taken}</source>
+            <translation>有多个，位于 z = {where} mm；{taken}</translation>
+        </message>
+        <message>
             <source>following lines</source>
             <translation>正在追踪线段</translation>
         </message>
         <message>
             <source>counting connections</source>
             <translation>正在计数连接</translation>
+        </message>
+        <message>
+            <source>{value:number} million voxels have to be worked on, which takes about {value_1:number} GB of memory and {duration}.</source>
+            <translation>需要处理 {value} 百万个体素，约需 {value_1} GB 内存和 {duration}。</translation>
+        </message>
+        <message>
+            <source>This VOI is too large to be measured here: {value} {value_1:number} GB are free.</source>
+            <translation>此 VOI 过大，无法在此测量：{value}现有 {value_1} GB 可用。</translation>
+        </message>
+        <message>
+            <source>Choose a smaller VOI, or a volume with larger voxels.</source>
+            <translation>请选择较小的 VOI 或体素较大的体数据。</translation>
         </message>
         <message>
             <source>finding the surface</source>
@@ -3239,6 +3968,10 @@
             <translation>VOI 不含体数据的任何体素。</translation>
         </message>
         <message>
+            <source>counting grey values</source>
+            <translation>正在统计灰度值</translation>
+        </message>
+        <message>
             <source>The grey range of the histogram must be two numbers, the lower one first.</source>
             <translation>直方图的灰度范围必须是两个数值，小的在前。</translation>
         </message>
@@ -3247,12 +3980,12 @@
             <translation>请以体数据的单位给出，例如 -200 1500。</translation>
         </message>
         <message>
-            <source>The VOI holds values that are not numbers (NaN or infinite).</source>
-            <translation>VOI 含有非数值（NaN 或无穷大）。</translation>
+            <source>The histogram's voxels hold values that are not numbers (NaN or infinite).</source>
+            <translation>直方图的体素含有非数值（NaN 或无穷大）。</translation>
         </message>
         <message>
-            <source>Fill them in before measuring, or place the VOI elsewhere.</source>
-            <translation>请在测量前将其填补，或将 VOI 放置在别处。</translation>
+            <source>Fill them in before measuring, or take the histogram of a VOI elsewhere.</source>
+            <translation>请在测量前将其填补，或采用别处 VOI 的直方图。</translation>
         </message>
         <message>
             <source>The threshold must be a number.</source>
@@ -3361,6 +4094,10 @@
         <message>
             <source>The VOI or its surroundings hold values that are not numbers (NaN or infinite).</source>
             <translation>VOI 或其周围含有非数值（NaN 或无穷大）。</translation>
+        </message>
+        <message>
+            <source>Fill them in before measuring, or place the VOI elsewhere.</source>
+            <translation>请在测量前将其填补，或将 VOI 放置在别处。</translation>
         </message>
         <message>
             <source>BV/TV / Tb.Th</source>
@@ -4191,6 +4928,82 @@
             <translation>{path} 不是可读取的 JSON 文件。</translation>
         </message>
         <message>
+            <source>placing the VOIs</source>
+            <translation>正在放置 VOI</translation>
+        </message>
+        <message>
+            <source>No placement of it was accepted.</source>
+            <translation>尚未接受它的任何放置。</translation>
+        </message>
+        <message>
+            <source>Look at the proposal in Measure and accept or lock it.</source>
+            <translation>请在“测量”中查看建议的放置，然后接受或锁定。</translation>
+        </message>
+        <message>
+            <source>Cases of {name:kept} are being measured already.</source>
+            <translation>{name} 中的病例已在测量。</translation>
+        </message>
+        <message>
+            <source>Wait until that has ended, or stop it.</source>
+            <translation>请等待其结束，或将其停止。</translation>
+        </message>
+        <message>
+            <source>No VOIs are placed in it.</source>
+            <translation>其中没有放置 VOI。</translation>
+        </message>
+        <message>
+            <source>Place them in Measure, or let the recipe have them proposed.</source>
+            <translation>请在测量中放置，或由方案自动建议。</translation>
+        </message>
+        <message>
+            <source>It has no MDCT and no micro-CT to propose VOIs in.</source>
+            <translation>没有可用于建议 VOI 的 MDCT 或 micro-CT。</translation>
+        </message>
+        <message>
+            <source>Import one first.</source>
+            <translation>请先导入。</translation>
+        </message>
+        <message>
+            <source>Its pseudonym is no name for a file.</source>
+            <translation>其假名不能用作文件名。</translation>
+        </message>
+        <message>
+            <source>Name the file in the recipe, or rename the case.</source>
+            <translation>请在方案中指定文件名，或重命名病例。</translation>
+        </message>
+        <message>
+            <source>There is no case {name} in the project.</source>
+            <translation>项目中没有病例 {name}。</translation>
+        </message>
+        <message>
+            <source>counting {value}</source>
+            <translation>正在统计 {value}</translation>
+        </message>
+        <message>
+            <source>{pseudonym:kept} has no {value}.</source>
+            <translation>{pseudonym} 没有 {value}。</translation>
+        </message>
+        <message>
+            <source>There is not enough memory for it.</source>
+            <translation>内存不足。</translation>
+        </message>
+        <message>
+            <source>Its files cannot be read.</source>
+            <translation>无法读取其文件。</translation>
+        </message>
+        <message>
+            <source>Check the disk of the project.</source>
+            <translation>请检查项目所在磁盘。</translation>
+        </message>
+        <message>
+            <source>The program failed on it ({kind}).</source>
+            <translation>程序在处理它时出错（{kind}）。</translation>
+        </message>
+        <message>
+            <source>Measure it by hand.</source>
+            <translation>请手动测量。</translation>
+        </message>
+        <message>
             <source>A pseudonym has 1 to 64 printable characters.</source>
             <translation>假名须为 1 至 64 个可打印字符。</translation>
         </message>
@@ -4205,6 +5018,18 @@
         <message>
             <source>Choose another pseudonym.</source>
             <translation>请选择其他假名。</translation>
+        </message>
+        <message>
+            <source>VOI {value:number}</source>
+            <translation>VOI {value}</translation>
+        </message>
+        <message>
+            <source>all VOIs together</source>
+            <translation>所有 VOI 合并</translation>
+        </message>
+        <message>
+            <source>all VOIs of all cases together</source>
+            <translation>全部病例的所有 VOI 合并</translation>
         </message>
         <message>
             <source>The database of {parent:kept} is damaged.</source>
@@ -4291,10 +5116,6 @@
             <translation>正在保存体数据</translation>
         </message>
         <message>
-            <source>placing the VOIs</source>
-            <translation>正在放置 VOI</translation>
-        </message>
-        <message>
             <source>the demo is ready</source>
             <translation>演示已就绪</translation>
         </message>
@@ -4325,10 +5146,6 @@
         <message>
             <source>{pseudonym:kept} has no MDCT to enhance.</source>
             <translation>{pseudonym} 没有可增强的 MDCT。</translation>
-        </message>
-        <message>
-            <source>Import one first.</source>
-            <translation>请先导入。</translation>
         </message>
         <message>
             <source>hashing the source files</source>
@@ -4375,7 +5192,7 @@
             <translation>LumbarSR 病例 {case}：{value}</translation>
         </message>
         <message>
-            <source>{value}, {name} VOI</source>
+            <source>{value}, {name:kept} VOI</source>
             <translation>{value}，{name} VOI</translation>
         </message>
         <message>
@@ -4391,7 +5208,15 @@
             <translation>{pseudonym} 没有可测量的体数据。</translation>
         </message>
         <message>
-            <source>{value}, {name} VOI: {message}</source>
+            <source>A threshold for all cases together has to be found before one of them is measured.</source>
+            <translation>全部病例的共同阈值须在测量任一病例之前确定。</translation>
+        </message>
+        <message>
+            <source>Measure the cases by a recipe, or choose a threshold for each VOI or image.</source>
+            <translation>请按方案测量病例，或为每个 VOI 或图像选择阈值。</translation>
+        </message>
+        <message>
+            <source>{value}, {name:kept} VOI: {message}</source>
             <translation>{value}，{name} VOI：{message}</translation>
         </message>
         <message>
@@ -4549,6 +5374,42 @@
         <message>
             <source>reading {name:kept}</source>
             <translation>正在读取 {name}</translation>
+        </message>
+        <message>
+            <source>The manual shows a recipe; or save one from the batch of the Measure screen.</source>
+            <translation>手册中有方案示例；也可从测量界面的批量测量中保存一个。</translation>
+        </message>
+        <message>
+            <source>as a whole</source>
+            <translation>整体</translation>
+        </message>
+        <message>
+            <source>there is no such word in a recipe</source>
+            <translation>方案中没有此项</translation>
+        </message>
+        <message>
+            <source> (and {more} more)</source>
+            <translation>（另有 {more} 项）</translation>
+        </message>
+        <message>
+            <source>The recipe {path:kept} cannot be read.</source>
+            <translation>无法读取方案 {path}。</translation>
+        </message>
+        <message>
+            <source>{path:kept} is too large for a recipe.</source>
+            <translation>{path} 过大，不是方案。</translation>
+        </message>
+        <message>
+            <source>The recipe {path:kept} does not exist.</source>
+            <translation>方案 {path} 不存在。</translation>
+        </message>
+        <message>
+            <source>{path:kept} is not a recipe: it is no JSON.</source>
+            <translation>{path} 不是方案：不是 JSON。</translation>
+        </message>
+        <message>
+            <source>The recipe {path:kept}: {value}.</source>
+            <translation>方案 {path}：{value}。</translation>
         </message>
         <message>
             <source>This is no longer in the project.</source>
@@ -4779,6 +5640,10 @@
             <translation>正在绘制{name} VOI 的三维图</translation>
         </message>
         <message>
+            <source>painting the thickness of {label}</source>
+            <translation>正在绘制 {label} 的厚度</translation>
+        </message>
+        <message>
             <source>The volume is no DICOM series, so that no DICOM object can refer to its slices.</source>
             <translation>体数据不是 DICOM 序列，DICOM 对象无法引用其层面。</translation>
         </message>
@@ -4801,6 +5666,22 @@
         <message>
             <source>Write it anew of the same VOIs with mctgui voi --voi FILE --seg FILE.</source>
             <translation>请用 mctgui voi --voi FILE --seg FILE 为相同的 VOI 重新写入。</translation>
+        </message>
+        <message>
+            <source>Place it inside the volume, or make it larger.</source>
+            <translation>请将其放置在体数据之内，或将其放大。</translation>
+        </message>
+        <message>
+            <source>Thickness is painted in a volume, not in a single slice.</source>
+            <translation>厚度图在体数据中计算，不能在单层中计算。</translation>
+        </message>
+        <message>
+            <source>The VOI holds values that are not numbers.</source>
+            <translation>VOI 含有非数值。</translation>
+        </message>
+        <message>
+            <source>Place the VOI elsewhere.</source>
+            <translation>请将 VOI 放置在别处。</translation>
         </message>
         <message>
             <source>A measurement on screen in this project cannot be read.</source>
@@ -5048,6 +5929,33 @@
         </message>
     </context>
     <context>
+        <name>DICOMExport</name>
+        <message>
+            <source>Write the volume of this pane as a DICOM series, under the pseudonym and with its AI mark</source>
+            <translation>将此窗格的体数据以假名写为 DICOM 序列，并带有 AI 标记</translation>
+        </message>
+        <message>
+            <source>This volume is still being made.</source>
+            <translation>此体数据仍在生成。</translation>
+        </message>
+        <message>
+            <source>New folder of the DICOM series</source>
+            <translation>DICOM 序列的新文件夹</translation>
+        </message>
+        <message>
+            <source>DICOM series of {name}</source>
+            <translation>{name} 的 DICOM 序列</translation>
+        </message>
+        <message>
+            <source>The DICOM series was written into {name}.</source>
+            <translation>DICOM 序列已写入 {name}。</translation>
+        </message>
+        <message>
+            <source>Show files</source>
+            <translation>显示文件</translation>
+        </message>
+    </context>
+    <context>
         <name>DeidentifyPage</name>
         <message>
             <source>De-identified copy</source>
@@ -5181,6 +6089,69 @@
         </message>
     </context>
     <context>
+        <name>DetailsSection</name>
+        <message>
+            <source>Measurement in detail</source>
+            <translation>测量详情</translation>
+        </message>
+        <message>
+            <source>Euler number</source>
+            <translation>欧拉数</translation>
+        </message>
+        <message>
+            <source>Threshold</source>
+            <translation>阈值</translation>
+        </message>
+        <message>
+            <source>Rule</source>
+            <translation>规则</translation>
+        </message>
+        <message>
+            <source>Wall of the VOI</source>
+            <translation>VOI 边界</translation>
+        </message>
+        <message>
+            <source>Read around it</source>
+            <translation>周围读取范围</translation>
+        </message>
+        <message>
+            <source>Marrow near the wall</source>
+            <translation>边界附近的骨髓</translation>
+        </message>
+        <message>
+            <source>Voxel</source>
+            <translation>体素</translation>
+        </message>
+        <message>
+            <source>Measured as</source>
+            <translation>测量方式</translation>
+        </message>
+        <message>
+            <source>Voxels, bone</source>
+            <translation>体素数，骨</translation>
+        </message>
+        <message>
+            <source>Model</source>
+            <translation>模型</translation>
+        </message>
+        <message>
+            <source>SHA-256 of {what}</source>
+            <translation>{what} 的 SHA-256</translation>
+        </message>
+        <message>
+            <source>Program</source>
+            <translation>程序</translation>
+        </message>
+        <message>
+            <source>{name} max</source>
+            <translation>{name} 最大值</translation>
+        </message>
+        <message>
+            <source>DA axis {number} (LPS)</source>
+            <translation>DA 轴 {number}（LPS）</translation>
+        </message>
+    </context>
+    <context>
         <name>DropZone</name>
         <message>
             <source>Drop a DICOM folder here</source>
@@ -5261,6 +6232,119 @@
         </message>
     </context>
     <context>
+        <name>FreeFiles</name>
+        <message>
+            <source>VOIs: JSON, masks, DICOM Segmentations, ImageJ ROIs ({suffixes})</source>
+            <translation>VOI：JSON、掩膜、DICOM 分割（Segmentation）、ImageJ ROI ({suffixes})</translation>
+        </message>
+        <message>
+            <source>All files (*)</source>
+            <translation>所有文件 (*)</translation>
+        </message>
+        <message>
+            <source>Import VOIs</source>
+            <translation>导入 VOI</translation>
+        </message>
+        <message>
+            <source>Import VOIs into {case}</source>
+            <translation>将 VOI 导入 {case}</translation>
+        </message>
+        <message>
+            <source>{count} VOIs were imported.</source>
+            <translation>已导入 {count} 个 VOI。</translation>
+        </message>
+        <message>
+            <source>Everything, for this program (*.json)</source>
+            <translation>全部内容，供本程序使用 (*.json)</translation>
+        </message>
+        <message>
+            <source>Label map, NIfTI (*.nii.gz *.nii)</source>
+            <translation>标签图，NIfTI (*.nii.gz *.nii)</translation>
+        </message>
+        <message>
+            <source>Label map, NRRD or MetaImage (*.nrrd *.mha *.mhd)</source>
+            <translation>标签图，NRRD 或 MetaImage (*.nrrd *.mha *.mhd)</translation>
+        </message>
+        <message>
+            <source>ImageJ ROIs (*.zip)</source>
+            <translation>ImageJ ROI (*.zip)</translation>
+        </message>
+        <message>
+            <source>DICOM Segmentation (*.dcm)</source>
+            <translation>DICOM 分割（Segmentation） (*.dcm)</translation>
+        </message>
+        <message>
+            <source>Surfaces, STL (*.stl)</source>
+            <translation>表面，STL (*.stl)</translation>
+        </message>
+        <message>
+            <source>Export the VOIs</source>
+            <translation>导出 VOI</translation>
+        </message>
+        <message>
+            <source>Folder with the DICOM series of this case</source>
+            <translation>含此病例 DICOM 序列的文件夹</translation>
+        </message>
+        <message>
+            <source>Write a DICOM Segmentation</source>
+            <translation>写入 DICOM 分割（Segmentation）</translation>
+        </message>
+        <message>
+            <source>The VOIs were saved as {name}.</source>
+            <translation>VOI 已保存为 {name}。</translation>
+        </message>
+    </context>
+    <context>
+        <name>FreeSection</name>
+        <message>
+            <source>Free VOIs</source>
+            <translation>自由 VOI</translation>
+        </message>
+        <message>
+            <source>F2 renames, Delete deletes the chosen one</source>
+            <translation>F2 重命名所选项，Delete 删除</translation>
+        </message>
+    </context>
+    <context>
+        <name>FreeVOIs</name>
+        <message>
+            <source>Cylinder</source>
+            <translation>圆柱</translation>
+        </message>
+        <message>
+            <source>Box</source>
+            <translation>长方体</translation>
+        </message>
+        <message>
+            <source>Ellipsoid</source>
+            <translation>椭球</translation>
+        </message>
+        <message>
+            <source>Add a free VOI</source>
+            <translation>添加自由 VOI</translation>
+        </message>
+        <message>
+            <source>Mask</source>
+            <translation>掩膜</translation>
+        </message>
+        <message>
+            <source>A VOI needs a name of its own, of 1 to {most} characters; “{name}” is none.</source>
+            <translation>VOI 需要 1 至 {most} 个字符且不重复的名称；“{name}”不可用。</translation>
+        </message>
+        <message>
+            <source>Rename a free VOI</source>
+            <translation>重命名自由 VOI</translation>
+        </message>
+        <message>
+            <source>The last VOI of a measured case stays, so that its results stay explained. Move it instead.</source>
+            <translation>已测量病例的最后一个 VOI 予以保留，以便结果有据可查。可改为移动它。</translation>
+        </message>
+        <message>
+            <source>Delete a free VOI</source>
+            <translation>删除自由 VOI</translation>
+        </message>
+    </context>
+    <context>
         <name>Header</name>
         <message>
             <source>No project open</source>
@@ -5324,6 +6408,41 @@
         <message>
             <source>Page</source>
             <translation>页面</translation>
+        </message>
+    </context>
+    <context>
+        <name>Histograms</name>
+        <message>
+            <source>Copy plots</source>
+            <translation>复制图表</translation>
+        </message>
+        <message>
+            <source>Save plots…</source>
+            <translation>保存图表…</translation>
+        </message>
+        <message>
+            <source>Making the maps …</source>
+            <translation>正在生成厚度图…</translation>
+        </message>
+        <message>
+            <source>There is no map of this VOI.</source>
+            <translation>此 VOI 没有厚度图。</translation>
+        </message>
+        <message>
+            <source>Per cent of the voxels in the VOI; upright lines are the means in mm</source>
+            <translation>VOI 中体素的百分比；竖线为均值（mm）</translation>
+        </message>
+        <message>
+            <source>The plots were copied.</source>
+            <translation>图表已复制。</translation>
+        </message>
+        <message>
+            <source>Save the plots</source>
+            <translation>保存图表</translation>
+        </message>
+        <message>
+            <source>The plots were saved as {name}.</source>
+            <translation>图表已保存为 {name}。</translation>
         </message>
     </context>
     <context>
@@ -5668,6 +6787,10 @@
             <translation>清除对齐</translation>
         </message>
         <message>
+            <source>Zoom is not linked, because one scan is much larger than the other.</source>
+            <translation>缩放未联动，因为一次扫描比另一次大得多。</translation>
+        </message>
+        <message>
             <source>Slices are not linked.</source>
             <translation>层面未联动。</translation>
         </message>
@@ -5744,6 +6867,178 @@
         </message>
     </context>
     <context>
+        <name>MapLayer</name>
+        <message>
+            <source>{name}, mm</source>
+            <translation>{name}，mm</translation>
+        </message>
+    </context>
+    <context>
+        <name>MapSection</name>
+        <message>
+            <source>Colours of the map in mm</source>
+            <translation>厚度图的颜色（mm）</translation>
+        </message>
+        <message>
+            <source>0 to {largest} mm</source>
+            <translation>0 至 {largest} mm</translation>
+        </message>
+        <message>
+            <source>Thickness map</source>
+            <translation>厚度图</translation>
+        </message>
+        <message>
+            <source>Off</source>
+            <translation>关闭</translation>
+        </message>
+        <message>
+            <source>Thickness of bone in colour on the slices</source>
+            <translation>在层面上以彩色显示骨厚度</translation>
+        </message>
+        <message>
+            <source>Width of marrow in colour on the slices</source>
+            <translation>在层面上以彩色显示骨髓宽度</translation>
+        </message>
+        <message>
+            <source>Thickness map on the slices</source>
+            <translation>层面上的厚度图</translation>
+        </message>
+        <message>
+            <source>Opacity of the map</source>
+            <translation>厚度图的不透明度</translation>
+        </message>
+        <message>
+            <source>Opacity</source>
+            <translation>不透明度</translation>
+        </message>
+        <message>
+            <source>Save the map…</source>
+            <translation>保存厚度图…</translation>
+        </message>
+        <message>
+            <source>As TIFF or NRRD in mm, 0 outside; with the values of every voxel</source>
+            <translation>保存为 TIFF 或 NRRD，单位 mm，区域外为 0；含每个体素的数值</translation>
+        </message>
+    </context>
+    <context>
+        <name>Maps</name>
+        <message>
+            <source>0 to {largest} mm in every image. Point at the map to read a value.</source>
+            <translation>每幅图像均为 0 至 {largest} mm。将指针移到厚度图上可读数。</translation>
+        </message>
+        <message>
+            <source>Making the maps …</source>
+            <translation>正在生成厚度图…</translation>
+        </message>
+        <message>
+            <source>There is no map of this image.</source>
+            <translation>此图像没有厚度图。</translation>
+        </message>
+        <message>
+            <source>Thickness maps of {case}</source>
+            <translation>{case} 的厚度图</translation>
+        </message>
+        <message>
+            <source>Save the map</source>
+            <translation>保存厚度图</translation>
+        </message>
+        <message>
+            <source>The map was saved as {name}.</source>
+            <translation>厚度图已保存为 {name}。</translation>
+        </message>
+    </context>
+    <context>
+        <name>MeasureChecks</name>
+        <message>
+            <source>Body depth {depth:.1f} mm, {needed:.0f} mm needed.</source>
+            <translation>椎体前后径 {depth:.1f} mm，需要 {needed:.0f} mm。</translation>
+        </message>
+        <message>
+            <source>At least {clearance:.1f} mm to the cortex in every slice.</source>
+            <translation>各层距皮质至少 {clearance:.1f} mm。</translation>
+        </message>
+        <message>
+            <source>No part of the basivertebral cleft inside.</source>
+            <translation>其中不含椎基静脉裂隙。</translation>
+        </message>
+        <message>
+            <source>Endplates {distance:.1f} mm away, {needed:.0f} mm needed.</source>
+            <translation>距终板 {distance:.1f} mm，需要 {needed:.0f} mm。</translation>
+        </message>
+        <message>
+            <source>Both VOIs lie inside the {image} volume.</source>
+            <translation>两个 VOI 均位于 {image} 体数据内。</translation>
+        </message>
+        <message>
+            <source>E is where it was put, not snapped to the edge.</source>
+            <translation>E 位于放置处，未吸附到前缘。</translation>
+        </message>
+        <message>
+            <source>E</source>
+            <translation>E</translation>
+        </message>
+        <message>
+            <source>line B</source>
+            <translation>B 线</translation>
+        </message>
+        <message>
+            <source>diameter</source>
+            <translation>直径</translation>
+        </message>
+        <message>
+            <source>circle</source>
+            <translation>圆</translation>
+        </message>
+        <message>
+            <source>end of line A</source>
+            <translation>A 线端点</translation>
+        </message>
+        <message>
+            <source>height</source>
+            <translation>高度</translation>
+        </message>
+        <message>
+            <source>gap</source>
+            <translation>间隔</translation>
+        </message>
+        <message>
+            <source>central slice</source>
+            <translation>中央层面</translation>
+        </message>
+        <message>
+            <source>upper endplate</source>
+            <translation>上终板</translation>
+        </message>
+        <message>
+            <source>lower endplate</source>
+            <translation>下终板</translation>
+        </message>
+        <message>
+            <source>middle of the free VOI</source>
+            <translation>自由 VOI 的中心</translation>
+        </message>
+        <message>
+            <source>in front</source>
+            <translation>前方</translation>
+        </message>
+        <message>
+            <source>at the back</source>
+            <translation>后方</translation>
+        </message>
+        <message>
+            <source>at the right</source>
+            <translation>右侧</translation>
+        </message>
+        <message>
+            <source>at the left</source>
+            <translation>左侧</translation>
+        </message>
+        <message>
+            <source>size of the free VOI</source>
+            <translation>自由 VOI 的大小</translation>
+        </message>
+    </context>
+    <context>
         <name>MeasureInspector</name>
         <message>
             <source>Placement</source>
@@ -5766,6 +7061,66 @@
             <translation>中央层面处间隔</translation>
         </message>
         <message>
+            <source>Cylinder axis</source>
+            <translation>圆柱轴线</translation>
+        </message>
+        <message>
+            <source>Vertebra</source>
+            <translation>椎体</translation>
+        </message>
+        <message>
+            <source>Image</source>
+            <translation>图像</translation>
+        </message>
+        <message>
+            <source>Edge found at</source>
+            <translation>前缘位置</translation>
+        </message>
+        <message>
+            <source>Half maximum</source>
+            <translation>半高点</translation>
+        </message>
+        <message>
+            <source>As placed</source>
+            <translation>按放置</translation>
+        </message>
+        <message>
+            <source>initials</source>
+            <translation>姓名缩写</translation>
+        </message>
+        <message>
+            <source>Who places the VOIs, kept with them; for example initials. Never a patient's name.</source>
+            <translation>放置 VOI 的人员，随其保存；例如姓名缩写。切勿使用患者姓名。</translation>
+        </message>
+        <message>
+            <source>Operator</source>
+            <translation>操作者</translation>
+        </message>
+        <message>
+            <source>automatic</source>
+            <translation>自动</translation>
+        </message>
+        <message>
+            <source>adjusted</source>
+            <translation>已调整</translation>
+        </message>
+        <message>
+            <source>manual</source>
+            <translation>手动</translation>
+        </message>
+        <message>
+            <source>{how}, locked</source>
+            <translation>{how}，已锁定</translation>
+        </message>
+        <message>
+            <source>{how}, accepted</source>
+            <translation>{how}，已接受</translation>
+        </message>
+        <message>
+            <source>{how}, not accepted</source>
+            <translation>{how}，未接受</translation>
+        </message>
+        <message>
             <source>Checks</source>
             <translation>检查</translation>
         </message>
@@ -5778,8 +7133,16 @@
             <translation>测量</translation>
         </message>
         <message>
+            <source>Lock</source>
+            <translation>锁定</translation>
+        </message>
+        <message>
             <source>Accept and measure</source>
             <translation>接受并测量</translation>
+        </message>
+        <message>
+            <source>Placement and VOIs</source>
+            <translation>放置与 VOI</translation>
         </message>
     </context>
     <context>
@@ -5788,17 +7151,13 @@
             <source>{name}, {plane}, placement of the VOIs</source>
             <translation>{name}，{plane}，VOI 放置</translation>
         </message>
+        <message>
+            <source>sharpening</source>
+            <translation>正在锐化</translation>
+        </message>
     </context>
     <context>
         <name>MeasureScreen</name>
-        <message>
-            <source>Find the vertebral body and place both VOIs</source>
-            <translation>查找椎体并放置两个 VOI</translation>
-        </message>
-        <message>
-            <source>Place anew with two clicks: anterior edge, then a point on the midline</source>
-            <translation>两次点击重新放置：先前缘，再中线上一点</translation>
-        </message>
         <message>
             <source>Copy the table as text for a spreadsheet</source>
             <translation>将表格以文本复制到电子表格</translation>
@@ -5820,8 +7179,32 @@
             <translation>图像</translation>
         </message>
         <message>
+            <source>Aligned to the vertebra</source>
+            <translation>与椎体对齐</translation>
+        </message>
+        <message>
+            <source>Planes of the vertebra: across, along line A and line B</source>
+            <translation>椎体平面：横断面，沿 A 线和 B 线</translation>
+        </message>
+        <message>
+            <source>As scanned</source>
+            <translation>按扫描</translation>
+        </message>
+        <message>
+            <source>Slices of the scan as they are</source>
+            <translation>扫描的原始层面</translation>
+        </message>
+        <message>
+            <source>Planes</source>
+            <translation>平面</translation>
+        </message>
+        <message>
             <source>One placement in mm serves all images</source>
             <translation>同一毫米坐标的放置用于所有图像</translation>
+        </message>
+        <message>
+            <source>Preparing the measurement</source>
+            <translation>正在准备测量</translation>
         </message>
         <message>
             <source>Choose a case in Cases, or open the demo there.</source>
@@ -5832,20 +7215,16 @@
             <translation>尚无体数据。</translation>
         </message>
         <message>
-            <source>Both VOIs lie inside the {image} volume.</source>
-            <translation>两个 VOI 均位于 {image} 体数据内。</translation>
+            <source>Unlock</source>
+            <translation>解锁</translation>
         </message>
         <message>
-            <source>Body {depth:.1f} mm deep, {needed:.0f} mm needed.</source>
-            <translation>椎体前后径 {depth:.1f} mm，需要 {needed:.0f} mm。</translation>
+            <source>Lock</source>
+            <translation>锁定</translation>
         </message>
         <message>
-            <source>Measures both VOIs in every image of this case.</source>
-            <translation>在此病例的所有图像中测量两个 VOI。</translation>
-        </message>
-        <message>
-            <source>Depth of the body and clearance are known after Propose.</source>
-            <translation>自动建议之后可知椎体前后径和间隙。</translation>
+            <source>Measures every VOI in every image of this case.</source>
+            <translation>在此病例的每幅图像中测量每个 VOI。</translation>
         </message>
         <message>
             <source>At work; what is finished appears at once.</source>
@@ -5856,28 +7235,8 @@
             <translation>请先放置 VOI：自动建议或手动。</translation>
         </message>
         <message>
-            <source>Nudge the VOIs</source>
-            <translation>微移 VOI</translation>
-        </message>
-        <message>
-            <source>Move the VOIs</source>
-            <translation>移动 VOI</translation>
-        </message>
-        <message>
-            <source>Change the VOIs</source>
-            <translation>更改 VOI</translation>
-        </message>
-        <message>
-            <source>Place the VOIs</source>
-            <translation>放置 VOI</translation>
-        </message>
-        <message>
-            <source>Propose VOIs for {case}</source>
-            <translation>为 {case} 建议 VOI</translation>
-        </message>
-        <message>
-            <source>Propose the VOIs</source>
-            <translation>建议 VOI</translation>
+            <source>Handle: {name}</source>
+            <translation>手柄：{name}</translation>
         </message>
         <message>
             <source>from E: u {u:+.1f}  v {v:+.1f} mm</source>
@@ -5894,6 +7253,21 @@
         <message>
             <source>Measure {case}</source>
             <translation>测量 {case}</translation>
+        </message>
+    </context>
+    <context>
+        <name>Measured</name>
+        <message>
+            <source>Measured before this VOI was moved.</source>
+            <translation>测量是在移动此 VOI 之前进行的。</translation>
+        </message>
+        <message>
+            <source>Measured in an earlier volume of this image.</source>
+            <translation>测量使用的是此图像较早的体数据。</translation>
+        </message>
+        <message>
+            <source>Measured with another threshold than the one chosen now.</source>
+            <translation>测量使用的阈值与当前所选不同。</translation>
         </message>
     </context>
     <context>
@@ -6049,6 +7423,10 @@
     </context>
     <context>
         <name>OnScreen</name>
+        <message>
+            <source>no pixels here</source>
+            <translation>此处没有像素</translation>
+        </message>
         <message>
             <source>{count} pixels are no image</source>
             <translation>{count} 个像素不属于图像</translation>
@@ -6315,24 +7693,52 @@
             <source>tilt {angle}° to the stack</source>
             <translation>相对堆栈倾斜 {angle}°</translation>
         </message>
+        <message>
+            <source>tilt {angle}°</source>
+            <translation>倾斜 {angle}°</translation>
+        </message>
+        <message>
+            <source>{length} to the endplate</source>
+            <translation>距终板 {length}</translation>
+        </message>
     </context>
     <context>
         <name>PlacementView</name>
         <message>
-            <source>axial, in the central slice</source>
-            <translation>横断面，中央层面</translation>
-        </message>
-        <message>
             <source>axial</source>
             <translation>横断面</translation>
+        </message>
+        <message>
+            <source>sagittal</source>
+            <translation>矢状面</translation>
+        </message>
+        <message>
+            <source>coronal</source>
+            <translation>冠状面</translation>
+        </message>
+        <message>
+            <source>axial, in the central slice</source>
+            <translation>横断面，中央层面</translation>
         </message>
         <message>
             <source>sagittal, along line A</source>
             <translation>矢状面，沿 A 线</translation>
         </message>
         <message>
-            <source>sagittal</source>
-            <translation>矢状面</translation>
+            <source>coronal, along line B</source>
+            <translation>冠状面，沿 B 线</translation>
+        </message>
+        <message>
+            <source>axial, off the central slice</source>
+            <translation>横断面，偏离中央层面</translation>
+        </message>
+        <message>
+            <source>{plane}, as scanned</source>
+            <translation>{plane}，按扫描</translation>
+        </message>
+        <message>
+            <source>Click near the middle of the vertebra that you want.</source>
+            <translation>请点击所需椎体的中部附近。</translation>
         </message>
         <message>
             <source>Now click a point behind it on the midline, such as the middle of the canal.</source>
@@ -6345,6 +7751,143 @@
         <message>
             <source>Go to the central slice of the body and click its anterior edge on the midline.</source>
             <translation>转到椎体中央层面，在中线上点击其前缘。</translation>
+        </message>
+    </context>
+    <context>
+        <name>Placer</name>
+        <message>
+            <source>Outline the body</source>
+            <translation>勾画椎体轮廓</translation>
+        </message>
+        <message>
+            <source>Nudge the VOIs</source>
+            <translation>微移 VOI</translation>
+        </message>
+        <message>
+            <source>Move the VOIs</source>
+            <translation>移动 VOI</translation>
+        </message>
+        <message>
+            <source>Change the VOIs</source>
+            <translation>更改 VOI</translation>
+        </message>
+        <message>
+            <source>Move E</source>
+            <translation>移动 E</translation>
+        </message>
+        <message>
+            <source>Turn the VOIs</source>
+            <translation>旋转 VOI</translation>
+        </message>
+        <message>
+            <source>Choose the axis of the VOIs</source>
+            <translation>选择 VOI 的轴线</translation>
+        </message>
+        <message>
+            <source>Leave E where it is put</source>
+            <translation>E 保留在放置处</translation>
+        </message>
+        <message>
+            <source>Snap E to the edge</source>
+            <translation>将 E 吸附到前缘</translation>
+        </message>
+        <message>
+            <source>Mark the endplates</source>
+            <translation>标记终板</translation>
+        </message>
+        <message>
+            <source>Drag the ends of the dotted lines onto the endplates, in the sagittal and the coronal pane.</source>
+            <translation>在矢状面和冠状面窗格中，将点线的两端拖到终板上。</translation>
+        </message>
+        <message>
+            <source>Lock the VOIs</source>
+            <translation>锁定 VOI</translation>
+        </message>
+        <message>
+            <source>Unlock the VOIs</source>
+            <translation>解锁 VOI</translation>
+        </message>
+        <message>
+            <source>Accept the VOIs</source>
+            <translation>接受 VOI</translation>
+        </message>
+        <message>
+            <source>Name the operator</source>
+            <translation>填写操作者</translation>
+        </message>
+    </context>
+    <context>
+        <name>PlacingActions</name>
+        <message>
+            <source>Find the vertebral body and place both VOIs</source>
+            <translation>查找椎体并放置两个 VOI</translation>
+        </message>
+        <message>
+            <source>Of several vertebrae, find the one that you click</source>
+            <translation>有多个椎体时，查找所点击的椎体</translation>
+        </message>
+        <message>
+            <source>Near</source>
+            <translation>点选</translation>
+        </message>
+        <message>
+            <source>Place anew with two clicks: anterior edge, then a point on the midline</source>
+            <translation>两次点击重新放置：先前缘，再中线上一点</translation>
+        </message>
+        <message>
+            <source>Keep E on the half maximum of the anterior edge</source>
+            <translation>使 E 保持在前缘的半高点</translation>
+        </message>
+        <message>
+            <source>Cylinder</source>
+            <translation>圆柱</translation>
+        </message>
+        <message>
+            <source>Box</source>
+            <translation>长方体</translation>
+        </message>
+        <message>
+            <source>Ellipsoid</source>
+            <translation>椭球</translation>
+        </message>
+        <message>
+            <source>Import…</source>
+            <translation>导入…</translation>
+        </message>
+        <message>
+            <source>Export…</source>
+            <translation>导出…</translation>
+        </message>
+        <message>
+            <source>Delete</source>
+            <translation>删除</translation>
+        </message>
+    </context>
+    <context>
+        <name>PositionSection</name>
+        <message>
+            <source>Position and angles</source>
+            <translation>位置与角度</translation>
+        </message>
+        <message>
+            <source>x left, y back, z up</source>
+            <translation>x 左，y 后，z 上</translation>
+        </message>
+        <message>
+            <source>E, {axis}</source>
+            <translation>E，{axis}</translation>
+        </message>
+        <message>
+            <source>Turn of line A</source>
+            <translation>A 线转角</translation>
+        </message>
+        <message>
+            <source>Tilt forwards</source>
+            <translation>前倾</translation>
+        </message>
+        <message>
+            <source>Tilt to the left</source>
+            <translation>左倾</translation>
         </message>
     </context>
     <context>
@@ -6587,6 +8130,93 @@
         </message>
     </context>
     <context>
+        <name>RecipeForm</name>
+        <message>
+            <source>Recipe</source>
+            <translation>方案</translation>
+        </message>
+        <message>
+            <source>Threshold</source>
+            <translation>阈值</translation>
+        </message>
+        <message>
+            <source>Each VOI</source>
+            <translation>每个 VOI</translation>
+        </message>
+        <message>
+            <source>Each image</source>
+            <translation>每幅图像</translation>
+        </message>
+        <message>
+            <source>All these cases</source>
+            <translation>所有这些病例</translation>
+        </message>
+        <message>
+            <source>Found for</source>
+            <translation>适用范围</translation>
+        </message>
+        <message>
+            <source>As placed</source>
+            <translation>按放置</translation>
+        </message>
+        <message>
+            <source>As accepted</source>
+            <translation>按已接受的放置</translation>
+        </message>
+        <message>
+            <source>As placed, else proposed</source>
+            <translation>按放置，否则自动建议</translation>
+        </message>
+        <message>
+            <source>Proposed anew</source>
+            <translation>重新建议</translation>
+        </message>
+        <message>
+            <source>VOIs</source>
+            <translation>VOI</translation>
+        </message>
+        <message>
+            <source>Wall of the VOI</source>
+            <translation>VOI 边界</translation>
+        </message>
+        <message>
+            <source>Images</source>
+            <translation>图像</translation>
+        </message>
+        <message>
+            <source>Surface, connectivity, SMI, DA, FD</source>
+            <translation>表面、连接性、SMI、DA、FD</translation>
+        </message>
+        <message>
+            <source>Structure</source>
+            <translation>结构</translation>
+        </message>
+        <message>
+            <source>From the recipe's file</source>
+            <translation>来自方案文件</translation>
+        </message>
+        <message>
+            <source>Fixed thresholds of the recipe: {values}.</source>
+            <translation>方案的固定阈值：{values}。</translation>
+        </message>
+        <message>
+            <source>The histogram is that of the whole volume.</source>
+            <translation>直方图取自整个体数据。</translation>
+        </message>
+        <message>
+            <source>Grey scale of the histogram: {ends}.</source>
+            <translation>直方图的灰度范围：{ends}。</translation>
+        </message>
+        <message>
+            <source>Also measured with open ends, as the recipe says.</source>
+            <translation>按方案同时以开放端面测量。</translation>
+        </message>
+        <message>
+            <source>Choose at least one image and one rule for the wall.</source>
+            <translation>请至少选择一种图像和一种边界规则。</translation>
+        </message>
+    </context>
+    <context>
         <name>Recovery</name>
         <message>
             <source>The program did not close properly. Your last work can be opened where you left off.</source>
@@ -6600,32 +8230,52 @@
     <context>
         <name>ResultsPanel</name>
         <message>
-            <source>Upper</source>
-            <translation>上</translation>
+            <source>3-D</source>
+            <translation>三维</translation>
         </message>
         <message>
-            <source>Lower</source>
-            <translation>下</translation>
+            <source>The bone of each image, seen from one place</source>
+            <translation>各图像中的骨，从同一位置观察</translation>
         </message>
         <message>
-            <source>VOI in 3-D</source>
-            <translation>VOI 三维显示</translation>
+            <source>Histograms</source>
+            <translation>直方图</translation>
         </message>
         <message>
-            <source>3-D:</source>
-            <translation>三维：</translation>
+            <source>How thick bone and how wide marrow is</source>
+            <translation>骨的厚度与骨髓的宽度</translation>
+        </message>
+        <message>
+            <source>Shown above the table</source>
+            <translation>显示在表格上方</translation>
+        </message>
+        <message>
+            <source>VOI in 3-D and in the histograms</source>
+            <translation>三维和直方图中的 VOI</translation>
+        </message>
+        <message>
+            <source>Columns of the table</source>
+            <translation>表格的列</translation>
         </message>
         <message>
             <source>Differences in % of micro-CT</source>
             <translation>相对 micro-CT 的差异（%）</translation>
         </message>
         <message>
-            <source>Measured before the VOIs were moved. Measure again.</source>
-            <translation>测量是在移动 VOI 之前进行的。请重新测量。</translation>
+            <source>Some rows do not fit what is chosen now.</source>
+            <translation>部分行与当前所选不符。</translation>
+        </message>
+        <message>
+            <source>Measure again.</source>
+            <translation>请重新测量。</translation>
         </message>
         <message>
             <source>Measured bone is shown here in 3-D.</source>
             <translation>测得的骨在此处以三维显示。</translation>
+        </message>
+        <message>
+            <source>Only cylinders are shown in 3-D.</source>
+            <translation>三维视图只显示圆柱体。</translation>
         </message>
         <message>
             <source>Making the surfaces …</source>
@@ -6640,8 +8290,20 @@
             <translation>无法生成表面。</translation>
         </message>
         <message>
+            <source>CSV with BoneJ's columns (*.csv)</source>
+            <translation>CSV，BoneJ 列名 (*.csv)</translation>
+        </message>
+        <message>
+            <source>Excel with BoneJ's columns (*.xlsx)</source>
+            <translation>Excel，BoneJ 列名 (*.xlsx)</translation>
+        </message>
+        <message>
             <source>Save the table</source>
             <translation>保存表格</translation>
+        </message>
+        <message>
+            <source>Measurements</source>
+            <translation>测量结果</translation>
         </message>
         <message>
             <source>The table was saved as {name}.</source>
@@ -6651,12 +8313,44 @@
     <context>
         <name>ResultsTable</name>
         <message>
+            <source>context</source>
+            <translation>含周围</translation>
+        </message>
+        <message>
+            <source>BoneJ ROI, open ends</source>
+            <translation>BoneJ ROI，端面开放</translation>
+        </message>
+        <message>
+            <source>whole volume</source>
+            <translation>整个体数据</translation>
+        </message>
+        <message>
+            <source>fixed</source>
+            <translation>固定</translation>
+        </message>
+        <message>
+            <source>reference</source>
+            <translation>参考</translation>
+        </message>
+        <message>
+            <source>Case</source>
+            <translation>病例</translation>
+        </message>
+        <message>
             <source>Image</source>
             <translation>图像</translation>
         </message>
         <message>
+            <source>Wall</source>
+            <translation>边界</translation>
+        </message>
+        <message>
             <source>Threshold</source>
             <translation>阈值</translation>
+        </message>
+        <message>
+            <source>Method</source>
+            <translation>方法</translation>
         </message>
         <message>
             <source>Voxel mm</source>
@@ -6667,12 +8361,28 @@
             <translation>体积 mm³</translation>
         </message>
         <message>
-            <source>reference</source>
-            <translation>参考</translation>
+            <source>Notes</source>
+            <translation>说明</translation>
+        </message>
+        <message>
+            <source>outdated</source>
+            <translation>已过期</translation>
         </message>
         <message>
             <source>Measurements</source>
             <translation>测量结果</translation>
+        </message>
+        <message>
+            <source>Columns of the table</source>
+            <translation>表格的列</translation>
+        </message>
+        <message>
+            <source>All</source>
+            <translation>全部</translation>
+        </message>
+        <message>
+            <source>As from the start</source>
+            <translation>恢复初始</translation>
         </message>
     </context>
     <context>
@@ -6863,8 +8573,8 @@
             <translation>厚层</translation>
         </message>
         <message>
-            <source>Show several slices as one: mean, MIP or MinIP (T)</source>
-            <translation>将多层合并显示：均值、MIP 或 MinIP（T）</translation>
+            <source>Show several slices as one: mean, MIP or MinIP (Shift+T)</source>
+            <translation>将多层合并显示：均值、MIP 或 MinIP（Shift+T）</translation>
         </message>
     </context>
     <context>
@@ -6903,46 +8613,65 @@
         </message>
     </context>
     <context>
+        <name>SolidControl</name>
+        <message>
+            <source>Whole bone</source>
+            <translation>全部骨</translation>
+        </message>
+        <message>
+            <source>Both VOIs</source>
+            <translation>两个 VOI</translation>
+        </message>
+        <message>
+            <source>{which} VOI</source>
+            <translation>{which} VOI</translation>
+        </message>
+        <message>
+            <source>Measuring the thickness…</source>
+            <translation>正在测量厚度…</translation>
+        </message>
+        <message>
+            <source>Making the surface…</source>
+            <translation>正在生成表面…</translation>
+        </message>
+        <message>
+            <source>Thickness in 3-D</source>
+            <translation>三维厚度</translation>
+        </message>
+        <message>
+            <source>Bone of VOIs in 3-D</source>
+            <translation>VOI 内骨的三维显示</translation>
+        </message>
+        <message>
+            <source>No VOIs are placed in this case. Place them in Measure.</source>
+            <translation>此病例没有放置 VOI。请在测量中放置。</translation>
+        </message>
+        <message>
+            <source>surface at {value}</source>
+            <translation>表面阈值 {value}</translation>
+        </message>
+        <message>
+            <source>Seen from</source>
+            <translation>观察方向</translation>
+        </message>
+        <message>
+            <source>Size of pictures</source>
+            <translation>图片大小</translation>
+        </message>
+    </context>
+    <context>
         <name>SolidPane</name>
         <message>
-            <source>the front</source>
-            <translation>前方</translation>
+            <source>Shown in 3-D</source>
+            <translation>三维显示内容</translation>
         </message>
         <message>
-            <source>behind</source>
-            <translation>后方</translation>
-        </message>
-        <message>
-            <source>the right</source>
-            <translation>右侧</translation>
-        </message>
-        <message>
-            <source>the left</source>
-            <translation>左侧</translation>
-        </message>
-        <message>
-            <source>the head</source>
-            <translation>头侧</translation>
-        </message>
-        <message>
-            <source>the feet</source>
-            <translation>足侧</translation>
-        </message>
-        <message>
-            <source>Seen from {side} ({key})</source>
-            <translation>从{side}观察（{key}）</translation>
-        </message>
-        <message>
-            <source>Seen from {side}</source>
-            <translation>从{side}观察</translation>
+            <source>What is shown in 3-D, and how</source>
+            <translation>三维显示的内容与方式</translation>
         </message>
         <message>
             <source>{name} in 3-D</source>
             <translation>{name} 三维</translation>
-        </message>
-        <message>
-            <source>3-D</source>
-            <translation>三维</translation>
         </message>
         <message>
             <source>3-D comes when all slices are made.</source>
@@ -6951,6 +8680,14 @@
         <message>
             <source>Reading the volume…</source>
             <translation>正在读取体数据…</translation>
+        </message>
+        <message>
+            <source>There is no bone above the threshold in this VOI.</source>
+            <translation>此 VOI 中没有高于阈值的骨。</translation>
+        </message>
+        <message>
+            <source>3-D</source>
+            <translation>三维</translation>
         </message>
         <message>
             <source>3-D · 1/{times} resolution</source>
@@ -6964,17 +8701,28 @@
             <source>3-D cannot be drawn on this computer: its OpenGL, or Mesa's, does not start.</source>
             <translation>本机无法绘制三维：系统或 Mesa 的 OpenGL 无法启动。</translation>
         </message>
+    </context>
+    <context>
+        <name>SolidPictures</name>
         <message>
-            <source>Surface at the middle of the window</source>
-            <translation>以窗位为阈值的表面</translation>
+            <source>Save the picture</source>
+            <translation>保存图片</translation>
         </message>
         <message>
-            <source>Reset</source>
-            <translation>复位</translation>
+            <source>The picture was saved as {name}.</source>
+            <translation>图片已保存为 {name}。</translation>
         </message>
         <message>
-            <source>Copy this picture</source>
-            <translation>复制此图片</translation>
+            <source>The picture is in the clipboard.</source>
+            <translation>图片已复制到剪贴板。</translation>
+        </message>
+        <message>
+            <source>As seen</source>
+            <translation>按所见</translation>
+        </message>
+        <message>
+            <source>{size} pixels wide</source>
+            <translation>宽 {size} 像素</translation>
         </message>
     </context>
     <context>
@@ -7083,6 +8831,21 @@
         </message>
     </context>
     <context>
+        <name>SurfaceControls</name>
+        <message>
+            <source>Thickness colours of the {which} VOI</source>
+            <translation>{which} VOI 的厚度着色</translation>
+        </message>
+        <message>
+            <source>Seen from</source>
+            <translation>观察方向</translation>
+        </message>
+        <message>
+            <source>Size of pictures</source>
+            <translation>图片大小</translation>
+        </message>
+    </context>
+    <context>
         <name>SurfaceView</name>
         <message>
             <source>{name}, {which} VOI in 3-D</source>
@@ -7144,6 +8907,26 @@
             <translation>复制所选行（Ctrl+C）</translation>
         </message>
         <message>
+            <source>Series to compare with</source>
+            <translation>用于比较的序列</translation>
+        </message>
+        <message>
+            <source>Show the header of another series beside this one</source>
+            <translation>并排显示另一序列的头信息</translation>
+        </message>
+        <message>
+            <source>Differences only</source>
+            <translation>仅差异</translation>
+        </message>
+        <message>
+            <source>Compare with…</source>
+            <translation>比较…</translation>
+        </message>
+        <message>
+            <source>Compared with {name}</source>
+            <translation>与 {name} 比较</translation>
+        </message>
+        <message>
             <source> of {count}</source>
             <translation> / {count}</translation>
         </message>
@@ -7179,12 +8962,191 @@
             <translation>值</translation>
         </message>
         <message>
+            <source>In the other series</source>
+            <translation>另一序列中</translation>
+        </message>
+        <message>
+            <source>is not there</source>
+            <translation>不存在</translation>
+        </message>
+        <message>
             <source>Hidden: it may tell who the patient is</source>
             <translation>已隐藏：可能透露患者身份</translation>
         </message>
         <message>
             <source>hidden</source>
             <translation>已隐藏</translation>
+        </message>
+    </context>
+    <context>
+        <name>ThicknessBar</name>
+        <message>
+            <source>Thickness in colours from 0 to {end} mm</source>
+            <translation>0 至 {end} mm 的厚度着色</translation>
+        </message>
+        <message>
+            <source>Tb.Th</source>
+            <translation>Tb.Th</translation>
+        </message>
+    </context>
+    <context>
+        <name>ThicknessPlot</name>
+        <message>
+            <source>Histogram of {name} in all images</source>
+            <translation>{name} 在所有图像中的直方图</translation>
+        </message>
+        <message>
+            <source>Per cent of the voxels; upright lines: means. Ctrl+C copies the plot</source>
+            <translation>体素百分比；竖线为均值。Ctrl+C 复制图表</translation>
+        </message>
+    </context>
+    <context>
+        <name>ThresholdPlot</name>
+        <message>
+            <source>Histogram of the VOI with its threshold</source>
+            <translation>VOI 的直方图及其阈值</translation>
+        </message>
+        <message>
+            <source>Drag the line, or move it with ← and →; with Shift ten times as far</source>
+            <translation>拖动竖线，或用 ← 和 → 移动；按住 Shift 移动十倍</translation>
+        </message>
+    </context>
+    <context>
+        <name>ThresholdSection</name>
+        <message>
+            <source>Threshold</source>
+            <translation>阈值</translation>
+        </message>
+        <message>
+            <source>Fixed value</source>
+            <translation>固定值</translation>
+        </message>
+        <message>
+            <source>IsoData and Default are ImageJ's; bone is brighter than the threshold</source>
+            <translation>IsoData 和 Default 为 ImageJ 的方法；骨亮于阈值</translation>
+        </message>
+        <message>
+            <source>Whose histogram is shown</source>
+            <translation>所显示直方图的对象</translation>
+        </message>
+        <message>
+            <source>Method</source>
+            <translation>方法</translation>
+        </message>
+        <message>
+            <source>Each VOI</source>
+            <translation>每个 VOI</translation>
+        </message>
+        <message>
+            <source>Every VOI of every image has a threshold of its own</source>
+            <translation>每幅图像的每个 VOI 各有阈值</translation>
+        </message>
+        <message>
+            <source>Each image</source>
+            <translation>每幅图像</translation>
+        </message>
+        <message>
+            <source>One threshold for all VOIs of an image, of their voxels together</source>
+            <translation>一幅图像的所有 VOI 合并其体素，使用同一阈值</translation>
+        </message>
+        <message>
+            <source>All cases</source>
+            <translation>全部病例</translation>
+        </message>
+        <message>
+            <source>One threshold for an image in all cases of the project</source>
+            <translation>项目中全部病例的同一种图像使用同一阈值</translation>
+        </message>
+        <message>
+            <source>VOIs with one threshold</source>
+            <translation>使用同一阈值的 VOI</translation>
+        </message>
+        <message>
+            <source>VOI</source>
+            <translation>VOI</translation>
+        </message>
+        <message>
+            <source>Logarithmic</source>
+            <translation>对数</translation>
+        </message>
+        <message>
+            <source>Off</source>
+            <translation>关闭</translation>
+        </message>
+        <message>
+            <source>Outline</source>
+            <translation>轮廓</translation>
+        </message>
+        <message>
+            <source>Tint</source>
+            <translation>着色</translation>
+        </message>
+        <message>
+            <source>Bone on the slices</source>
+            <translation>层面上的骨</translation>
+        </message>
+        <message>
+            <source>Bone on slices</source>
+            <translation>层面上的骨</translation>
+        </message>
+        <message>
+            <source>Wall of the VOI</source>
+            <translation>VOI 边界</translation>
+        </message>
+        <message>
+            <source>Context</source>
+            <translation>含周围</translation>
+        </message>
+        <message>
+            <source>Thickness on the surroundings too, statistics inside</source>
+            <translation>厚度计算包括周围，统计仅限内部</translation>
+        </message>
+        <message>
+            <source>As BoneJ with a ROI: the wall bounds bone and marrow</source>
+            <translation>同 BoneJ 使用 ROI：骨与骨髓以边界为限</translation>
+        </message>
+        <message>
+            <source>Both</source>
+            <translation>两者</translation>
+        </message>
+        <message>
+            <source>Two rows for each VOI, each named by its rule</source>
+            <translation>每个 VOI 两行，各以其规则命名</translation>
+        </message>
+        <message>
+            <source>What bounds the thickness at the wall of the VOI</source>
+            <translation>VOI 边界处厚度的界定方式</translation>
+        </message>
+        <message>
+            <source>Balls may reach out of the VOI: nothing is cut at its wall.</source>
+            <translation>球体可超出 VOI：在边界处不作截断。</translation>
+        </message>
+        <message>
+            <source>Balls end at the wall, which makes Tb.Sp smaller; for comparing with BoneJ.</source>
+            <translation>球体止于边界，使 Tb.Sp 偏小；用于与 BoneJ 比较。</translation>
+        </message>
+        <message>
+            <source>Measures twice; every row says by which rule.</source>
+            <translation>测量两次；每行注明所用规则。</translation>
+        </message>
+    </context>
+    <context>
+        <name>Thresholding</name>
+        <message>
+            <source>Reading the VOI …</source>
+            <translation>正在读取 VOI…</translation>
+        </message>
+        <message>
+            <source>This method finds no threshold here: take another, or a fixed value.</source>
+            <translation>此方法在此找不到阈值：请换用其他方法或固定值。</translation>
+        </message>
+        <message>
+            <source>Change the threshold</source>
+            <translation>更改阈值</translation>
+        </message>
+        <message>
+            <source>Change the wall of the VOI</source>
+            <translation>更改 VOI 边界</translation>
         </message>
     </context>
     <context>
@@ -7227,6 +9189,10 @@
     </context>
     <context>
         <name>ViewScreen</name>
+        <message>
+            <source>The left button pans; Esc ends it</source>
+            <translation>左键平移；按 Esc 结束</translation>
+        </message>
         <message>
             <source>Make the micro-CT-like volume of this MDCT</source>
             <translation>由此 MDCT 生成 micro-CT-like 体数据</translation>
@@ -7282,6 +9248,13 @@
         <message>
             <source>Enhance</source>
             <translation>增强</translation>
+        </message>
+    </context>
+    <context>
+        <name>ViewToolBar</name>
+        <message>
+            <source>More tools</source>
+            <translation>更多工具</translation>
         </message>
     </context>
     <context>

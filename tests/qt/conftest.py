@@ -43,9 +43,11 @@ def _left(threads_before: set[int], windows_before: set[int]) -> list[str]:
         if thread.ident not in threads_before and not thread.daemon
     ]
     for thing in gc.get_objects():
-        if isinstance(thing, QThread) and isValid(thing) and thing.isRunning():
-            found.append(f"running {type(thing).__name__}")
-        elif isinstance(thing, QTimer) and isValid(thing) and thing.isActive():
+        # Not by isinstance: it asks a weak proxy for its class, and some library keeps a dead one.
+        kind = type(thing)
+        if issubclass(kind, QThread) and isValid(thing) and thing.isRunning():
+            found.append(f"running {kind.__name__}")
+        elif issubclass(kind, QTimer) and isValid(thing) and thing.isActive():
             found.append(f"active timer of {thing.parent()}")
     for widget in QApplication.topLevelWidgets():
         if isValid(widget) and id(widget) not in windows_before and not _is_qts_own(widget):

@@ -497,7 +497,8 @@ def test_that_no_shortcut_of_the_screen_is_taken_twice(screen, window) -> None:
         key.toString()
         for action in (*screen.actions(), *window.window_actions)
         for key in action.shortcuts()
-        if not key.isEmpty()
+        # Keys of the picture that has the focus come before these; test_keys compares them among themselves.
+        if not key.isEmpty() and action.shortcutContext() != Qt.ShortcutContext.WidgetShortcut
     ]
     assert len(keys) == len(set(keys))
 
