@@ -51,6 +51,8 @@ class Settings(BaseModel):
         How View arranges its panes; a name that is not known any more is ignored.
     measure_columns
         Columns of the table of measurements; empty for those of the start.
+    measure_open
+        Sections of the inspector of Measure that are open.
     operator
         Who places VOIs, kept with each placement; as the user wants to be called.
     keys
@@ -74,6 +76,7 @@ class Settings(BaseModel):
     mouse: MouseScheme = "pacs"
     layout: str = Field(default="axial over sagittal", max_length=40)
     measure_columns: list[str] = Field(default_factory=list, max_length=100)
+    measure_open: list[str] = Field(default_factory=list, max_length=20)
     operator: str = Field(default="", max_length=60)
     keys: dict[str, list[str]] = Field(default_factory=dict, max_length=500)
 

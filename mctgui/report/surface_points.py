@@ -21,6 +21,10 @@ from mctgui.report.thickness_map import mapping_thickness, thickness_at
 from mctgui.voi import CylinderVOI
 from mctgui.volume import Volume
 
+_CLOSE_MM = 0.15
+"""Points of a coarse image lie at most so far apart: else they would be seen as squares."""
+_MOST_ADDED = 1_500_000
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class SurfacePoints:
@@ -31,7 +35,7 @@ class SurfacePoints:
     modality
         Where it comes from.
     points, normals
-        ``(n, 3)`` float32: corners and middles of the triangles in LPS mm, and unit vectors out of the bone.
+        ``(n, 3)`` float32: corners of the triangles and places in them, in LPS mm, and unit vectors out of the bone.
     threshold, unit
         The value at which it lies, and ``"HU"`` or ``"grey"``.
     spacing_mm
@@ -59,18 +63,30 @@ def extracting_points(volume: Volume, threshold: float, voi: CylinderVOI, modali
     """The bone surface of one volume inside a VOI, by marching cubes; see :func:`extract_surface`."""
     yield Progress(0, 1, look_of(modality).label)
     vertices, triangles, normals = extract_surface(bone_field(volume, threshold, voi))
-    middles = vertices[triangles].mean(axis=1, dtype=np.float32)
-    outwards = normals[triangles].sum(axis=1)
+    apart = 0.6 * max(volume.spacing_mm)
+    parts = int(np.clip(np.ceil(apart / _CLOSE_MM), 1, max(np.sqrt(_MOST_ADDED / max(len(triangles), 1)), 1)))
+    # Triangles are longer than they are high: cut into two more parts, no gap is wider than what is said.
+    weights = _middles(parts + 2 if parts > 1 else 1)
+    inner = np.einsum("kc,ncx->nkx", weights, vertices[triangles]).reshape(-1, 3)
+    outwards = np.einsum("kc,ncx->nkx", weights, normals[triangles]).reshape(-1, 3)
     outwards /= np.maximum(np.linalg.norm(outwards, axis=1, keepdims=True), 1e-12)
     return SurfacePoints(
         modality,
-        np.concatenate([vertices, middles]),
+        np.concatenate([vertices, inner]).astype(np.float32),
         np.concatenate([normals, outwards]).astype(np.float32),
         threshold,
         "HU" if volume.intensity == "HU" else "grey",
-        0.6 * max(volume.spacing_mm),
+        apart / parts,
         volume=volume,
     )
+
+
+def _middles(parts: int) -> NDArray[np.float32]:
+    """Shares of the three corners ``(parts**2, 3)`` in the middles of the equal triangles that a triangle is cut into."""
+    upright = [(3 * i + 1, 3 * j + 1) for i in range(parts) for j in range(parts - i)]
+    inverted = [(3 * i + 2, 3 * j + 2) for i in range(parts - 1) for j in range(parts - 1 - i)]
+    first = np.array(upright + inverted, dtype=np.float32) / (3 * parts)
+    return np.column_stack([first, 1 - first.sum(axis=1)])
 
 
 def with_thickness(surface: SurfacePoints, voi: CylinderVOI) -> LongWork[SurfacePoints]:

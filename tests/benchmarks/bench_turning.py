@@ -50,7 +50,7 @@ def network():
 
 def test_that_the_cost_of_a_quick_picture_is_printed_beside_that_of_a_full_one() -> None:
     from mctgui.jobs import finish
-    from mctgui.qt.measure.surface_view import MOST_WHILE_TURNING
+    from mctgui.qt.measure.surface_view import MOST_AT_ONCE
     from mctgui.report.camera import camera_on, turned_about
     from mctgui.report.surface_points import draw_points, extracting_points
 
@@ -61,7 +61,7 @@ def test_that_the_cost_of_a_quick_picture_is_printed_beside_that_of_a_full_one()
     print(f"\n{len(surface.points)} points; picture of Measure, milliseconds of processor time")
     for words, end in (("plain", None), ("thickness", 1.0)):
         spent = {}
-        for name, most in (("full", None), ("quick", MOST_WHILE_TURNING)):
+        for name, most in (("full", None), ("quick", MOST_AT_ONCE)):
 
             def frame(at: int, most: int | None = most, end: float | None = end) -> object:
                 camera = turned_about(camera_on(voi), axis, 7.0 * at, 0.0)

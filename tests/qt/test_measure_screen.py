@@ -291,3 +291,48 @@ def test_that_the_planes_stand_as_a_radiologist_expects():
     assert axial.letters == ("R", "L", "A", "P")
     assert sagittal.letters == ("A", "P", "H", "F")
     assert axial.normal == pytest.approx((0, 0, 1))
+
+
+def test_that_what_is_seldom_used_is_closed_and_what_was_opened_is_open_the_next_time(screen, window, make_window, project):
+    inspector = screen.inspector()
+    for section in (inspector.placement, inspector.checks, inspector.threshold):
+        assert section.isVisible()
+    assert not inspector.free.list.isVisible()
+    assert not inspector.position.edge[0].isVisible()
+    inspector.position.button.setFocus()
+    QTest.keyClick(inspector.position.button, Qt.Key.Key_Space)
+    assert inspector.position.edge[0].isVisible()
+    assert window.settings.measure_open == ["position"]
+    again = MeasureScreen(window)
+    assert again.inspector().position.is_open
+    assert not again.inspector().free.is_open
+    again.inspector().deleteLater()
+    again.deleteLater()
+
+
+def test_that_a_free_voi_that_is_added_opens_its_section(screen):
+    assert not screen.inspector().free.is_open
+    screen.placing.adding[1].trigger()
+    assert screen.inspector().free.list.isVisible()
+
+
+def test_that_tab_leaves_the_table(screen, project, case, window, qtbot):
+    QTest.mouseClick(screen.inspector().accept, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: not window.jobs.active, timeout=60_000)
+    table = screen.results.table
+    window.activateWindow()
+    qtbot.waitUntil(window.isActiveWindow)
+    table.setFocus()
+    QTest.keyClick(table, Qt.Key.Key_Down)
+    assert table.chosen_row >= 0
+    assert screen.inspector().details.is_open
+    QTest.keyClick(table, Qt.Key.Key_Tab)
+    assert not table.hasFocus()
+
+
+def test_that_a_body_that_is_not_known_can_be_outlined_from_the_inspector(screen, qtbot):
+    section = screen.inspector().clearance
+    qtbot.waitUntil(lambda: not screen.proposer._unasked.is_waiting, timeout=10_000)
+    assert screen.placing.outline in section.outline.actions() or section.outline.defaultAction() is screen.placing.outline
+    assert section.isVisible()
+    assert section.words.isVisible() != section.curve.isVisible()

@@ -229,10 +229,14 @@ def test_that_endplate_lines_tilt_and_centre_the_slice(screen, project, case, as
     settle(screen, window, qtbot)  # the lines are as long as the body is deep
     before = stored(project, case)
     assert before.endplates is not None
+    said = screen.inspector().checks
+    assert any("not on the endplates yet" in fault for fault in said.faults), "nothing was found there yet"
+    assert not any("Endplates" in words for words in said._fine)
     pane = screen.images.sagittal
     scale = pane.canvas.mm_per_pixel
     front, back = (np.array(pane.handles.places[f"upper, {side}"]) for side in ("front", "back"))
     drag_handle(pane, "upper, front", QPoint(0, -15))
+    assert not any("not on the endplates yet" in fault for fault in said.faults)
     after = stored(project, case)
     rise, length = 15 * scale, float(np.linalg.norm(front - back))
     tilt = np.degrees(np.arccos(np.dot(after.construction.superior, askew[1].superior)))

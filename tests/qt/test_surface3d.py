@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from dataclasses import replace
 
 import numpy as np
@@ -14,6 +15,7 @@ from PySide6.QtWidgets import QFileDialog
 from mctgui.jobs import finish
 from mctgui.project import Project
 from mctgui.project.measuring import measure_case
+from mctgui.qt.measure import surface_view
 from mctgui.qt.measure.surface3d import SurfaceRow, extracting_surfaces
 from mctgui.qt.measure.surface_picture import picture_of_row
 from mctgui.report.camera import camera_on, turned_about
@@ -122,19 +124,87 @@ def drawn(view) -> np.ndarray:
 def test_that_no_word_lies_over_the_bone_at_any_size(row, qtbot, size):
     row.resize(*size)
     row.zoom(0.2)
-    row._look(quick=False)
-    qtbot.waitUntil(lambda: row.width() == size[0])
+    qtbot.waitUntil(lambda: row.width() == size[0] and row.is_sharp, timeout=10_000)
     for view in row.views:
         box = view.picture_box().toAlignedRect()
         full = drawn(view)
-        alone = view._rendered(view.picture_box())
         view.surface = replace(view.surface, points=np.zeros((0, 3), np.float32))
         words = drawn(view)
         inside = words[box.top() + 3 : box.bottom() - 3, box.left() + 3 : box.right() - 3]  # but for the ring
         assert inside.max() == 0, "words lie where the bone is drawn"
         assert (words.max(axis=2) > 100).sum() > 100, "the words are there"
-        assert alone is not None
         assert full[box.top() : box.bottom(), box.left() : box.right()].max() > 60, "the bone is there"
+
+
+# Coarsely at once, fully in the background
+
+
+@pytest.fixture
+def draws(monkeypatch) -> list[tuple[bool, int | None, int]]:
+    """Whether the main thread drew, how many points at most, and how many pixels, for each picture."""
+    calls: list[tuple[bool, int | None, int]] = []
+
+    def noting(surface, camera, columns, rows, *, most=None, thickness_to_mm=None):
+        calls.append((threading.current_thread() is threading.main_thread(), most, columns * rows))
+        return draw_points(surface, camera, columns, rows, most=most, thickness_to_mm=thickness_to_mm)
+
+    monkeypatch.setattr(surface_view, "draw_points", noting)
+    monkeypatch.setattr(surface_view, "MOST_AT_ONCE", 500)
+    return calls
+
+
+def test_that_the_window_draws_coarsely_and_all_points_come_from_another_thread(draws, row, qtbot):
+    qtbot.waitUntil(lambda: row.is_sharp, timeout=10_000)
+    row.resize(1500, 500)
+    row.turn(20.0, 5.0)
+    row.grab()
+    assert not row.is_sharp
+    qtbot.waitUntil(lambda: row.is_sharp, timeout=10_000)
+    row.set_coloured(False)
+    by_window = [(most, pixels) for main, most, pixels in draws if main]
+    assert by_window
+    assert all(most == 500 and pixels <= 1.02 * surface_view.MOST_PIXELS_AT_ONCE for most, pixels in by_window)
+    assert [most for main, most, _ in draws if not main].count(None) >= 4, "two bones, before and after"
+
+
+def test_that_a_turn_while_all_points_are_drawn_ends_in_the_picture_of_the_last_camera(draws, row, qtbot):
+    for _ in range(4):
+        row.turn(10.0, 0.0)
+        row._sharpen()
+        row.grab()
+    qtbot.waitUntil(lambda: row.is_sharp, timeout=10_000)
+    view = row.views[0]
+    box = view.picture_box().toAlignedRect()
+    wanted = draw_points(view.surface, row.camera, box.width(), box.height()).astype(int)
+    shown = drawn(view)[box.top() : box.top() + box.height(), box.left() : box.left() + box.width()]
+    assert np.abs(shown - wanted)[4:-4, 4:-4].max() <= 1
+
+
+def test_that_another_size_is_filled_with_the_old_picture_until_the_new_one_is_drawn(draws, row, qtbot):
+    qtbot.waitUntil(lambda: row.is_sharp, timeout=10_000)
+    view = row.views[0]
+    before, width = drawn(view), view.picture_box().width()
+    row.resize(1500, 340)
+    qtbot.waitUntil(lambda: view.picture_box().width() > 1.3 * width, timeout=2_000)
+    draws.clear()
+    scaled = drawn(view)
+    assert not [call for call in draws if call[0]], "the window draws nothing for another size"
+    qtbot.waitUntil(lambda: row.is_sharp, timeout=10_000)
+    sharp = drawn(view)
+    reach = [np.ptp(np.nonzero(one[12:-12, 160:].max(axis=(0, 2)) > 60)[0]) for one in (before, scaled, sharp)]
+    assert reach[1] == pytest.approx(reach[2], abs=6)
+    assert reach[1] > 1.3 * reach[0]
+
+
+def test_that_a_row_that_is_hidden_stops_drawing_and_is_sharp_when_shown_again(draws, row, qtbot):
+    row.turn(10.0, 0.0)
+    row.hide()
+    QTest.qWait(300)
+    before = len(draws)
+    QTest.qWait(300)
+    assert len(draws) == before
+    row.show()
+    qtbot.waitUntil(lambda: row.is_sharp, timeout=10_000)
 
 
 # Keys, colours, pictures on the Measure screen
@@ -191,6 +261,7 @@ def test_that_t_colours_all_by_one_scale_and_what_was_measured_is_kept(screen, w
     assert len(ends) == 1
     (end,) = ends
     press(row.views[0], Qt.Key.Key_A)
+    qtbot.waitUntil(lambda: row.is_sharp, timeout=10_000)
     for view in row.views:
         box = view.picture_box().toAlignedRect()
         picture = drawn(view)[:, box.left() : box.right()]

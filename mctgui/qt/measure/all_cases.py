@@ -88,7 +88,9 @@ class AllCases(QObject):
         if project is not self._project:
             self._found = {}
             if self._job is not None:
-                self._job.cancel()
+                job, self._job = self._job, None
+                job.finished.disconnect(self._finished)  # nothing is shown when it ends
+                job.cancel()
         self._project, self._current = project, {}
 
     def count(self, modality: Modality) -> None:

@@ -90,9 +90,17 @@ class AxialDrawing:
         if self.scene.clearance_mm is not None:
             words.append(words_for("clearance {length}").format(length=mm_text(self.scene.clearance_mm)))
         said = " · ".join(words)
-        if edge.x() + 20 + chip_width(canvas, said) < canvas.width():
+        rows = [" · ".join(words[:2]), *words[2:]]
+
+        def fits(text: str) -> bool:
+            return edge.x() + 20 + chip_width(canvas, text) < canvas.width()
+
+        if fits(said):
             draw_chip(painter, canvas, edge + QPointF(14, -2), said, "right")
-        else:  # there is no room beside it
+        elif all(map(fits, rows)):  # beside line A still, above each other
+            for number, text in enumerate(reversed(rows)):
+                draw_chip(painter, canvas, edge + QPointF(14, -6 - number * room(22)), text, "right")
+        else:
             draw_chip(painter, canvas, edge + QPointF(0, -24), said, "over")
         aside = (line_b[0] - tangent) / 6
         ends = [edge + aside, tangent + aside]

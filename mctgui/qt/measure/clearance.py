@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 from PySide6.QtCore import QCoreApplication, QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QPainter, QPaintEvent, QPen, QPolygonF
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtGui import QAction, QPainter, QPaintEvent, QPen, QPolygonF
+from PySide6.QtWidgets import QSizePolicy, QToolButton, QWidget
 
-from mctgui.qt.theme import Theme
+from mctgui.qt.theme import Theme, set_role
 from mctgui.qt.viewer.controls import Section
 from mctgui.voi import ClearanceProfile
 
@@ -29,7 +29,7 @@ class ClearanceCurve(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
     def sizeHint(self) -> QSize:
-        return QSize(240, 104)
+        return QSize(240, 84)
 
     def show_profile(self, profile: ClearanceProfile) -> None:
         """Draw another curve, and tell it to screen readers."""
@@ -102,15 +102,28 @@ class ClearanceSection(Section):
     def __init__(self, theme: Theme) -> None:
         super().__init__(_tr("Clearance to the cortex"))
         self.caption.setText(_tr("mm"))
+        self.words = self.add_words(_tr("Depth and clearance are not known: outline the body."))
         self.curve = ClearanceCurve(theme)
         self.curve.setAccessibleName(_tr("Clearance to the cortex"))
         self.add(self.curve)
+        self.outline = QToolButton()
+        set_role(self.outline, "flat")
+        self.head.insertWidget(2, self.outline)
         self.hide()
 
-    def show_profile(self, profile: ClearanceProfile | None) -> None:
-        """Show a curve, or nothing."""
-        self.setVisible(profile is not None and profile.smallest_mm is not None)
-        if profile is not None:
+    def set_outline_action(self, action: QAction) -> None:
+        """What outlines the body, beside the heading."""
+        self.outline.setDefaultAction(action)
+        self.outline.setAccessibleName(action.text())
+
+    def show_profile(self, profile: ClearanceProfile | None, *, placed: bool) -> None:
+        """Show a curve; words where something is placed whose body is not known; nothing where nothing is placed."""
+        known = profile is not None and profile.smallest_mm is not None
+        self.setVisible(known or placed)
+        self.curve.setVisible(known)
+        self.caption.setVisible(known)
+        self.words.setVisible(not known)
+        if profile is not None and known:
             self.curve.show_profile(profile)
 
 

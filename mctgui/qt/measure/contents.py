@@ -6,8 +6,8 @@ from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtWidgets import QGridLayout, QLabel
 
 from mctgui.qt.measure.figures import Figures
+from mctgui.qt.measure.folding import FoldingSection
 from mctgui.qt.theme import set_role
-from mctgui.qt.viewer.controls import Section
 from mctgui.qt.viewer.presets import unit_of
 from mctgui.volume import Intensity
 
@@ -18,11 +18,11 @@ def _tr(text: str) -> str:
     return QCoreApplication.translate("ContentsSection", text)
 
 
-class ContentsSection(Section):
+class ContentsSection(FoldingSection):
     """A row for each VOI: sampled volume, voxels, mean and SD; and how much is no trabecular bone."""
 
     def __init__(self) -> None:
-        super().__init__(_tr("In the VOIs"))
+        super().__init__("contents", _tr("In the VOIs"))
         self._grid = QGridLayout()
         self._grid.setHorizontalSpacing(12)
         self._grid.setVerticalSpacing(4)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QCoreApplication, Qt, Signal
 from PySide6.QtWidgets import QListWidget, QListWidgetItem, QPushButton
 
-from mctgui.qt.viewer.controls import Section
+from mctgui.qt.measure.folding import FoldingSection
 
 _ROW = 30
 _MOST_ROWS = 6
@@ -15,14 +15,14 @@ def _tr(text: str) -> str:
     return QCoreApplication.translate("CopySection", text)
 
 
-class CopySection(Section):
+class CopySection(FoldingSection):
     """A list of the other cases, each with what is placed there, and a button that copies the sizes to the ticked ones."""
 
     asked = Signal(list)
     """Numbers of the cases that are ticked."""
 
     def __init__(self) -> None:
-        super().__init__(_tr("Copy to other cases"))
+        super().__init__("copy", _tr("Copy to other cases"))
         self.words = self.add_words(
             _tr("The vertebra is looked for in each ticked case, and gets VOIs of the same sizes as a proposal.")
         )

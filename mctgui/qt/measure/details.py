@@ -10,9 +10,10 @@ from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
 from mctgui.project.records import MODALITY_NAMES
 from mctgui.qt.language import word
 from mctgui.qt.measure.columns import METHOD_NAMES, mode_name, number, voi_name
+from mctgui.qt.measure.folding import FoldingSection
 from mctgui.qt.measure.measured import Measured
 from mctgui.qt.theme import set_role
-from mctgui.qt.viewer.controls import Section, clear_layout
+from mctgui.qt.viewer.controls import clear_layout
 
 _ONE_LINE = 34
 """Letters of a name and a value that fit beside each other."""
@@ -22,11 +23,11 @@ def _tr(text: str) -> str:
     return QCoreApplication.translate("DetailsSection", text)
 
 
-class DetailsSection(Section):
+class DetailsSection(FoldingSection):
     """The row that is chosen in the table."""
 
     def __init__(self) -> None:
-        super().__init__(_tr("Measurement in detail"))
+        super().__init__("details", _tr("Details"))
         self.facts: list[tuple[str, str]] = []
         holder = QWidget()
         self._grid = QGridLayout(holder)

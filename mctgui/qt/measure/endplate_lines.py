@@ -15,6 +15,9 @@ from mctgui.voi import AnteriorEdgeConstruction, EndplatePlane, Endplates
 
 Floats = NDArray[np.float64]
 
+GUESSED_MM = 8.0
+"""From each VOI to the line that is to be dragged onto its endplate."""
+
 
 def height_above(plate: EndplatePlane, placed: AnteriorEdgeConstruction, point_mm: ArrayLike) -> float:
     """How far the endplate lies above a point, along the axis of the construction; negative below."""
@@ -22,7 +25,7 @@ def height_above(plate: EndplatePlane, placed: AnteriorEdgeConstruction, point_m
     return -float(plate.above_mm(point_mm)) / along
 
 
-def guessed(placed: AnteriorEdgeConstruction, distance_mm: float = 8.0) -> Endplates:
+def guessed(placed: AnteriorEdgeConstruction, distance_mm: float = GUESSED_MM) -> Endplates:
     """Two planes parallel to the central slice, to begin dragging from where none were found."""
     reach = placed.gap_mm + placed.height_mm + distance_mm
     return Endplates(upper=_from_slopes(placed, (reach, 0.0, 0.0)), lower=_from_slopes(placed, (-reach, 0.0, 0.0)))

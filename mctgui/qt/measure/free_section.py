@@ -6,9 +6,9 @@ from typing import Any
 
 from PySide6.QtCore import QCoreApplication, QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QGridLayout, QListWidget, QListWidgetItem, QToolButton
+from PySide6.QtWidgets import QGridLayout, QListWidget, QListWidgetItem, QSizePolicy, QToolButton
 
-from mctgui.qt.viewer.controls import Section
+from mctgui.qt.measure.folding import FoldingSection
 
 _ROW = 30
 _MOST_ROWS = 6
@@ -18,14 +18,14 @@ def _tr(text: str) -> str:
     return QCoreApplication.translate("FreeSection", text)
 
 
-class FreeSection(Section):
+class FreeSection(FoldingSection):
     """VOIs besides the two of the construction."""
 
     chosen = Signal(str)
     renamed = Signal(str, str)
 
     def __init__(self) -> None:
-        super().__init__(_tr("Free VOIs"))
+        super().__init__("free", _tr("Free VOIs"))
         self.list = QListWidget()
         self.list.setAccessibleName(_tr("Free VOIs"))
         self.list.setToolTip(_tr("F2 renames, Delete deletes the chosen one"))
@@ -36,6 +36,7 @@ class FreeSection(Section):
         self._grid.setSpacing(8)
         self.column.addLayout(self._grid)
         self._buttons = 0
+        self._shown_as_chosen = ""
 
     def add_button(self, action: QAction) -> None:
         """Add a button with the words of an action."""
@@ -43,12 +44,16 @@ class FreeSection(Section):
         button.setDefaultAction(action)
         button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         button.setAccessibleName(action.text())
+        button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self._grid.addWidget(button, self._buttons // 2, self._buttons % 2)
         self._buttons += 1
 
     def show_vois(self, vois: dict[str, Any], chosen: str, *, locked: bool) -> None:
         """List VOIs by name, with their shape and size in the tool tip."""
         names = list(vois)
+        if chosen and chosen != self._shown_as_chosen:  # one that was added, or taken on a slice
+            self.set_open(True)
+        self._shown_as_chosen = chosen
         with QSignalBlocker(self.list):
             if [self.list.item(row).text() for row in range(self.list.count())] != names:
                 self.list.clear()

@@ -96,7 +96,9 @@ class FreeVOIs(QObject):
         project, case = self._placer.project, self._placer.case
         alone = not free and (kept is None or kept.construction is None)
         if alone and project is not None and case is not None and project.measurements(case.id):
-            words = self.tr("The last VOI of a measured case stays, so that its results stay explained. Move it instead.")
+            words = self.tr(
+                "This is the last VOI, and the results of the case come from it: move it, or add another one first."
+            )
             self._placer.window.show_message(words, "warn")
             return
         self._placer.set_free(free, self.tr("Delete a free VOI"))

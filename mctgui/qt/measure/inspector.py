@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QCoreApplication, QSignalBlocker, Qt, QTimer, Signal
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, QSignalBlocker, Qt, QTimer, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QComboBox,
@@ -22,6 +22,7 @@ from mctgui.qt.measure.clearance import ClearanceSection
 from mctgui.qt.measure.contents import ContentsSection
 from mctgui.qt.measure.copy_section import CopySection
 from mctgui.qt.measure.details import DetailsSection
+from mctgui.qt.measure.folding import FoldingSection
 from mctgui.qt.measure.free_section import FreeSection
 from mctgui.qt.measure.map_section import MapSection
 from mctgui.qt.measure.measured import Measured
@@ -186,7 +187,13 @@ class ChecksSection(Section):
 
 
 class MeasureInspector(QWidget):
-    """Sections of the Measure screen above each other, and below them, always in sight, what accepts and measures."""
+    """Sections of the Measure screen above each other, and below them, always in sight, what accepts and measures.
+
+    What is needed for every placement stands open at the top; the rest is closed until it is wanted.
+    """
+
+    folded = Signal()
+    """A section was opened or closed."""
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
@@ -201,8 +208,14 @@ class MeasureInspector(QWidget):
         self.map, self.details = MapSection(theme), DetailsSection()
         self.free = FreeSection()
         self.copying = CopySection()
-        self.measuring = Section(_tr("Measurement"))
-        self.words = self.measuring.add_words()
+        self.measuring = QWidget()
+        foot = QVBoxLayout(self.measuring)
+        foot.setContentsMargins(16, 12, 16, 12)
+        foot.setSpacing(8)
+        self.words = QLabel()
+        self.words.setWordWrap(True)
+        set_role(self.words, "quiet")
+        foot.addWidget(self.words)
         self.lock, self.accept = QPushButton(_tr("Lock")), QPushButton(_tr("Accept and measure"))
         self.lock.setCheckable(True)
         set_role(self.accept, "primary")
@@ -210,22 +223,31 @@ class MeasureInspector(QWidget):
         row.setSpacing(8)
         row.addWidget(self.lock)
         row.addWidget(self.accept, 1)
-        self.measuring.column.addLayout(row)
+        foot.addLayout(row)
         self._panel = Panel(_tr("Placement and VOIs"))
-        for section in (
+        self._folding: list[FoldingSection] = []
+        sections: tuple[Section, ...] = (
             self.placement,
             self.clearance,
             self.checks,
-            self.contents,
             self.threshold,
             self.modes,
+            self.contents,
             self.map,
             self.details,
             self.position,
             self.free,
             self.copying,
-        ):
+        )
+        for section in sections:
             self._panel.add(section)
+            if isinstance(section, FoldingSection):
+                section.use_theme(theme)
+                section.folded.connect(self.folded)
+                self._folding.append(section)
+            else:
+                section.column.setContentsMargins(16, 10, 16, 10)
+                section.column.setSpacing(5)
         self._area = area = QScrollArea()
         area.setWidgetResizable(True)
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -233,6 +255,7 @@ class MeasureInspector(QWidget):
         area.setFrameShape(QScrollArea.Shape.NoFrame)
         area.setMinimumHeight(160)
         area.setWidget(self._panel)
+        self._panel.installEventFilter(self)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
@@ -247,6 +270,29 @@ class MeasureInspector(QWidget):
         # A long word is cut, the fields are not pushed out of sight.
         self._panel.setMaximumWidth(max(self.width() - self._area.verticalScrollBar().sizeHint().width(), 1))
 
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() in (QEvent.Type.LayoutRequest, QEvent.Type.Resize):
+            # A scroll area asks for no height that fits a width: wrapped sentences would lose their last lines.
+            layout, width = self._panel.layout(), self._panel.width()
+            if layout is not None and layout.hasHeightForWidth():
+                self._panel.setMinimumHeight(layout.totalHeightForWidth(width))
+        return super().eventFilter(watched, event)
+
+    @property
+    def opened(self) -> list[str]:
+        """Names of the sections that the user has opened."""
+        return [section.name for section in self._folding if section.is_open]
+
+    def set_opened(self, names: list[str]) -> None:
+        """Open these sections and close the others."""
+        for section in self._folding:
+            section.set_open(section.name in names)
+
+    def say(self, words: str) -> None:
+        """Why it cannot be measured now; an empty text takes no room."""
+        self.words.setText(words)
+        self.words.setVisible(bool(words))
+
     def show_threshold(self) -> None:
         """Bring the histogram into sight and give it the keys."""
         if self.threshold.isVisible():
@@ -258,4 +304,5 @@ class MeasureInspector(QWidget):
         self.details.show_row(measured)
         before, self._shown_row = self._shown_row, None if measured is None else measured.record.id
         if measured is not None and self._shown_row != before:
+            self.details.set_open(True)
             QTimer.singleShot(0, self, lambda: self._area.verticalScrollBar().setValue(self.details.y()))

@@ -72,7 +72,10 @@ class Latest(QObject):
                 result = work()
             except (MctguiError, OSError, ValueError, MemoryError) as problem:
                 result = problem
-            postbox.arrived.emit(number, key, result)
+            try:
+                postbox.arrived.emit(number, key, result)
+            except RuntimeError:  # the program has ended meanwhile
+                return
 
     def _arrived(self, number: int, key: object, result: object) -> None:
         if number <= self._since:

@@ -9,8 +9,9 @@ from PySide6.QtCore import QCoreApplication, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QImage, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSlider, QWidget
 
+from mctgui.qt.measure.folding import FoldingSection
 from mctgui.qt.theme import Theme, set_role
-from mctgui.qt.viewer.controls import Section, Segments
+from mctgui.qt.viewer.controls import Segments
 from mctgui.report.thickness_colours import colour_bar
 
 Parameter = Literal["off", "tb_th", "tb_sp"]
@@ -59,7 +60,7 @@ class ColourScale(QWidget):
         painter.end()
 
 
-class MapSection(Section):
+class MapSection(FoldingSection):
     """Off, Tb.Th or Tb.Sp on the slices; opacity; export."""
 
     chosen = Signal(str)
@@ -67,7 +68,7 @@ class MapSection(Section):
     export_asked = Signal()
 
     def __init__(self, theme: Theme) -> None:
-        super().__init__(_tr("Thickness map"))
+        super().__init__("map", _tr("Thickness map"))
         self.parameter: Segments[Parameter] = Segments(
             [
                 ("off", _tr("Off"), ""),
@@ -99,7 +100,12 @@ class MapSection(Section):
         self.add(self.export)
         self.opacity.valueChanged.connect(self._moved)
         self.export.clicked.connect(self.export_asked)
-        self.parameter.choose("off")
+        self.show_parameter("off")
+
+    def show_parameter(self, parameter: Parameter) -> None:
+        """Show which map is on the slices, beside the heading too."""
+        self.parameter.choose(parameter)
+        self.caption.setText({"off": _tr("Off"), "tb_th": "Tb.Th", "tb_sp": "Tb.Sp"}[parameter])
 
     def _moved(self, percent: int) -> None:
         self.percent.setText(f"{percent} %")

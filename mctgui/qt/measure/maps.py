@@ -167,7 +167,7 @@ class Maps(QObject):
         for pane, layer in self.layers.items():
             layer.parts, layer.largest_mm, layer.title = parts, largest, NAMES.get(self.parameter, "")
             pane.canvas.update()
-        self.section.parameter.choose(self.parameter)
+        self.section.show_parameter(self.parameter)
         self.section.scale.setVisible(bool(parts))
         self.section.scale.show_scale(largest)
         self.section.export.setEnabled(bool(parts))

@@ -217,7 +217,8 @@ class Placer(QObject):
         section.show_placement(shown, locked=self.locked)
         section.show_record(placed if shown is not None else None, self.window.settings.operator)
         self.inspector.position.show_placement(shown, stack, locked=self.locked)
-        self.inspector.clearance.show_profile(self._checks.clearance if self._checks is not None else None)
+        clearance = self._checks.clearance if self._checks is not None else None
+        self.inspector.clearance.show_profile(clearance, placed=shown is not None)
         faults, fine = checks_in_words(shown, self._checks, column)
         self.inspector.checks.show_faults(faults, fine)
         self.inspector.free.show_vois(dict(placed.free) if placed is not None else {}, self._chosen, locked=self.locked)

@@ -90,7 +90,13 @@ class PlacingActions(QObject):
         )
         self.lock = add("measure.lock", placer.set_locked, checkable=True, icon="ph.lock-simple")
         self.endplates = add("measure.endplates", placer.mark_endplates)
-        self.outline = add("measure.outline", proposer.outline)
+        self.outline = add(
+            "measure.outline",
+            proposer.outline,
+            icon="ph.selection-background",
+            tip=self.tr("Outline the body anew in this image, for depth and clearance"),
+        )
+        placer.inspector.clearance.set_outline_action(self.outline)
         self.copy = add("measure.copy-placement", self._copying.copy)
         self.paste = add("measure.paste-placement", self._copying.paste)
         self.on_images += [self.copy, self.paste]

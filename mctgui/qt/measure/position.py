@@ -6,10 +6,10 @@ import numpy as np
 from PySide6.QtCore import QCoreApplication, Qt, Signal
 from PySide6.QtWidgets import QDoubleSpinBox, QGridLayout, QLabel
 
+from mctgui.qt.measure.folding import FoldingSection
 from mctgui.qt.measure.numbers import show_number
 from mctgui.qt.measure.placement import ANGLES, angle_deg
 from mctgui.qt.theme import set_role
-from mctgui.qt.viewer.controls import Section
 from mctgui.voi import AnteriorEdgeConstruction
 
 _FARTHEST_MM = 5000.0
@@ -19,21 +19,20 @@ def _tr(text: str) -> str:
     return QCoreApplication.translate("PositionSection", text)
 
 
-class PositionSection(Section):
+class PositionSection(FoldingSection):
     """E in the patient, and three angles against the stack."""
 
     edge_edited = Signal(int, float)
     angle_edited = Signal(str, float)
 
     def __init__(self) -> None:
-        super().__init__(_tr("Position and angles"))
-        self.caption.setText(_tr("x left, y back, z up"))
+        super().__init__("position", _tr("Position and angles"))
         grid = QGridLayout()
         grid.setSpacing(8)
         grid.setColumnStretch(0, 1)
         self.edge: list[QDoubleSpinBox] = []
-        for axis, name in enumerate("xyz"):
-            field = self._field(grid, axis, _tr("E, {axis}").format(axis=name), " mm", _FARTHEST_MM, 0.1)
+        for axis, name in enumerate((_tr("E, x to the left"), _tr("E, y to the back"), _tr("E, z upwards"))):
+            field = self._field(grid, axis, name, " mm", _FARTHEST_MM, 0.1)
             field.valueChanged.connect(lambda value, axis=axis: self.edge_edited.emit(axis, value))
             self.edge.append(field)
         words = {"turn": _tr("Turn of line A"), "sagittal": _tr("Tilt forwards"), "coronal": _tr("Tilt to the left")}

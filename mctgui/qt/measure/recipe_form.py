@@ -41,7 +41,7 @@ class RecipeForm(QWidget):
         self._section = Section(_tr("Recipe"))
         column.addWidget(self._section)
         self.method = self._box(_tr("Threshold"), [(key, name) for key, name in METHOD_NAMES.items()])
-        scopes = {"voi": _tr("Each VOI"), "image": _tr("Each image"), "set": _tr("All these cases")}
+        scopes = {"voi": _tr("Per VOI"), "image": _tr("Per image"), "set": _tr("All these cases")}
         self.scope = self._box(_tr("Found for"), [(key, scopes[key]) for key in _SCOPES])
         uses = {
             "latest": _tr("As placed"),

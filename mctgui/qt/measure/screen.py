@@ -174,15 +174,18 @@ class MeasureScreen(Screen):
         bar.add(Note(self.tr("One placement in mm serves all images")))
         style = Qt.ToolButtonStyle
 
-        def show(*, planes: bool, tools: bool) -> None:
+        def show(*, planes: bool, tools: int) -> None:
             self._planes.show_words(planes)
-            for button in words[1:]:
-                button.setToolButtonStyle(style.ToolButtonTextBesideIcon if tools else style.ToolButtonIconOnly)
+            for at, button in enumerate(words[1:]):
+                button.setToolButtonStyle(style.ToolButtonTextBesideIcon if at < tools else style.ToolButtonIconOnly)
 
+        # The ways to place are named before the rest is.
         bar.fit_with(
-            partial(show, planes=True, tools=True),
-            partial(show, planes=True, tools=False),
-            partial(show, planes=False, tools=False),
+            partial(show, planes=True, tools=3),
+            partial(show, planes=True, tools=2),
+            partial(show, planes=True, tools=0),
+            partial(show, planes=False, tools=2),
+            partial(show, planes=False, tools=0),
         )
         return bar
 
@@ -205,9 +208,16 @@ class MeasureScreen(Screen):
         self.results.filled.connect(self._export.setEnabled)
         self.results.filled.connect(self._copy.setEnabled)
         self._inspector.accept.clicked.connect(self.measure)
+        self._inspector.accept.setToolTip(self.tr("Measures every VOI in every image of this case."))
+        self._inspector.set_opened(window.settings.measure_open)
+        self._inspector.folded.connect(self._keep_opened)
         lock = self._inspector.lock
         lock.clicked.connect(self.placer.set_locked)
         window.theme.keep_icon(lock, "ph.lock-simple")
+
+    def _keep_opened(self) -> None:
+        self.window_services.settings.measure_open = self._inspector.opened
+        self.window_services.save_settings()
 
     def _use_mouse(self) -> None:
         for pane in self.images.panes:
@@ -357,12 +367,12 @@ class MeasureScreen(Screen):
         self._inspector.lock.setEnabled(self.placer.kept is not None)
         self._inspector.lock.setChecked(self.placer.locked)
         self._inspector.lock.setText(self.tr("Unlock") if self.placer.locked else self.tr("Lock"))
-        words = self.tr("Measures every VOI in every image of this case.")
+        words = ""
         if at_work:
             words = self.tr("At work; what is finished appears at once.")
         elif not shown:
             words = self.tr("Place the VOIs first: Propose, or By hand.")
-        self._inspector.words.setText(words)
+        self._inspector.say(words)
 
     def _theme_changed(self) -> None:
         self._inspector.checks.show_theme()

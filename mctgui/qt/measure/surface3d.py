@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from dataclasses import replace
 
 import numpy as np
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtGui import QImage, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from mctgui.jobs import LongWork, as_part_of
 from mctgui.project.records import Modality
+from mctgui.qt.measure.latest import Latest
 from mctgui.qt.measure.surface_view import SurfaceView
 from mctgui.qt.viewer.canvas import CANVAS_BLACK
 from mctgui.qt.viewer.overlays import QUIET
@@ -78,9 +80,10 @@ class SurfaceRow(QWidget):
         self._rest.setInterval(_REST_MS)
         self._rest.timeout.connect(self._sharpen)
         self._blurred: list[SurfaceView] = []
-        self._next = QTimer(self)
-        self._next.setSingleShot(True)
-        self._next.timeout.connect(self._sharpen_next)
+        self._sharpening = False
+        self._drawing = Latest(self)
+        self._drawing.found.connect(self._drawn)
+        self._drawing.failed.connect(lambda *_: self._stop())  # what is coarse stays
 
     @property
     def camera(self) -> Camera | None:
@@ -108,9 +111,7 @@ class SurfaceRow(QWidget):
 
     def show_surfaces(self, surfaces: list[SurfacePoints], voi: CylinderVOI | None, which: str = "") -> None:
         """Show other surfaces, or none; the camera stays when it looks at the same place."""
-        self._rest.stop()
-        self._next.stop()
-        self._blurred = []
+        self._stop()
         for view in self.views:
             self._row.removeWidget(view)
             view.hide()
@@ -129,6 +130,7 @@ class SurfaceRow(QWidget):
         else:
             self._camera = replace(self._camera, focus_mm=start.focus_mm)
         self._start, self.voi = start, voi
+        before: QWidget = self
         for surface in surfaces:
             view = SurfaceView(surface, self.which)
             view.turn_asked.connect(self.turn)
@@ -136,10 +138,13 @@ class SurfaceRow(QWidget):
             view.reset_asked.connect(self.reset)
             view.menu_asked.connect(self.menu_asked)
             view.rest.connect(self._sharpen)
+            view.coarse.connect(self._rest_later)
             self.views.append(view)
             self._row.addWidget(view, 1)
+            QWidget.setTabOrder(before, view)
+            before = view
         self._row.addWidget(self.bar)
-        self._look(quick=False)
+        self._look()
 
     # Colours
 
@@ -182,7 +187,7 @@ class SurfaceRow(QWidget):
         if self._camera is not None and self.voi is not None:
             axis = np.asarray(self.voi.axis) * (1.0 if self.voi.axis[2] >= 0 else -1.0)
             self._camera = turned_about(self._camera, axis, around, over)
-            self._move()
+            self._look()
 
     def turn_by_key(self, right: int, up: int) -> None:
         """One press of an arrow key: the bone turns to that side."""
@@ -194,46 +199,68 @@ class SurfaceRow(QWidget):
             wished = self._camera.width_mm * factor
             width = float(np.clip(wished, self._start.width_mm / 8, self._start.width_mm * 2))
             self._camera = zoomed(self._camera, width / self._camera.width_mm)
-            self._move()
+            self._look()
 
     def look_from(self, view: View) -> None:
         """Look from one of the six sides of the patient, at the scale that is set."""
         if self.voi is not None and self._camera is not None and self._start is not None:
             share = self._camera.width_mm / self._start.width_mm
             self._camera = zoomed(camera_beside(self.voi, view), share)
-            self._look(quick=False)
+            self._look()
 
     def reset(self) -> None:
         """See all of it from in front again."""
         if self._start is not None:
             self._camera = self._start
-            self._look(quick=False)
+            self._look()
 
-    def _move(self) -> None:
-        self._look(quick=True)
-        self._rest.start()
+    # Drawing: coarsely at once, all points in the background when the hand rests
+
+    @property
+    def is_sharp(self) -> bool:
+        """Whether all points of all pictures are drawn."""
+        return all(view.is_sharp for view in self.views)
+
+    def _look(self) -> None:
+        self._stop()
+        if self._camera is not None:
+            for view in self.views:
+                view.show_from(self._camera)
+
+    def _stop(self) -> None:
+        self._rest.stop()
+        self._drawing.drop()
+        self._blurred, self._sharpening = [], False
+
+    def _rest_later(self) -> None:
+        if not self._sharpening:
+            self._rest.start()
 
     def _sharpen(self) -> None:
-        """Draw all points, one picture after the other, so that the hand need not wait when it moves again."""
+        """Draw all points, one picture after the other, in a thread."""
         self._rest.stop()
         self._blurred = list(self.views)
         self._sharpen_next()
 
     def _sharpen_next(self) -> None:
-        if self._blurred and self._camera is not None:
-            self._blurred.pop(0).show_from(self._camera, quick=False)
-            self._next.start(1)
+        self._sharpening = False
+        while self._blurred:
+            view = self._blurred.pop(0)
+            work = view.full_work()
+            if work is not None:
+                key, draw = work
+                self._sharpening = True
+                self._drawing.ask((view, key), draw)
+                return
+        if not self.is_sharp:  # the size has changed meanwhile
+            self._rest.start()
 
-    def _look(self, *, quick: bool) -> None:
-        self._next.stop()
-        self._blurred = []
-        if not quick:
-            self._rest.stop()
-        if self._camera is not None:
-            for view in self.views:
-                view.show_from(self._camera, quick=quick)
+    def _drawn(self, key: tuple[SurfaceView, Hashable], picture: QImage) -> None:
+        view, shown = key
+        if view in self.views:
+            view.take_full(shown, picture)
+        self._sharpen_next()
 
     def hideEvent(self, event: object) -> None:
-        self._rest.stop()
-        self._next.stop()
+        self._stop()
         super().hideEvent(event)  # type: ignore[arg-type]

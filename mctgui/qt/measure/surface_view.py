@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Hashable
+
 import numpy as np
-from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QColor,
@@ -26,8 +27,9 @@ from mctgui.report.camera import Camera
 from mctgui.report.modalities import modality as look_of
 from mctgui.report.surface_points import SurfacePoints, draw_points
 
-MOST_WHILE_TURNING = 60_000
-"""Points of each picture while it is turned."""
+MOST_AT_ONCE = 60_000
+MOST_PIXELS_AT_ONCE = 60_000
+"""Points and pixels of a picture that the window itself draws: three of them take less than 50 ms."""
 _DEGREES_PER_PIXEL = 0.5
 _LINE = 17
 _TOP = 8
@@ -44,14 +46,16 @@ class SurfaceView(QWidget):
     reset_asked = Signal()
     menu_asked = Signal(object)
     rest = Signal()
+    coarse = Signal()
+    """It was drawn coarsely, and stays so until :meth:`full_work` is run and its picture taken."""
 
     def __init__(self, surface: SurfacePoints, which: str) -> None:
         super().__init__()
         self.surface, self._which = surface, which
         self._camera: Camera | None = None
-        self._quick = False
         self.thickness_to_mm: float | None = None
-        self._picture: tuple[object, QImage, NDArray[np.uint8]] | None = None
+        self._coarse: tuple[Hashable, QImage] | None = None
+        self._full: tuple[Hashable, QImage] | None = None
         self._last: QPointF | None = None
         self.look = look_of(surface.modality)
         self.setAccessibleName(self.tr("{name}, {which} VOI in 3-D").format(name=self.look.label, which=word(which)))
@@ -64,9 +68,9 @@ class SurfaceView(QWidget):
     def sizeHint(self) -> QSize:
         return QSize(300, 180)
 
-    def show_from(self, camera: Camera, *, quick: bool) -> None:
-        """Look from a camera; ``quick`` draws fewer points."""
-        self._camera, self._quick = camera, quick
+    def show_from(self, camera: Camera) -> None:
+        """Look from a camera."""
+        self._camera = camera
         self.update()
 
     # Drawing
@@ -112,28 +116,77 @@ class SurfaceView(QWidget):
     def _words_height(self) -> int:
         return _TOP + _LINE * (3 + len(self._mark())) + _TOP
 
-    def _rendered(self, box: QRectF) -> QImage | None:
+    def _key(self) -> Hashable | None:
+        """Everything that the picture depends on; None where there is nothing to draw."""
         if self._camera is None or not len(self.surface.points):
             return None
-        ratio = self.devicePixelRatioF()
-        columns, rows = max(round(box.width() * ratio), 8), max(round(box.height() * ratio), 8)
-        key = (id(self._camera), self._quick, columns, rows, self.thickness_to_mm)
-        if self._picture is None or self._picture[0] != key:
-            most = MOST_WHILE_TURNING if self._quick else None
-            drawn = draw_points(self.surface, self._camera, columns, rows, most=most, thickness_to_mm=self.thickness_to_mm)
-            drawn = np.ascontiguousarray(drawn)
-            image = QImage(drawn.data, columns, rows, drawn.strides[0], QImage.Format.Format_RGB888)
-            image.setDevicePixelRatio(ratio)
-            self._picture = (key, image, drawn)
-        return self._picture[1]
+        box, ratio = self.picture_box(), self.devicePixelRatioF()
+        size = max(round(box.width() * ratio), 8), max(round(box.height() * ratio), 8)
+        return _Identity(self._camera), _Identity(self.surface), size, self.thickness_to_mm
+
+    @property
+    def is_sharp(self) -> bool:
+        """Whether all points are drawn, or there are none."""
+        key = self._key()
+        return key is None or (self._full is not None and self._full[0] == key)
+
+    def full_work(self) -> tuple[Hashable, Callable[[], QImage]] | None:
+        """What draws all points as it is now, for another thread; None where that is done already."""
+        key, camera, surface = self._key(), self._camera, self.surface
+        if key is None or camera is None or self.is_sharp:
+            return None
+        (columns, rows), to_mm = key[2], key[3]  # type: ignore[index]
+        return key, lambda: _image(draw_points(surface, camera, columns, rows, thickness_to_mm=to_mm))
+
+    def take_full(self, key: Hashable, picture: QImage) -> None:
+        """Show what was drawn, unless something else is to be shown by now."""
+        if key == self._key():
+            self._full, self._coarse = (key, picture), None
+            self.update()
+
+    def _picture(self) -> QImage | None:
+        """All points where they are drawn already; else some of them on larger pixels, at once."""
+        key = self._key()
+        if key is None or self._camera is None:
+            return None
+        if self._full is not None and self._full[0] == key:
+            return self._full[1]
+        if self._full is not None and _but_for_size(self._full[0]) == _but_for_size(key):
+            self.coarse.emit()  # only the size is another: the old picture does until the new one is there
+            return self._full[1]
+        if self._coarse is None or self._coarse[0] != key:
+            columns, rows = key[2]  # type: ignore[index]
+            share = min(1.0, float(np.sqrt(MOST_PIXELS_AT_ONCE / (columns * rows))))
+            size = max(round(columns * share), 8), max(round(rows * share), 8)
+            drawn = draw_points(self.surface, self._camera, *size, most=MOST_AT_ONCE, thickness_to_mm=self.thickness_to_mm)
+            self._coarse, self._full = (key, _image(drawn)), None
+            if share == 1.0 and len(self.surface.points) <= MOST_AT_ONCE:  # these are all
+                self._full = self._coarse
+                return self._full[1]
+        self.coarse.emit()
+        return self._coarse[1]
+
+    def _place_of(self, picture: QImage, box: QRectF) -> QRectF:
+        """Where a picture of any size is drawn, so that the bone has the size of the box."""
+        if self._camera is None:
+            return box
+        width_mm, height_mm = self._camera.width_mm, self._camera.height_mm
+        drawn = max(width_mm / picture.width(), height_mm / picture.height())
+        share = drawn / max(width_mm / box.width(), height_mm / box.height())
+        place = QRectF(0, 0, picture.width() * share, picture.height() * share)
+        place.moveCenter(box.center())
+        return place
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.fillRect(self.rect(), CANVAS_BLACK)
         box = self.picture_box()
-        picture = self._rendered(box)
+        picture = self._picture()
         if picture is not None:
-            painter.drawImage(box.topLeft(), picture)
+            painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+            painter.setClipRect(box)
+            painter.drawImage(self._place_of(picture, box), picture)
+            painter.setClipping(False)
         self.draw_words(painter, box)
         if self.hasFocus():
             painter.setPen(QPen(FOCUS_RING, 2))
@@ -189,3 +242,27 @@ class SurfaceView(QWidget):
     def wheelEvent(self, event: QWheelEvent) -> None:
         self.zoom_asked.emit(float(1.2 ** (-event.angleDelta().y() / 120)))
         event.accept()
+
+
+class _Identity:
+    """Equal to what holds the very same thing; keeps it, so that no other can take its place in memory."""
+
+    def __init__(self, held: object) -> None:
+        self._held = held
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Identity) and self._held is other._held
+
+    def __hash__(self) -> int:
+        return id(self._held)
+
+
+def _but_for_size(key: Hashable) -> Hashable:
+    camera, surface, _size, thickness_to_mm = key  # type: ignore[misc]
+    return camera, surface, thickness_to_mm
+
+
+def _image(drawn: np.ndarray) -> QImage:
+    rows, columns = drawn.shape[:2]
+    pixels = np.ascontiguousarray(drawn)
+    return QImage(pixels.data, columns, rows, 3 * columns, QImage.Format.Format_RGB888).copy()

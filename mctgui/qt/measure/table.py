@@ -17,6 +17,7 @@ from PySide6.QtGui import (
     QContextMenuEvent,
     QFont,
     QGuiApplication,
+    QIcon,
     QKeyEvent,
     QKeySequence,
     QPainter,
@@ -120,7 +121,9 @@ class ResultsModel(QAbstractTableModel):
             token = "warn" if column is _STATE else "text_quiet" if column.quiet or stale else ""
             return self._theme.colour(token) if token else None
         if role == Qt.ItemDataRole.DecorationRole and column.key == "image":
-            return marker(row.modality, self._theme)
+            sign = QIcon(marker(row.modality, self._theme))
+            sign.addPixmap(marker(row.modality, self._theme), QIcon.Mode.Selected)  # in its own colour there too
+            return sign
         if role == Qt.ItemDataRole.DecorationRole and column is _STATE and stale:
             return self._theme.icon("ph.warning", "warn")
         if role == Qt.ItemDataRole.FontRole:
@@ -185,6 +188,7 @@ class ResultsTable(QTableView):
         self.setModel(self.results)
         self.setAccessibleName(self.tr("Measurements"))
         self.setShowGrid(False)
+        self.setTabKeyNavigation(False)  # Tab goes on to the next control; the arrows move in the table
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)

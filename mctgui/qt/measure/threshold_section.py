@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QDoubleSpinBox, QHBoxLayout,
 
 from mctgui.qt.measure.choices import Mode, Scope
 from mctgui.qt.measure.columns import voi_name
+from mctgui.qt.measure.folding import FoldingSection
 from mctgui.qt.measure.layers import BoneStyle
 from mctgui.qt.measure.threshold_plot import ThresholdPlot
 from mctgui.qt.theme import Theme, set_role
@@ -43,18 +44,18 @@ class ThresholdSection(Section):
         self.method.setToolTip(_tr("IsoData and Default are ImageJ's; bone is brighter than the threshold"))
         self.voi = QComboBox()
         self.voi.setToolTip(_tr("Whose histogram is shown"))
-        self._add_row(_tr("Method"), self.method)
+        self.voi.setAccessibleName(_tr("VOI"))
+        self._add_row(_tr("Method"), self.method, self.voi)
         self.scope: Segments[Scope] = Segments(
             [
-                ("voi", _tr("Each VOI"), _tr("Every VOI of every image has a threshold of its own")),
-                ("image", _tr("Each image"), _tr("One threshold for all VOIs of an image, of their voxels together")),
+                ("voi", _tr("Per VOI"), _tr("Every VOI of every image has a threshold of its own")),
+                ("image", _tr("Per image"), _tr("One threshold for all VOIs of an image, of their voxels together")),
                 ("set", _tr("All cases"), _tr("One threshold for an image in all cases of the project")),
             ],
             self.scope_chosen.emit,
             _tr("VOIs with one threshold"),
         )
         self.add(self.scope)
-        self._add_row(_tr("VOI"), self.voi)
         self.plot = ThresholdPlot(theme)
         self.add(self.plot)
         self.logarithmic = QCheckBox(_tr("Logarithmic"))
@@ -76,14 +77,14 @@ class ThresholdSection(Section):
             self.style_chosen.emit,
             _tr("Bone on the slices"),
         )
-        self._add_row(_tr("Bone on slices"), self.style_chooser)
+        self._add_row(_tr("Bone"), self.style_chooser)
         self.method.activated.connect(lambda _at: self.method_chosen.emit(self.method.currentData()))
         self.voi.activated.connect(lambda _at: self.voi_chosen.emit(self.voi.currentData()))
         self.logarithmic.toggled.connect(self.plot.set_logarithmic)
         self.field.valueChanged.connect(self.typed)
         self.style_chooser.choose("off")
 
-    def _add_row(self, words: str, widget: QWidget) -> None:
+    def _add_row(self, words: str, widget: QWidget, *others: QWidget) -> None:
         row = QHBoxLayout()
         label = QLabel(words)
         set_role(label, "quiet")
@@ -92,7 +93,8 @@ class ThresholdSection(Section):
             widget.setAccessibleName(words)
         row.addWidget(label)
         row.addStretch(1)
-        row.addWidget(widget)
+        for one in (widget, *others):
+            row.addWidget(one)
         self.column.addLayout(row)
 
     def set_vois(self, names: list[str], chosen: str) -> None:
@@ -117,13 +119,13 @@ class ThresholdSection(Section):
                 self.field.setValue(value)
 
 
-class ModeSection(Section):
+class ModeSection(FoldingSection):
     """What bounds the thickness at the wall of a VOI."""
 
     chosen = Signal(str)
 
     def __init__(self) -> None:
-        super().__init__(_tr("Wall of the VOI"))
+        super().__init__("wall", _tr("Wall of the VOI"))
         self.modes: Segments[Mode] = Segments(
             [
                 ("context", _tr("Context"), _tr("Thickness on the surroundings too, statistics inside")),
@@ -140,6 +142,7 @@ class ModeSection(Section):
     def show_mode(self, mode: Mode) -> None:
         """Show which rule is chosen, and what it does."""
         self.modes.choose(mode)
+        self.caption.setText({"context": _tr("Context"), "bonej": "BoneJ ROI", "both": _tr("Both")}[mode])
         self.words.setText(
             {
                 "context": _tr("Balls may reach out of the VOI: nothing is cut at its wall."),

@@ -188,15 +188,15 @@ class Section(QWidget):
         self.column = QVBoxLayout(self)
         self.column.setContentsMargins(16, 14, 16, 14)
         self.column.setSpacing(8)
-        head = QHBoxLayout()
-        title = QLabel(heading)
-        set_role(title, "heading")
+        self.head = QHBoxLayout()
+        self.title = QLabel(heading)
+        set_role(self.title, "heading")
         self.caption = QLabel("")
         set_role(self.caption, "quiet")
-        head.addWidget(title)
-        head.addStretch(1)
-        head.addWidget(self.caption)
-        self.column.addLayout(head)
+        self.head.addWidget(self.title)
+        self.head.addStretch(1)
+        self.head.addWidget(self.caption)
+        self.column.addLayout(self.head)
 
     def add(self, widget: QWidget) -> None:
         """Add a row."""
