@@ -118,7 +118,9 @@ class JobRow(QFrame):
         paused = job.state is JobState.PAUSED
         self._theme.keep_icon(self._pause, "ph.play" if paused else "ph.pause")
         self._pause.setToolTip(_tr("Go on") if paused else _tr("Pause"))
-        self._cancel.setToolTip(_tr("Take off the list") if over else _tr("Cancel"))
+        words = _tr("Take off the list") if over else _tr("Cancel")
+        self._cancel.setToolTip(words)
+        self._cancel.setAccessibleName(f"{words}: {job.name}")
         self._cancel.setEnabled(job.state is not JobState.CANCELLING)
 
     def _take_offer(self) -> None:
