@@ -567,6 +567,10 @@
             <source>mm</source>
             <translation>mm</translation>
         </message>
+        <message>
+            <source>Depth and clearance are not known: outline the body.</source>
+            <translation>深度和间隙未知：请勾画椎体轮廓。</translation>
+        </message>
     </context>
     <context>
         <name>Column</name>
@@ -4040,6 +4044,10 @@
             <translation>请提高阈值，或将 VOI 放置在骨小梁内。</translation>
         </message>
         <message>
+            <source>counting</source>
+            <translation>正在统计</translation>
+        </message>
+        <message>
             <source>The voxels of {x:number} x {y:number} x {z:number} mm were interpolated linearly to {voxel_mm:number} mm on all sides before the threshold.</source>
             <translation>应用阈值之前，{x} x {y} x {z} mm 的体素已线性插值为边长 {voxel_mm} mm。</translation>
         </message>
@@ -4156,22 +4164,6 @@
             <translation>正在计算距离</translation>
         </message>
         <message>
-            <source>The part to be measured is {value} voxels long.</source>
-            <translation>待测部分长 {value} 个体素。</translation>
-        </message>
-        <message>
-            <source>Place a VOI that is no longer than {longest_side} voxels.</source>
-            <translation>请放置不长于 {longest_side} 个体素的 VOI。</translation>
-        </message>
-        <message>
-            <source>There is nothing but one phase in the volume, so that its thickness is not defined.</source>
-            <translation>体数据中只有一种组分，其厚度没有定义。</translation>
-        </message>
-        <message>
-            <source>Choose another threshold or a larger volume.</source>
-            <translation>请选择其他阈值或更大的体数据。</translation>
-        </message>
-        <message>
             <source>The voxel size must be a positive number of millimetres.</source>
             <translation>体素大小必须是以毫米为单位的正数。</translation>
         </message>
@@ -4186,6 +4178,22 @@
         <message>
             <source>Resample the volume to its smallest spacing first, as the measurement does.</source>
             <translation>请先将体数据重采样到其最小体素间距，与测量时的做法相同。</translation>
+        </message>
+        <message>
+            <source>The part to be measured is {value} voxels long.</source>
+            <translation>待测部分长 {value} 个体素。</translation>
+        </message>
+        <message>
+            <source>Place a VOI that is no longer than {longest_side} voxels.</source>
+            <translation>请放置不长于 {longest_side} 个体素的 VOI。</translation>
+        </message>
+        <message>
+            <source>There is nothing but one phase in the volume, so that its thickness is not defined.</source>
+            <translation>体数据中只有一种组分，其厚度没有定义。</translation>
+        </message>
+        <message>
+            <source>Choose another threshold or a larger volume.</source>
+            <translation>请选择其他阈值或更大的体数据。</translation>
         </message>
         <message>
             <source>finding centres</source>
@@ -6091,8 +6099,8 @@
     <context>
         <name>DetailsSection</name>
         <message>
-            <source>Measurement in detail</source>
-            <translation>测量详情</translation>
+            <source>Details</source>
+            <translation>详情</translation>
         </message>
         <message>
             <source>Euler number</source>
@@ -6336,8 +6344,8 @@
             <translation>重命名自由 VOI</translation>
         </message>
         <message>
-            <source>The last VOI of a measured case stays, so that its results stay explained. Move it instead.</source>
-            <translation>已测量病例的最后一个 VOI 予以保留，以便结果有据可查。可改为移动它。</translation>
+            <source>This is the last VOI, and the results of the case come from it: move it, or add another one first.</source>
+            <translation>这是最后一个 VOI，病例的结果由它得出：请移动它，或先添加另一个。</translation>
         </message>
         <message>
             <source>Delete a free VOI</source>
@@ -6950,24 +6958,28 @@
     <context>
         <name>MeasureChecks</name>
         <message>
-            <source>Body depth {depth:.1f} mm, {needed:.0f} mm needed.</source>
-            <translation>椎体前后径 {depth:.1f} mm，需要 {needed:.0f} mm。</translation>
+            <source>The dotted lines are not on the endplates yet: drag their ends there.</source>
+            <translation>点线尚未位于终板上：请将其两端拖到终板处。</translation>
         </message>
         <message>
-            <source>At least {clearance:.1f} mm to the cortex in every slice.</source>
-            <translation>各层距皮质至少 {clearance:.1f} mm。</translation>
+            <source>Body depth {depth:.1f} mm, {needed:.0f} needed.</source>
+            <translation>椎体深 {depth:.1f} mm，需要 {needed:.0f}。</translation>
         </message>
         <message>
-            <source>No part of the basivertebral cleft inside.</source>
-            <translation>其中不含椎基静脉裂隙。</translation>
+            <source>At least {clearance:.1f} mm to the cortex.</source>
+            <translation>距皮质至少 {clearance:.1f} mm。</translation>
         </message>
         <message>
-            <source>Endplates {distance:.1f} mm away, {needed:.0f} mm needed.</source>
-            <translation>距终板 {distance:.1f} mm，需要 {needed:.0f} mm。</translation>
+            <source>No basivertebral cleft inside.</source>
+            <translation>其中没有椎基静脉裂隙。</translation>
         </message>
         <message>
-            <source>Both VOIs lie inside the {image} volume.</source>
-            <translation>两个 VOI 均位于 {image} 体数据内。</translation>
+            <source>Endplates {distance:.1f} mm away, {needed:.0f} needed.</source>
+            <translation>距终板 {distance:.1f} mm，需要 {needed:.0f}。</translation>
+        </message>
+        <message>
+            <source>Both VOIs inside the {image}.</source>
+            <translation>两个 VOI 均在 {image} 之内。</translation>
         </message>
         <message>
             <source>E is where it was put, not snapped to the edge.</source>
@@ -7129,10 +7141,6 @@
             <translation>测量界面的检查器</translation>
         </message>
         <message>
-            <source>Measurement</source>
-            <translation>测量</translation>
-        </message>
-        <message>
             <source>Lock</source>
             <translation>锁定</translation>
         </message>
@@ -7203,6 +7211,10 @@
             <translation>同一毫米坐标的放置用于所有图像</translation>
         </message>
         <message>
+            <source>Measures every VOI in every image of this case.</source>
+            <translation>在此病例的每幅图像中测量每个 VOI。</translation>
+        </message>
+        <message>
             <source>Preparing the measurement</source>
             <translation>正在准备测量</translation>
         </message>
@@ -7221,10 +7233,6 @@
         <message>
             <source>Lock</source>
             <translation>锁定</translation>
-        </message>
-        <message>
-            <source>Measures every VOI in every image of this case.</source>
-            <translation>在此病例的每幅图像中测量每个 VOI。</translation>
         </message>
         <message>
             <source>At work; what is finished appears at once.</source>
@@ -7839,6 +7847,10 @@
             <translation>使 E 保持在前缘的半高点</translation>
         </message>
         <message>
+            <source>Outline the body anew in this image, for depth and clearance</source>
+            <translation>在此图像中重新勾画椎体轮廓，以得到深度和间隙</translation>
+        </message>
+        <message>
             <source>Cylinder</source>
             <translation>圆柱</translation>
         </message>
@@ -7870,12 +7882,16 @@
             <translation>位置与角度</translation>
         </message>
         <message>
-            <source>x left, y back, z up</source>
-            <translation>x 左，y 后，z 上</translation>
+            <source>E, x to the left</source>
+            <translation>E，x 向左</translation>
         </message>
         <message>
-            <source>E, {axis}</source>
-            <translation>E，{axis}</translation>
+            <source>E, y to the back</source>
+            <translation>E，y 向后</translation>
+        </message>
+        <message>
+            <source>E, z upwards</source>
+            <translation>E，z 向上</translation>
         </message>
         <message>
             <source>Turn of line A</source>
@@ -8140,12 +8156,12 @@
             <translation>阈值</translation>
         </message>
         <message>
-            <source>Each VOI</source>
+            <source>Per VOI</source>
             <translation>每个 VOI</translation>
         </message>
         <message>
-            <source>Each image</source>
-            <translation>每幅图像</translation>
+            <source>Per image</source>
+            <translation>每个图像</translation>
         </message>
         <message>
             <source>All these cases</source>
@@ -9030,11 +9046,15 @@
             <translation>所显示直方图的对象</translation>
         </message>
         <message>
+            <source>VOI</source>
+            <translation>VOI</translation>
+        </message>
+        <message>
             <source>Method</source>
             <translation>方法</translation>
         </message>
         <message>
-            <source>Each VOI</source>
+            <source>Per VOI</source>
             <translation>每个 VOI</translation>
         </message>
         <message>
@@ -9042,8 +9062,8 @@
             <translation>每幅图像的每个 VOI 各有阈值</translation>
         </message>
         <message>
-            <source>Each image</source>
-            <translation>每幅图像</translation>
+            <source>Per image</source>
+            <translation>每个图像</translation>
         </message>
         <message>
             <source>One threshold for all VOIs of an image, of their voxels together</source>
@@ -9060,10 +9080,6 @@
         <message>
             <source>VOIs with one threshold</source>
             <translation>使用同一阈值的 VOI</translation>
-        </message>
-        <message>
-            <source>VOI</source>
-            <translation>VOI</translation>
         </message>
         <message>
             <source>Logarithmic</source>
@@ -9086,8 +9102,8 @@
             <translation>层面上的骨</translation>
         </message>
         <message>
-            <source>Bone on slices</source>
-            <translation>层面上的骨</translation>
+            <source>Bone</source>
+            <translation>骨窗</translation>
         </message>
         <message>
             <source>Wall of the VOI</source>
