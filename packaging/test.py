@@ -19,6 +19,7 @@ import system_libraries
 WITHOUT_WINDOW = "not gl and not slow and not gpu and not benchmark"
 WITH_WINDOW = "gl and not slow and not gpu and not benchmark"
 NO_TESTS_CHOSEN = 5
+MOST_PROCESSES = 4
 
 
 def main(words):  # noqa: ANN001, ANN201 - this file must be readable for old Pythons
@@ -34,7 +35,9 @@ def main(words):  # noqa: ANN001, ANN201 - this file must be readable for old Py
         return 1
     if not system_libraries.provide(tests=True):
         return 1
-    results = [pytest(python, WITHOUT_WINDOW, words, {"QT_QPA_PLATFORM": "offscreen"})]
+    # Whole files go to each process: what a file's tests share is made once. Chosen tests run in one, where one can watch.
+    side_by_side = [] if words else ["-n", str(min(os.cpu_count() or 1, MOST_PROCESSES)), "--dist", "loadfile"]
+    results = [pytest(python, WITHOUT_WINDOW, [*side_by_side, *words], {"QT_QPA_PLATFORM": "offscreen"})]
     prefix = x_server()
     if prefix is None:
         environment.say("The tests that draw with OpenGL were left out: xvfb-run is missing and there is no display.")
