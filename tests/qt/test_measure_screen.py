@@ -317,7 +317,9 @@ def test_that_a_free_voi_that_is_added_opens_its_section(screen):
 
 
 def test_that_tab_leaves_the_table(screen, project, case, window, qtbot):
+    screen.inspector().accept.setFocus()
     QTest.mouseClick(screen.inspector().accept, Qt.MouseButton.LeftButton)
+    assert screen.images.axial.canvas.hasFocus(), "the keys stay with the images while it is measured"
     qtbot.waitUntil(lambda: not window.jobs.active, timeout=60_000)
     table = screen.results.table
     window.activateWindow()

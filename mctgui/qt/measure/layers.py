@@ -162,6 +162,7 @@ class MapLayer:
         # Between the letter in the middle of the edge and the position in the corner.
         high = min(150.0, canvas.height() / 2 - 100.0)
         if high < 40:
+            self._draw_low_bar(painter, canvas)
             return
         box = QRectF(MARGIN, canvas.height() - 52 - high, 10, high)
         gradient = QLinearGradient(box.bottomLeft(), box.topLeft())
@@ -177,6 +178,23 @@ class MapLayer:
         for share in (0.0, 0.5, 1.0):
             at = QRectF(box.right() + 6, box.bottom() - share * high - 8, 80, 16)
             draw_text(painter, at, side, f"{share * self.largest_mm:.2f}")
+
+    def _draw_low_bar(self, painter: QPainter, canvas: SliceCanvas) -> None:
+        """In a low pane the bar lies, above the position: colours without their scale would mean nothing."""
+        painter.setFont(overlay_font(canvas))
+        side = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+        y = canvas.height() - 74.0  # above the letter of the edge
+        first, last = f"{self.title}  0", f"{self.largest_mm:.2f} mm"
+        start = MARGIN + painter.fontMetrics().horizontalAdvance(first) + 6
+        box = QRectF(start, y + 4, 64, 10)
+        gradient = QLinearGradient(box.topLeft(), box.topRight())
+        for at in range(0, 256, 15):
+            gradient.setColorAt(at / 255, QColor(*(int(value) for value in self.table[at])))
+        draw_text(painter, QRectF(MARGIN, y, start, 18), side, first)
+        painter.setPen(OUTLINE)
+        painter.setBrush(gradient)
+        painter.drawRect(box)
+        draw_text(painter, QRectF(box.right() + 6, y, 90, 18), side, last)
 
 
 def map_states(values: NDArray[np.float32], largest_mm: float) -> NDArray[np.uint8]:

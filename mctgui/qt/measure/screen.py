@@ -421,6 +421,8 @@ class MeasureScreen(Screen):
             lane="processor",
         )
         self._measuring.finished.connect(partial(self._measured, case.id))
+        if self._inspector.accept.hasFocus():  # it cannot keep the keys while it is disabled: they would go anywhere
+            self.images.axial.canvas.setFocus(Qt.FocusReason.OtherFocusReason)
         self._placement_changed()
 
     def _measured(self, case_id: int) -> None:

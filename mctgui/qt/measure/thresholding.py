@@ -279,7 +279,8 @@ class Thresholding(QObject):
             found, threshold = self.voxels(modality, name), self._shown_threshold(name)
             if found is not None and threshold is not None:
                 parts.append(f"{word(name)} {found.bv_tv(threshold):.3f}")
-        self.section.bv_tv.setText(" · ".join(parts))
+        pairs = [" · ".join(parts[at : at + 2]) for at in range(0, len(parts), 2)]  # more would not fit on a line
+        self.section.bv_tv.setText("\n".join(pairs))
         missing = self.choices.method not in self.automatic(modality, self._which) and self.voxels(modality, self._which)
         unfound = bool(missing) and self._shown_threshold(self._which) is None
         words = self.tr("This method finds no threshold here: take another, or a fixed value.") if unfound else ""
