@@ -42,7 +42,7 @@ class ROITable(rows.Rows):
                     modality,
                     shape.kind,
                     shape.plane,
-                    _clean(name) or self._next_name(case_id, shape),
+                    _clean(name) or self.next_roi_name(case_id, shape.kind),
                     rows.now(),
                     rows.as_text(shape.as_json()),
                 ),
@@ -50,10 +50,17 @@ class ROITable(rows.Rows):
             roi_id = int(added.lastrowid or 0)
         return rows.roi(self._one("rois", roi_id))
 
-    def _next_name(self, case_id: int, shape: ROI) -> str:
+    def next_roi_name(self, case_id: int, word: str) -> str:
+        """The first name of a case such as ``Length 1`` that no shape has.
+
+        Parameters
+        ----------
+        word
+            What the kind is called; its first letter is made a capital.
+        """
         taken = {record.name for record in self.rois(case_id)}
-        word = shape.kind.capitalize()
-        return next(name for number in range(1, len(taken) + 2) if (name := f"{word} {number}") not in taken)
+        start = _clean(word[:1].upper() + word[1:])
+        return next(name for number in range(1, len(taken) + 2) if (name := f"{start} {number}") not in taken)
 
     def change_roi(self, roi_id: int, *, shape: ROI | None = None, name: str | None = None) -> ROIRecord:
         """Give a shape another place or size, or another name; an empty name changes nothing.

@@ -169,6 +169,15 @@ def near(colours: np.ndarray, wanted: str) -> np.ndarray:
 # Drawing
 
 
+def test_that_a_shape_is_named_in_the_language_of_the_window(screen, project, case, monkeypatch):
+    monkeypatch.setattr(screen._measuring.model, "word", lambda _kind: "长度")
+    pane = pane_of(screen, "mdct")
+    press_key(screen, Qt.Key.Key_D)
+    drag(pane, spot(pane, -8, -6), spot(pane, 4, 3))
+    drag(pane, spot(pane, -8, 4), spot(pane, 4, 6))
+    assert [record.name for record in project.rois(case.id)] == ["长度 1", "长度 2"]
+
+
 def test_that_a_dragged_length_is_in_the_project_at_once_and_true_in_millimetres(screen, project, case):
     pane = pane_of(screen, "mdct")
     start, end = spot(pane, -8, -6), spot(pane, 4, 3)

@@ -46,22 +46,35 @@ class ROICommand(QUndoCommand):
 
 
 class AddROI(ROICommand):
-    """A new shape; redo brings back the same one."""
+    """A new shape, named after what its kind is called; redo brings back the same one."""
 
     def __init__(
-        self, text: str, project: Project, case_id: int, modality: Modality, shape: ROI, done: Done, failed: Failed
+        self,
+        text: str,
+        project: Project,
+        case_id: int,
+        modality: Modality,
+        shape: ROI,
+        done: Done,
+        failed: Failed,
+        *,
+        word: str,
     ) -> None:
         super().__init__(text, project, case_id, done, failed)
         self._modality: Modality = modality
-        self._shape = shape
+        self._shape, self._word = shape, word
         self._record: ROIRecord | None = None
 
     def redo(self) -> None:
         if self._record is None:
-            self._record = self._try(lambda: self._project.add_roi(self._case_id, self._modality, self._shape), None)
+            self._record = self._try(self._add, None)
         else:
             record = self._record
             self._try(lambda: self._project.restore_roi(record), record.id)
+
+    def _add(self) -> ROIRecord:
+        name = self._project.next_roi_name(self._case_id, self._word)
+        return self._project.add_roi(self._case_id, self._modality, self._shape, name)
 
     def undo(self) -> None:
         if self._record is not None:

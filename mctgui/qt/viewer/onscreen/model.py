@@ -159,10 +159,9 @@ class ROIModel(QObject):
     def add(self, modality: Modality, shape: ROI) -> None:
         """Keep a new shape."""
         if self._project is not None and self._case is not None:
-            words = self.tr("Draw {kind}").format(kind=self.word(shape.kind))
-            self._push(
-                lambda project: AddROI(words, project, self._case.id, modality, shape, self._done, self._failed)  # type: ignore[union-attr]
-            )
+            case_id, word = self._case.id, self.word(shape.kind)
+            words = self.tr("Draw {kind}").format(kind=word)
+            self._push(lambda project: AddROI(words, project, case_id, modality, shape, self._done, self._failed, word=word))
 
     def change(self, item: Item, shape: ROI, *, nudge: bool = False) -> None:
         """Keep a shape with other points; steps of an arrow key (``nudge``) are undone together."""
