@@ -9,6 +9,7 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QMenu, QPushButton, QSizePolicy, QToolButton, QWidget
 
 from mctgui.project.records import CaseRecord
+from mctgui.qt.cases.elided import ElidedLabel
 from mctgui.qt.jobs.queue import JobQueue
 from mctgui.qt.language import case_title
 from mctgui.qt.theme import Theme, set_role
@@ -140,8 +141,9 @@ class Header(QFrame):
 
         self._theme.changed.connect(draw)
         draw()
-        words = QLabel(self.tr("Search cases and commands"))
+        words = ElidedLabel()
         words.setProperty("role", "quiet")
+        words.say(self.tr("Search cases and commands"))
         keys = QLabel("Ctrl K")
         keys.setObjectName("keyCap")
         keys.setFixedHeight(18)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QMimeData, QSize, Qt, Signal
 from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDragMoveEvent, QDropEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from mctgui.qt.cases.elided import ElidedLabel
 from mctgui.qt.theme import Theme
@@ -80,8 +80,12 @@ class DropZone(QFrame):
         else:
             self._arrange_strip(sign, words)
 
+    def sizeHint(self) -> QSize:
+        return self.maximumSize() if self.maximumWidth() < 1000 else super().sizeHint()
+
     def _arrange_large(self, sign: QLabel, words: QLabel) -> None:
-        self.setFixedSize(720, 340)
+        self.setMaximumSize(720, 340)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         buttons = QHBoxLayout()
         buttons.setSpacing(12)
         for button in (self.open_button, self.demo_button):
