@@ -2,79 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
+from typing import ClassVar
 
-from PySide6.QtGui import QUndoCommand
-
-from mctgui.errors import MctguiError
 from mctgui.project.store import Project
 from mctgui.qt.measure.drawing import Scene
+from mctgui.qt.measure.kept_change import KeptChange
 from mctgui.voi import AnteriorEdgeConstruction, PlacedVOIs
 from mctgui.voi.adjusting import EDGE_RULE
 
-Show = Callable[[int, PlacedVOIs | None], object]
 
-_NUDGES = 1
+class PlaceVOIs(KeptChange):
+    """One change of the placement of a case; before and after are None where nothing is placed."""
 
+    nudges: ClassVar[int] = 1
 
-class PlaceVOIs(QUndoCommand):
-    """One change of the placement of a case.
-
-    Parameters
-    ----------
-    project, case_id
-        Where it is kept.
-    before, after
-        None where nothing is or was placed.
-    show
-        Called with the case and the placement after it was kept, also by undo and redo.
-    failed
-        Called with what went wrong when it could not be kept.
-    nudge
-        Name of the handle that an arrow key moved: steps of the same handle become one entry of the undo list.
-    """
-
-    def __init__(
-        self,
-        text: str,
-        project: Project,
-        case_id: int,
-        before: PlacedVOIs | None,
-        after: PlacedVOIs | None,
-        show: Show,
-        failed: Callable[[MctguiError], object],
-        nudge: str = "",
-    ) -> None:
-        super().__init__(text)
-        self._project, self._case_id = project, case_id
-        self._before, self._after = before, after
-        self._show, self._failed, self._nudge = show, failed, nudge
-
-    def redo(self) -> None:
-        self._keep(self._after)
-
-    def undo(self) -> None:
-        self._keep(self._before)
-
-    def id(self) -> int:
-        return _NUDGES if self._nudge else -1
-
-    def mergeWith(self, other: QUndoCommand) -> bool:
-        if not isinstance(other, PlaceVOIs) or other._nudge != self._nudge or other._case_id != self._case_id:
-            return False
-        self._after = other._after
-        return True
-
-    def _keep(self, placed: PlacedVOIs | None) -> None:
-        # Qt calls this, and an error must not get lost in it.
-        try:
-            keep_placement(self._project, self._case_id, placed)
-        except MctguiError as error:
-            self.setObsolete(True)
-            self._failed(error)
-            return
-        self._show(self._case_id, placed)
+    def keep(self, project: Project, case_id: int, value: PlacedVOIs | None) -> None:
+        keep_placement(project, case_id, value)
 
 
 def keep_placement(project: Project, case_id: int, placed: PlacedVOIs | None) -> None:
