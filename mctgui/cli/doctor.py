@@ -132,7 +132,8 @@ def _decoding(decoders: list[dict[str, Any]]) -> dict[str, str]:
 def _models() -> list[dict[str, Any]]:
     """The models that came with the program; their weights are hashed and compared with the card, not run."""
     from mctgui.errors import MctguiError
-    from mctgui.synthesis.checkpoint import WEIGHTS_NAME, file_sha256, read_card, shipped_models
+    from mctgui.synthesis.checkpoint import WEIGHTS_NAME, read_card, shipped_models
+    from mctgui.synthesis.weights import file_sha256
 
     found = []
     for folder in shipped_models():

@@ -83,7 +83,7 @@ def run(arguments: argparse.Namespace) -> dict[str, Any]:
         split.train,
         config,
         folder=arguments.out,
-        device=_device(arguments.device),
+        device=arguments.device,
         vgg=vgg,
         resume=arguments.resume,
         data_fingerprint=_fingerprint(stores, split),
@@ -196,14 +196,6 @@ def _vgg(config: TrainingConfig, path: Path | None) -> Any:
     from mctgui.synthesis.vgg import load_vgg19
 
     return load_vgg19(path, "average" if config.method == "crn" else "max")
-
-
-def _device(wanted: str) -> str:
-    import torch
-
-    if wanted == "cuda" and not torch.cuda.is_available():
-        raise MctguiError("There is no GPU that torch can use.", "Leave --device out, or choose cpu.")
-    return "cuda" if wanted != "cpu" and torch.cuda.is_available() else "cpu"
 
 
 def _fingerprint(stores: list[Any], split: Split) -> str:

@@ -6,7 +6,6 @@ it is ever unpickled or run.
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,7 +16,7 @@ from mctgui.atomic import atomic_file
 from mctgui.errors import ModelRefused
 from mctgui.synthesis.model_card import ModelCard
 from mctgui.synthesis.pix2pixhd_generator import Generator, generator_config, generator_from_state_dict
-from mctgui.synthesis.weights import read_shapes, read_weights, write_weights
+from mctgui.synthesis.weights import file_sha256, read_shapes, read_weights, write_weights
 
 WEIGHTS_NAME = "model.safetensors"
 CARD_NAME = "card.json"
@@ -39,12 +38,6 @@ class Model:
 
     generator: Generator
     card: ModelCard
-
-
-def file_sha256(path: Path) -> str:
-    """SHA-256 of a file as 64 hexadecimal digits."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def save_model(generator: Generator, card: ModelCard, folder: Path) -> Path:

@@ -27,7 +27,7 @@ from mctgui.synthesis.intensity import unit_to_grey8, window_to_unit
 from mctgui.synthesis.layers import channels_last
 from mctgui.synthesis.model_card import ModelCard
 from mctgui.synthesis.pix2pixhd_generator import Generator, GeneratorConfig
-from mctgui.synthesis.threads import torch_threads
+from mctgui.synthesis.threads import device_named, torch_threads
 from mctgui.volume import Grid, Volume
 
 Region = tuple[tuple[int, int], tuple[int, int], tuple[int, int]]
@@ -156,7 +156,7 @@ def enhancing_slices(
     grid = enhanced_grid(volume, model.card, region)
     if not force:
         refuse_unsuitable(volume, model.card)
-    chosen = _device(device)
+    chosen = device_named(device)
     cores = threads if threads is not None else max(1, (os.cpu_count() or 2) - 1)
     slices = _Slices(volume, model, region, chosen, cores)
     first = _checked_region(volume.grid, region)[0][0]
@@ -360,12 +360,3 @@ def _checked_region(grid: Grid, region: Region | None) -> Region:
                 f"The region {start} to {stop} along {axis} does not lie within 0 to {limit}.", "Correct the region."
             )
     return region
-
-
-def _device(name: str) -> torch.device:
-    if name not in ("auto", "cpu", "cuda"):
-        raise MctguiError(f"There is no device {name}.", "Choose auto, cpu or cuda.")
-    available = torch.cuda.is_available()
-    if name == "cuda" and not available:
-        raise MctguiError("There is no GPU that PyTorch can use here.", "Choose auto or cpu.")
-    return torch.device("cuda" if available and name != "cpu" else "cpu")

@@ -16,7 +16,7 @@ from torch import Tensor, nn
 
 from mctgui.atomic import atomic_file
 from mctgui.errors import ModelRefused
-from mctgui.synthesis.weights import MOST_TENSORS
+from mctgui.synthesis.weights import MOST_TENSORS, refuse_text
 
 LARGEST_BYTES = 4 * 2**30
 """Larger than any network of this program: pix2pixHD at full size has 730 MB."""
@@ -44,7 +44,8 @@ def read_pth(path: Path) -> dict[str, Tensor]:
         raise ModelRefused(f"{name} is larger than any model that this program can use.", "Choose another model.")
     archive = start[:4] == b"PK\x03\x04"
     if not archive and start[:1] != b"\x80":
-        _refuse_text(name, start)
+        refuse_text(name, start)
+        raise ModelRefused(f"{name} is no PyTorch file.", _CHOOSE)
     if archive:
         _judge_archive(path, size)
     found = _opened(path, archive)
@@ -62,15 +63,6 @@ def write_pth(network: nn.Module, path: Path) -> None:
     weights = {key: value.detach().cpu().contiguous() for key, value in network.state_dict().items()}
     with atomic_file(path) as temporary:
         torch.save(weights, temporary)
-
-
-def _refuse_text(name: str, start: bytes) -> None:
-    head = start.lstrip(b"\xef\xbb\xbf \t\r\n").lower()
-    if head.startswith((b"<!doctype", b"<html", b"<?xml", b"<head")):
-        raise ModelRefused(f"{name} is a web page, not a model.", "Download the model again, past the login page.")
-    if head.startswith(b"version https://git-lfs"):
-        raise ModelRefused(f"{name} is only a pointer of Git LFS, not the model.", "Fetch the file with git lfs pull.")
-    raise ModelRefused(f"{name} is no PyTorch file.", _CHOOSE)
 
 
 def _judge_archive(path: Path, size: int) -> None:

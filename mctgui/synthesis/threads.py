@@ -1,4 +1,4 @@
-"""How many cores torch may use, and for how long."""
+"""Where torch computes, and how many cores it may use for how long."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import torch
+
+from mctgui.errors import MctguiError
 
 
 @contextmanager
@@ -18,3 +20,19 @@ def torch_threads(threads: int) -> Iterator[None]:
         yield
     finally:
         torch.set_num_threads(before)
+
+
+def device_named(name: str) -> torch.device:
+    """The device of a name: ``"auto"`` (the GPU if there is one), ``"cpu"`` or ``"cuda"``.
+
+    Raises
+    ------
+    MctguiError
+        There is no device of that name, or no GPU here.
+    """
+    if name not in ("auto", "cpu", "cuda"):
+        raise MctguiError(f"There is no device {name}.", "Choose auto, cpu or cuda.")
+    available = torch.cuda.is_available()
+    if name == "cuda" and not available:
+        raise MctguiError("There is no GPU that PyTorch can use here.", "Choose auto or cpu.")
+    return torch.device("cuda" if available and name != "cpu" else "cpu")

@@ -21,7 +21,7 @@ from mctgui.errors import MctguiError, UnreadableFile
 from mctgui.jobs import LongWork, Progress
 from mctgui.synthesis.data import SlicePair, fingerprint
 from mctgui.synthesis.generators import AnyDiscriminator, AnyGenerator
-from mctgui.synthesis.threads import torch_threads
+from mctgui.synthesis.threads import device_named, torch_threads
 from mctgui.synthesis.training_config import LOSSES, TrainingConfig
 from mctgui.synthesis.training_state import STATE_NAME, TrainingState
 from mctgui.synthesis.vgg import VGG19
@@ -87,7 +87,7 @@ def train(
         Where ``generator.safetensors``, ``history.csv`` and ``state.pt`` go every ``checkpoint_every`` steps and at the
         end; each is whole or not there. None writes nothing.
     device
-        ``"cpu"`` or ``"cuda"``.
+        ``"auto"`` (the GPU if there is one), ``"cpu"`` or ``"cuda"``.
     vgg
         VGG19, where the configuration wants the perceptual loss.
     resume
@@ -114,7 +114,7 @@ def train(
     if resume and folder is None:
         raise MctguiError("A run without a folder cannot be gone on with.", "Give the folder of the run.")
     with torch_threads(config.threads):
-        state = TrainingState(config, torch.device(device), vgg)
+        state = TrainingState(config, device_named(device), vgg)
         data = data_fingerprint or (fingerprint(pairs) if folder is not None else "")
         history: list[TrainingStep] = []
         if resume and folder is not None:

@@ -7,7 +7,6 @@ program); the digits in its name begin its SHA-256.
 
 from __future__ import annotations
 
-import hashlib
 from itertools import pairwise
 from pathlib import Path
 from typing import Literal
@@ -18,6 +17,7 @@ from torch import Tensor, nn
 from mctgui.errors import ModelRefused
 from mctgui.synthesis.layers import fitted
 from mctgui.synthesis.pth_files import read_pth
+from mctgui.synthesis.weights import file_sha256
 
 VGG19_SHA256_START = "dcbb9e9d"
 """The first digits of the SHA-256 of the published file."""
@@ -97,8 +97,7 @@ def load_vgg19(path: Path, pooling: Literal["max", "average"] = "max", *, sha256
         It is another file, or damaged. Nothing in it has been run.
     """
     try:
-        with path.open("rb") as file:
-            found = hashlib.file_digest(file, "sha256").hexdigest()
+        found = file_sha256(path)
     except OSError as error:
         raise ModelRefused(f"{path.name} could not be read: {error.strerror}.", "Check the file and its folder.") from error
     if not found.startswith(sha256_start):

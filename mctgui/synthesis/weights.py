@@ -7,6 +7,7 @@ numbers are somebody else's.
 
 from __future__ import annotations
 
+import hashlib
 import json
 import math
 import re
@@ -25,6 +26,12 @@ LARGEST_HEADER = 4 * 2**20
 LARGEST_FILE = 2 * 2**30
 MOST_TENSORS = 4096
 _CHOOSE = "Choose a model in the safetensors format with its card."
+
+
+def file_sha256(path: Path) -> str:
+    """SHA-256 of a file as 64 hexadecimal digits."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def write_weights(weights: Mapping[str, Tensor], path: Path) -> None:
@@ -90,15 +97,33 @@ def read_weights(path: Path) -> dict[str, Tensor]:
 
 
 def _refuse_other_formats(path: Path, start: bytes) -> None:
-    head = start.lstrip(b"\xef\xbb\xbf \t\r\n").lower()
     if start[:1] == b"\x80" or start[:4] == b"PK\x03\x04":
         raise ModelRefused(
             f"{path.name} is a pickle or a PyTorch archive, which could run code: it was not opened.", _CHOOSE
         )
+    refuse_text(path.name, start)
+
+
+def refuse_text(name: str, start: bytes) -> None:
+    """Refuse what is often downloaded in place of a model.
+
+    Parameters
+    ----------
+    name
+        Of the file.
+    start
+        Its first 64 bytes.
+
+    Raises
+    ------
+    ModelRefused
+        It is a web page, or a pointer of Git LFS.
+    """
+    head = start.lstrip(b"\xef\xbb\xbf \t\r\n").lower()
     if head.startswith((b"<!doctype", b"<html", b"<?xml", b"<head")):
-        raise ModelRefused(f"{path.name} is a web page, not a model.", "Download the model again, past the login page.")
+        raise ModelRefused(f"{name} is a web page, not a model.", "Download the model again, past the login page.")
     if head.startswith(b"version https://git-lfs"):
-        raise ModelRefused(f"{path.name} is only a pointer of Git LFS, not the model.", "Fetch the file with git lfs pull.")
+        raise ModelRefused(f"{name} is only a pointer of Git LFS, not the model.", "Fetch the file with git lfs pull.")
 
 
 def _header(path: Path, content: bytes) -> dict[str, Any]:

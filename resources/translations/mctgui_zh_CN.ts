@@ -4328,22 +4328,6 @@
             <translation>此扫描中几乎没有高于 {brightest} HU 的体素，因此没有可增强的骨。</translation>
         </message>
         <message>
-            <source>There is no device {name}.</source>
-            <translation>没有设备 {name}。</translation>
-        </message>
-        <message>
-            <source>Choose auto, cpu or cuda.</source>
-            <translation>请选择 auto、cpu 或 cuda。</translation>
-        </message>
-        <message>
-            <source>There is no GPU that PyTorch can use here.</source>
-            <translation>本机没有 PyTorch 可用的 GPU。</translation>
-        </message>
-        <message>
-            <source>Choose auto or cpu.</source>
-            <translation>请选择 auto 或 cpu。</translation>
-        </message>
-        <message>
             <source>{name:kept} was trained on pixels of {expected:number} mm; these are {pixel:number} mm wide.</source>
             <translation>{name} 用 {expected} mm 的像素训练；当前像素宽 {pixel} mm。</translation>
         </message>
@@ -4516,28 +4500,12 @@
             <translation>请选择本程序的模型（.safetensors），或官方代码的 state dict（.pth）。</translation>
         </message>
         <message>
-            <source>{name} is no PyTorch file.</source>
-            <translation>{name} 不是 PyTorch 文件。</translation>
-        </message>
-        <message>
             <source>{name} is larger than any model that this program can use.</source>
             <translation>{name} 大于本程序可用的任何模型。</translation>
         </message>
         <message>
-            <source>{name} is a web page, not a model.</source>
-            <translation>{name} 是网页，不是模型。</translation>
-        </message>
-        <message>
-            <source>Download the model again, past the login page.</source>
-            <translation>请登录后重新下载该模型。</translation>
-        </message>
-        <message>
-            <source>{name} is only a pointer of Git LFS, not the model.</source>
-            <translation>{name} 只是 Git LFS 的指针，不是模型。</translation>
-        </message>
-        <message>
-            <source>Fetch the file with git lfs pull.</source>
-            <translation>请用 git lfs pull 获取该文件。</translation>
+            <source>{name} is no PyTorch file.</source>
+            <translation>{name} 不是 PyTorch 文件。</translation>
         </message>
         <message>
             <source>{name:kept} holds more parts than any model that this program can use.</source>
@@ -4598,6 +4566,22 @@
         <message>
             <source>The donor of {value:number} specimens is not known: each counts as a donor of its own.</source>
             <translation>{value} 个标本的供体未知：各按单独的供体计。</translation>
+        </message>
+        <message>
+            <source>There is no device {name}.</source>
+            <translation>没有设备 {name}。</translation>
+        </message>
+        <message>
+            <source>Choose auto, cpu or cuda.</source>
+            <translation>请选择 auto、cpu 或 cuda。</translation>
+        </message>
+        <message>
+            <source>There is no GPU that PyTorch can use here.</source>
+            <translation>本机没有 PyTorch 可用的 GPU。</translation>
+        </message>
+        <message>
+            <source>Choose auto or cpu.</source>
+            <translation>请选择 auto 或 cpu。</translation>
         </message>
         <message>
             <source>There are no slice pairs to train on.</source>
@@ -4732,12 +4716,20 @@
             <translation>{name} 是 pickle 或 PyTorch 归档文件，可能运行代码：未打开。</translation>
         </message>
         <message>
-            <source>{name:kept} is a web page, not a model.</source>
+            <source>{name} is a web page, not a model.</source>
             <translation>{name} 是网页，不是模型。</translation>
         </message>
         <message>
-            <source>{name:kept} is only a pointer of Git LFS, not the model.</source>
+            <source>Download the model again, past the login page.</source>
+            <translation>请登录后重新下载该模型。</translation>
+        </message>
+        <message>
+            <source>{name} is only a pointer of Git LFS, not the model.</source>
             <translation>{name} 只是 Git LFS 的指针，不是模型。</translation>
+        </message>
+        <message>
+            <source>Fetch the file with git lfs pull.</source>
+            <translation>请用 git lfs pull 获取该文件。</translation>
         </message>
         <message>
             <source>{name:kept} is not a model: its header is no table of weights.</source>

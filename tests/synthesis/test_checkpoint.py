@@ -12,7 +12,8 @@ import torch
 
 from mctgui.errors import ModelRefused
 from mctgui.synthesis import Model, demo_model_path, load_model, save_model, shipped_models
-from mctgui.synthesis.checkpoint import CARD_NAME, WEIGHTS_NAME, file_sha256
+from mctgui.synthesis.checkpoint import CARD_NAME, WEIGHTS_NAME
+from mctgui.synthesis.weights import file_sha256
 
 MakeModel = Callable[[str], Model]
 
