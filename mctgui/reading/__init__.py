@@ -1,0 +1,1 @@
+"""Blinded reader studies: criteria, design, lock, reader package, session, merge."""

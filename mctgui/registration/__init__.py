@@ -1,0 +1,1 @@
+"""Slice matching and rigid alignment of MDCT and micro-CT."""
