@@ -40,6 +40,10 @@ class Kind(StrEnum):
     SIGNED = "signed"
 
 
+class AlteredPictures(BrokenChain):
+    """What was shown to the reader is not what the study was locked with."""
+
+
 @dataclass(frozen=True, slots=True)
 class Given:
     """The answer to one criterion as it stands.
@@ -230,7 +234,10 @@ class ReadingState:
         if image.left and not self.manifest.options.going_back:
             raise _misfit(record, "goes back, which this study does not allow")
         if record["pictures"] != pictures_hash(self.manifest, presentation):
-            raise _misfit(record, "shows other pictures than those of the package")
+            raise AlteredPictures(
+                f"Record {record.number + 1} of the answers shows other pictures than those of the package.",
+                "Only answers to the pictures that were locked can be taken.",
+            )
         image.visits += 1
         self.current = presentation.id
 

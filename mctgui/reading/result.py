@@ -53,6 +53,8 @@ class Result:
         What the answers are bound to.
     records
         The chain.
+    answers, data
+        Its bytes, and those of the whole file.
     seal
         See :func:`seal_of`; not checked yet, that needs the package.
     signed
@@ -68,6 +70,7 @@ class Result:
     answers: bytes
     seal: str
     signed: bool
+    data: bytes
 
 
 def write_result(package: ReaderPackage, answers: Path, path: Path) -> Path:
@@ -141,6 +144,7 @@ def read_result(path: Path) -> Result:
         answers=content,
         seal=seal,
         signed=text.records[-1].kind == "signed",
+        data=data,
     )
 
 
