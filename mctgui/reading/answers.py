@@ -205,11 +205,11 @@ class ReadingState:
         if self.signed is not None:
             raise _misfit(record, "comes after the sign-off")
         take = _TAKEN.get(record.kind)
-        if take is None:
-            raise _misfit(record, "is of a kind that this program does not know")
+        if take is None or (record.kind == Kind.BEGIN) != (record.number == 0):
+            raise _misfit(record, "is of a kind that does not belong there")
         try:
             take(self, record)
-        except (KeyError, TypeError, ValueError) as error:
+        except (LookupError, TypeError, ValueError, AttributeError, OverflowError) as error:
             raise _misfit(record, "lacks what it should hold") from error
 
     def presentation(self, presentation_id: str) -> Presentation:
@@ -225,7 +225,7 @@ class ReadingState:
     def _begin(self, record: Record) -> None:
         manifest = self.manifest
         bound = (record["format"], record["study_id"], record["reader_id"], record["charter_sha256"])
-        if record.number != 0 or bound != (FORMAT, manifest.study_id, manifest.reader_id, manifest.charter_sha256):
+        if bound != (FORMAT, manifest.study_id, manifest.reader_id, manifest.charter_sha256):
             raise _misfit(record, "belongs to another study or reader")
 
     def _opened(self, record: Record) -> None:
@@ -263,7 +263,7 @@ class ReadingState:
 
     def _answer(self, record: Record) -> None:
         image = self._image_at(record)
-        criterion = next(one for one in self.manifest.criteria if one.id == record["criterion"])
+        criterion = {one.id: one for one in self.manifest.criteria}[record["criterion"]]
         value = record["value"]
         if value is None and not self.manifest.options.cannot_judge:
             raise _misfit(record, "says that an image cannot be judged, which this study does not allow")
