@@ -195,7 +195,7 @@ def _scores_of(study: Study, key: ReaderKey, held: tuple[ReaderPackage, Result, 
                 changes=0 if given is None else given.changes,
                 comment="" if image is None else image.comment,
                 part=entry.part,
-                pair=_pair(study, entry),
+                pair=entry.pair,
             )
 
 
@@ -215,11 +215,6 @@ def _score(study: Study, entry: KeyEntry, value: int | None) -> int | None:
         return value
     classes = [one.image_class for one in study.draw.classes]
     return 1 + classes.index(entry.chosen(value).image_class)
-
-
-def _pair(study: Study, entry: KeyEntry) -> str:
-    """What images of one place share where they were drawn in pairs."""
-    return f"{entry.source.case}/{entry.source.slice}" if study.draw.paired else ""
 
 
 def _content(study: Study, scores: Iterable[Score]) -> bytes:

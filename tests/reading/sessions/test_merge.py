@@ -21,9 +21,9 @@ READERS = ("R1", "R2", "R3")
 
 
 @pytest.fixture
-def study(locked, tmp_path):
+def study(tiny, tmp_path):
     """A copy of the locked study that the test may write to."""
-    return shutil.copytree(locked.folder, tmp_path / "study")
+    return shutil.copytree(tiny.folder, tmp_path / "study")
 
 
 @pytest.fixture
@@ -76,8 +76,8 @@ def test_that_completeness_is_told_for_every_reader(study, read):
     now = merged(study, read("R1"), read("R2", images=6))
     assert [(one.reader, one.stands) for one in now.readers] == [("R1", "signed"), ("R2", "unfinished"), ("R3", "missing")]
     second = now.readers[1]
-    assert (second.images, second.images_done) == (44, 2)  # four were to practise on
-    assert (second.scores, second.scores_given) == (220, 10)
+    assert (second.images, second.images_done) == (12, 4)  # two were to practise on
+    assert (second.scores, second.scores_given) == (60, 20)
     assert not now.complete
     assert overview(study).readers == now.readers
 
@@ -130,18 +130,18 @@ def test_that_a_result_of_another_study_is_refused(study, clock, tmp_path):
     assert merged(study, file).refused[0].why == "other study"
 
 
-def test_that_a_result_of_another_package_of_the_study_is_refused_and_the_difference_named(study, locked, clock, tmp_path):
-    package = build_package(tmp_path / "R1.mctread", study_id=locked.study.id, charter=locked.study.charter_sha256)
+def test_that_a_result_of_another_package_of_the_study_is_refused_and_the_difference_named(study, tiny, clock, tmp_path):
+    package = build_package(tmp_path / "R1.mctread", study_id=tiny.study.id, charter=tiny.study.charter_sha256)
     with ReadingSession.open(package, clock=clock) as session:
         read_through(session, clock)
         file = session.save_result(tmp_path / "R1.mctresult")
     refusal = merged(study, file).refused[0]
     assert refusal.why == "wrong manifest"
-    assert locked.study.locked.manifests["R1"][:12] in refusal.message
+    assert tiny.study.locked.manifests["R1"][:12] in refusal.message
 
 
-def test_that_a_reader_whom_the_study_does_not_have_is_refused(study, locked, clock, tmp_path):
-    package = build_package(tmp_path / "x.mctread", study_id=locked.study.id, reader="R9")
+def test_that_a_reader_whom_the_study_does_not_have_is_refused(study, tiny, clock, tmp_path):
+    package = build_package(tmp_path / "x.mctread", study_id=tiny.study.id, reader="R9")
     with ReadingSession.open(package, clock=clock) as session:
         read_through(session, clock)
         file = session.save_result(tmp_path / "R9.mctresult")
