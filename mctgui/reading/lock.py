@@ -29,7 +29,7 @@ from mctgui.reading.frames import encode_frame, random_cut
 from mctgui.reading.key import KeyEntry, ReaderKey, StudyKey
 from mctgui.reading.order import Turn, order_for
 from mctgui.reading.package import SUFFIX, Manifest, Presentation, write_package
-from mctgui.reading.pictures import Pictures, has_whole_stack, rendering_all
+from mctgui.reading.pictures import Pictures, rendering_all
 from mctgui.reading.pool import Pool
 from mctgui.reading.study import FILE_NAME, LockRecord, Study, load_study, study_bytes
 from mctgui.reading.wording import sha256_of
@@ -86,8 +86,7 @@ def lock(study: Study, pool: Pool, passphrase: str, folder: Path) -> LongWork[Lo
     _require_unlocked(study, folder)
     require_blind_texts(study, pool.images)
     yield Progress(0, 1000, "drawing images")
-    images = tuple(one for one in pool.images if has_whole_stack(one, study.draw))
-    drawn = draw(study, images)
+    drawn = draw(study, pool.images)
     orders = {
         name: order_for(number, study.draw, len(drawn.reading), len(drawn.training), study.is_choice)
         for number, name in enumerate(study.reader_ids, start=1)

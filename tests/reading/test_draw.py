@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import replace
+from itertools import pairwise
 
 import pytest
 
@@ -105,7 +106,7 @@ def test_that_slices_of_a_volume_keep_their_distance(pool):
         places = sorted(
             (item.images[0].case, item.images[0].position_mm) for item in drawn.reading if item.images[0].image_class == kind
         )
-        for one, other in zip(places, places[1:], strict=False):
+        for one, other in pairwise(places):
             assert one[0] != other[0] or other[1] - one[1] > 0.699
 
 

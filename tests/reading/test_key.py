@@ -28,7 +28,9 @@ def test_that_a_wrong_passphrase_is_refused_in_one_sentence(locked, passphrase):
 
 def test_that_letters_composed_in_another_way_are_the_same_passphrase():
     salt = bytes(32)
-    derived = [sealed_key._derived(words, salt, 32) for words in ("k\u00e4se und brot", "ka\u0308se und brot", "kase und brot")]
+    derived = [
+        sealed_key._derived(words, salt, 32) for words in ("k\u00e4se und brot", "ka\u0308se und brot", "kase und brot")
+    ]
     assert derived[0] == derived[1] != derived[2]
 
 
@@ -90,7 +92,18 @@ def test_that_a_forged_key_cannot_ask_for_all_memory(locked, tmp_path, passphras
 
 
 @pytest.mark.parametrize(
-    "words", ["", "   ", "short", "aaaaaaaaaaaaaaaa", "password1234", "Passphrase!!!!", "abababababab", "123456789012", "2021-11-27 12"]
+    "words",
+    [
+        "",
+        "   ",
+        "short",
+        "aaaaaaaaaaaaaaaa",
+        "password1234",
+        "Passphrase!!!!",
+        "abababababab",
+        "123456789012",
+        "2021-11-27 12",
+    ],
 )
 def test_that_a_weak_passphrase_is_refused(words):
     with pytest.raises(MctguiError, match="passphrase"):
