@@ -143,6 +143,16 @@ def test_that_another_key_and_changed_scores_are_noticed(merged, passphrase):
         finish(unblind(merged, passphrase))
 
 
+def test_that_a_log_without_the_unblinding_is_noticed_where_scores_are(merged, passphrase):
+    finish(unblind(merged, passphrase))
+    path = merged / "audit.jsonl"
+    path.write_bytes(b"".join(path.read_bytes().splitlines(keepends=True)[:-1]))
+    with pytest.raises(UnreadableFile, match="cut off"):
+        finish(merge(merged, []))
+    with pytest.raises(UnreadableFile, match="cut off"):
+        finish(unblind(merged, passphrase))
+
+
 def test_that_a_result_exchanged_after_the_merge_keeps_the_key_shut(merged, passphrase):
     shutil.copy(merged / "results" / "R2.mctresult", merged / "results" / "R1.mctresult")
     with pytest.raises(UnreadableFile, match="not the result that was taken"):
