@@ -17,6 +17,8 @@ from mctgui.reading.session import ReadingSession
 
 from .readers import answer_image, build_package, read_through
 
+pytestmark = pytest.mark.usefixtures("quick_disk")
+
 READERS = ("R1", "R2", "R3")
 
 

@@ -18,6 +18,8 @@ from mctgui.reading.session import ReadingSession
 from mctgui.reading.study import new_study
 from mctgui.reading.unblind import FILE_NAME, read_scores, unblind
 
+pytestmark = pytest.mark.usefixtures("quick_disk")
+
 
 def read_all(folder, clock, tmp_path, readers, value_of=lambda session: 2):
     """Every reader reads everything; scores follow from the presentation."""
