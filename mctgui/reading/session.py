@@ -316,12 +316,12 @@ class ReadingSession:
             return
         if self._watch is not None:
             self._watch.hide()
+        self._covered = True  # also where the disk refuses the record: the image is hidden, and no time runs
+        self._covered_at = self._clock.monotonic()
         self._record(Kind.PAUSED, for_break=for_break, **self._times_fields())
         if for_break:
             self._record(Kind.BREAK, taken=True)
             self._rest()
-        self._covered = True
-        self._covered_at = self._clock.monotonic()
 
     def resume(self) -> None:
         """Uncover the image; time runs. Nothing happens when it is not covered."""

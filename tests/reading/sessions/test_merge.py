@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import random
 import shutil
 
 import pytest
@@ -15,7 +16,7 @@ from mctgui.reading.chain import BrokenChain
 from mctgui.reading.merge import merge, overview
 from mctgui.reading.session import ReadingSession
 
-from .readers import answer_image, build_package, read_through
+from .readers import answer_image, build_package, mutated, read_through
 
 pytestmark = pytest.mark.usefixtures("quick_disk")
 
@@ -122,6 +123,20 @@ def test_that_a_changed_result_is_refused_with_the_reason(study, read):
     assert now.refused[0].why in ("broken chain", "changed file")
     assert now.refused[0].hint
     assert kinds(study)[-1] == "refused"
+
+
+@pytest.mark.parametrize(("suffix", "count"), [(".mctresult", 1000), (".mctread", 100)])
+def test_that_of_many_randomly_changed_files_none_is_taken(study, read, tmp_path, suffix, count):
+    data = (read() if suffix == ".mctresult" else study / "packages" / "R1.mctread").read_bytes()
+    folder = tmp_path / "changed"
+    folder.mkdir()
+    random_state = random.Random(count)
+    changed = [one for one in (mutated(data, random_state) for _ in range(count)) if one != data]
+    for number, content in enumerate(changed):
+        (folder / f"{number}{suffix}").write_bytes(content)
+    now = merged(study, folder)
+    assert (now.taken, now.known) == ((), ())
+    assert len(now.refused) == len(changed) > 0.9 * count
 
 
 def test_that_a_result_of_another_study_is_refused(study, clock, tmp_path):
