@@ -16,7 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 from mctgui.errors import MctguiError
-from mctgui.reading.answers import FORMAT, SUFFIX, ImageState, Kind, ReadingState, pictures_hash, replay
+from mctgui.reading.answers import FORMAT, SUFFIX, ImageState, Kind, ReadingState, pictures_hash, replay, signature_code
 from mctgui.reading.chain import ChainFile
 from mctgui.reading.clock import Clock, SystemClock, from_utc_text
 from mctgui.reading.forms import DisplayCheck as DisplayCheck
@@ -452,7 +452,9 @@ class ReadingSession:
     def signed(self) -> SignOff | None:
         """The sign-off; None while there is none."""
         record = self._state.signed
-        return None if record is None else SignOff(record["name"], record["meaning"], record.utc, record["records"])
+        if record is None:
+            return None
+        return SignOff(record["name"], record["meaning"], record.utc, record["records"], signature_code(record))
 
     def save_result(self, path: Path) -> Path:
         """Write the one file that goes back to the coordinator; an unsigned one says so.
