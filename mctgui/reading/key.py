@@ -96,10 +96,11 @@ class KeyEntry(Part):
 
 
 class ReaderKey(Part):
-    """The presentations of one reader by id, and the manifest that they belong to."""
+    """The presentations of one reader by id, the manifest that they belong to, and their order as it was drawn."""
 
     manifest_sha256: Hash
     presentations: dict[str, KeyEntry]
+    order: tuple[str, ...] = ()
 
 
 class StudyKey(Part):
