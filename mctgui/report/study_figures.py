@@ -26,10 +26,10 @@ TEXT = "#1b1e21"
 TEXT_QUIET = "#5d666f"
 LINE = "#d3d7db"
 PNG_DPI = 200
-_WIDTH = 7.2
+_WIDTH = 7.0
 _BAR = 0.19
 _GAP = 0.14
-_LEFT, _RIGHT = 2.5, 0.55
+_LEFT, _RIGHT = 2.0, 0.55
 _SANS = ("DejaVu Sans", "Noto Sans CJK SC", "Microsoft YaHei", "PingFang SC", "SimHei", "WenQuanYi Zen Hei")
 _SMALLEST_SHARE = 0.035
 
@@ -194,7 +194,7 @@ def _draw_bar(axes: Any, at: float, bar: _Bar) -> None:
         tint = tint_of(bar.colour, (number + 1) / len(bar.counts))
         axes.barh(at, share, _BAR, start, align="edge", color=tint, edgecolor="white", linewidth=0.8)
         if share >= 100 * _SMALLEST_SHARE:
-            ink = "white" if _lightness(tint) < 0.45 else TEXT
+            ink = "white" if _luminance(tint) < 0.2 else TEXT
             _write(axes, start + share / 2, at + _BAR / 2, str(bar.low + number), ha="center", color=ink, fontsize=7)
         start += share
 
@@ -205,8 +205,10 @@ def tint_of(colour: str, strength: float) -> str:
     return "#" + "".join(f"{round(value):02x}" for value in mixed)
 
 
-def _lightness(colour: str) -> float:
-    red, green, blue = (int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5))
+def _luminance(colour: str) -> float:
+    """Relative luminance (WCAG); below 0.2 white text has more contrast than dark text."""
+    parts = [int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5)]
+    red, green, blue = (one / 12.92 if one <= 0.04045 else ((one + 0.055) / 1.055) ** 2.4 for one in parts)
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 
 

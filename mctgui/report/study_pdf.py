@@ -1,4 +1,4 @@
-"""The report of a reader study as PDF: A4 across, text as text, laid out by matplotlib, which is here anyway."""
+"""The report of a reader study as PDF: A4 upright, text as text, laid out by matplotlib, which is here anyway."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ from mctgui.report.study_methods import methods_paragraph
 from mctgui.report.study_page import summary_of
 from mctgui.report.study_tables import StudyTable, paper_tables, recommended_tables
 
-_WIDTH, _HEIGHT, _MARGIN = 11.69, 8.27, 0.6
+_WIDTH, _HEIGHT, _MARGIN = 8.27, 11.69, 0.6
 _LINE = 1.35
 _POINT = 1 / 72
-_PAD = 0.13
+_PAD = 0.12
 _SMALLEST = 5.0
 
 
@@ -66,8 +66,7 @@ def _fill(
             sheet.table(table, found.plan.classes)
     for number, figure in enumerate(figures):
         if number == 0:
-            sheet.break_page()
-            sheet.text("Figures", size=12, weight="bold")
+            sheet.heading("Figures", figure.height + 0.7)
         sheet.figure(figure)
     sheet.break_page()
     sheet.text("Methods", size=12, weight="bold")
@@ -129,10 +128,10 @@ class _Sheets:
         width, _, _ = self._ruler.get_text_width_height_descent(text.replace("$", "S"), face, False)
         return float(width) / float(self._ruler.dpi)
 
-    def heading(self, text: str) -> None:
-        """A heading within a page."""
+    def heading(self, text: str, together: float = 0.8) -> None:
+        """A heading within a page, on one page with so many inches of what it is about."""
         self._top += 0.12
-        self._room(0.8)
+        self._room(min(together, _HEIGHT - 2 * _MARGIN))
         self.text(text, size=12, weight="bold")
 
     def text(
@@ -162,22 +161,23 @@ class _Sheets:
 
     def figure(self, figure: StudyFigure) -> None:
         """A figure with its caption."""
-        self._room(min(figure.height + 0.4, _HEIGHT - 2 * _MARGIN))
         if figure.height > _HEIGHT - 2 * _MARGIN - 0.4:
             self._tall(figure)
             return
+        self._room(figure.height + 0.4)
         figure.draw(self._page, _MARGIN, self._top)
         self._top += figure.height
         self.text(figure.caption, colour=TEXT_QUIET)
 
     def _tall(self, figure: StudyFigure) -> None:
         """A figure that is taller than a page gets a page of its own size."""
-        self._save()
-        page = new_page(_WIDTH, figure.height + 1.2)
+        self.break_page()
+        height = figure.height + 1.2
+        page = new_page(_WIDTH, height)
         figure.draw(page, _MARGIN, 0.4)
-        page.text(_MARGIN / _WIDTH, 0.3 / (figure.height + 1.2), figure.caption, fontsize=8.5, color=TEXT_QUIET)
+        page.text(_MARGIN / _WIDTH, 0.4 / height, figure.caption, fontsize=8.5, color=TEXT_QUIET)
         self._pages.savefig(page, facecolor="white")
-        self._page, self._top, self._number = new_page(_WIDTH, _HEIGHT), _MARGIN, self._number + 2
+        self._number += 1
 
     def table(self, table: StudyTable, classes: Sequence[str]) -> None:
         """A table in the largest print that fits; its heading again on every page."""
@@ -209,7 +209,9 @@ class _Sheets:
         """Size of print, headings in lines, and widths of the columns."""
         size = 8.5
         while True:
-            heads = [self._broken(one, 1.05 * size / 8.5, size) for one in table.columns]
+            heads = [
+                self._broken(one.replace("95 % CI", "95\u00a0%\u00a0CI"), 0.9 * size / 8.5, size) for one in table.columns
+            ]
             widths = [
                 max(
                     [self._measure(line, size) for line in heads[column]]
@@ -247,5 +249,4 @@ class _Sheets:
 
         y = 1 - (self._top + 0.01) / _HEIGHT
         line = Line2D([_MARGIN / _WIDTH, (_MARGIN + width) / _WIDTH], [y, y], color=colour, linewidth=0.6)
-        line.set_figure(self._page)
-        self._page.lines.append(line)
+        self._page.add_artist(line)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from mctgui.reading.agreement_cells import BANDS_SOURCE, AgreementCell, Interval, paper_band
@@ -66,7 +66,7 @@ def paper_tables(found: StudyAnalysis) -> tuple[StudyTable, ...]:
 
 def recommended_tables(found: StudyAnalysis) -> tuple[StudyTable, ...]:
     """Agreement, comparison image by image, agreement of readers with themselves and the times, as far as there are any."""
-    tables = [_agreement_table(found)]
+    tables = [*_agreement_tables(found)]
     pairs = dict.fromkeys((one.first.image_class, one.second.image_class) for one in found.comparisons)
     for number, pair in enumerate(pairs, start=1):
         own = [one for one in found.comparisons if (one.first.image_class, one.second.image_class) == pair]
@@ -171,11 +171,40 @@ def _letter(number: int) -> str:
     return letters[number % 26] * (number // 26 + 1)
 
 
-def _agreement_table(found: StudyAnalysis) -> StudyTable:
-    columns = (
-        "Criterion", "Image", "Images", "Same score % (95 % CI)", "Within 1 %", "Kendall's W (95 % CI)", "p, permutation",
-        "p, chi-square", "Gwet's AC2 (95 % CI)", "Alpha, ordinal (95 % CI)", "ICC(A,1) (95 % CI)", "Band of W", "Skewed",
+def _agreement_tables(found: StudyAnalysis) -> tuple[StudyTable, StudyTable]:
+    kinds = ", ".join(dict.fromkeys(_plural(cell.clusters) for cell in found.cells))
+    drawn = f"percentile bootstrap over {kinds} ({found.plan.bootstrap} samples)"
+    same = (
+        "Images", "Same score % (95 % CI)", "Within 1 %", "Gwet's AC2 (95 % CI)", "Alpha, ordinal (95 % CI)", "Skewed",
     )  # fmt: skip
+    same_notes = (
+        f"Same scores and alpha: {drawn}; AC2: analytic interval, images taken as independent.",
+        "AC2 and alpha are weighted over the whole scale (quadratic, ordinal).",
+        "Skewed: 85 % of the scores or more are one step; read AC2 and same scores before W, alpha and ICC.",
+    )
+    ranks = (
+        "Kendall's W (95 % CI)", "p, permutation", "p, chi-square", "Largest W", "Band of W", "ICC(A,1) (95 % CI)",
+    )  # fmt: skip
+    ranks_notes = (
+        f"W: {drawn}; ICC: analytic interval, images taken as independent. Not defined: all scores equal.",
+        "Take the permutation p: the chi-square p of W is inexact with fewer than 15 images.",
+        f"Largest W: what these scores allow in the best pairing. Band of W: {BANDS_SOURCE}.",
+    )
+    return (
+        _by_cell(found, "agreement", "Agreement of the readers, recommended", same, _same_scores, same_notes),
+        _by_cell(found, "agreement-ranks", "Agreement in ranking, and ICC", ranks, _rankings, ranks_notes),
+    )
+
+
+def _by_cell(
+    found: StudyAnalysis,
+    key: str,
+    title: str,
+    columns: tuple[str, ...],
+    cells: Callable[[AgreementCell], tuple[Shown, ...]],
+    notes: tuple[str, ...],
+) -> StudyTable:
+    """A table with one row for each criterion and class."""
     rows: list[tuple[Shown, ...]] = []
     groups, colours, last = set(), [], ""
     for cell in found.cells:
@@ -184,38 +213,36 @@ def _agreement_table(found: StudyAnalysis) -> StudyTable:
             groups.add(len(rows))
         last = cell.criterion.key
         colours.append((len(rows), 1, cell.image_class))
-        rows.append((Shown(name), Shown(class_label(cell.image_class)), *_agreement_cells(cell)))
-    kinds = ", ".join(dict.fromkeys(_plural(cell.clusters) for cell in found.cells))
-    notes = (
-        f"W, alpha and the share of same scores: percentile bootstrap over {kinds} ({found.plan.bootstrap} samples); AC2 "
-        "and ICC: analytic intervals, images taken as independent.",
-        "AC2 and alpha are weighted over the whole scale (quadratic, ordinal). 'Not defined': all scores equal.",
-        f"Band of W: {BANDS_SOURCE}. Skewed: 85 % of the scores or more are one step; read AC2 and same scores before W.",
-        "Take the permutation p: the chi-square p of W is inexact with fewer than 15 images.",
-    )
-    title = "Agreement of the readers, recommended"
-    return StudyTable("agreement", title, columns, tuple(rows), notes, 2, frozenset(groups), tuple(colours))
+        own = cells(cell) if cell.agreement is not None else (Shown(cell.why_not), *[Shown("")] * (len(columns) - 1))
+        rows.append((Shown(name), Shown(class_label(cell.image_class)), *own))
+    return StudyTable(key, title, ("Criterion", "Image", *columns), tuple(rows), notes, 2, frozenset(groups), tuple(colours))
 
 
-def _agreement_cells(cell: AgreementCell) -> tuple[Shown, ...]:
+def _same_scores(cell: AgreementCell) -> tuple[Shown, ...]:
     found = cell.agreement
-    if found is None:
-        return (Shown(str(len(cell.matrix.images)), len(cell.matrix.images)), *(Shown(cell.why_not),), *[Shown("")] * 9)
-    w, ac2, icc = found.concordance, found.gwet_ac2, found.intraclass.get("ICC2")
-    ac2_interval = None if ac2 is None else Interval(ac2.low, ac2.high)
-    icc_interval = None if icc is None else Interval(icc.low, icc.high)
+    assert found is not None
+    used, ac2 = found.concordance.images_used, found.gwet_ac2
     return (
-        Shown(f"{w.images_used}" + (f" of {cell.expected}" if w.images_used != cell.expected else ""), w.images_used),
+        Shown(f"{used}" + (f" of {cell.expected}" if used != cell.expected else ""), used),
         _percent(found.exact_agreement, cell.intervals.get("exact_agreement")),
         _percent(found.within_one),
+        coefficient(None if ac2 is None else ac2.coefficient, None if ac2 is None else Interval(ac2.low, ac2.high)),
+        coefficient(found.krippendorff_alpha, cell.intervals.get("krippendorff_alpha")),
+        Shown("yes" if cell.skewed else ""),
+    )
+
+
+def _rankings(cell: AgreementCell) -> tuple[Shown, ...]:
+    found = cell.agreement
+    assert found is not None
+    w, icc = found.concordance, found.intraclass.get("ICC2")
+    return (
         coefficient(w.w, cell.intervals.get("kendall_w")),
         p_value(w.p_permutation),
         p_value(w.p),
-        coefficient(None if ac2 is None else ac2.coefficient, ac2_interval),
-        coefficient(found.krippendorff_alpha, cell.intervals.get("krippendorff_alpha")),
-        coefficient(None if icc is None else icc.icc, icc_interval),
+        coefficient(w.largest_w),
         Shown("" if w.w is None else paper_band(w.w)),
-        Shown("yes" if cell.skewed else ""),
+        coefficient(None if icc is None else icc.icc, None if icc is None else Interval(icc.low, icc.high)),
     )
 
 
