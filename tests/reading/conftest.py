@@ -31,7 +31,9 @@ def bone(image_class: str, number: int, side_mm: float = 24.0) -> Volume:
     return Volume.from_spacing(voxels, (step, pixel, pixel), "grey8", (at[0], at[0], 0.0))
 
 
-def images_of(image_class: str, number: int, *, donor: str | None = None, trained_by: tuple[str, ...] = ()) -> list[PoolImage]:
+def images_of(
+    image_class: str, number: int, *, donor: str | None = None, trained_by: tuple[str, ...] = ()
+) -> list[PoolImage]:
     """Every slice of one bone in one class."""
     volume = bone(image_class, number)
     step = volume.spacing_mm[0]
