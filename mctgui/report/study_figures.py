@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -112,6 +113,7 @@ def new_page(width: float, height: float) -> Any:
     return page
 
 
+@cache
 def fonts() -> list[str]:
     """The fonts that are here, the first that has a sign draws it."""
     from matplotlib.font_manager import fontManager

@@ -47,7 +47,7 @@ def test_that_what_is_exported_reads_back(tmp_path: Path) -> None:
         (one.key, one.name, one.low, one.high) for one in criteria
     ]
     noise = next(one for one in again.criteria if one.key == "noise")
-    assert noise.labels == ("", "poor", "fair", "good", "fine")  # nobody gave a 1: its wording is in no row
+    assert noise.labels == ("", "", "fair", "good", "fine")  # the wording of a step that nobody gave is in no row
 
 
 def test_that_a_table_of_one_s_own_needs_five_columns(tmp_path: Path) -> None:
