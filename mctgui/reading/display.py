@@ -60,7 +60,7 @@ class DisplayChoice(Part):
     pixel_mm: Annotated[float, Field(ge=0.005, le=5, allow_inf_nan=False)] = 0.1
     border_px: Annotated[int, Field(ge=1, le=200)] = 8
     aperture: Literal["square", "round"] = "square"
-    windows: Annotated[dict[Intensity, WindowSetting], Field(default_factory=_usual_windows)]
+    windows: dict[Intensity, WindowSetting] = Field(default_factory=_usual_windows)
     interpolation: Literal["cubic", "linear"] = "cubic"
     zoom: Annotated[int, Field(ge=1, le=8)] = 1
     plane: Literal["axial"] = "axial"

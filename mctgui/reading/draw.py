@@ -62,6 +62,7 @@ def draw(study: Study, pool: Sequence[PoolImage]) -> Drawn:
     """
     choice = study.draw
     names = [one.image_class for one in choice.classes]
+    pool = [one for one in pool if _has_whole_stack(one, choice)]
     left = [one for one in pool if one.image_class in names and not (choice.exclude_training and one.in_training)]
     available = {
         name: {
@@ -220,6 +221,14 @@ def _near(one: PoolImage, other: PoolImage, choice: DrawChoice) -> bool:
         return (one.case, one.volume_name) == (other.case, other.volume_name)
     least = max(one.step_mm, other.step_mm, choice.apart_mm)
     return abs(one.position_mm - other.position_mm) < least - _SAME_PLACE_MM
+
+
+def _has_whole_stack(one: PoolImage, choice: DrawChoice) -> bool:
+    """Whether there are enough slices around an image for a stack; always for single slices."""
+    if choice.unit == "slice":
+        return True
+    half = choice.stack_slices // 2 * choice.stack_step_mm
+    return one.extent_mm[0] - 1e-6 <= one.position_mm - half and one.position_mm + half <= one.extent_mm[1] + 1e-6
 
 
 def _notes(

@@ -29,7 +29,7 @@ from mctgui.reading.frames import encode_frame, random_cut
 from mctgui.reading.key import KeyEntry, ReaderKey, StudyKey
 from mctgui.reading.order import Turn, order_for
 from mctgui.reading.package import SUFFIX, Manifest, Presentation, write_package
-from mctgui.reading.pictures import Pictures, has_whole_stack, rendering_all
+from mctgui.reading.pictures import Pictures, rendering_all
 from mctgui.reading.pool import Pool
 from mctgui.reading.study import FILE_NAME, LockRecord, Study, load_study, study_bytes
 from mctgui.reading.wording import sha256_of
@@ -86,8 +86,7 @@ def lock(study: Study, pool: Pool, passphrase: str, folder: Path) -> LongWork[Lo
     _require_unlocked(study, folder)
     require_blind_texts(study, pool.images)
     yield Progress(0, 1000, "drawing images")
-    images = tuple(one for one in pool.images if has_whole_stack(one, study.draw))
-    drawn = draw(study, images)
+    drawn = draw(study, pool.images)
     orders = {
         name: order_for(number, study.draw, len(drawn.reading), len(drawn.training), study.is_choice)
         for number, name in enumerate(study.reader_ids, start=1)
@@ -144,11 +143,19 @@ def _packing(
                 right=pictures.origins[shown[1]] if len(shown) > 1 else None,
                 part=turn.part,
                 repeat_of=None if turn.repeat_of is None else ids[turn.repeat_of],
+                pair=_pair(study, turn),
             )
         manifest = _manifest(study, name, presentations, {key: sha256_of(data) for key, data in _encoded(frames, pictures)})
         digest = write_package(folder / PACKAGES / f"{name}{SUFFIX}", manifest, _encoded(frames, pictures))
         keys[name] = ReaderKey(manifest_sha256=digest, presentations=entries, order=tuple(ids))
     return keys
+
+
+def _pair(study: Study, turn: Turn) -> str:
+    """Which place an image of a paired draw shows: the draw gives all places of one class, then those of the next."""
+    if not study.draw.paired or study.is_choice or turn.part == "training":
+        return ""
+    return f"place {1 + turn.item % study.draw.classes[0].count}"
 
 
 def _named(frames: dict[str, tuple[int, int, int]], pictures: Pictures, image: int) -> tuple[str, ...]:

@@ -154,14 +154,6 @@ def _depth(choice: DrawChoice) -> int:
     return choice.stack_slices if choice.unit == "stack" else 1
 
 
-def has_whole_stack(one: PoolImage, choice: DrawChoice) -> bool:
-    """Whether there are enough slices around an image for a stack; always for single slices."""
-    if choice.unit == "slice":
-        return True
-    half = choice.stack_slices // 2 * choice.stack_step_mm
-    return one.extent_mm[0] - 1e-6 <= one.position_mm - half and one.position_mm + half <= one.extent_mm[1] + 1e-6
-
-
 def _stack_indices(one: PoolImage, volume: Volume, choice: DrawChoice) -> list[int]:
     """Slices of a frame each: the one drawn, or those around it at the step of the study."""
     if choice.unit == "slice":

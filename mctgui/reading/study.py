@@ -101,7 +101,7 @@ class DrawChoice(Part):
 
     @property
     def repeats(self) -> int:
-        """Repeats of each reader."""
+        """Repeats of each reader, where every image is shown alone; see :attr:`Study.repeats`."""
         return round(self.images * self.repeat_share)
 
 
@@ -182,14 +182,14 @@ class Study(Part):
     """
 
     format_version: Literal[1] = 1
-    id: Annotated[str, Field(pattern="^[0-9a-f]{32}$", default_factory=lambda: secrets.token_hex(16))]
+    id: Annotated[str, Field(pattern="^[0-9a-f]{32}$")] = Field(default_factory=lambda: secrets.token_hex(16))
     title: Annotated[str, Field(min_length=1, max_length=200)] = "Reader study"
     aims: Sentence = ""
     analysis_plan: Annotated[str, Field(max_length=20_000)] = ""
     reader_title: Annotated[str, Field(min_length=1, max_length=200)] = "Reader study"
     instructions: Wording | None = None
     criteria: Annotated[tuple[Criterion, ...], Field(min_length=1, max_length=20)] = PRESETS["jin2021"]
-    display: Annotated[DisplayChoice, Field(default_factory=DisplayChoice)]
+    display: DisplayChoice = Field(default_factory=DisplayChoice)
     draw: DrawChoice = DrawChoice()
     options: Options = Options()
     readers: Annotated[int, Field(ge=1, le=100)] = 3
@@ -211,6 +211,16 @@ class Study(Part):
     def is_choice(self) -> bool:
         """Whether two images are shown side by side."""
         return self.criteria[0].kind == "choice"
+
+    @property
+    def items(self) -> int:
+        """Images, or pairs of images in a forced choice, that each reader scores, without repeats."""
+        return self.draw.images // 2 if self.is_choice else self.draw.images
+
+    @property
+    def repeats(self) -> int:
+        """How many of them each reader sees twice."""
+        return round(self.items * self.draw.repeat_share)
 
     @property
     def reader_ids(self) -> tuple[str, ...]:

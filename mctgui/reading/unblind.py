@@ -12,7 +12,7 @@ from mctgui.atomic import atomic_file
 from mctgui.errors import MctguiError, UnreadableFile
 from mctgui.jobs import LongWork, Progress, as_part_of
 from mctgui.reading.answers import ReadingState
-from mctgui.reading.audit import AuditLog, read_audit
+from mctgui.reading.audit import SCORES, AuditLog, read_audit
 from mctgui.reading.chain import canonical, read_whole
 from mctgui.reading.clock import Clock
 from mctgui.reading.held import checking_packages, held_states, reader_statuses
@@ -24,7 +24,7 @@ from mctgui.reading.result import Result
 from mctgui.reading.scores import Score
 from mctgui.reading.study import Study, load_study
 
-FILE_NAME = "scores.json"
+FILE_NAME = SCORES
 FORMAT = "mctgui scores 1"
 
 
@@ -76,6 +76,7 @@ def unblind(
     folder = Path(folder)
     study = load_study(folder)
     with AuditLog.open(folder, study, clock) as log:
+        log.require_whole()
         yield Progress(0, 100, "checking packages")
         yield from as_part_of(checking_packages(folder, study), 0.0, 0.6, 100)
         states = held_states(folder, study)
@@ -195,7 +196,7 @@ def _scores_of(study: Study, key: ReaderKey, held: tuple[ReaderPackage, Result, 
                 changes=0 if given is None else given.changes,
                 comment="" if image is None else image.comment,
                 part=entry.part,
-                pair=_pair(study, entry),
+                pair=entry.pair,
             )
 
 
@@ -215,11 +216,6 @@ def _score(study: Study, entry: KeyEntry, value: int | None) -> int | None:
         return value
     classes = [one.image_class for one in study.draw.classes]
     return 1 + classes.index(entry.chosen(value).image_class)
-
-
-def _pair(study: Study, entry: KeyEntry) -> str:
-    """What images of one place share where they were drawn in pairs."""
-    return f"{entry.source.case}/{entry.source.slice}" if study.draw.paired else ""
 
 
 def _content(study: Study, scores: Iterable[Score]) -> bytes:

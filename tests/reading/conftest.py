@@ -31,7 +31,7 @@ def bone(image_class: str, number: int, side_mm: float = 24.0) -> Volume:
     return Volume.from_spacing(voxels, (step, pixel, pixel), "grey8", (at[0], at[0], 0.0))
 
 
-def images_of(
+def slices_of(
     image_class: str, number: int, *, donor: str | None = None, trained_by: tuple[str, ...] = ()
 ) -> list[PoolImage]:
     """Every slice of one bone in one class."""
@@ -58,9 +58,21 @@ def images_of(
 
 
 @pytest.fixture(scope="session")
+def images_of():
+    """Gives every slice of one bone in one class."""
+    return slices_of
+
+
+@pytest.fixture(scope="session")
+def passphrase() -> str:
+    """Of the locked study."""
+    return PASSPHRASE
+
+
+@pytest.fixture(scope="session")
 def pool() -> Pool:
     """Six bones of three donors in three classes."""
-    return Pool(tuple(one for number in range(6) for kind in SPACINGS for one in images_of(kind, number)))
+    return Pool(tuple(one for number in range(6) for kind in SPACINGS for one in slices_of(kind, number)))
 
 
 @pytest.fixture(scope="session")
