@@ -196,31 +196,32 @@ class CheckPage(QWidget):
     def _go_on(self) -> None:
         missing = next((each for each in (self.low, self.high, self.bars) if each.answer is None), None)
         if missing is not None:
-            self._say(self.tr("One question about the pattern has no answer yet."))
+            self.say(self.tr("One question about the pattern has no answer yet."))
             missing.yes.setFocus()
         elif self.steps.value() < 0:
-            self._say(self.tr("The number of grey steps is missing."))
+            self.say(self.tr("The number of grey steps is missing."))
             self.steps.setFocus()
         elif not self.model.text().strip():
-            self._say(self.tr("The monitor model is missing; it stands on the monitor or in its menu."))
+            self.say(self.tr("The monitor model is missing; it stands on the monitor or in its menu."))
             self.model.setFocus()
         else:
-            self._say("")
+            self.say("")
             self.done.emit(self.answers())
 
-    def _say(self, words: str) -> None:
+    def say(self, words: str) -> None:
+        """Say what is missing or wrong; empty takes it back."""
         self.problem.setText(words)
         self.problem.setVisible(bool(words))
 
     def answers(self) -> dict[str, object]:
-        """What was answered, in the words of the record."""
+        """What was answered, as fields of :class:`mctgui.reading.session.DisplayCheck`."""
         return {
-            "patch_5_visible": self.low.answer,
-            "patch_95_visible": self.high.answer,
-            "finest_bars_visible": self.bars.answer,
-            "grey_steps_visible": self.steps.value(),
-            "monitor_model": self.model.text().strip(),
-            "calibration_date": self.date.date().toString("yyyy-MM-dd") if self.calibrated.isChecked() else None,
+            "dark_patch_seen": self.low.answer,
+            "bright_patch_seen": self.high.answer,
+            "lines_seen": self.bars.answer,
+            "steps_seen": self.steps.value(),
+            "monitor": self.model.text().strip(),
+            "calibrated": self.date.date().toString("yyyy-MM-dd") if self.calibrated.isChecked() else "",
             "ambient_lux": self.lux.value() if self.lux.value() >= 0 else None,
         }
 

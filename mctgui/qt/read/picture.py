@@ -56,6 +56,7 @@ class Picture(QWidget):
         self.setAccessibleName(self.tr("Image"))
         self._frames: list[NDArray[np.uint8]] = []
         self._scale = 1.0
+        self._ground = QColor(GREY.canvas)
         self._at = 0
         self._image: QImage | None = None
         self._pixels: NDArray[np.uint8] | None = None
@@ -83,6 +84,11 @@ class Picture(QWidget):
         self._at = len(self._frames) // 2
         self._moved, self._held, self._turned = QPoint(), None, 0
         self._draw()
+
+    def set_ground(self, level: int) -> None:
+        """Choose the grey around the image, 0 to 255."""
+        self._ground = QColor(level, level, level)
+        self.update()
 
     def clear(self) -> None:
         """Show nothing, and keep nothing of what was shown."""
@@ -138,7 +144,7 @@ class Picture(QWidget):
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
-        painter.fillRect(self.rect(), QColor(GREY.canvas))
+        painter.fillRect(self.rect(), self._ground)
         if self._image is None:
             return
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, False)

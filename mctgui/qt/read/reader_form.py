@@ -24,7 +24,7 @@ class ReaderForm(ColumnPage):
     """Years of experience, specialty and training; emitted once all that is asked is there."""
 
     filled = Signal(dict)
-    """``years_of_experience: int, specialty: str, training: str``."""
+    """``years: int, specialty: str, training: str``."""
     left = Signal()
 
     def __init__(self, theme: Theme) -> None:
@@ -80,7 +80,7 @@ class ReaderForm(ColumnPage):
             self.say_problem("")
             self.filled.emit(
                 {
-                    "years_of_experience": self.years.value(),
+                    "years": self.years.value(),
                     "specialty": self.specialty.currentData(),
                     "training": self.training.text().strip(),
                 }

@@ -38,9 +38,12 @@ class CommentLine(PlainLine):
 
     def tell(self) -> None:
         """Have new words kept, if there are any."""
-        text = self.text().strip()
-        if text != self._kept:
-            self.changed.emit(text)
+        if self.is_changed():
+            self.changed.emit(self.text().strip())
+
+    def is_changed(self) -> bool:
+        """Whether it holds other words than the disk does."""
+        return self.text().strip() != self._kept
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
