@@ -1,0 +1,47 @@
+"""Packages in the test's folder, and a clock that the test moves."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from mctgui.reading.clock import ScriptedClock
+from mctgui.reading.session import ReadingSession
+
+from .readers import START, build_package
+
+
+@pytest.fixture
+def package_of(tmp_path: Path) -> Callable[..., Path]:
+    """Writes packages into the test's folder."""
+
+    def write(name: str = "R1.mctread", **settings: Any) -> Path:
+        return build_package(tmp_path / name, **settings)
+
+    return write
+
+
+@pytest.fixture
+def clock() -> ScriptedClock:
+    """Stands at nine o'clock until it is moved."""
+    return ScriptedClock(START)
+
+
+@pytest.fixture
+def begin(package_of: Callable[..., Path], clock: ScriptedClock) -> Iterator[Callable[..., ReadingSession]]:
+    """A session at its first image, uncovered."""
+    opened: list[ReadingSession] = []
+
+    def start(**settings: Any) -> ReadingSession:
+        session = ReadingSession.open(package_of(**settings), clock=clock)
+        opened.append(session)
+        session.begin_sitting()
+        session.resume()
+        return session
+
+    yield start
+    for session in opened:
+        session.close()
