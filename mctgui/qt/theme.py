@@ -195,9 +195,10 @@ class Theme(QObject):
         template = (resources_folder() / "theme.qss").read_text(encoding="utf-8")
         return _PLACEHOLDER.sub(lambda match: values[match[1]], template)
 
-    def palette(self) -> QPalette:
+    def palette(self, tokens: Tokens | None = None) -> QPalette:
         """For what no style sheet reaches: selections, links, disabled text, item views of dialogs."""
         palette = QPalette()
+        tokens = tokens or self.tokens
         role = QPalette.ColorRole
         for one, token in (
             (role.Window, "window"),
@@ -219,9 +220,9 @@ class Theme(QObject):
             (role.Dark, "line"),
             (role.Light, "raised"),
         ):
-            palette.setColor(one, self.colour(token))
+            palette.setColor(one, QColor(getattr(tokens, token)))
         for one in (role.WindowText, role.Text, role.ButtonText):
-            palette.setColor(QPalette.ColorGroup.Disabled, one, self.colour("control_line"))
+            palette.setColor(QPalette.ColorGroup.Disabled, one, QColor(tokens.control_line))
         return palette
 
     def icon(self, name: str, token: str = "text") -> QIcon:

@@ -82,8 +82,8 @@ class CheckPage(QWidget):
         self._side = 0
         self.picture = Picture()
         self.picture.setAccessibleName(self.tr("Test pattern"))
-        self.low = YesNo(self.tr("Is the smaller square visible in the black one (0 and 5 %)?"))
-        self.high = YesNo(self.tr("Is the smaller square visible in the white one (95 and 100 %)?"))
+        self.low = YesNo(self.tr("Is the smaller square visible in the black one (0 and 5\u00a0%)?"))
+        self.high = YesNo(self.tr("Is the smaller square visible in the white one (95 and 100\u00a0%)?"))
         self.bars = YesNo(self.tr("Are the finest bars seen as bars, upright and lying, in the middle and the corners?"))
         self.steps = QSpinBox()
         self.steps.setRange(-1, STEPS)
@@ -156,6 +156,7 @@ class CheckPage(QWidget):
         outer.setContentsMargins(0, 0, 0, 0)
         outer.addWidget(area, 1)
         buttons = QHBoxLayout()
+        buttons.setContentsMargins(0, 0, 12, 0)
         buttons.addWidget(self.back)
         buttons.addStretch()
         buttons.addWidget(self.go_on)

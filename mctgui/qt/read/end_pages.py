@@ -54,7 +54,7 @@ class SignPage(ColumnPage):
         self.name.setFocus()
 
     def _sign(self) -> None:
-        if not self.name.text().strip():
+        if not any(letter.isalpha() for letter in self.name.text()):  # numbers may still come from the last image
             self.say_problem(self.tr("A signature needs a name: write yours, or your initials."))
             self.name.setFocus()
             return

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, Signal
-from PySide6.QtWidgets import QComboBox, QFormLayout, QSpinBox
+from PySide6.QtWidgets import QComboBox, QFormLayout, QLabel, QSpinBox
 
 from mctgui.qt.read.column import ColumnPage, PlainLine, text_label
 from mctgui.qt.theme import Theme
@@ -52,9 +52,9 @@ class ReaderForm(ColumnPage):
         form = QFormLayout()
         form.setHorizontalSpacing(24)
         form.setVerticalSpacing(12)
-        form.addRow(text_label(self.tr("Years of experience")), self.years)
-        form.addRow(text_label(self.tr("Specialty")), self.specialty)
-        form.addRow(text_label(self.tr("Training for this study")), self.training)
+        form.addRow(QLabel(self.tr("Years of experience")), self.years)
+        form.addRow(QLabel(self.tr("Specialty")), self.specialty)
+        form.addRow(QLabel(self.tr("Training for this study")), self.training)
         self.body.addLayout(form)
         self.body.addWidget(text_label(self.tr("Leave the training empty where you had none."), "caption"))
         stop = self.add_button(self.tr("Back"))

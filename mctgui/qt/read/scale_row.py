@@ -13,6 +13,8 @@ from mctgui.qt.theme import GREY, Theme, set_role
 
 _BAR = 2
 _INSET = 16
+CANNOT_GAP = 16
+"""Between the last number and the button of "cannot be judged", px."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,13 +96,15 @@ class ScaleRow(QWidget):
             button.clicked.connect(lambda _checked=False, step=button.step: self.asked.emit(step.value))
             button.entered.connect(lambda step=button.step: self._hover(step))
             button.left.connect(lambda: self._hover(None))
+            if button.step.value is None:
+                row.addSpacing(CANNOT_GAP - row.spacing())
             row.addWidget(button)
         row.addStretch()
         self._layout = QVBoxLayout(self)
         self._layout.addWidget(self._title)
         self._layout.addLayout(row)
         self._layout.addWidget(self._anchor)
-        self.fit(roomy=True)
+        self.fit(roomy=True, button_width=theme.scaled(48))
         self._say()
 
     @property
@@ -132,12 +136,11 @@ class ScaleRow(QWidget):
             button.setChecked(button.step is step)
         self._say()
 
-    def fit(self, *, roomy: bool) -> None:
-        """Take more or less height."""
+    def fit(self, *, roomy: bool, button_width: int) -> None:
+        """Take more or less height, and give the buttons a width."""
         height = self._theme.scaled(48 if roomy else 34)
-        width = self._theme.scaled(56 if len(self.buttons) <= 5 else 38)
         for button in self.buttons:
-            button.setFixedSize(QSize(width, height))
+            button.setFixedSize(QSize(button_width, height))
         self._layout.setContentsMargins(_INSET, 2, 0, 2)
         self._layout.setSpacing(8 if roomy else 4)
         lines = 2 if roomy and max((len(step.words) for step in self.steps), default=0) > 44 else 1

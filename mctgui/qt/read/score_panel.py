@@ -9,10 +9,11 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from mctgui.qt.read.column import PlainLine, text_label
-from mctgui.qt.read.scale_row import ScaleRow, StepWords
+from mctgui.qt.read.scale_row import CANNOT_GAP, ScaleRow, StepWords
 from mctgui.qt.theme import Theme, set_role
 
-WIDTH = 360
+WIDTH = 400
+_BUTTON = 56
 _ROOMY_ROW = 142
 _AROUND = 210
 COMMENT_LENGTH = 2000
@@ -179,8 +180,11 @@ class ScorePanel(QWidget):
         wanted = self._theme.scaled(_AROUND) + len(self.rows) * self._theme.scaled(_ROOMY_ROW)
         roomy = height >= wanted
         self._rows.setSpacing(20 if roomy else 8)
+        room = self.width() - 24 - 12 - 16
+        most = max((len(row.steps) for row in self.rows), default=1)
+        width = min(self._theme.scaled(_BUTTON), (room - CANNOT_GAP) // most - 8)
         for row in self.rows:
-            row.fit(roomy=roomy)
+            row.fit(roomy=roomy, button_width=width)
 
     # Focus
 

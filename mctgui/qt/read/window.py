@@ -6,10 +6,8 @@ menus and titles are therefore not merely covered: no key and no click reaches t
 
 from __future__ import annotations
 
-import contextlib
-
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
-from PySide6.QtGui import QCloseEvent, QContextMenuEvent, QFont, QGuiApplication, QKeyEvent, QScreen, QShowEvent
+from PySide6.QtGui import QCloseEvent, QContextMenuEvent, QFont, QGuiApplication, QKeyEvent, QScreen, QShowEvent, QWindow
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from mctgui.qt.read.check_page import CheckPage
@@ -52,9 +50,11 @@ class ReadingWindow(QWidget):
         self.setAcceptDrops(False)
         self._chosen = screen
         self._may_close = False
+        self._watched: QWindow | None = None
         self.setScreen(screen)
         self.setGeometry(screen.geometry())
         self.setFont(_grey_type(self.font()))
+        self.setPalette(theme.palette(GREY))
         self.setStyleSheet(theme.style_sheet(GREY))
         self.form = ReaderForm(theme)
         self.check = CheckPage(theme)
@@ -95,10 +95,9 @@ class ReadingWindow(QWidget):
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         handle = self.windowHandle()
-        if handle is not None:
+        if handle is not None and handle is not self._watched:
+            self._watched = handle
             handle.installEventFilter(self)
-            with contextlib.suppress(RuntimeError, TypeError):
-                handle.screenChanged.disconnect(self._screen_changed)
             handle.screenChanged.connect(self._screen_changed)
 
     def changeEvent(self, event: QEvent) -> None:
