@@ -180,7 +180,7 @@ class ReadingFlow(QObject):
 
     def _training_words(self) -> str:
         count = sum(one.part == "training" for one in self.session.manifest.presentations)
-        words = self.tr("It begins with {count} images for training. Their scores are kept but not analysed.")
+        words = self.tr("It begins with images for training ({count}). Their scores are kept but not analysed.")
         return words.format(count=count)
 
     def _where_words(self) -> str:

@@ -27,7 +27,7 @@ class StudyPage:
     words
         One sentence on what it is for.
     icon
-        Phosphor outline icon, such as ``"ph.list-checks"``.
+        Phosphor outline icon, such as ``"ph.list-numbers"``.
     make
         Builds the page: ``make(services, back)``; ``back()`` shows the start page again.
     """

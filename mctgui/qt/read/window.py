@@ -53,7 +53,6 @@ class ReadingWindow(QWidget):
         self._watched: QWindow | None = None
         self.setScreen(screen)
         self.setGeometry(screen.geometry())
-        self.setFont(_grey_type(self.font()))
         self.setPalette(theme.palette(GREY))
         self.setStyleSheet(theme.style_sheet(GREY))
         self.form = ReaderForm(theme)
@@ -71,6 +70,7 @@ class ReadingWindow(QWidget):
 
     def open(self) -> None:
         """Take the whole screen."""
+        draw_letters_grey(self)
         self.showFullScreen()
         self.raise_()
         self.activateWindow()
@@ -138,8 +138,12 @@ class ReadingWindow(QWidget):
             self.screen_lost.emit()
 
 
-def _grey_type(font: QFont) -> QFont:
-    """Letters without the coloured fringes of subpixels."""
-    grey = QFont(font)
+def draw_letters_grey(root: QWidget) -> None:
+    """Have the letters of a window drawn without the coloured fringes of subpixels.
+
+    Each widget is told by itself: the style sheet gives widgets fonts that take nothing from their parents.
+    """
+    grey = QFont()
     grey.setStyleStrategy(QFont.StyleStrategy.NoSubpixelAntialias)
-    return grey
+    for widget in (root, *root.findChildren(QWidget)):
+        widget.setFont(grey)

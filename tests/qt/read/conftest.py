@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +16,8 @@ from mctgui.reading.frames import encode_frame
 from mctgui.reading.package import Manifest, Presentation, write_package
 from mctgui.reading.study import Options
 from mctgui.reading.wording import Wording, sha256_of
+
+from .at_work import Reader, leave
 
 SIDE = 96
 
@@ -76,3 +78,27 @@ def make_package(
 def package(tmp_path: Path) -> Callable[..., Path]:
     """Makes packages in a folder of the test: ``package(reading=3, going_back=True)``."""
     return lambda **choices: make_package(tmp_path / "study_R1.mctread", **choices)
+
+
+@pytest.fixture
+def reader(window, qtbot) -> Iterator[Reader]:
+    """A reader before the start page."""
+    window.show_screen("read")
+    made = Reader(window.screen_shown)
+    yield made
+    if made.flow is not None:
+        leave(made, qtbot)
+
+
+@pytest.fixture
+def opened(reader, package, qtbot):
+    """Opens a package made with these choices."""
+
+    def open_it(**choices) -> Reader:
+        path = package(**choices)
+        reader.screen.open_package(path)
+        reader.window.activateWindow()
+        qtbot.waitUntil(reader.window.isActiveWindow)
+        return reader
+
+    return open_it

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtGui import QImage, QWheelEvent
+from PySide6.QtGui import QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
@@ -14,15 +14,10 @@ from mctgui.qt.read.picture import Picture, enlarged
 from mctgui.qt.read.scale_row import ScaleRow, StepWords
 from mctgui.qt.read.score_page import ScorePage
 
+from .at_work import grey_levels
+
 WORDS = ("Severe and unacceptable", "Marked but acceptable", "Moderate", "Mild", "None or minimal")
 STEPS_OF_NOISE = tuple(StepWords(value, words) for value, words in enumerate(WORDS, 1))
-
-
-def grey_levels(image: QImage) -> np.ndarray:
-    """Pixels of a grab as (y, x, red green blue)."""
-    image = image.convertToFormat(QImage.Format.Format_RGB888)
-    flat = np.frombuffer(image.constBits(), np.uint8).reshape(image.height(), image.bytesPerLine())
-    return flat[:, : 3 * image.width()].reshape(image.height(), image.width(), 3).copy()
 
 
 @pytest.fixture
