@@ -7,7 +7,6 @@ import os
 import zipfile
 
 import numpy as np
-import pytest
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
@@ -354,7 +353,7 @@ def test_that_packages_opened_before_are_listed_by_title_and_number_only(opened,
     assert not any("study_R1" in one.name for one in window.commands())
 
 
-def test_that_the_start_page_has_no_coordinators_side_without_pages(reader, monkeypatch):
+def test_that_the_start_page_has_no_coordinators_side_without_pages(reader):
     from PySide6.QtWidgets import QAbstractButton, QLabel
 
     from mctgui.qt.read import study_side
