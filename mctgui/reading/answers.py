@@ -34,10 +34,15 @@ class Kind(StrEnum):
     ANSWER = "answer"
     COMMENT = "comment"
     LEFT = "left"
+    RETURNED = "returned"
     PAUSED = "paused"
     RESUMED = "resumed"
     BREAK = "break"
     SIGNED = "signed"
+
+
+class AlteredPictures(BrokenChain):
+    """What was shown to the reader is not what the study was locked with."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,6 +167,28 @@ class ReadingState:
         """State of a presentation; an empty one where it was not come to yet."""
         return self.images.get(presentation_id) or ImageState()
 
+    def first_of(self, sitting: int) -> Presentation | None:
+        """First presentation of a sitting; None where the study has no such sitting."""
+        return next((one for one in self.manifest.presentations if one.sitting == sitting), None)
+
+    def last_of(self, sitting: int) -> Presentation | None:
+        """Last presentation of a sitting; None where the study has no such sitting."""
+        return next((one for one in reversed(self.manifest.presentations) if one.sitting == sitting), None)
+
+    def after(self, here: Presentation) -> Presentation | None:
+        """What comes after a presentation in its sitting; None at the end."""
+        return self._neighbour(here, 1)
+
+    def before(self, here: Presentation) -> Presentation | None:
+        """Where going back leads from a presentation: within its part and sitting, and only if the study allows it."""
+        earlier = self._neighbour(here, -1) if self.manifest.options.going_back else None
+        return earlier if earlier is not None and earlier.part == here.part else None
+
+    def _neighbour(self, here: Presentation, step: int) -> Presentation | None:
+        same = [one for one in self.manifest.presentations if one.sitting == here.sitting]
+        place = [one.id for one in same].index(here.id) + step
+        return same[place] if 0 <= place < len(same) else None
+
     def missing(self, presentation: Presentation) -> list[str]:
         """Criteria of a presentation that have no answer."""
         given = self.image(presentation.id).answers
@@ -178,11 +205,11 @@ class ReadingState:
         if self.signed is not None:
             raise _misfit(record, "comes after the sign-off")
         take = _TAKEN.get(record.kind)
-        if take is None:
-            raise _misfit(record, "is of a kind that this program does not know")
+        if take is None or (record.kind == Kind.BEGIN) != (record.number == 0):
+            raise _misfit(record, "is of a kind that does not belong there")
         try:
             take(self, record)
-        except (KeyError, TypeError, ValueError) as error:
+        except (LookupError, TypeError, ValueError, AttributeError, OverflowError) as error:
             raise _misfit(record, "lacks what it should hold") from error
 
     def presentation(self, presentation_id: str) -> Presentation:
@@ -198,7 +225,7 @@ class ReadingState:
     def _begin(self, record: Record) -> None:
         manifest = self.manifest
         bound = (record["format"], record["study_id"], record["reader_id"], record["charter_sha256"])
-        if record.number != 0 or bound != (FORMAT, manifest.study_id, manifest.reader_id, manifest.charter_sha256):
+        if bound != (FORMAT, manifest.study_id, manifest.reader_id, manifest.charter_sha256):
             raise _misfit(record, "belongs to another study or reader")
 
     def _opened(self, record: Record) -> None:
@@ -216,27 +243,27 @@ class ReadingState:
 
     def _sitting(self, record: Record) -> None:
         number = record["sitting"]
-        if self.current is not None or number not in {one.sitting for one in self.manifest.presentations}:
-            raise _misfit(record, "begins a sitting that the study does not have")
+        first = self.first_of(number)
+        begun = {one.number for one in self.sittings}
+        if self.current is not None or first is None or record["presentation"] != first.id or number in begun:
+            raise _misfit(record, "begins a sitting that does not come next")
         self.sittings.append(
             SittingState(number, record.utc, record["gap_days"], float(record["wanted_days"]), bool(record["too_short"]))
         )
+        self.current = first.id
 
     def _shown(self, record: Record) -> None:
-        presentation = self.presentation(record["presentation"])
-        if not self.sittings or presentation.sitting != self.sittings[-1].number:
-            raise _misfit(record, "shows an image of another sitting")
-        image = self.images.setdefault(presentation.id, ImageState())
-        if image.left and not self.manifest.options.going_back:
-            raise _misfit(record, "goes back, which this study does not allow")
-        if record["pictures"] != pictures_hash(self.manifest, presentation):
-            raise _misfit(record, "shows other pictures than those of the package")
+        image = self._image_at(record)
+        if record["pictures"] != pictures_hash(self.manifest, self.presentation(record["presentation"])):
+            raise AlteredPictures(
+                f"Record {record.number + 1} of the answers shows other pictures than those of the package.",
+                "Only answers to the pictures that were locked can be taken.",
+            )
         image.visits += 1
-        self.current = presentation.id
 
     def _answer(self, record: Record) -> None:
         image = self._image_at(record)
-        criterion = next(one for one in self.manifest.criteria if one.id == record["criterion"])
+        criterion = {one.id: one for one in self.manifest.criteria}[record["criterion"]]
         value = record["value"]
         if value is None and not self.manifest.options.cannot_judge:
             raise _misfit(record, "says that an image cannot be judged, which this study does not allow")
@@ -261,15 +288,32 @@ class ReadingState:
     def _left(self, record: Record) -> None:
         image = self._image_at(record)
         image.times = _times(record)
+        here = self.presentation(record["presentation"])
         if record["forward"]:
-            if self.manifest.options.required and self.missing(self.presentation(record["presentation"])):
+            if self.manifest.options.required and self.missing(here):
                 raise _misfit(record, "leaves an image without all answers")
             image.left = True
-        self.current = None
+            following = self.after(here)
+        else:
+            following = self.before(here)
+            if following is None:
+                raise _misfit(record, "goes back, where this study does not allow it")
+        self._go_to(record, following)
+
+    def _returned(self, record: Record) -> None:
+        if self.current is not None or not self.sittings or not self.manifest.options.going_back:
+            raise _misfit(record, "goes back, where this study does not allow it")
+        self._go_to(record, self.last_of(self.sittings[-1].number))
+
+    def _go_to(self, record: Record, presentation: Presentation | None) -> None:
+        """Move to where the record says, which must be where the study leads."""
+        if record["next"] != (None if presentation is None else presentation.id):
+            raise _misfit(record, "goes to another image than the one that comes next")
+        self.current = None if presentation is None else presentation.id
 
     def _paused(self, record: Record) -> None:
         if self.current is not None:
-            self.images[self.current].times = _times(record)
+            self.images.setdefault(self.current, ImageState()).times = _times(record)
 
     def _resumed(self, _record: Record) -> None:
         pass
@@ -286,7 +330,7 @@ class ReadingState:
         """State of the presentation that a record is about, which must be the one on the screen."""
         if record["presentation"] != self.current or self.current is None:
             raise _misfit(record, "is about an image that was not on the screen")
-        return self.images[self.current]
+        return self.images.setdefault(self.current, ImageState())
 
 
 _TAKEN: dict[str, Callable[[ReadingState, Record], None]] = {
@@ -300,6 +344,7 @@ _TAKEN: dict[str, Callable[[ReadingState, Record], None]] = {
     Kind.ANSWER: ReadingState._answer,
     Kind.COMMENT: ReadingState._comment,
     Kind.LEFT: ReadingState._left,
+    Kind.RETURNED: ReadingState._returned,
     Kind.PAUSED: ReadingState._paused,
     Kind.RESUMED: ReadingState._resumed,
     Kind.BREAK: ReadingState._break,

@@ -10,6 +10,7 @@ from typing import Literal
 from mctgui.reading.answers import ReadingState
 from mctgui.reading.chain import Record
 from mctgui.reading.clock import from_utc_text
+from mctgui.reading.package import Manifest
 
 _CLOCK_SLACK_S = 120.0
 """Differences between the wall clock and the other one that a correction over the network makes are smaller."""
@@ -44,6 +45,12 @@ class ReaderStatus:
     scores_given: int
     gaps_days: tuple[float, ...] = ()
     notes: tuple[str, ...] = ()
+
+
+def missing_reader(manifest: Manifest) -> ReaderStatus:
+    """A reader of whom nothing has come."""
+    shown = [one for one in manifest.presentations if one.part == "reading"]
+    return ReaderStatus(manifest.reader_id, "missing", len(shown), 0, len(shown) * len(manifest.criteria), 0)
 
 
 def status_of(state: ReadingState, records: Sequence[Record]) -> ReaderStatus:

@@ -50,6 +50,8 @@ class DisplayChoice(Part):
         common one.
     interpolation
         The same for all images.
+    zoom
+        Device pixels for one image pixel; shrinking would average away the sharpness that is judged.
     plane
         In which slices are cut.
     """
@@ -58,8 +60,9 @@ class DisplayChoice(Part):
     pixel_mm: Annotated[float, Field(ge=0.005, le=5, allow_inf_nan=False)] = 0.1
     border_px: Annotated[int, Field(ge=1, le=200)] = 8
     aperture: Literal["square", "round"] = "square"
-    windows: Annotated[dict[Intensity, WindowSetting], Field(default_factory=_usual_windows)]
+    windows: dict[Intensity, WindowSetting] = Field(default_factory=_usual_windows)
     interpolation: Literal["cubic", "linear"] = "cubic"
+    zoom: Annotated[int, Field(ge=1, le=8)] = 1
     plane: Literal["axial"] = "axial"
 
     @field_validator("pixel_mm")

@@ -17,16 +17,25 @@ from numpy.typing import NDArray
 from mctgui.errors import UnreadableFile
 
 _SIGNATURE = b"\x89PNG\r\n\x1a\n"
-LARGEST_SIDE = 8192
+_FRAMING = len(_SIGNATURE) + 4 * 12 + 13
+"""Bytes besides the data: the signature, length, kind and checksum of four chunks, and the header's content."""
+_BLOCK = 65535
 
 
-def encode_frame(pixels: NDArray[np.uint8]) -> bytes:
+def random_cut(height: int, width: int) -> int:
+    """Where a frame of so many pixels is cut into two chunks."""
+    return 1 + secrets.randbelow(frame_bytes(height, width) - _FRAMING - 1)
+
+
+def encode_frame(pixels: NDArray[np.uint8], cut: int | None = None) -> bytes:
     """An uncompressed PNG file.
 
     Parameters
     ----------
     pixels
         uint8 ``(y, x)``.
+    cut
+        Bytes of the first chunk, from :func:`random_cut`; None draws it. The same cut gives the same file again.
 
     Returns
     -------
@@ -37,7 +46,7 @@ def encode_frame(pixels: NDArray[np.uint8]) -> bytes:
     rows = np.zeros((height, width + 1), dtype=np.uint8)  # each begins with 0: no filter
     rows[:, 1:] = pixels
     stream = _stored(rows.tobytes())
-    cut = 1 + secrets.randbelow(len(stream) - 1)
+    cut = random_cut(height, width) if cut is None else cut
     header = struct.pack(">IIBBBBB", width, height, 8, 0, 0, 0, 0)
     chunks = ((b"IHDR", header), (b"IDAT", stream[:cut]), (b"IDAT", stream[cut:]), (b"IEND", b""))
     return _SIGNATURE + b"".join(_chunk(kind, data) for kind, data in chunks)
@@ -47,7 +56,7 @@ def frame_bytes(height: int, width: int) -> int:
     """Size of every file with so many pixels."""
     raw = height * (width + 1)
     blocks = -(-raw // _BLOCK)
-    return len(_SIGNATURE) + 4 * 12 + 13 + 2 + 5 * blocks + raw + 4
+    return _FRAMING + 2 + 5 * blocks + raw + 4
 
 
 def decode_frame(content: bytes, height: int, width: int) -> NDArray[np.uint8]:
@@ -92,9 +101,6 @@ def decode_frame(content: bytes, height: int, width: int) -> NDArray[np.uint8]:
     if len(rows) != limit or not unpacker.eof or rows.reshape(height, width + 1)[:, 0].any():
         raise wrong
     return np.ascontiguousarray(rows.reshape(height, width + 1)[:, 1:])
-
-
-_BLOCK = 65535
 
 
 def _stored(raw: bytes) -> bytes:

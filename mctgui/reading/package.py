@@ -10,8 +10,9 @@ from __future__ import annotations
 import os
 import re
 import zipfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -225,7 +226,7 @@ def open_package(path: Path) -> ReaderPackage:
     return ReaderPackage(path, manifest, sha256_of(content))
 
 
-def write_package(path: Path, manifest: Manifest, frames: dict[str, bytes]) -> str:
+def write_package(path: Path, manifest: Manifest, frames: Mapping[str, bytes] | Iterable[tuple[str, bytes]]) -> str:
     """Write a package, whole or not at all.
 
     Parameters
@@ -235,7 +236,7 @@ def write_package(path: Path, manifest: Manifest, frames: dict[str, bytes]) -> s
     manifest
         What goes in; its ``files`` must be the hashes of ``frames``.
     frames
-        Content of each file by name.
+        Content of each file by name; or names with contents one after the other, in the order of the names.
 
     Returns
     -------
@@ -248,9 +249,10 @@ def write_package(path: Path, manifest: Manifest, frames: dict[str, bytes]) -> s
         The disk refused.
     """
     content = canonical_bytes(manifest)
+    named = sorted(frames.items()) if isinstance(frames, Mapping) else frames
     with atomic_file(path) as temporary:
         with zipfile.ZipFile(temporary, "w", zipfile.ZIP_STORED, allowZip64=True) as archive:
-            for name, data in ((MANIFEST, content), *sorted(frames.items())):
+            for name, data in chain(((MANIFEST, content),), named):
                 entry = zipfile.ZipInfo(name, TIME_STAMP)
                 entry.create_system = 3
                 entry.external_attr = 0o644 << 16

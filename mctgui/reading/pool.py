@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -40,6 +41,10 @@ class PoolImage:
         LPS ``(x, y)`` of the middle of the field of view; None takes the middle of the bone in the slice.
     frame
         Mark of the frame of reference; slices with different marks are never a pair. Empty for "the space of the case".
+    step_mm
+        Distance between slices of the volume.
+    extent_mm
+        LPS z of its first and last slice.
     """
 
     image_class: str
@@ -56,6 +61,8 @@ class PoolImage:
     trained_by: tuple[str, ...] = ()
     centre_mm: tuple[float, float] | None = None
     frame: str = ""
+    step_mm: float = 1.0
+    extent_mm: tuple[float, float] = (-math.inf, math.inf)
 
     @property
     def in_training(self) -> bool:

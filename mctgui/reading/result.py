@@ -53,6 +53,8 @@ class Result:
         What the answers are bound to.
     records
         The chain.
+    answers, data
+        Its bytes, and those of the whole file.
     seal
         See :func:`seal_of`; not checked yet, that needs the package.
     signed
@@ -68,6 +70,7 @@ class Result:
     answers: bytes
     seal: str
     signed: bool
+    data: bytes
 
 
 def write_result(package: ReaderPackage, answers: Path, path: Path) -> Path:
@@ -117,22 +120,43 @@ def read_result(path: Path) -> Result:
         The answers in it were changed.
     """
     path = Path(path)
-    data = read_whole(path)
+    return parse_result(read_whole(path), path.name)
+
+
+def parse_result(data: bytes, name: str) -> Result:
+    """The same from the bytes of the file.
+
+    Parameters
+    ----------
+    data
+        The whole file.
+    name
+        What to call it in errors.
+
+    Raises
+    ------
+    UnreadableFile
+        It is no result, or a byte of it was changed.
+    BrokenChain
+        The answers in it were changed.
+    """
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            if sum(member.file_size for member in archive.infolist()) > len(data):
+                raise _changed(name)  # a small file that unpacks to a huge one
             content, head = archive.read(ANSWERS), archive.read(RESULT)
-        text = read_chain(content, path.name)
+        text = read_chain(content, name)
         seal = _seal_in(head)
         same = not text.torn and not text.unended and text.records and _packed(content, seal) == data
-    except BrokenChain:
+    except UnreadableFile:
         raise
     except Exception as error:
-        raise _changed(path) from error
+        raise _changed(name) from error
     if not same:
-        raise _changed(path)
+        raise _changed(name)
     first = text.records[0]
     return Result(
-        name=path.name,
+        name=name,
         sha256=hashlib.sha256(data).hexdigest(),
         study_id=str(first.get("study_id")),
         reader_id=str(first.get("reader_id")),
@@ -141,6 +165,7 @@ def read_result(path: Path) -> Result:
         answers=content,
         seal=seal,
         signed=text.records[-1].kind == "signed",
+        data=data,
     )
 
 
@@ -211,8 +236,8 @@ def _seal_in(head: bytes) -> str:
     return seal
 
 
-def _changed(path: Path) -> UnreadableFile:
+def _changed(name: str) -> UnreadableFile:
     return UnreadableFile(
-        f"{path.name} is not as mctgui wrote it: it was changed, cut off or packed by another program.",
+        f"{name} is not as mctgui wrote it: it was changed, cut off or packed by another program.",
         "Ask the reader to save the result again and to send the file as it is.",
     )

@@ -282,13 +282,9 @@ class ReadingSession:
                 f"{len(self.missing)} of {len(self.manifest.criteria)} criteria have no answer yet.",
                 "Answer every criterion, then go on.",
             )
-        following = self._after(here)
-        self._prepare(following)
         first_time = not self.here.left
-        self._leave(here, forward=True)
+        self._leave(here, self._state.after(here), forward=True)
         self._images_since_break += first_time
-        if following is not None:
-            self._show(following)
         return self.current
 
     def back(self) -> Presentation:
@@ -304,10 +300,12 @@ class ReadingSession:
         before = self._one_before()
         if before is None or self._covered:
             raise MctguiError("There is no image to go back to.", "Go on with this one.")
-        self._prepare(before)
         if (here := self.current) is not None:
-            self._leave(here, forward=False)
-        self._show(before)
+            self._leave(here, before, forward=False)
+        else:
+            self._prepare(before)
+            self._record(Kind.RETURNED, next=before.id)
+            self._show(before)
         return before
 
     def pause(self, for_break: bool = False) -> None:
@@ -394,12 +392,17 @@ class ReadingSession:
         washout = self.washout
         if washout is None:
             raise MctguiError("There is no sitting to begin.", "Go on with the image, or sign off.")
-        first = next(one for one in self.manifest.presentations if one.sitting == washout.sitting)
+        first = self._state.first_of(washout.sitting)
+        assert first is not None
         self._prepare(first)
         self._record(
-            Kind.SITTING, gap_days=washout.gap_days, wanted_days=washout.wanted_days, too_short=washout.too_short,
+            Kind.SITTING,
             sitting=washout.sitting,
-        )  # fmt: skip
+            presentation=first.id,
+            gap_days=washout.gap_days,
+            wanted_days=washout.wanted_days,
+            too_short=washout.too_short,
+        )
         self._show(first)
         return first
 
@@ -524,10 +527,15 @@ class ReadingSession:
             self._prepare(here)
             self._show(here)
 
-    def _leave(self, presentation: Presentation, forward: bool) -> None:
+    def _leave(self, here: Presentation, following: Presentation | None, *, forward: bool) -> None:
+        """Go elsewhere. One record says both what is left and what comes, so that a kill leaves no gap between the two."""
+        self._prepare(following)
         self.touch()
-        self._record(Kind.LEFT, presentation=presentation.id, forward=forward, **self._times_fields())
+        where = None if following is None else following.id
+        self._record(Kind.LEFT, presentation=here.id, forward=forward, next=where, **self._times_fields())
         self._watch, self._frames = None, ((), ())
+        if following is not None:
+            self._show(following)
 
     def _run_watch(self) -> None:
         if self._watch is not None and not self._covered and not self._hidden:
@@ -540,21 +548,12 @@ class ReadingSession:
         self._images_since_break = 0
         self._rested_at = self._clock.monotonic()
 
-    def _after(self, here: Presentation) -> Presentation | None:
-        same = [one for one in self.manifest.presentations if one.sitting == here.sitting]
-        place = [one.id for one in same].index(here.id) + 1
-        return same[place] if place < len(same) else None
-
     def _one_before(self) -> Presentation | None:
         """Where going back leads; None where it is not allowed or there is nothing."""
         if not self.manifest.options.going_back or not self._state.sittings or self._state.signed is not None:
             return None
-        same = [one for one in self.manifest.presentations if one.sitting == self._state.sittings[-1].number]
         here = self.current
-        if here is None:
-            return same[-1]
-        place = [one.id for one in same].index(here.id)
-        return same[place - 1] if place > 0 and same[place - 1].part == here.part else None
+        return self._state.last_of(self._state.sittings[-1].number) if here is None else self._state.before(here)
 
     def _sitting_numbers(self) -> list[int]:
         return list(dict.fromkeys(one.sitting for one in self.manifest.presentations))

@@ -182,14 +182,14 @@ class Study(Part):
     """
 
     format_version: Literal[1] = 1
-    id: Annotated[str, Field(pattern="^[0-9a-f]{32}$", default_factory=lambda: secrets.token_hex(16))]
+    id: Annotated[str, Field(pattern="^[0-9a-f]{32}$")] = Field(default_factory=lambda: secrets.token_hex(16))
     title: Annotated[str, Field(min_length=1, max_length=200)] = "Reader study"
     aims: Sentence = ""
     analysis_plan: Annotated[str, Field(max_length=20_000)] = ""
     reader_title: Annotated[str, Field(min_length=1, max_length=200)] = "Reader study"
     instructions: Wording | None = None
     criteria: Annotated[tuple[Criterion, ...], Field(min_length=1, max_length=20)] = PRESETS["jin2021"]
-    display: Annotated[DisplayChoice, Field(default_factory=DisplayChoice)]
+    display: DisplayChoice = Field(default_factory=DisplayChoice)
     draw: DrawChoice = DrawChoice()
     options: Options = Options()
     readers: Annotated[int, Field(ge=1, le=100)] = 3

@@ -8,10 +8,25 @@ from typing import Any
 
 import pytest
 
+from mctgui.jobs import finish
 from mctgui.reading.clock import ScriptedClock
+from mctgui.reading.lock import lock
 from mctgui.reading.session import ReadingSession
 
 from .readers import START, build_package
+
+
+@pytest.fixture(scope="session")
+def tiny(small_study, pool, passphrase, tmp_path_factory):
+    """A locked study of three readers, 5 + 5 images, two to practise on, two repeated; tests must not change it."""
+    draw = {
+        "classes": [{"image_class": "microct", "count": 5}, {"image_class": "microct-like", "count": 5}],
+        "training_images": 2,
+        "repeat_share": 0.2,
+        "repeat_distance": 3,
+    }
+    study = small_study.clone().changed(draw=draw)
+    return finish(lock(study, pool, passphrase, tmp_path_factory.mktemp("tiny") / "study"))
 
 
 @pytest.fixture
