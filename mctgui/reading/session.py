@@ -466,9 +466,11 @@ class ReadingSession:
 
     def close(self) -> None:
         """Let go of the answer file; what was measured on the current image is kept. May be called twice."""
-        if not self._covered and self.stage is not Stage.SIGNED:
-            self.pause()
-        self._chain.close()
+        try:
+            if not self._covered and self.stage is not Stage.SIGNED:
+                self.pause()
+        finally:
+            self._chain.close()
 
     def __enter__(self) -> ReadingSession:
         return self

@@ -77,19 +77,18 @@ class ColumnPage(QWidget):
         self.problem.setVisible(bool(words))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self._press_main():
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            if not event.isAutoRepeat():  # a key held down on the page before
+                self._press_main()
             return
         super().keyPressEvent(event)
 
-    def _press_main(self) -> bool:
+    def _press_main(self) -> None:
         focused = self.focusWidget()
-        if isinstance(focused, QPushButton) and focused is not self.primary and focused.hasFocus():
+        if isinstance(focused, QPushButton) and focused.hasFocus():
             focused.click()
-            return True
-        if self.primary is None or not self.primary.isEnabled():
-            return False
-        self.primary.click()
-        return True
+        elif self.primary is not None:
+            self.primary.click()
 
 
 class PlainLine(QLineEdit):

@@ -181,7 +181,11 @@ class Picture(QWidget):
         ratio = self.devicePixelRatioF()
         by = (event.position() - self._held) * ratio
         self._held = event.position()
-        self._moved = self._within(self._moved + QPoint(round(by.x()), round(by.y())))
+        self.pan(round(by.x()), round(by.y()))
+
+    def pan(self, right: int, down: int) -> None:
+        """Move an image that is larger than its place, by device pixels."""
+        self._moved = self._within(self._moved + QPoint(right, down))
         self.update()
 
     def mouseReleaseEvent(self, _event: QMouseEvent) -> None:
@@ -189,6 +193,6 @@ class Picture(QWidget):
 
     def _within(self, moved: QPoint) -> QPoint:
         room, size = self.size() * self.devicePixelRatioF(), self.device_size()
-        most_x = max(0, size.width() - room.width()) // 2 + 1
-        most_y = max(0, size.height() - room.height()) // 2 + 1
+        most_x = (max(0, size.width() - room.width()) + 1) // 2
+        most_y = (max(0, size.height() - room.height()) + 1) // 2
         return QPoint(min(max(moved.x(), -most_x), most_x), min(max(moved.y(), -most_y), most_y))

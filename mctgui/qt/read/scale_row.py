@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QEvent, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtCore import QEvent, QRect, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from mctgui.qt.theme import GREY, Theme, set_role
@@ -143,8 +143,17 @@ class ScaleRow(QWidget):
             button.setFixedSize(QSize(button_width, height))
         self._layout.setContentsMargins(_INSET, 2, 0, 2)
         self._layout.setSpacing(8 if roomy else 4)
-        lines = 2 if roomy and max((len(step.words) for step in self.steps), default=0) > 44 else 1
-        self._anchor.setMinimumHeight(lines * self._theme.pixels(13) * 4 // 3)
+        self._anchor.setMinimumHeight(self._tallest_words())
+
+    def _tallest_words(self) -> int:
+        """Height of the longest words as they are broken into lines here, so that no row moves when a step is chosen."""
+        self._anchor.ensurePolished()
+        metrics = self._anchor.fontMetrics()
+        width = max(self.width() - _INSET, 80)
+        room = QRect(0, 0, width, 1000)
+        flags = Qt.TextFlag.TextWordWrap.value
+        heights = [metrics.boundingRect(room, flags, step.words).height() for step in self.steps]
+        return max([metrics.height(), *heights])
 
     def _hover(self, step: StepWords | None) -> None:
         self._hovered = step
@@ -157,6 +166,10 @@ class ScaleRow(QWidget):
         set_role(self._anchor, "plain" if shown is self._chosen else "quiet")
         chosen = self._chosen
         self.setAccessibleDescription(f"{chosen.sign}, {chosen.words}" if chosen is not None else "")
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._anchor.setMinimumHeight(self._tallest_words())
 
     # Focus and keys
 

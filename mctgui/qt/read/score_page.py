@@ -11,13 +11,21 @@ from mctgui.qt.read.score_panel import ScorePanel
 from mctgui.qt.theme import Theme
 
 Key = Qt.Key
+_PAN_PX = 80
+_PANS = {
+    Key.Key_Left: (_PAN_PX, 0),
+    Key.Key_Right: (-_PAN_PX, 0),
+    Key.Key_Up: (0, _PAN_PX),
+    Key.Key_Down: (0, -_PAN_PX),
+}
 
 
 class ScorePage(QWidget):
     """The image at the left, the criteria at the right, nothing else.
 
     Numbers answer the criterion in focus and go on to the next; arrows go up and down among the criteria; Enter is Next,
-    Backspace and Left are Back; Page Up and Page Down go through a stack; Esc pauses.
+    Backspace and Left are Back; Page Up and Page Down go through a stack; Shift with an arrow moves an
+    image that is larger than its place; Esc pauses.
     """
 
     pause_asked = Signal()
@@ -39,7 +47,9 @@ class ScorePage(QWidget):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         key, panel = event.key(), self.panel
-        if event.modifiers() & ~(Qt.KeyboardModifier.KeypadModifier):
+        if event.modifiers() == Qt.KeyboardModifier.ShiftModifier and key in _PANS:
+            self.picture.pan(*_PANS[key])
+        elif event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier:
             event.ignore()
         elif key == Key.Key_Escape:
             self.pause_asked.emit()

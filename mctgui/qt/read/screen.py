@@ -57,6 +57,12 @@ class ReadScreen(Screen):
                 page.set_case(case)
 
     def release(self) -> None:
+        if self.flow is not None:  # the program ends while somebody reads
+            flow, self.flow = self.flow, None
+            flow.ended.disconnect(self._reading_ended)
+            flow.leave()
+            flow.window.close_for_good()
+            flow.deleteLater()
         for page in self._built.values():
             if hasattr(page, "release"):
                 page.release()

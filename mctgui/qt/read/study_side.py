@@ -40,7 +40,7 @@ class StudyPage:
 
 
 PAGES: list[StudyPage] = []
-"""In the order of the work; the modules ``study_*.py`` of this folder add their rows in :func:`pages`."""
+"""In the order of the work; the modules ``study_*.py`` of this folder have their rows here."""
 
 
 def pages() -> tuple[StudyPage, ...]:

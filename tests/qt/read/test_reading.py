@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import errno
 import os
+import sys
 import zipfile
 
 import numpy as np
 from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from mctgui.errors import StorageFailure
 from mctgui.reading.criteria import preset
-from mctgui.reading.session import Stage
+from mctgui.reading.session import ReadingSession, Stage
 
 from .at_work import grey_levels, leave
 
@@ -332,6 +334,76 @@ def test_that_a_changed_image_stops_the_reading_before_it_is_shown(opened):
     reader.score()
     assert reader.panel.progress.text() == "1 / 3"
     assert reader.panel.problem.text()
+
+
+def test_that_a_fault_of_the_program_hides_the_image_and_quotes_nothing(opened):
+    reader = opened(training=0)
+    reader.begin()
+    sys.excepthook(RuntimeError, RuntimeError("micro-CT of donor 3"), None)
+    assert reader.window.score.picture.is_empty
+    assert "RuntimeError" in reader.window.notice.problem.text()
+    assert "donor" not in reader.window.notice.problem.text()
+    reader.key(Key.Key_Return)
+    assert reader.panel.progress.text() == "1 / 3"
+
+
+def test_that_keys_of_an_empty_comment_do_not_go_back(opened):
+    reader = opened(training=0, going_back=True, comments=True)
+    reader.begin()
+    reader.score()
+    reader.panel.comment.setFocus()
+    reader.key(Key.Key_Backspace, Key.Key_Left)
+    assert reader.panel.progress.text() == "2 / 3"
+
+
+def test_that_a_key_held_down_goes_on_by_one_page_only(opened):
+    reader = opened(training=0)
+    reader.fill_form()
+    reader.check_display()
+    held = QKeyEvent(QEvent.Type.KeyPress, Key.Key_Return, Qt.KeyboardModifier.NoModifier, "\r", True)
+    QApplication.sendEvent(QApplication.focusWidget(), held)
+    assert reader.window.shows(reader.window.notice)
+    reader.key(Key.Key_Return)
+    assert reader.window.shows(reader.window.score)
+
+
+def test_that_ending_the_program_closes_a_reading_with_its_answers(opened, reader, window):
+    opened(training=0)
+    reader.begin()
+    reader.key(Key.Key_3)
+    answers = reader.session.answers_path
+    window.close()
+    QApplication.processEvents()
+    assert reader.flow is None
+    assert not window.isVisible()
+    with ReadingSession.open(answers.with_suffix(".mctread")) as again:
+        assert again.here.answers["contrast"].value == 3
+
+
+def test_that_leaving_while_the_disk_refuses_says_so_and_lets_go_of_the_answers(opened, reader, monkeypatch, qtbot, window):
+    opened(training=0)
+    reader.begin()
+    reader.key(Key.Key_3)
+    path = reader.session.package.path
+
+    def gone(*_values, **_fields) -> None:
+        raise StorageFailure("The folder is gone.", "Bring it back.")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(type(reader.session._chain), "append", gone)
+        leave(reader, qtbot)
+    assert window.isVisible()
+    assert "folder is gone" in window.message_bar.current.text
+    with ReadingSession.open(path) as again:
+        assert again.here.answers["contrast"].value == 3
+
+
+def test_that_a_large_image_is_moved_by_keys(opened):
+    reader = opened(training=0, side=1200)
+    reader.begin()
+    before = reader.window.score.picture.image_place().topLeft()
+    QTest.keyClick(reader.window.windowHandle(), Key.Key_Right, Qt.KeyboardModifier.ShiftModifier)
+    assert reader.window.score.picture.image_place().x() < before.x()
 
 
 def test_that_a_file_that_is_no_package_is_told_on_the_start_page(reader, window, tmp_path):
