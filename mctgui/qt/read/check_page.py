@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from mctgui.qt.read.column import PlainLine, text_label
+from mctgui.qt.read.column import PlainLine, inset, text_label
 from mctgui.qt.read.pattern import STEPS, check_pattern
 from mctgui.qt.read.picture import Picture
 from mctgui.qt.theme import Theme, set_role
@@ -104,6 +104,8 @@ class CheckPage(QWidget):
         self.calibrated = QCheckBox(self.tr("Calibrated on"))
         self.calibrated.toggled.connect(self.date.setEnabled)
         self.date.setEnabled(False)
+        for field in (self.steps, self.lux, self.date):
+            inset(field)
         self.facts = text_label("", "caption")
         self.warning = text_label("", "quiet")
         self.warning.hide()

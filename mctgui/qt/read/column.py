@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QPushButton, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QAbstractSpinBox,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QPushButton,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
 
 from mctgui.qt.theme import Theme, set_role
 
@@ -19,6 +28,11 @@ def text_label(words: str, role: str = "") -> QLabel:
     if role:
         set_role(label, role)
     return label
+
+
+def inset(field: QAbstractSpinBox) -> None:
+    """Let the text of a number field begin where that of other fields does."""
+    field.lineEdit().setTextMargins(6, 0, 6, 0)
 
 
 class ColumnPage(QWidget):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, Signal
 from PySide6.QtWidgets import QComboBox, QFormLayout, QLabel, QSpinBox
 
-from mctgui.qt.read.column import ColumnPage, PlainLine, text_label
+from mctgui.qt.read.column import ColumnPage, PlainLine, inset, text_label
 from mctgui.qt.theme import Theme
 
 SPECIALTIES = (
@@ -42,6 +42,7 @@ class ReaderForm(ColumnPage):
         self.years.setSpecialValueText(" ")
         self.years.setValue(-1)
         self.years.setAccessibleName(self.tr("Years of experience"))
+        inset(self.years)
         self.specialty = QComboBox()
         self.specialty.setAccessibleName(self.tr("Specialty"))
         self.specialty.addItem(self.tr("Choose…"), "")

@@ -80,6 +80,8 @@ class ScaleRow(QWidget):
         self._theme = theme
         self._chosen: StepWords | None = None
         self._hovered: StepWords | None = None
+        numbered = [step for step in self.steps if step.value is not None]
+        self._legend = " · ".join(f"{step.value} {step.words}" for step in numbered) if len(numbered) == 2 else ""
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAccessibleName(title)
         self._title = QLabel(title)
@@ -152,7 +154,8 @@ class ScaleRow(QWidget):
         width = max(self.width() - _INSET, 80)
         room = QRect(0, 0, width, 1000)
         flags = Qt.TextFlag.TextWordWrap.value
-        heights = [metrics.boundingRect(room, flags, step.words).height() for step in self.steps]
+        texts = [self._legend, *(step.words for step in self.steps)]
+        heights = [metrics.boundingRect(room, flags, text).height() for text in texts]
         return max([metrics.height(), *heights])
 
     def _hover(self, step: StepWords | None) -> None:
@@ -160,10 +163,10 @@ class ScaleRow(QWidget):
         self._say()
 
     def _say(self) -> None:
-        """The hovered step's words in grey, else the chosen step's."""
+        """The hovered step's words in grey, else the chosen step's; nobody guesses which of two numbers is which."""
         shown = self._hovered or self._chosen
-        self._anchor.setText(shown.words if shown is not None else "")
-        set_role(self._anchor, "plain" if shown is self._chosen else "quiet")
+        self._anchor.setText(shown.words if shown is not None else self._legend)
+        set_role(self._anchor, "plain" if shown is not None and shown is self._chosen else "quiet")
         chosen = self._chosen
         self.setAccessibleDescription(f"{chosen.sign}, {chosen.words}" if chosen is not None else "")
 

@@ -72,6 +72,14 @@ def test_that_the_words_of_the_hovered_step_stand_beneath_until_the_pointer_leav
     assert row.anchor_text == "Marked but acceptable"
 
 
+def test_that_the_numbers_of_a_choice_between_two_are_explained_before_one_is_chosen(qtbot, theme):
+    row = ScaleRow(theme, "p", "Which is better?", (StepWords(1, "The left image"), StepWords(2, "The right image")))
+    qtbot.addWidget(row)
+    assert row.anchor_text == "1 The left image · 2 The right image"
+    row.show_value(2)
+    assert row.anchor_text == "The right image"
+
+
 def test_that_screen_readers_hear_criterion_and_step_only(row):
     assert row.buttons[3].accessibleName() == "Existence of noise: 4, Mild"
     assert row.accessibleName() == "Existence of noise"
