@@ -49,7 +49,7 @@ class ReaderForm(ColumnPage):
         for words in SPECIALTIES:
             self.specialty.addItem(QCoreApplication.translate("ReaderForm", words), words)
         self.training = PlainLine(self.tr("Training"))
-        self.training.setPlaceholderText(self.tr("such as: 20 micro-CT images with the coordinator"))
+        self.training.setPlaceholderText(self.tr("such as: 20 images with the coordinator"))
         form = QFormLayout()
         form.setHorizontalSpacing(24)
         form.setVerticalSpacing(12)
