@@ -41,6 +41,7 @@ COMMANDS = {
     "voi": "propose the two cylindrical VOIs of a vertebra",
     "measure": "trabecular bone of a volume or of a VOI in it",
     "stats": "agreement of readers and comparison of scores, on tables of your own",
+    "study": "blinded reader studies: plan, lock, merge, analyse",
     "demo": "the whole way on a synthetic specimen, in the window or without one",
     "doctor": "what this machine offers: Qt, OpenGL, GPU, decoders, weights",
 }

@@ -120,12 +120,12 @@ def render(volume: Volume, index: int, field: Field, choice: DisplayChoice) -> N
         The study has no window for values of this kind.
     """
     low, width = _window(volume, choice)
-    rows, row_weights = _weights(field.rows, field.shape[0], field.scale[0], choice)
-    columns, column_weights = _weights(field.columns, field.shape[1], field.scale[1], choice)
-    image = np.asarray(volume.voxels[index, rows, columns], dtype=np.float32)
-    image = np.nan_to_num(image, nan=low, posinf=low + width, neginf=low)
-    sampled = row_weights @ image @ column_weights.T
-    grey = np.clip(np.rint((sampled - low) * (255.0 / width)), 0, 255).astype(np.uint8)
+    image = np.asarray(volume.voxels[index], dtype=np.float32)
+    if volume.voxels.dtype.kind == "f":
+        image = np.nan_to_num(image, nan=low, posinf=low + width, neginf=low)
+    sampled = _sampled(image, field.rows, field.scale[0], choice)
+    sampled = _sampled(sampled.T, field.columns, field.scale[1], choice).T
+    grey: NDArray[np.uint8] = np.clip(np.rint((sampled - low) * (255.0 / width)), 0, 255).astype(np.uint8)
     grey[~field.covered] = 0
     return grey
 
@@ -153,23 +153,28 @@ def _window(volume: Volume, choice: DisplayChoice) -> tuple[float, float]:
     return setting.window().low, setting.width
 
 
-def _weights(
-    positions: NDArray[np.float64], count: int, scale: float, choice: DisplayChoice
-) -> tuple[slice, NDArray[np.float32]]:
-    """The part of the axis that is needed, and float32 ``(n, part)`` what each of its values counts for each position.
+def _sampled(
+    image: NDArray[np.float32], positions: NDArray[np.float64], scale: float, choice: DisplayChoice
+) -> NDArray[np.float32]:
+    """Rows of an image at fractional positions.
 
     The kernel is widened when pixels become coarser, so that nothing is aliased: cubic of Keys (IEEE Trans ASSP 1981) with
-    a = -0.5, or a triangle.
+    a = -0.5, or a triangle. At the edge the values that are there count in their proportion.
     """
     wide = max(1.0, scale)
     reach = wide * (2.0 if choice.interpolation == "cubic" else 1.0)
-    first = int(np.clip(np.floor(positions[0] - reach), 0, count - 1))
-    last = int(np.clip(np.ceil(positions[-1] + reach), first, count - 1))
-    distance = np.abs(positions[:, None] - np.arange(first, last + 1)[None, :]) / wide
+    taps = np.floor(positions)[:, None] + np.arange(-int(np.ceil(reach)) + 1, int(np.ceil(reach)) + 1)
+    distance = np.abs(positions[:, None] - taps) / wide
     weights = _cubic(distance) if choice.interpolation == "cubic" else np.maximum(0.0, 1.0 - distance)
+    weights[(taps < 0) | (taps > len(image) - 1)] = 0.0
     total = weights.sum(axis=1, keepdims=True)
-    weights = np.divide(weights, total, out=np.zeros_like(weights), where=np.abs(total) > 1e-6)
-    return slice(first, last + 1), weights.astype(np.float32)
+    weights = np.divide(weights, total, out=np.zeros_like(weights), where=np.abs(total) > 1e-6).astype(np.float32)
+    rows = np.clip(taps, 0, len(image) - 1).astype(np.int64)
+    result = np.zeros((len(positions), image.shape[1]), dtype=np.float32)
+    for tap in range(taps.shape[1]):
+        if weights[:, tap].any():
+            result += weights[:, tap, None] * image[rows[:, tap]]
+    return result
 
 
 def _cubic(distance: NDArray[Any]) -> NDArray[Any]:

@@ -101,7 +101,7 @@ class DrawChoice(Part):
 
     @property
     def repeats(self) -> int:
-        """Repeats of each reader."""
+        """Repeats of each reader, where every image is shown alone; see :attr:`Study.repeats`."""
         return round(self.images * self.repeat_share)
 
 
@@ -211,6 +211,16 @@ class Study(Part):
     def is_choice(self) -> bool:
         """Whether two images are shown side by side."""
         return self.criteria[0].kind == "choice"
+
+    @property
+    def items(self) -> int:
+        """Images, or pairs of images in a forced choice, that each reader scores, without repeats."""
+        return self.draw.images // 2 if self.is_choice else self.draw.images
+
+    @property
+    def repeats(self) -> int:
+        """How many of them each reader sees twice."""
+        return round(self.items * self.draw.repeat_share)
 
     @property
     def reader_ids(self) -> tuple[str, ...]:
