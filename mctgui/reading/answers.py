@@ -14,6 +14,7 @@ from enum import StrEnum
 from typing import Any
 
 from mctgui.reading.chain import BrokenChain, Record, canonical
+from mctgui.reading.clock import from_utc_text
 from mctgui.reading.package import Manifest, Presentation
 from mctgui.reading.stopwatch import Times
 
@@ -208,6 +209,9 @@ class ReadingState:
         if take is None or (record.kind == Kind.BEGIN) != (record.number == 0):
             raise _misfit(record, "is of a kind that does not belong there")
         try:
+            from_utc_text(record.utc)
+            if record.kind not in (Kind.BEGIN, Kind.TORN):
+                _ = str(record["opening"]), float(record["elapsed"])
             take(self, record)
         except (LookupError, TypeError, ValueError, AttributeError, OverflowError) as error:
             raise _misfit(record, "lacks what it should hold") from error
@@ -247,9 +251,8 @@ class ReadingState:
         begun = {one.number for one in self.sittings}
         if self.current is not None or first is None or record["presentation"] != first.id or number in begun:
             raise _misfit(record, "begins a sitting that does not come next")
-        self.sittings.append(
-            SittingState(number, record.utc, record["gap_days"], float(record["wanted_days"]), bool(record["too_short"]))
-        )
+        gap = None if record["gap_days"] is None else float(record["gap_days"])
+        self.sittings.append(SittingState(number, record.utc, gap, float(record["wanted_days"]), bool(record["too_short"])))
         self.current = first.id
 
     def _shown(self, record: Record) -> None:

@@ -11,6 +11,8 @@ from mctgui.reading.clock import Clock, SystemClock
 from mctgui.reading.study import Study
 
 FILE_NAME = "audit.jsonl"
+SCORES = "scores.json"
+"""Beside it, as soon as the study was unblinded."""
 
 
 class AuditLog:
@@ -71,6 +73,21 @@ class AuditLog:
             It could not be written.
         """
         return self._chain.append(kind, **fields)
+
+    def require_whole(self) -> None:
+        """Refuse a log from which the unblinding was cut off, although its scores are there.
+
+        Raises
+        ------
+        UnreadableFile
+            It was.
+        """
+        path = self._chain.path
+        if self.last("unblinded") is None and path.with_name(SCORES).exists():
+            raise UnreadableFile(
+                f"{path.name} does not tell of the unblinding that made {SCORES}: its end was cut off.",
+                "Put the whole log back from a backup.",
+            )
 
     def last(self, kind: str) -> Record | None:
         """The newest record of a kind, or None."""

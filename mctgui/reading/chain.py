@@ -209,11 +209,18 @@ class ChainFile:
         return cls.open(path, clock)
 
     @classmethod
-    def open(cls, path: Path, clock: Clock) -> ChainFile:
+    def open(cls, path: Path, clock: Clock, final: str = "") -> ChainFile:
         """Open a chain to add to it; repairs what a power cut has left.
 
         A torn last line is put into a file of its own beside it, ``NAME.torn-...``, and a record of kind ``torn`` says so.
         A last record that lacks nothing but its line end is kept.
+
+        Parameters
+        ----------
+        path, clock
+            The file, and the clock for new records.
+        final
+            Kind after which nothing may be added, not even that something was set aside.
 
         Raises
         ------
@@ -234,7 +241,7 @@ class ChainFile:
             if not text.records:
                 raise UnreadableFile(f"{path.name} holds no whole record.", "Remove it to begin anew.")
             opened = cls(path, handle, list(text.records), clock)
-            opened._mend(text)
+            opened._mend(text, final)
         except BaseException:
             os.close(handle)
             raise
@@ -307,7 +314,7 @@ class ChainFile:
         except OSError:
             self._broken = True
 
-    def _mend(self, text: ChainText) -> None:
+    def _mend(self, text: ChainText, final: str) -> None:
         """Repair the end, and record every torn line that is not recorded yet."""
         if text.unended:
             self._write(b"\n")
@@ -319,6 +326,8 @@ class ChainFile:
                 os.ftruncate(self._handle, text.whole_bytes)
                 _flush(self._handle)
             self._size = text.whole_bytes
+        if self._records[-1].kind == final:
+            return
         recorded = {record.get("sha256_start") for record in self._records if record.kind == "torn"}
         # A file without its record: the program was killed between the two.
         for place in sorted(self.path.parent.iterdir()):

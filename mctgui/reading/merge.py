@@ -131,6 +131,7 @@ def merge(
     if strangers := keep.keys() - set(study.reader_ids):
         raise MctguiError(f"The study has no reader {', '.join(sorted(strangers))}.", "Name readers as R1, R2 and so on.")
     with AuditLog.open(folder, study, clock) as log:
+        log.require_whole()
         yield from as_part_of(checking_packages(folder, study), 0.0, 0.5)
         held = _held(folder, study, log)
         settling = _Settling(folder, study, log, held, because.strip())
@@ -238,6 +239,10 @@ class _Settling:
         if self._unblinded is not None:
             self._after_unblinding(reader, held, new)
             return
+        if keep is None:
+            new = self._without_decided(reader, new)
+        if keep is None and not new:
+            return
         results = ([held] if held else []) + [result for _, result in new]
         chosen = [one for one in results if not any(_continues(other, one) for other in results)]
         different = {hashlib.sha256(one.answers).hexdigest(): one for one in reversed(chosen)}
@@ -251,6 +256,18 @@ class _Settling:
             self._take(chosen[0], "taken")
             self.taken.append(chosen[0].name)
             self.known += [path.name for path, result in new if result is not chosen[0]]
+
+    def _without_decided(self, reader: str, new: list[tuple[Path, Result]]) -> list[tuple[Path, Result]]:
+        """What is left when those are refused that an earlier decision was against."""
+        against = {one for record in self._log.records if _is_decision(record, reader) for one in record["others"]}
+        last = next((record["sha256"] for record in reversed(self._log.records) if _is_decision(record, reader)), None)
+        left = []
+        for path, result in new:
+            if result.sha256 in against and result.sha256 != last:
+                self._refuse(path, "double submission", reader, *_decided_against(reader))
+            else:
+                left.append((path, result))
+        return left
 
     def _conflict(self, reader: str, held: Result | None, new: list[tuple[Path, Result]]) -> None:
         count = len({one.answers for one in [*([held] if held else []), *(result for _, result in new)]})
@@ -281,9 +298,7 @@ class _Settling:
         self.taken.append(chosen.name)
         for path, result in self._new.get(reader, []):
             if result.sha256 != keep:
-                self._refuse(
-                    path, "double submission", reader, f"Another result of {reader} was decided to count.", "It is recorded."
-                )
+                self._refuse(path, "double submission", reader, *_decided_against(reader))
 
     def _after_unblinding(self, reader: str, held: Result | None, new: list[tuple[Path, Result]]) -> None:
         assert self._unblinded is not None
@@ -376,6 +391,14 @@ class _Settling:
                 f"than the one that was locked (manifest {expected[:12]}).",
                 "Ask the reader which package was read; answers to another one cannot be taken.",
             )
+
+
+def _is_decision(record: Record, reader: str) -> bool:
+    return record.kind == "decided" and record["reader"] == reader
+
+
+def _decided_against(reader: str) -> tuple[str, str]:
+    return f"Another result of {reader} was decided to count.", f"Decide anew if it was wrong: --keep {reader}=FILE."
 
 
 def _continues(later: Result, earlier: Result) -> bool:

@@ -297,8 +297,10 @@ class ReadingSession:
         """
         if not self.manifest.options.going_back:
             raise MctguiError("This study does not allow going back.", "Go on with the next image.")
+        if self._covered:
+            raise MctguiError("The reading is paused.", "Resume it first.")
         before = self._one_before()
-        if before is None or self._covered:
+        if before is None:
             raise MctguiError("There is no image to go back to.", "Go on with this one.")
         if (here := self.current) is not None:
             self._leave(here, before, forward=False)
@@ -470,6 +472,7 @@ class ReadingSession:
             if not self._covered and self.stage is not Stage.SIGNED:
                 self.pause()
         finally:
+            self._covered = True
             self._chain.close()
 
     def __enter__(self) -> ReadingSession:
@@ -577,7 +580,7 @@ def _open_chain(package: ReaderPackage, answers: Path, clock: Clock) -> ChainFil
     }
     if not answers.exists():
         return ChainFile.create(answers, Kind.BEGIN, {**bound, "result_id": secrets.token_hex(16)}, clock)
-    chain = ChainFile.open(answers, clock)
+    chain = ChainFile.open(answers, clock, Kind.SIGNED)
     first = chain.records[0]
     if first.kind == Kind.BEGIN and all(first.get(name) == value for name, value in bound.items()):
         return chain

@@ -12,7 +12,7 @@ from mctgui.atomic import atomic_file
 from mctgui.errors import MctguiError, UnreadableFile
 from mctgui.jobs import LongWork, Progress, as_part_of
 from mctgui.reading.answers import ReadingState
-from mctgui.reading.audit import AuditLog, read_audit
+from mctgui.reading.audit import SCORES, AuditLog, read_audit
 from mctgui.reading.chain import canonical, read_whole
 from mctgui.reading.clock import Clock
 from mctgui.reading.held import checking_packages, held_states, reader_statuses
@@ -24,7 +24,7 @@ from mctgui.reading.result import Result
 from mctgui.reading.scores import Score
 from mctgui.reading.study import Study, load_study
 
-FILE_NAME = "scores.json"
+FILE_NAME = SCORES
 FORMAT = "mctgui scores 1"
 
 
@@ -76,6 +76,7 @@ def unblind(
     folder = Path(folder)
     study = load_study(folder)
     with AuditLog.open(folder, study, clock) as log:
+        log.require_whole()
         yield Progress(0, 100, "checking packages")
         yield from as_part_of(checking_packages(folder, study), 0.0, 0.6, 100)
         states = held_states(folder, study)

@@ -35,6 +35,13 @@ def test_that_a_record_is_in_the_file_when_append_returns(chain):
     assert json.loads(chain.path.read_bytes().splitlines()[-1])["value"] == 7
 
 
+def test_that_append_waits_for_the_disk(chain, monkeypatch):
+    on_the_disk = []
+    monkeypatch.setattr(os, "fsync", lambda handle: on_the_disk.append(os.fstat(handle).st_size))
+    chain.append("answer", value=7)
+    assert on_the_disk == [chain.path.stat().st_size]
+
+
 def test_that_no_byte_of_a_whole_chain_can_be_changed(chain):
     data = chain.path.read_bytes()
     random_state = random.Random(3)

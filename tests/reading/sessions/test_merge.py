@@ -17,6 +17,8 @@ from mctgui.reading.session import ReadingSession
 
 from .readers import answer_image, build_package, read_through
 
+pytestmark = pytest.mark.usefixtures("quick_disk")
+
 READERS = ("R1", "R2", "R3")
 
 
@@ -184,6 +186,12 @@ def test_that_two_readings_of_one_reader_are_refused_until_somebody_decides(stud
     assert record["because"] == "the first was read on the wrong monitor"
     assert len(record["others"]) == 1
     assert (study / "results" / "R1.mctresult").read_bytes() == second.read_bytes()
+    again = merged(study, first, second)  # as when a folder is merged as a whole once more
+    assert [(one.file, one.why) for one in again.refused] == [("first.mctresult", "double submission")]
+    assert again.undecided == ()
+    anew = merged(study, keep={"R1": first}, because="it was the right monitor after all")
+    assert anew.undecided == ()
+    assert merged(study, first, second).refused[0].file == "second.mctresult"
 
 
 def test_that_a_second_reading_does_not_take_the_place_of_the_first(study, read):

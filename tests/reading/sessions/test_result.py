@@ -18,6 +18,8 @@ from mctgui.reading.session import ReadingSession
 
 from .readers import answer_image, read_through
 
+pytestmark = pytest.mark.usefixtures("quick_disk")
+
 MUTATIONS = 6000
 
 

@@ -11,6 +11,8 @@ from mctgui.reading.package import open_package
 from mctgui.reading.scripted import read_by_script, read_script
 from mctgui.reading.session import Stage, answer_file_for
 
+pytestmark = pytest.mark.usefixtures("quick_disk")
+
 HEADING = ["contrast", "noise", "sharpness", "shadow", "texture"]
 
 

@@ -280,3 +280,33 @@ def test_that_an_altered_picture_is_not_shown_and_the_place_is_kept(begin, clock
     with pytest.raises(UnreadableFile):
         answer_image(session, clock)
     assert session.current == here
+
+
+def test_that_reading_goes_on_at_the_image_that_was_gone_back_to(begin, clock):
+    session = begin(images=3, going_back=True)
+    answer_image(session, clock)
+    answer_image(session, clock)
+    session.back()
+    session.back()
+    here = session.current
+    session.close()
+    with ReadingSession.open(session.package, session.answers_path, clock=clock) as again:
+        assert again.current == here
+        assert again.progress.number == 1
+        again.resume()
+        for _ in range(2):
+            again.next()  # answered before
+        assert again.missing == list(ALL)
+
+
+def test_that_bytes_behind_a_signature_are_set_aside_and_the_signature_stands(begin, clock, tmp_path):
+    session = begin(images=1)
+    answer_image(session, clock)
+    session.sign_off("A")
+    saved = session.save_result(tmp_path / "one.mctresult").read_bytes()
+    session.close()
+    with session.answers_path.open("ab") as file:
+        file.write(b"\0" * 100)
+    with ReadingSession.open(session.package, session.answers_path, clock=clock) as again:
+        assert again.stage is Stage.SIGNED
+        assert again.save_result(tmp_path / "two.mctresult").read_bytes() == saved

@@ -18,6 +18,8 @@ from mctgui.reading.session import ReadingSession
 from mctgui.reading.study import new_study
 from mctgui.reading.unblind import FILE_NAME, read_scores, unblind
 
+pytestmark = pytest.mark.usefixtures("quick_disk")
+
 
 def read_all(folder, clock, tmp_path, readers, value_of=lambda session: 2):
     """Every reader reads everything; scores follow from the presentation."""
@@ -140,6 +142,16 @@ def test_that_another_key_and_changed_scores_are_noticed(merged, passphrase):
     key = merged / "key.mctkey"
     key.write_bytes(key.read_bytes()[:-3] + b"AA=")
     with pytest.raises(UnreadableFile, match="not the key that was locked"):
+        finish(unblind(merged, passphrase))
+
+
+def test_that_a_log_without_the_unblinding_is_noticed_where_scores_are(merged, passphrase):
+    finish(unblind(merged, passphrase))
+    path = merged / "audit.jsonl"
+    path.write_bytes(b"".join(path.read_bytes().splitlines(keepends=True)[:-1]))
+    with pytest.raises(UnreadableFile, match="cut off"):
+        finish(merge(merged, []))
+    with pytest.raises(UnreadableFile, match="cut off"):
         finish(unblind(merged, passphrase))
 
 
