@@ -5,18 +5,32 @@ All work on arrays; only the network behind FID needs torch, and loads it when i
 
 from __future__ import annotations
 
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
 from mctgui.metrics.distribution import KernelDistance, distance_warnings, frechet_distance, kernel_distance
 from mctgui.metrics.similarity import cross_correlation, global_ssim, mean_absolute_error, psnr, ssim_map, wang_ssim
 
+if TYPE_CHECKING:
+    from mctgui.metrics.inception import Inception, load_inception
+
 __all__ = [
+    "Inception",
     "KernelDistance",
     "cross_correlation",
     "distance_warnings",
     "frechet_distance",
     "global_ssim",
     "kernel_distance",
+    "load_inception",
     "mean_absolute_error",
     "psnr",
     "ssim_map",
     "wang_ssim",
 ]
+
+
+def __getattr__(name: str) -> Any:
+    if name not in ("Inception", "load_inception"):
+        raise AttributeError(name)
+    return getattr(import_module("mctgui.metrics.inception"), name)
