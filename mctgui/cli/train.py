@@ -29,6 +29,8 @@ _CHOICES = (
     "steps",
     "window",
 )
+_FREE = {"validate_every": 1, "samples": 10}
+"""What has no part in the training, and may change when a run goes on; with the defaults."""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -61,14 +63,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--validate-every",
         type=int,
-        default=1,
         metavar="N",
         help="epochs from one validation on held-out slices and VOIs to the next (default 1; 0: never)",
     )
     parser.add_argument(
         "--samples",
         type=int,
-        default=10,
         metavar="N",
         help="keep sample pictures of every Nth validation (default 10; 0: none)",
     )
@@ -99,10 +99,10 @@ def run(arguments: argparse.Namespace) -> dict[str, Any]:
     split = _split(pairs, settings)
     config = _config(settings, stores[0].mdct_intensity, arguments.threads)
     vgg = _vgg(config, arguments.vgg)
+    validator = _validator(split, stores, settings, arguments.inception)
+    writer = _writer(arguments)
     if not arguments.resume:
         _write_record(arguments.out / RECORD, settings, split)
-    validator = _validator(split, stores, arguments)
-    writer = _writer(arguments)
     work = train(
         split.train,
         config,
@@ -183,24 +183,25 @@ def figures_in_words(figures: ValidationFigures) -> str:
     return f"epoch {figures.epoch}: {', '.join(parts)}; structure score{dimension} {score}{best}"
 
 
-def _validator(split: Split, stores: list[Any], arguments: argparse.Namespace) -> Validator | None:
-    if min(arguments.validate_every, arguments.samples) < 0:
+def _validator(split: Split, stores: list[Any], settings: dict[str, Any], inception: Path | None) -> Validator | None:
+    every, samples = (settings.get(name, default) for name, default in _FREE.items())
+    if min(every, samples) < 0:
         raise WrongUsage("Epochs between validations and samples are counted from 0.", "See mctgui train --help.")
-    if arguments.validate_every == 0 or not split.held_out:
+    if every == 0 or not split.held_out:
         return None
     from mctgui.synthesis import Validator
     from mctgui.synthesis.held_out import spacings_of
 
     features_of = None
-    if arguments.inception is not None:
+    if inception is not None:
         from mctgui.metrics import load_inception
 
-        features_of = load_inception(arguments.inception).features_of
+        features_of = load_inception(inception).features_of
     return Validator(
         split.held_out,
         spacings_of(stores),
-        every=arguments.validate_every,
-        samples_every=arguments.samples,
+        every=every,
+        samples_every=samples,
         features_of=features_of,
     )
 
@@ -212,9 +213,9 @@ def _writer(arguments: argparse.Namespace) -> Any:
     from mctgui.synthesis.event_log import EVENTS_FOLDER, event_writer
     from mctgui.synthesis.training import HISTORY_NAME
 
-    done = 0
-    if arguments.resume:
-        with (arguments.out / HISTORY_NAME).open(encoding="utf-8") as file:
+    done, history = 0, arguments.out / HISTORY_NAME
+    if arguments.resume and history.is_file():
+        with history.open(encoding="utf-8") as file:
             done = max(0, sum(1 for _ in file) - 1)
     return event_writer(arguments.out / EVENTS_FOLDER, done)
 
@@ -245,18 +246,19 @@ def _stores(folders: list[Path]) -> list[Any]:
 def _settings(arguments: argparse.Namespace) -> dict[str, Any]:
     """What was asked for; when going on, what the run was started with."""
     given = {name: getattr(arguments, name) for name in _CHOICES if getattr(arguments, name) is not None}
+    free = {name: getattr(arguments, name) for name in _FREE if getattr(arguments, name) is not None}
     if not arguments.resume:
-        return {**given, "vgg": arguments.vgg is not None, "no_vgg": arguments.no_vgg}
+        return {**given, **free, "vgg": arguments.vgg is not None, "no_vgg": arguments.no_vgg}
     if given:
         raise WrongUsage("A run goes on with the settings that it was started with.", "Leave the others out with --resume.")
     path = arguments.out / RECORD
     try:
         settings = json.loads(path.read_text(encoding="utf-8"))["settings"]
-        if not isinstance(settings, dict) or not set(settings) <= {*_CHOICES, "vgg", "no_vgg"}:
+        if not isinstance(settings, dict) or not set(settings) <= {*_CHOICES, *_FREE, "vgg", "no_vgg"}:
             raise ValueError("no settings")
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise MctguiError(f"There is no run in {arguments.out} to go on with.", "Start one without --resume.") from error
-    return settings
+    return {**settings, **free}
 
 
 def _split(pairs: list[SlicePair], settings: dict[str, Any]) -> Split:
