@@ -38,6 +38,7 @@ COMMANDS = {
     "pairs": "slice pairs to train on, from specimens whose MDCT and micro-CT lie in one space",
     "train": "a generator from slice pairs: pix2pixHD, pix2pix or CRN",
     "enhance": "the micro-CT-like volume of an MDCT series",
+    "evaluate": "micro-CT-like images against the micro-CT: SSIM, FID, and the bone in VOIs",
     "voi": "propose the two cylindrical VOIs of a vertebra",
     "measure": "trabecular bone of a volume or of a VOI in it",
     "stats": "agreement of readers and comparison of scores, on tables of your own",
