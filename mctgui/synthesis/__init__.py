@@ -9,7 +9,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from mctgui.synthesis.checkpoint import Model, demo_model_path, load_model, save_model, shipped_models
+    from mctgui.synthesis.checkpoint import Model, demo_model_path, load_model, load_official, save_model, shipped_models
     from mctgui.synthesis.data import CropPlan, SlicePair, slice_pairs
     from mctgui.synthesis.enhancement import EnhancedSlice, enhance, enhanced_grid, enhancing_slices, refuse_unsuitable
     from mctgui.synthesis.generators import load_discriminator, load_generator
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 _HOME = {
     "generators": ("load_discriminator", "load_generator"),
-    "checkpoint": ("Model", "demo_model_path", "load_model", "save_model", "shipped_models"),
+    "checkpoint": ("Model", "demo_model_path", "load_model", "load_official", "save_model", "shipped_models"),
     "data": ("CropPlan", "SlicePair", "slice_pairs"),
     "enhancement": ("EnhancedSlice", "enhance", "enhanced_grid", "enhancing_slices", "refuse_unsuitable"),
     "model_card": ("ModelCard",),
@@ -45,6 +45,7 @@ __all__ = [
     "load_discriminator",
     "load_generator",
     "load_model",
+    "load_official",
     "refuse_unsuitable",
     "save_model",
     "shipped_models",
