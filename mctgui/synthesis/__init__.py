@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from mctgui.synthesis.model_card import ModelCard
     from mctgui.synthesis.training import TrainingRun, TrainingStep, train
     from mctgui.synthesis.training_config import Epochs, TrainingConfig
+    from mctgui.synthesis.validation import ValidationFigures, Validator
 
 _HOME = {
     "generators": ("load_discriminator", "load_generator"),
@@ -25,6 +26,7 @@ _HOME = {
     "model_card": ("ModelCard",),
     "training": ("TrainingRun", "TrainingStep", "train"),
     "training_config": ("Epochs", "TrainingConfig"),
+    "validation": ("ValidationFigures", "Validator"),
 }
 _MODULE_OF = {name: module for module, names in _HOME.items() for name in names}
 
@@ -38,6 +40,8 @@ __all__ = [
     "TrainingConfig",
     "TrainingRun",
     "TrainingStep",
+    "ValidationFigures",
+    "Validator",
     "demo_model_path",
     "enhance",
     "enhanced_grid",
