@@ -83,7 +83,7 @@ def load_model(path: Path | str) -> Model:
             f"{weights.name} is not the file that its card describes: the hash differs.", "Get the model again."
         )
     described = card.network.config()
-    if not _same_network(config_of(shapes), described):
+    if not same_network(config_of(shapes), described):
         raise ModelRefused(
             f"The weights in {weights.name} are not the network that the card describes.", "Get the model again."
         )
@@ -144,16 +144,6 @@ def count_parameters(generator: AnyGenerator) -> int:
     return sum(weights.numel() for weights in generator.parameters())
 
 
-def _same_network(found: AnyConfig, described: AnyConfig) -> bool:
-    """Whether weights can be those of the network in a card, as far as weights tell."""
-    if isinstance(found, UNetConfig) and isinstance(described, UNetConfig):
-        return replace(found, dropout=described.dropout) == described
-    if isinstance(found, CRNConfig) and isinstance(described, CRNConfig):
-        outputs = found.output_channels * found.n_images == described.output_channels * described.n_images
-        return outputs and (found.input_channels, found.widths) == (described.input_channels, described.widths)
-    return found == described
-
-
 def read_card(path: Path) -> ModelCard:
     """Read a model card.
 
@@ -183,8 +173,13 @@ def shipped_models() -> list[Path]:
     """Folders of the models that come with the program, by name; empty where they were left out."""
     for root in (Path(mctgui.__file__).parent / "_models", Path(mctgui.__file__).parents[1] / "models"):
         if root.is_dir():
-            return sorted(card.parent for card in root.glob(f"*/{CARD_NAME}"))
+            return models_in(root)
     return []
+
+
+def models_in(root: Path) -> list[Path]:
+    """Folders of models within a folder, by name; whether they are any good shows when they are loaded."""
+    return sorted(card.parent for card in Path(root).glob(f"*/{CARD_NAME}"))
 
 
 def demo_model_path() -> Path:
@@ -212,3 +207,13 @@ def _files(path: Path) -> tuple[Path, Path]:
     if not path.is_file():
         raise ModelRefused(f"There is no model at {path}.", "Choose the folder of a model.")
     return path, path.with_name(CARD_NAME)
+
+
+def same_network(found: AnyConfig, described: AnyConfig) -> bool:
+    """Whether weights can be those of the network in a card, as far as weights tell."""
+    if isinstance(found, UNetConfig) and isinstance(described, UNetConfig):
+        return replace(found, dropout=described.dropout) == described
+    if isinstance(found, CRNConfig) and isinstance(described, CRNConfig):
+        outputs = found.output_channels * found.n_images == described.output_channels * described.n_images
+        return outputs and (found.input_channels, found.widths) == (described.input_channels, described.widths)
+    return found == described
