@@ -37,6 +37,7 @@ COMMANDS = {
     "simulate": "the MDCT that a scanner would have made of a micro-CT volume",
     "pairs": "slice pairs to train on, from specimens whose MDCT and micro-CT lie in one space",
     "train": "a generator from slice pairs: pix2pixHD, pix2pix or CRN",
+    "models": "list models, make one of a training run, write one for other programs",
     "enhance": "the micro-CT-like volume of an MDCT series",
     "evaluate": "micro-CT-like images against the micro-CT: SSIM, FID, and the bone in VOIs",
     "voi": "propose the two cylindrical VOIs of a vertebra",

@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from mctgui.synthesis.splits import Split
 
 HELP = "Train pix2pixHD, pix2pix or CRN on slice pairs; a run that was stopped goes on with --resume."
-RECORD = "run.json"
 _CHOICES = (
     "method",
     "preset",
@@ -102,7 +101,7 @@ def run(arguments: argparse.Namespace) -> dict[str, Any]:
     validator = _validator(split, stores, settings, arguments.inception)
     writer = _writer(arguments)
     if not arguments.resume:
-        _write_record(arguments.out / RECORD, settings, split)
+        _write_record(arguments.out, config, split, stores, settings)
     work = train(
         split.train,
         config,
@@ -251,12 +250,13 @@ def _settings(arguments: argparse.Namespace) -> dict[str, Any]:
         return {**given, **free, "vgg": arguments.vgg is not None, "no_vgg": arguments.no_vgg}
     if given:
         raise WrongUsage("A run goes on with the settings that it was started with.", "Leave the others out with --resume.")
-    path = arguments.out / RECORD
+    from mctgui.synthesis import read_record
+
     try:
-        settings = json.loads(path.read_text(encoding="utf-8"))["settings"]
-        if not isinstance(settings, dict) or not set(settings) <= {*_CHOICES, *_FREE, "vgg", "no_vgg"}:
-            raise ValueError("no settings")
-    except (OSError, ValueError, KeyError, TypeError) as error:
+        settings = dict(read_record(arguments.out).settings)
+        if not set(settings) <= {*_CHOICES, *_FREE, "vgg", "no_vgg"}:
+            raise MctguiError("Other settings than those of this command.", "")
+    except MctguiError as error:
         raise MctguiError(f"There is no run in {arguments.out} to go on with.", "Start one without --resume.") from error
     return {**settings, **free}
 
@@ -319,14 +319,15 @@ def _fingerprint(stores: list[Any], split: Split) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def _write_record(path: Path, settings: dict[str, Any], split: Split) -> None:
-    from mctgui import __version__
-    from mctgui.cli.results import write_json
+def _write_record(folder: Path, config: TrainingConfig, split: Split, stores: list[Any], settings: dict[str, Any]) -> None:
+    from mctgui.synthesis import record_of_run, write_record
 
-    record = {
-        "settings": settings,
-        "held_out": sorted({pair.specimen for pair in split.held_out}),
-        "warnings": list(split.warnings),
-        "version": __version__,
-    }
-    write_json(record, path)
+    record = record_of_run(
+        config,
+        split,
+        stores,
+        share=settings.get("hold_out", 0.2),
+        data_fingerprint=_fingerprint(stores, split),
+        settings=settings,
+    )
+    write_record(record, folder)
