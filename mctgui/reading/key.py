@@ -75,12 +75,15 @@ class KeyEntry(Part):
         Training is never analysed.
     repeat_of
         Id of this reader's first presentation of the same image, or None.
+    pair
+        What images of one place share where they were drawn in pairs; empty otherwise.
     """
 
     source: KeyImage
     right: KeyImage | None = None
     part: Literal["training", "reading"]
     repeat_of: str | None = None
+    pair: str = ""
 
     def chosen(self, value: int) -> KeyImage:
         """The image that a forced choice prefers.

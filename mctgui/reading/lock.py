@@ -143,11 +143,19 @@ def _packing(
                 right=pictures.origins[shown[1]] if len(shown) > 1 else None,
                 part=turn.part,
                 repeat_of=None if turn.repeat_of is None else ids[turn.repeat_of],
+                pair=_pair(study, turn),
             )
         manifest = _manifest(study, name, presentations, {key: sha256_of(data) for key, data in _encoded(frames, pictures)})
         digest = write_package(folder / PACKAGES / f"{name}{SUFFIX}", manifest, _encoded(frames, pictures))
         keys[name] = ReaderKey(manifest_sha256=digest, presentations=entries, order=tuple(ids))
     return keys
+
+
+def _pair(study: Study, turn: Turn) -> str:
+    """Which place an image of a paired draw shows: the draw gives all places of one class, then those of the next."""
+    if not study.draw.paired or study.is_choice or turn.part == "training":
+        return ""
+    return f"place {1 + turn.item % study.draw.classes[0].count}"
 
 
 def _named(frames: dict[str, tuple[int, int, int]], pictures: Pictures, image: int) -> tuple[str, ...]:
