@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path, PurePosixPath
 from typing import Annotated, Literal
 
 from pydantic import Field, ValidationError
 
 from mctgui.errors import MctguiError, UnreadableFile
-from mctgui.jobs import LongWork, as_part_of
+from mctgui.jobs import LongWork, as_part_of, finish
 from mctgui.project.fingerprint import fingerprint
 from mctgui.project.sources import open_volume
 from mctgui.reading.pool import Pool, PoolImage
 from mctgui.reading.study import ImageClass
 from mctgui.reading.wording import Part
-from mctgui.volume import Volume
+from mctgui.volume import Grid, Volume
 
 LIST_NAME = "pool.json"
 _LARGEST_LIST = 16 * 2**20
@@ -154,14 +154,17 @@ def _images_of(folder: Path, entry: PoolFile, spacing_mm: Spacing | None) -> Lon
         raise MctguiError(
             f"{entry.case} has slices 0 to {volume.shape[0] - 1}, and the list names {first} to {last}.", "Mend the list."
         )
-    return [_image(entry, volume, index, str(source["sha256"])) for index in range(first, last + 1)]
+    grid = volume.grid
 
-
-def _image(entry: PoolFile, volume: Volume, index: int, source: str) -> PoolImage:
     def open_again() -> Volume:
-        return volume
+        # Opened once more when it is needed: all volumes of a pool together may be larger than the memory.
+        return finish(open_volume(path, entry.spacing_mm or spacing_mm))
 
-    heights = [float(volume.index_to_mm((at, 0, 0))[2]) for at in (0, index, volume.shape[0] - 1)]
+    return [_image(entry, grid, index, str(source["sha256"]), open_again) for index in range(first, last + 1)]
+
+
+def _image(entry: PoolFile, grid: Grid, index: int, source: str, open_again: Callable[[], Volume]) -> PoolImage:
+    heights = [float(grid.index_to_mm((at, 0, 0))[2]) for at in (0, index, grid.shape[0] - 1)]
     trained = entry.trained_slices == "all" or index in entry.trained_slices
     return PoolImage(
         image_class=entry.image_class,
@@ -177,7 +180,7 @@ def _image(entry: PoolFile, volume: Volume, index: int, source: str) -> PoolImag
         model_sha256=entry.model_sha256,
         trained_by=((entry.model or "the model of the list",) if trained else ()),
         frame=entry.frame,
-        step_mm=volume.spacing_mm[0],
+        step_mm=grid.spacing_mm[0],
         extent_mm=(heights[0], heights[2]),
     )
 

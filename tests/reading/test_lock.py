@@ -271,6 +271,35 @@ def test_that_a_forced_choice_shows_both_sides_and_the_key_knows_which(pool, pas
     assert left == 15
 
 
+def test_that_images_of_a_pair_say_so_in_the_key(pool, passphrase, tmp_path, quick_key):
+    classes = [{"image_class": name, "count": 9} for name in ("microct", "microct-like", "mdct")]
+    study = new_study(display={"field_mm": 12.0}, draw={"classes": classes, "paired": True, "training_images": 3}, readers=1)
+    done = finish(lock(study, pool, passphrase, tmp_path / "study"))
+    places: dict[str, set[tuple[str, str]]] = {}
+    for entry in open_key(done.folder, passphrase).readers["R1"].presentations.values():
+        if entry.part == "reading":
+            places.setdefault(entry.pair, set()).add((entry.source.vertebra, entry.source.image_class))
+    assert len(places) == 9
+    for found in places.values():
+        assert len({vertebra for vertebra, _ in found}) == 1
+        assert {kind for _, kind in found} == {"microct", "microct-like", "mdct"}
+
+
+def test_that_one_volume_is_open_at_a_time(pool, passphrase, tmp_path, quick_key):
+    opened: list[str] = []
+
+    def counting(one):
+        def open_volume():
+            opened.append(f"{one.case} {one.volume_name}")
+            return one.open_volume()
+
+        return replace(one, open_volume=open_volume)
+
+    study = new_study(display={"field_mm": 12.0}, readers=1)
+    finish(lock(study, Pool(tuple(counting(one) for one in pool.images)), passphrase, tmp_path / "study"))
+    assert len(opened) == len(set(opened)) == 12
+
+
 def test_that_three_readers_and_66_images_are_locked_in_seconds(pool, passphrase, tmp_path):
     study = new_study(display={"field_mm": 22.0, "pixel_mm": 0.04})
     started = time.process_time()
