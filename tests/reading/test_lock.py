@@ -119,6 +119,28 @@ def test_that_a_failing_disk_leaves_nothing(small_study, pool, passphrase, tmp_p
     assert _everything(tmp_path) == ["study.json", "user"] or _everything(tmp_path) == ["study.json"]
 
 
+def test_that_a_disk_that_fails_after_the_lock_takes_no_key_away(
+    small_study, pool, passphrase, tmp_path, quick_key, monkeypatch
+):
+    from mctgui import atomic
+
+    flush = atomic.flush_to_disk
+    folder = tmp_path / "study"
+    save_study(small_study, folder)
+
+    def failing(path):
+        if path == folder and load_study(folder).locked is not None:
+            raise OSError(5, "Input/output error")
+        flush(path)
+
+    monkeypatch.setattr(atomic, "flush_to_disk", failing)
+    with pytest.raises(MctguiError, match="could not be written"):
+        finish(lock(small_study, pool, passphrase, folder))
+    assert load_study(folder).locked is not None
+    assert open_key(folder, passphrase).study == small_study
+    assert len(_everything(folder)) == 6
+
+
 def test_that_what_a_killed_lock_left_is_cleared_away(small_study, pool, passphrase, tmp_path, quick_key):
     folder = tmp_path / "study"
     save_study(small_study, folder)
@@ -206,7 +228,7 @@ def test_that_a_field_that_hardly_any_image_has_is_refused(pool, passphrase, tmp
     study = new_study(display={"field_mm": 200.0, "pixel_mm": 0.5}, readers=1)
     with pytest.raises(MctguiError, match="of a field of 200 mm is there in every drawn image"):
         finish(lock(study, pool, passphrase, tmp_path / "study"))
-    assert not (tmp_path / "study" / "packages").exists()
+    assert not (tmp_path / "study").exists()
 
 
 def test_that_a_round_aperture_is_black_beyond_its_circle(pool, passphrase, tmp_path, quick_key):
