@@ -13,7 +13,9 @@ from mctgui.report.study_checklist import WORDING, ChecklistItem
 from mctgui.report.study_facts import StudyFacts
 from mctgui.report.study_figures import StudyFigure, class_colour
 from mctgui.report.study_methods import methods_paragraph
-from mctgui.report.study_tables import StudyTable, paper_tables, recommended_tables
+from mctgui.report.study_paper_tables import paper_tables
+from mctgui.report.study_table import StudyTable
+from mctgui.report.study_tables import recommended_tables
 
 
 def summary_of(found: StudyAnalysis, facts: StudyFacts) -> str:

@@ -15,7 +15,9 @@ from mctgui.report.study_facts import StudyFacts
 from mctgui.report.study_figures import LINE, TEXT, TEXT_QUIET, StudyFigure, class_colour, fonts, new_page
 from mctgui.report.study_methods import methods_paragraph
 from mctgui.report.study_page import summary_of
-from mctgui.report.study_tables import StudyTable, paper_tables, recommended_tables
+from mctgui.report.study_paper_tables import paper_tables
+from mctgui.report.study_table import StudyTable
+from mctgui.report.study_tables import recommended_tables
 
 _WIDTH, _HEIGHT, _MARGIN = 8.27, 11.69, 0.6
 _LINE = 1.35
