@@ -12,7 +12,16 @@ from mctgui.reading.analysis import StudyAnalysis
 from mctgui.report.modalities import RESEARCH_USE
 from mctgui.report.study_checklist import WORDING, ChecklistItem
 from mctgui.report.study_facts import StudyFacts
-from mctgui.report.study_figures import LINE, TEXT, TEXT_QUIET, StudyFigure, class_colour, fonts, new_page
+from mctgui.report.study_figures import (
+    LINE,
+    TEXT,
+    TEXT_QUIET,
+    StudyFigure,
+    class_colour,
+    fonts,
+    missing_signs_drawn,
+    new_page,
+)
 from mctgui.report.study_methods import methods_paragraph
 from mctgui.report.study_page import summary_of
 from mctgui.report.study_paper_tables import paper_tables
@@ -44,6 +53,7 @@ def write_study_pdf(
     about = {"Title": facts.title, "Creator": f"mctgui {__version__}", "CreationDate": None, "ModDate": None}
     with (
         rc_context({"pdf.fonttype": 42, "font.family": fonts()}),
+        missing_signs_drawn(),
         atomic_file(path) as temporary,
         PdfPages(temporary, metadata=about) as pages,
     ):
