@@ -85,6 +85,16 @@ def test_that_completeness_is_told_for_every_reader(study, read):
     assert overview(study).readers == now.readers
 
 
+def test_that_the_code_of_the_signature_is_the_one_that_the_reader_saw(study, read, clock, tmp_path):
+    file = read()
+    with ReadingSession.open(tmp_path / "sites" / "R1" / "R1.mctread", clock=clock) as session:
+        code = session.signed.code
+    assert len(code.replace(" ", "")) == 12
+    other = read(name="other", value=3)
+    assert merged(study, file).readers[0].code == code
+    assert merged(study, keep={"R1": other}, because="exchanged").readers[0].code != code
+
+
 def test_that_a_folder_that_collects_results_is_taken_whole(study, read, tmp_path):
     for reader in READERS:
         read(reader)
