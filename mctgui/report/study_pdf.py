@@ -67,12 +67,10 @@ def _fill(
 ) -> None:
     sheet.text(facts.title, size=15, weight="bold")
     sheet.text(f"{summary_of(found, facts)} · {RESEARCH_USE}", colour=TEXT_QUIET)
-    notes = [f"{one.reader}: {note}" for one in facts.statuses for note in one.notes]
-    warnings = [one.text for one in found.warnings] + notes
-    if warnings:
+    if found.warnings:
         sheet.heading("Before the tables")
-        for warning in warnings:
-            sheet.text(f"• {warning}", hanging=0.12)
+        for warning in found.warnings:
+            sheet.text(f"• {warning.text}", hanging=0.12)
     for heading, tables in (("As in the paper", paper_tables(found)), ("Recommended", recommended_tables(found))):
         sheet.break_page()
         sheet.text(heading, size=12, weight="bold")

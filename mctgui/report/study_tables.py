@@ -170,8 +170,8 @@ def _test_table(own: Sequence[ClassComparison], key: str) -> StudyTable:
     notes = (
         f"Per image: {own[0].images.test}, two-sided, without continuity correction. Permutation: of the difference of the "
         f"means, {_plural(own[0].images.clusters)} kept together.",
-        "Holm: adjusted over the criteria where p is defined. Pooled: as in the paper, which counts each image once for "
-        "every reader; for comparison only.",
+        "Holm: over the criteria of this table where p is defined. Pooled: as in the paper, which counts each image once "
+        "for every reader; for comparison only.",
     )
     return StudyTable(f"{key}-tests", f"Tests of {first} against {second}", columns, rows, notes)
 
