@@ -173,6 +173,7 @@ def as_json(found: StudyAnalysis) -> dict[str, Any]:
         "comparisons": [{**asdict(one), "criterion": one.criterion.key} for one in found.comparisons],
         "several_classes": [{**asdict(one), "criterion": one.criterion.key} for one in found.several],
         "intra_reader": [{**asdict(one), "criterion": one.criterion.key} for one in found.intra],
+        "preferences": [{**asdict(one), "criterion": one.criterion.key} for one in found.preferences],
         "settings": {
             "per_image": found.plan.per_image,
             "paired": found.plan.paired,

@@ -9,6 +9,7 @@ from mctgui.reading.analysis import StudyAnalysis
 from mctgui.reading.analysis_plan import class_label
 from mctgui.reading.image_comparison import ClassComparison, SeveralClasses
 from mctgui.reading.intra_reader import IntraReader
+from mctgui.reading.preference import Preference
 from mctgui.reading.scores import Score
 from mctgui.report.study_paper_tables import paper_tables
 from mctgui.report.study_table import NOT_DEFINED, Shown, StudyTable, coefficient, p_value
@@ -24,6 +25,8 @@ def recommended_tables(found: StudyAnalysis) -> tuple[StudyTable, ...]:
         tables += [_comparison_table(own, key), _test_table(own, key)]
     if found.several:
         tables.append(_several_table(found.several))
+    if found.preferences:
+        tables.append(_preference_table(found.preferences))
     if found.intra:
         tables.append(_intra_table(found.intra))
     tables.append(_reading_table(found))
@@ -167,8 +170,8 @@ def _test_table(own: Sequence[ClassComparison], key: str) -> StudyTable:
     notes = (
         f"Per image: {own[0].images.test}, two-sided, without continuity correction. Permutation: of the difference of the "
         f"means, {_plural(own[0].images.clusters)} kept together.",
-        "Holm: adjusted over the criteria where p is defined. Pooled: as in the paper, which counts each image once for "
-        "every reader; for comparison only.",
+        "Holm: over the criteria of this table where p is defined. Pooled: as in the paper, which counts each image once "
+        "for every reader; for comparison only.",
     )
     return StudyTable(f"{key}-tests", f"Tests of {first} against {second}", columns, rows, notes)
 
@@ -193,6 +196,27 @@ def _several_table(several: Sequence[SeveralClasses]) -> StudyTable:
     columns = ("Criterion", "H", "df", "p", "Holm", "p, permutation", *names)
     notes = ("Kruskal-Wallis of the images' own figures; pairs by Dunn's test, Bonferroni-adjusted over the pairs.",)
     return StudyTable("several-classes", "All classes together, image by image", columns, tuple(rows), notes)
+
+
+def _preference_table(preferences: Sequence[Preference]) -> StudyTable:
+    first, second = (class_label(one) for one in preferences[0].classes)
+    columns = ("Criterion", "Pairs", f"{first} preferred", f"{second} preferred", "Tied",
+               f"Choices for {first}, % (95 % CI)", "p", "Holm")  # fmt: skip
+    rows = tuple(
+        (
+            Shown(one.criterion.name),
+            *(_number(count) for count in (one.pairs, one.first, one.second, one.tied)),
+            _percent(one.share, one.interval),
+            p_value(one.p),
+            p_value(one.p_holm),
+        )
+        for one in preferences
+    )
+    notes = (
+        "Preferred: by most readers, each pair counted once. p: exact sign test of the pairs that are not tied; Holm over "
+        "the criteria. 50 % is no preference.",
+    )
+    return StudyTable("preference", f"Preference between {first} and {second}, pair by pair", columns, rows, notes)
 
 
 def _intra_table(intra: Sequence[IntraReader]) -> StudyTable:

@@ -11,13 +11,14 @@ import pytest
 from mctgui.cli.main import main
 from mctgui.jobs import finish
 from mctgui.reading.analysis import analyse
+from mctgui.reading.completeness import ReaderStatus
 from mctgui.reading.forms import DisplayCheck, ReaderDetails
 from mctgui.reading.merge import merge
 from mctgui.reading.session import ReadingSession
 from mctgui.reading.study import load_study
 from mctgui.reading.study_plan import plan_of_study
 from mctgui.reading.unblind import read_scores, unblind
-from mctgui.report.study_facts import facts_of
+from mctgui.report.study_facts import StudyFacts, facts_of, study_warnings
 from mctgui.report.study_methods import methods_text
 from tests.reading.sessions.readers import answer_image
 
@@ -114,3 +115,17 @@ def test_that_the_command_writes_everything_and_nobody_s_name(unblinded, tmp_pat
 def test_that_a_study_that_is_still_blind_is_not_analysed(tiny, capsys):
     assert main(["study", "analyse", str(tiny.folder)]) == 1
     assert "has not been unblinded" in capsys.readouterr().err
+
+
+def test_that_readers_who_are_missing_or_not_signed_are_named_first(tiny):
+    study = load_study(tiny.folder)
+    draw = study.draw.model_copy(update={"exclude_training": False})
+    statuses = (
+        ReaderStatus("R1", "signed", 12, 12, 60, 60),
+        ReaderStatus("R2", "unfinished", 12, 5, 60, 25, notes=("Odd.",)),
+    )
+    facts = StudyFacts(study.title, study.model_copy(update={"draw": draw}), statuses=statuses)
+    texts = [one.text for one in study_warnings(facts)]
+    assert texts[:3] == ["R3 has given no scores and is in no table.", "R2 has not signed: unfinished.", "R2: Odd."]
+    assert "trained on could be drawn" in texts[3]
+    assert study_warnings(StudyFacts()) == ()
