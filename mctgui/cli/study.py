@@ -17,7 +17,8 @@ PARTS = {
     "new": "plan a study, or copy the plan of another one",
     "lock": "freeze a study: draw its images, write its sealed key and a package for each reader",
     "read": "answer a reader's package from a table, through the code of the reading window",
-    "merge": "take the results of readers back, and open the key when all are there",
+    "merge": "take the results of readers back, and see how far each reader is",
+    "unblind": "open the key and join it with the results; nothing can be merged afterwards",
     "analyse": "agreement and comparison of an unblinded study, and its report",
 }
 

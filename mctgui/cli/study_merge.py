@@ -68,7 +68,8 @@ def describe(result: dict[str, Any]) -> str:
     lines += [f"refused ({one.why}): {one.message} {one.hint}".rstrip() for one in result["refused"]]
     for one in result["readers"]:
         images, scores = f"{one.images_done} of {one.images} images", f"{one.scores_given} of {one.scores} scores"
-        lines.append(f"{one.reader}: {one.stands}, {images}, {scores}")
+        code = f", code of the signature {one.code}" if one.code else ""
+        lines.append(f"{one.reader}: {one.stands}, {images}, {scores}{code}")
         lines += [f"  {note}" for note in one.notes]
     lines += [f"To decide: two results of {reader}; --keep {reader}=FILE --because REASON" for reader in result["undecided"]]
     lines.append("complete" if result["complete"] else "not complete")

@@ -91,6 +91,8 @@ def pool_of_files(path: Path, spacing_mm: Spacing | None = None) -> LongWork[Poo
         Two volumes have one class and one case.
     """
     path = Path(path)
+    if not path.exists():
+        raise UnreadableFile(f"{path} does not exist.", f"Choose a folder of volumes, or a {LIST_NAME}.")
     folder = path if path.is_dir() else path.parent
     listed = path / LIST_NAME if path.is_dir() else path
     entries = _listed(listed) if listed.is_file() else list(_found(folder))

@@ -105,7 +105,7 @@ def analyse(
     MctguiError
         There is nothing to analyse, a reader scored an image twice, or a score is no step of its scale.
     """
-    ordered = tuple(sorted(scores, key=_place))
+    ordered = _in_order(scores, plan)
     images = images_of(ordered)
     readers = plan.readers or readers_of(ordered)
     if not images or not readers:
@@ -157,8 +157,15 @@ def analyse(
     )
 
 
-def _place(one: Score) -> tuple[object, ...]:
-    return natural(one.reader), one.part == "reading", one.sitting, one.number, one.presentation_id, one.criterion
+def _in_order(scores: Sequence[Score], plan: AnalysisPlan) -> tuple[Score, ...]:
+    """Reader by reader as they read, the criteria as in the plan: the same for any order of the rows."""
+    place = {one.key: number for number, one in enumerate(plan.criteria)}
+
+    def key(one: Score) -> tuple[object, ...]:
+        reading = one.part == "reading"
+        return natural(one.reader), reading, one.sitting, one.number, one.presentation_id, place.get(one.criterion, -1)
+
+    return tuple(sorted(scores, key=key))
 
 
 def _check(scores: Sequence[Score], plan: AnalysisPlan) -> None:

@@ -361,6 +361,12 @@ def pictures_hash(manifest: Manifest, presentation: Presentation) -> str:
     return hashlib.sha256(canonical(hashes)).hexdigest()
 
 
+def signature_code(record: Record) -> str:
+    """Twelve digits of a sign-off, in threes, to be compared by people."""
+    digits = f"{int(record.hash, 16) % 10**12:012d}"
+    return " ".join(digits[at : at + 3] for at in range(0, 12, 3))
+
+
 def _times(record: Record) -> Times:
     return Times(float(record["seconds"]), float(record["idle_seconds"]), float(record["away_seconds"]))
 

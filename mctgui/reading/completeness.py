@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from mctgui.reading.answers import ReadingState
+from mctgui.reading.answers import ReadingState, signature_code
 from mctgui.reading.chain import Record
 from mctgui.reading.clock import from_utc_text
 from mctgui.reading.package import Manifest
@@ -35,6 +35,8 @@ class ReaderStatus:
         Days between one sitting and the next, as they were.
     notes
         What should be known about the reading; one sentence each.
+    code
+        Of the signature, as the reader saw it; empty where there is none.
     """
 
     reader: str
@@ -45,6 +47,7 @@ class ReaderStatus:
     scores_given: int
     gaps_days: tuple[float, ...] = ()
     notes: tuple[str, ...] = ()
+    code: str = ""
 
 
 def missing_reader(manifest: Manifest) -> ReaderStatus:
@@ -69,6 +72,7 @@ def status_of(state: ReadingState, records: Sequence[Record]) -> ReaderStatus:
         scores_given=given,
         gaps_days=tuple(one.gap_days for one in state.sittings if one.gap_days is not None),
         notes=tuple(_notes(state, records)),
+        code="" if state.signed is None else signature_code(state.signed),
     )
 
 

@@ -143,9 +143,13 @@ class SignOff:
         When.
     records
         Number of records before it, all of which are signed by their hashes.
+    code
+        Twelve digits that follow from the signature and everything under it. A reader who notes them down can compare them
+        with those that the merge shows: nobody can have exchanged the answers then, not even who has the package.
     """
 
     name: str
     meaning: str
     utc: str
     records: int
+    code: str = ""

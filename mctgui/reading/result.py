@@ -10,8 +10,9 @@ What this proves, and what it does not:
 - The seal is an HMAC over the answers under a secret that follows from the whole manifest, which stands in the reader's
   package and is kept by the coordinator, and not in the result. Who has only the result cannot write another one, cut the
   end off an unsigned one, or make it another reader's.
-- Who has the program *and* the package can write a whole result anew: that is the reader, or somebody who got the reader's
-  package. No file can prove which person sat before the screen.
+- Who has the program *and* the package can write a whole result anew: that is the reader, the coordinator, or somebody who
+  got the package. The code of the signature, which the reader notes down and the merge shows, tells whether that happened.
+  No file can prove which person sat before the screen.
 """
 
 from __future__ import annotations

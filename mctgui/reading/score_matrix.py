@@ -26,7 +26,7 @@ class ReadImage:
     pair: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class ScoreMatrix:
     """Scores of one criterion for the images of one class.
 

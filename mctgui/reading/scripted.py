@@ -16,6 +16,8 @@ from mctgui.reading.session import ReadingSession, Stage
 _LARGEST_BYTES = 20_000_000
 _CANNOT_JUDGE = {"x", "cannot judge"}
 _OWN = ("presentation", "number", "comment", "seconds")
+_OTHER_NAMES = {"presentation_id": "presentation", "id": "presentation", "order": "number", "score": "value"}
+_PASSED_OVER = {"reader", "part", "sitting"}
 
 
 @dataclass(slots=True)
@@ -46,7 +48,8 @@ def read_script(path: Path, manifest: Manifest) -> dict[str, ScriptedImage]:
         CSV with a heading. Wide: a row for each image, a column for each criterion by its id. Long: a row for each answer
         with the columns ``criterion`` and ``value``. A column ``presentation`` (id) or ``number`` (place in the reader's
         order, from 1) says which image a row is about; without either a wide table follows the reader's order. ``x`` means
-        that it cannot be judged, an empty cell gives no answer. Columns ``comment`` and ``seconds`` may be added.
+        that it cannot be judged, an empty cell gives no answer. Columns ``comment`` and ``seconds`` may be added; ``reader``,
+        ``part`` and ``sitting`` are passed over.
     manifest
         Of the package that is read.
 
@@ -61,15 +64,17 @@ def read_script(path: Path, manifest: Manifest) -> dict[str, ScriptedImage]:
         It is no such table; the row is named.
     """
     rows = _rows(path)
-    heading = [name.strip() for name in rows[0]]
+    heading = [_OTHER_NAMES.get(name.strip().lower(), name.strip().lower()) for name in rows[0]]
     known = {one.id for one in manifest.criteria}
     long = {"criterion", "value"} <= set(heading)
-    allowed = {*_OWN, "criterion", "value"} if long else {*_OWN, *known}
+    allowed = {*_OWN, *_PASSED_OVER} | ({"criterion", "value"} if long else known)
     if strange := [name for name in heading if name not in allowed]:
         raise UnreadableFile(
             f"{path.name} has a column {strange[0][:40]!r} that is no criterion of this study.",
             f"Criteria are: {', '.join(one.id for one in manifest.criteria)}.",
         )
+    if len(set(heading)) < len(heading):
+        raise UnreadableFile(f"{path.name} has two columns of one name.", "Remove one of them.")
     if long and not {"presentation", "number"} & set(heading):
         raise UnreadableFile(f"{path.name} does not say which image an answer is about.", "Add a column 'number'.")
     images: dict[str, ScriptedImage] = {}

@@ -16,7 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 from mctgui.errors import MctguiError
-from mctgui.reading.answers import FORMAT, SUFFIX, ImageState, Kind, ReadingState, pictures_hash, replay
+from mctgui.reading.answers import FORMAT, SUFFIX, ImageState, Kind, ReadingState, pictures_hash, replay, signature_code
 from mctgui.reading.chain import ChainFile
 from mctgui.reading.clock import Clock, SystemClock, from_utc_text
 from mctgui.reading.forms import DisplayCheck as DisplayCheck
@@ -316,12 +316,12 @@ class ReadingSession:
             return
         if self._watch is not None:
             self._watch.hide()
+        self._covered = True  # also where the disk refuses the record: the image is hidden, and no time runs
+        self._covered_at = self._clock.monotonic()
         self._record(Kind.PAUSED, for_break=for_break, **self._times_fields())
         if for_break:
             self._record(Kind.BREAK, taken=True)
             self._rest()
-        self._covered = True
-        self._covered_at = self._clock.monotonic()
 
     def resume(self) -> None:
         """Uncover the image; time runs. Nothing happens when it is not covered."""
@@ -452,7 +452,9 @@ class ReadingSession:
     def signed(self) -> SignOff | None:
         """The sign-off; None while there is none."""
         record = self._state.signed
-        return None if record is None else SignOff(record["name"], record["meaning"], record.utc, record["records"])
+        if record is None:
+            return None
+        return SignOff(record["name"], record["meaning"], record.utc, record["records"], signature_code(record))
 
     def save_result(self, path: Path) -> Path:
         """Write the one file that goes back to the coordinator; an unsigned one says so.

@@ -282,7 +282,7 @@ def _comparison_notes(comparisons: Sequence[ClassComparison], plan: AnalysisPlan
         names = ", ".join(dict.fromkeys(one.criterion.name for one in lost))
         text = (
             f"{names}: p is below .05 only while the {readers} scores of one image count as independent, as in the paper's "
-            "Table 3. Counted image by image it is not."
+            "Table 3. Image by image, Mann-Whitney's p is not."
         )
         yield IntegrityWarning("pooled", text, number=len(lost))
 

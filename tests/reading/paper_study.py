@@ -66,7 +66,7 @@ def one_score(reader: str, image_class: str, place: int, criterion: str, score: 
 
 def plan_for(classes: Sequence[str] = CLASSES, **more: object) -> AnalysisPlan:
     """A plan with few draws."""
-    settings: dict[str, object] = {"criteria": CRITERIA, "classes": tuple(classes), "permutations": 500, "bootstrap": 100}
+    settings: dict[str, object] = {"criteria": CRITERIA, "classes": tuple(classes), "permutations": 200, "bootstrap": 30}
     return AnalysisPlan(**{**settings, **more})  # type: ignore[arg-type]
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QWidget
 
 from mctgui.qt.screen import WindowServices
@@ -39,10 +40,27 @@ class StudyPage:
     make: Callable[[WindowServices, Callable[[], None]], QWidget]
 
 
-PAGES: list[StudyPage] = []
-"""In the order of the work; the modules ``study_*.py`` of this folder have their rows here."""
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("StudySide", text)
+
+
+def _studies(window: WindowServices, back: Callable[[], None]) -> QWidget:
+    from mctgui.qt.read.study_page import StudiesPage
+
+    return StudiesPage(window, back)
+
+
+PAGES: tuple[StudyPage, ...] = (
+    StudyPage(
+        "studies",
+        lambda: _tr("Reader studies of this project"),
+        lambda: _tr("Design a study, lock it, send packages to readers, take their results back, unblind and analyse."),
+        "ph.clipboard-text",
+        _studies,
+    ),
+)
 
 
 def pages() -> tuple[StudyPage, ...]:
     """All pages that there are."""
-    return tuple(PAGES)
+    return PAGES

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import random
 import secrets
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
@@ -75,3 +76,30 @@ def read_through(session: ReadingSession, clock: ScriptedClock, value: int = 2, 
             session.begin_sitting()
         answer_image(session, clock, value)
     session.sign_off("A. Reader")
+
+
+def mutated(data: bytes, random_state: random.Random) -> bytes:
+    """One random change: a flipped bit, another byte, bytes taken out, put in, cut off, moved, or two places exchanged."""
+    changed = bytearray(data)
+    at = random_state.randrange(len(changed))
+    length = random_state.choice((1, 1, 2, 5, 40))
+    kind = random_state.randrange(8)
+    if kind == 0:
+        changed[at] ^= 1 << random_state.randrange(8)
+    elif kind == 1:
+        changed[at] = random_state.randrange(256)
+    elif kind == 2:
+        del changed[at : at + length]
+    elif kind == 3:
+        changed[at:at] = random_state.randbytes(length)
+    elif kind == 4:
+        del changed[at:]
+    elif kind == 5:
+        other = random_state.randrange(len(changed))
+        changed[at], changed[other] = changed[other], changed[at]
+    elif kind == 6:
+        other = random_state.randrange(len(changed))
+        changed[other:other] = changed[at : at + length]
+    else:
+        changed += random_state.randbytes(length)
+    return bytes(changed)

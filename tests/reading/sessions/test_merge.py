@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import random
 import shutil
 
 import pytest
@@ -15,7 +16,7 @@ from mctgui.reading.chain import BrokenChain
 from mctgui.reading.merge import merge, overview
 from mctgui.reading.session import ReadingSession
 
-from .readers import answer_image, build_package, read_through
+from .readers import answer_image, build_package, mutated, read_through
 
 pytestmark = pytest.mark.usefixtures("quick_disk")
 
@@ -84,6 +85,16 @@ def test_that_completeness_is_told_for_every_reader(study, read):
     assert overview(study).readers == now.readers
 
 
+def test_that_the_code_of_the_signature_is_the_one_that_the_reader_saw(study, read, clock, tmp_path):
+    file = read()
+    with ReadingSession.open(tmp_path / "sites" / "R1" / "R1.mctread", clock=clock) as session:
+        code = session.signed.code
+    assert len(code.replace(" ", "")) == 12
+    other = read(name="other", value=3)
+    assert merged(study, file).readers[0].code == code
+    assert merged(study, keep={"R1": other}, because="exchanged").readers[0].code != code
+
+
 def test_that_a_folder_that_collects_results_is_taken_whole(study, read, tmp_path):
     for reader in READERS:
         read(reader)
@@ -122,6 +133,20 @@ def test_that_a_changed_result_is_refused_with_the_reason(study, read):
     assert now.refused[0].why in ("broken chain", "changed file")
     assert now.refused[0].hint
     assert kinds(study)[-1] == "refused"
+
+
+@pytest.mark.parametrize(("suffix", "count"), [(".mctresult", 1000), (".mctread", 100)])
+def test_that_of_many_randomly_changed_files_none_is_taken(study, read, tmp_path, suffix, count):
+    data = (read() if suffix == ".mctresult" else study / "packages" / "R1.mctread").read_bytes()
+    folder = tmp_path / "changed"
+    folder.mkdir()
+    random_state = random.Random(count)
+    changed = [one for one in (mutated(data, random_state) for _ in range(count)) if one != data]
+    for number, content in enumerate(changed):
+        (folder / f"{number}{suffix}").write_bytes(content)
+    now = merged(study, folder)
+    assert (now.taken, now.known) == ((), ())
+    assert len(now.refused) == len(changed) > 0.9 * count
 
 
 def test_that_a_result_of_another_study_is_refused(study, clock, tmp_path):

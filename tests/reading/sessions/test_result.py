@@ -16,7 +16,7 @@ from mctgui.reading.package import open_package
 from mctgui.reading.result import ANSWERS, RESULT, check_against, parse_result, read_result
 from mctgui.reading.session import ReadingSession
 
-from .readers import answer_image, read_through
+from .readers import answer_image, mutated, read_through
 
 pytestmark = pytest.mark.usefixtures("quick_disk")
 
@@ -51,33 +51,6 @@ def test_that_an_unsigned_result_says_so(begin, clock, tmp_path):
     session = begin(images=2)
     answer_image(session, clock)
     assert not read_result(session.save_result(tmp_path / "x.mctresult")).signed
-
-
-def mutated(data: bytes, random_state: random.Random) -> bytes:
-    """One random change: a flipped bit, another byte, bytes taken out, put in, cut off, moved, or two places exchanged."""
-    changed = bytearray(data)
-    at = random_state.randrange(len(changed))
-    length = random_state.choice((1, 1, 2, 5, 40))
-    kind = random_state.randrange(8)
-    if kind == 0:
-        changed[at] ^= 1 << random_state.randrange(8)
-    elif kind == 1:
-        changed[at] = random_state.randrange(256)
-    elif kind == 2:
-        del changed[at : at + length]
-    elif kind == 3:
-        changed[at:at] = random_state.randbytes(length)
-    elif kind == 4:
-        del changed[at:]
-    elif kind == 5:
-        other = random_state.randrange(len(changed))
-        changed[at], changed[other] = changed[other], changed[at]
-    elif kind == 6:
-        other = random_state.randrange(len(changed))
-        changed[other:other] = changed[at : at + length]
-    else:
-        changed += random_state.randbytes(length)
-    return bytes(changed)
 
 
 def test_that_every_one_of_thousands_of_changes_to_a_result_is_noticed(signed):

@@ -40,7 +40,7 @@ def test_that_a_table_in_the_readers_order_is_read_to_the_signature(package, tmp
 def test_that_images_may_be_named_and_answers_come_one_by_one(package, tmp_path):
     shown = package.manifest.presentations
     rows = [[one.id, name, 2] for one in reversed(shown) for name in HEADING]
-    path = table(tmp_path / "a.csv", rows, ["presentation", "criterion", "value"])
+    path = table(tmp_path / "a.csv", rows, ["Presentation_ID", "criterion", "score"])
     with read_by_script(package, tmp_path / "x.mctanswers", read_script(path, package.manifest)) as session:
         assert session.stage is Stage.FINISHED  # nobody was named to sign
         assert all(len(session.state.image(one.id).answers) == 5 for one in shown)
@@ -81,6 +81,7 @@ def test_that_a_missing_answer_stops_where_the_study_requires_it(package, tmp_pa
         (["criterion", "value"], ["noise", 1], "which image"),
         (["number", "criterion", "value"], [1, "beauty", 1], "criterion 'beauty'"),
         (["noise", "seconds"], [1, -5], "no time"),
+        (["noise", "noise"], [1, 2], "two columns"),
     ],
 )
 def test_that_a_table_that_does_not_fit_is_refused_with_its_row(package, tmp_path, heading, row, reason):
