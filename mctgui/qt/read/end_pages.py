@@ -75,16 +75,24 @@ class DonePage(ColumnPage):
         self.save = self.add_button(self.tr("Save result file…"), "primary")
         self.save.clicked.connect(self.save_asked)
         self.words.show()
-        self.begin()
+        self.code = text_label("", "title")
+        self.body.addWidget(self.code)
+        words = self.tr(
+            "Note this code of your signature: the coordinator sees the same if nothing was changed on the way."
+        )
+        self.body.addWidget(text_label(words, "quiet"))
 
-    def begin(self, saved_as: str = "") -> None:
+    def begin(self, code: str, saved_as: str = "") -> None:
         """Say what to do, or under which name the result lies.
 
         Parameters
         ----------
+        code
+            Of the signature, to be compared.
         saved_as
             Name of the file; empty where it has not been saved yet.
         """
+        self.code.setText(code)
         if saved_as:
             self.words.setText(self.tr("The result is saved as {name}. Send it to the coordinator.").format(name=saved_as))
         else:

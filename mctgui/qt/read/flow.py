@@ -18,6 +18,7 @@ from mctgui.errors import MctguiError
 from mctgui.qt import faults
 from mctgui.qt.language import shown
 from mctgui.qt.read.check_page import screen_facts
+from mctgui.qt.read.package_check import PackageCheck
 from mctgui.qt.read.scale_row import StepWords
 from mctgui.qt.read.window import ReadingWindow
 from mctgui.reading.session import DisplayCheck, ReaderDetails, ReadingSession, Stage
@@ -47,6 +48,9 @@ class ReadingFlow(QObject):
         self._checked = False
         self._part: str | None = None
         self._remove_hook: Callable[[], None] = lambda: None
+        self.failure: MctguiError | None = None
+        self._unseen = PackageCheck(session.package)
+        self._unseen.failed.connect(self._package_is_damaged)
         self._connect()
 
     def _connect(self) -> None:
@@ -81,6 +85,8 @@ class ReadingFlow(QObject):
             )
         self.window.open()
         self.go_on()
+        if self.session.stage is not Stage.SIGNED:
+            self._unseen.start()
 
     def _set_criteria(self) -> None:
         manifest, language = self.session.manifest, shown()
@@ -107,7 +113,7 @@ class ReadingFlow(QObject):
         stage = session.stage
         if stage is Stage.SIGNED:
             window.show_page(window.done)
-            window.done.begin()
+            window.done.begin(self._code())
         elif session.state.reader is None:
             window.show_page(window.form)
             window.form.years.setFocus()
@@ -214,6 +220,7 @@ class ReadingFlow(QObject):
         panel.note.setText(self.tr("Training, not analysed") if progress.part == "training" else "")
         panel.show_answers({name: given.value for name, given in here.answers.items()}, here.comment)
         panel.say_problem("")
+        self._unseen.stop()  # whatever is left is checked when it is shown; nothing delays a key now
         window.score.picture.show_frames(self._frames(), session.manifest.display.zoom)
         window.show_page(window.score)
         self._say_ways()
@@ -368,6 +375,11 @@ class ReadingFlow(QObject):
         self.pause()
         self._checked = False
 
+    def _package_is_damaged(self, error: MctguiError) -> None:
+        """Nothing is judged of a package that would stop the reading later; the start page says why."""
+        self.failure = error
+        self.leave()
+
     def _fault(self, error: BaseException) -> None:
         """A fault of the program: hide the image and say it; all answers so far are on the disk."""
         problem = faults.words_for(error)[0]
@@ -423,7 +435,11 @@ class ReadingFlow(QObject):
         """Write the file that goes back, and say its name."""
         path = path if path.suffix == RESULT_SUFFIX else path.with_name(path.name + RESULT_SUFFIX)
         if self._try(lambda: self.session.save_result(path)):
-            self.window.done.begin(path.name)
+            self.window.done.begin(self._code(), path.name)
+
+    def _code(self) -> str:
+        """Of the signature."""
+        return self.session.signed.code if self.session.signed is not None else ""
 
     # The end
 
@@ -433,10 +449,9 @@ class ReadingFlow(QObject):
         self.window.score.picture.clear()
         self._remove_hook()
         self._remove_hook = lambda: None
-        problem: MctguiError | None = None
+        self._unseen.stop()
         try:
             self.session.close()
         except MctguiError as error:
-            problem = error
-        self.failure = problem
+            self.failure = self.failure or error
         QTimer.singleShot(0, self, self.ended.emit)

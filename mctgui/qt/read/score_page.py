@@ -25,7 +25,7 @@ class ScorePage(QWidget):
 
     Numbers answer the criterion in focus and go on to the next; arrows go up and down among the criteria; Enter is Next,
     Backspace and Left are Back; Page Up and Page Down go through a stack; Shift with an arrow moves an
-    image that is larger than its place; Esc pauses.
+    image that is larger than its place; C goes to the comment; Esc pauses.
     """
 
     pause_asked = Signal()
@@ -61,6 +61,8 @@ class ScorePage(QWidget):
             event.accept()
         elif key in (Key.Key_Return, Key.Key_Enter):
             self._enter()
+        elif key == Key.Key_C and not panel.comment.isHidden():
+            panel.comment.setFocus()
         elif key in (Key.Key_Backspace, Key.Key_Left) and not panel.back.isHidden():
             panel.back.click()
         else:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from itertools import pairwise
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
@@ -153,7 +154,8 @@ class ScorePanel(QWidget):
             self.rows.append(row)
         self.comment.setVisible(comments)
         self.back.setVisible(going_back)
-        for before, after in zip(self.rows, self.rows[1:], strict=False):
+        order = [*self.rows, self.comment, self.back, self.next]
+        for before, after in pairwise(order):
             QWidget.setTabOrder(before, after)
         self.fit(self.height())
 

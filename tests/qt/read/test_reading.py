@@ -6,15 +6,21 @@ import errno
 import os
 import sys
 import zipfile
+from pathlib import Path
 
 import numpy as np
-from PySide6.QtCore import QEvent, Qt
+import pytest
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QAbstractButton, QApplication, QPushButton, QWidget
 
 from mctgui.errors import StorageFailure
+from mctgui.qt.read import study_side
+from mctgui.qt.read.screen import ReadScreen
+from mctgui.qt.read.start import StartPage
 from mctgui.reading.criteria import preset
+from mctgui.reading.package import open_package
 from mctgui.reading.session import ReadingSession, Stage
 
 from .at_work import grey_levels, leave
@@ -42,6 +48,7 @@ def test_that_a_study_is_read_by_keys_alone_with_six_presses_an_image(opened, tm
     assert reader.session.signed is not None
     assert (reader.session.signed.name, reader.session.signed.meaning) == ("A. Reader", reader.window.sign.meaning)
     assert reader.window.shows(reader.window.done)
+    assert reader.window.done.code.text() == reader.session.signed.code != ""
     reader.flow.save_result(tmp_path / "back")
     assert (tmp_path / "back.mctresult").is_file()
     assert "back.mctresult" in reader.window.done.words.text()
@@ -217,6 +224,37 @@ def test_that_cannot_be_judged_is_offered_only_where_the_study_allows_it(opened)
     assert reader.panel.progress.text() == "2 / 3"
 
 
+def test_that_keys_wheel_and_a_moving_mouse_show_that_the_reader_is_there(opened, qtbot):
+    reader = opened(training=0)
+    reader.begin()
+    window = reader.window
+    with qtbot.waitSignal(window.used):
+        QTest.mouseMove(window.windowHandle(), QPoint(200, 200))
+    with qtbot.waitSignal(window.used):
+        QTest.keyClick(window.windowHandle(), Key.Key_Up)
+    with qtbot.waitSignal(window.used):
+        QTest.wheelEvent(window.windowHandle(), QPointF(200, 200), QPoint(0, 120))
+
+
+def test_that_time_without_input_and_paused_time_do_not_count(opened, monkeypatch):
+    reader = opened(training=0, idle_after_s=10)
+    reader.begin()
+    now = reader.session._clock.monotonic()
+    monkeypatch.setattr(type(reader.session._clock), "monotonic", lambda _clock: now)
+    reader.key(Key.Key_Up)
+    now += 25.0
+    reader.key(Key.Key_Up)
+    now += 4.0
+    reader.key(Key.Key_Escape)
+    now += 100.0
+    reader.key(Key.Key_Return)
+    reader.score()
+    times = reader.session.state.image(reader.session.manifest.presentations[0].id).times
+    assert times.seconds == pytest.approx(14.0, abs=1.0)
+    assert times.idle_seconds == pytest.approx(15.0, abs=0.1)
+    assert times.away_seconds >= 100.0
+
+
 def test_that_without_that_option_the_key_does_nothing(opened):
     reader = opened(training=0, cannot_judge=False)
     reader.begin()
@@ -235,6 +273,17 @@ def test_that_a_comment_is_kept_when_the_next_image_comes(opened):
     reader.score()
     assert reader.session.state.image(first.id).comment == "streaks 2"
     assert reader.panel.comment.text() == ""
+
+
+def test_that_the_comment_has_a_key_and_comes_after_the_criteria(opened):
+    reader = opened(training=0, comments=True)
+    reader.begin()
+    reader.key(Key.Key_C)
+    assert reader.panel.comment.hasFocus()
+    reader.key(Key.Key_Return)
+    assert reader.panel.rows[0].hasFocus()
+    reader.key(*[Key.Key_Tab] * 5)
+    assert reader.panel.comment.hasFocus()
 
 
 def test_that_no_comment_field_is_there_where_the_study_wants_none(opened):
@@ -322,15 +371,28 @@ def test_that_an_image_larger_than_the_screen_is_said_before_reading(opened):
     assert "900 × 900" in reader.window.check.warning.text()
 
 
+def damage(path: Path, number: int) -> None:
+    """Change one pixel of a presentation."""
+    name = open_package(path).manifest.presentations[number].frames[0]
+    content = bytearray(path.read_bytes())
+    with zipfile.ZipFile(path) as archive:
+        content[archive.getinfo(name).header_offset + 2000] ^= 255
+    path.write_bytes(content)
+
+
+def test_that_a_damaged_package_is_found_before_anything_is_judged(reader, package, qtbot, window):
+    path = package(training=0, reading=8)
+    damage(path, 7)
+    reader.screen.open_package(path)
+    qtbot.waitUntil(lambda: reader.flow is None)
+    assert window.isVisible()
+    assert "was changed" in window.message_bar.current.text
+
+
 def test_that_a_changed_image_stops_the_reading_before_it_is_shown(opened):
     reader = opened(training=0)
     reader.begin()
-    path = reader.session.package.path
-    content = bytearray(path.read_bytes())
-    with zipfile.ZipFile(path) as archive:
-        place = archive.getinfo(reader.session.manifest.presentations[1].frames[0]).header_offset
-    content[place + 2000] ^= 255
-    path.write_bytes(content)
+    damage(reader.session.package.path, 1)
     reader.score()
     assert reader.panel.progress.text() == "1 / 3"
     assert reader.panel.problem.text()
@@ -425,36 +487,24 @@ def test_that_packages_opened_before_are_listed_by_title_and_number_only(opened,
     assert not any("study_R1" in one.name for one in window.commands())
 
 
-def test_that_the_start_page_has_no_coordinators_side_without_pages(reader):
-    from PySide6.QtWidgets import QAbstractButton, QLabel
+def test_that_the_start_page_has_a_coordinators_side_only_where_there_are_pages(qtbot, theme):
+    def offered(page: StartPage) -> set[str]:
+        qtbot.addWidget(page)
+        return {button.text() for button in page.findChildren(QAbstractButton)}
 
-    from mctgui.qt.read import study_side
-    from mctgui.qt.read.start import StartPage
-
-    theme = reader.screen.window_services.theme
-    offered = {button.text() for button in reader.screen.start.findChildren(QAbstractButton)}
-    assert offered == {"Open a reader package…"}
-    made = study_side.StudyPage(
-        "design", lambda: "Design", lambda: "Plans a study.", "ph.list-numbers", lambda *_: QLabel("d")
-    )
-    page = StartPage(theme, [made])
-    assert {button.text() for button in page.findChildren(QAbstractButton)} == {"Open a reader package…", "Design"}
-    page.deleteLater()
+    row = study_side.StudyPage("design", lambda: "Design", lambda: "Plans it.", "ph.list-numbers", lambda *_: QWidget())
+    assert offered(StartPage(theme, [])) == {"Open a reader package…"}
+    assert offered(StartPage(theme, [row])) == {"Open a reader package…", "Design"}
 
 
 def test_that_a_page_of_the_coordinators_side_is_shown_and_left(qtbot, window, monkeypatch):
-    from PySide6.QtWidgets import QPushButton
-
-    from mctgui.qt.read import study_side
-    from mctgui.qt.read.screen import ReadScreen
-
     def make(_services, back):
         button = QPushButton("back")
         button.clicked.connect(back)
         return button
 
     row = study_side.StudyPage("design", lambda: "Design", lambda: "Plans a study.", "ph.list-numbers", make)
-    monkeypatch.setattr(study_side, "PAGES", [row])
+    monkeypatch.setattr(study_side, "PAGES", (row,))
     screen = ReadScreen(window)
     qtbot.addWidget(screen)
     screen.start.study_buttons[0].click()
