@@ -114,7 +114,7 @@ def _export(generator: AnyGenerator, path: Path, card: ModelCard | None = None) 
         )
     if card is not None:
         whole = onnx.load(str(path))
-        values = {"mctgui.card": card.model_dump_json(), "mctgui.sha256": card.sha256, "mctgui.made_by": card.sentence()}
+        values = {"mctgui.card": card.as_ascii_json(), "mctgui.sha256": card.sha256}
         onnx.helper.set_model_props(whole, values)
         onnx.save(whole, str(path))
 
