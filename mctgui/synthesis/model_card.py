@@ -121,7 +121,7 @@ class InputPart(_Part):
     """
 
     intensity: Literal["HU", "grey8"] = "HU"
-    window_hu: tuple[float, float]
+    window_hu: tuple[Finite, Finite]
     in_plane_spacing_mm: Positive
     interpolation: Literal["bilinear"] = "bilinear"
     mdct_pixel_mm: Positive

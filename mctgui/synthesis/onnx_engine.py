@@ -72,8 +72,6 @@ class OnnxEngine:
         options.intra_op_num_threads = threads
         options.inter_op_num_threads = 1
         options.log_severity_level = 3
-        # Slices have hundreds of megabytes of feature maps: memory that is not in use goes back at once.
-        options.enable_cpu_mem_arena = False
         with storage_failures(Path(tempfile.gettempdir())), tempfile.TemporaryDirectory(prefix="mctgui-") as folder:
             file = Path(folder) / "generator.onnx"
             _export(generator, file)

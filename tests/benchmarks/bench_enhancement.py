@@ -3,8 +3,8 @@
     pytest -m benchmark -s tests/benchmarks/bench_enhancement.py
 
 Memory: a process of its own loads an official checkpoint of the full-size local enhancer (ngf 32, 183 million weights) and
-enhances one slice of 1536 x 1536 pixels, whole and in strips. Printed is the highest resident memory, and how much of it lies
-over what the process held before the slice. Target: 2.5 GB in all, whole slice.
+enhances one slice of 1536 x 1536 pixels, whole and in strips. Printed is the highest resident memory, and how much of it
+lies over what the process held before the slice. Target: 2.5 GB in all, whole slice.
 
 Time: CPU seconds of ONNX Runtime over those of torch on the same slices in turns, one thread. Target: 0.85.
 """
