@@ -188,6 +188,18 @@ def test_that_logs_and_kept_settings_say_nothing_of_the_images(opened, reader, q
     assert "contrast" not in written.lower()
 
 
+def test_that_what_is_kept_for_a_crash_knows_nothing_of_the_reading(opened, window, tmp_path):
+    from mctgui.project import Project
+    from mctgui.qt.recovery import work_of
+
+    window.set_project(Project.create(tmp_path / "p.mctproj"))
+    reader = opened(training=0)
+    reader.begin()
+    kept = work_of(window).model_dump_json()
+    assert "mctread" not in kept
+    assert "R1" not in kept
+
+
 def test_that_closing_by_the_system_leaves_to_the_start_page_and_keeps_the_answers(opened, reader, qtbot, window):
     opened(training=0)
     reader.begin()

@@ -8,7 +8,8 @@ import sys
 import zipfile
 
 import numpy as np
-from PySide6.QtCore import QEvent, Qt
+import pytest
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
@@ -215,6 +216,37 @@ def test_that_cannot_be_judged_is_offered_only_where_the_study_allows_it(opened)
     assert reader.session.here.answers["noise"].value is None
     reader.key(Key.Key_Return)
     assert reader.panel.progress.text() == "2 / 3"
+
+
+def test_that_keys_wheel_and_a_moving_mouse_show_that_the_reader_is_there(opened, qtbot):
+    reader = opened(training=0)
+    reader.begin()
+    window = reader.window
+    with qtbot.waitSignal(window.used):
+        QTest.mouseMove(window.windowHandle(), QPoint(200, 200))
+    with qtbot.waitSignal(window.used):
+        QTest.keyClick(window.windowHandle(), Key.Key_Up)
+    with qtbot.waitSignal(window.used):
+        QTest.wheelEvent(window.windowHandle(), QPointF(200, 200), QPoint(0, 120))
+
+
+def test_that_time_without_input_and_paused_time_do_not_count(opened, monkeypatch):
+    reader = opened(training=0, idle_after_s=10)
+    reader.begin()
+    now = reader.session._clock.monotonic()
+    monkeypatch.setattr(type(reader.session._clock), "monotonic", lambda _clock: now)
+    reader.key(Key.Key_Up)
+    now += 25.0
+    reader.key(Key.Key_Up)
+    now += 4.0
+    reader.key(Key.Key_Escape)
+    now += 100.0
+    reader.key(Key.Key_Return)
+    reader.score()
+    times = reader.session.state.image(reader.session.manifest.presentations[0].id).times
+    assert times.seconds == pytest.approx(14.0, abs=1.0)
+    assert times.idle_seconds == pytest.approx(15.0, abs=0.1)
+    assert times.away_seconds >= 100.0
 
 
 def test_that_without_that_option_the_key_does_nothing(opened):
