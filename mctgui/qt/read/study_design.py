@@ -162,7 +162,7 @@ class DesignPage(QWidget):
             self._drawn = draw(self.study, self.pool.images)
         except MctguiError as error:
             problem = error_words(error)
-        self.summary.show_design(self.study, self.pool, self._drawn, problem, "")
+        self.summary.show_design(self.study, self.pool, self._drawn, problem)
 
     def show_preview(self) -> None:
         """Make one image of each class in the background, and show them."""
