@@ -83,8 +83,8 @@ class StudySummary(QWidget):
 
         needed = images_for_comparison(round(self.superiority.value(), 2))
         words = self.tr(
-            "{count} independent images of each class find it with a power of 80 % at 5 % (Noether 1987). Several slices of one "
-            "bone are not independent: draw more. For agreement, see: mctgui study size."
+            "{count} independent images of each class find it with a power of 80 % at 5 % (Noether 1987). Several slices of "
+            "one bone are not independent: draw more. For agreement, see: mctgui study size."
         )
         self.size_words.setText(words.format(count=needed.per_class))
 

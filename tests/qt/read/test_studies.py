@@ -11,7 +11,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QDoubleSpinBox
+from PySide6.QtWidgets import QComboBox, QDoubleSpinBox
 
 from mctgui.jobs import finish
 from mctgui.project import Project
@@ -156,6 +156,16 @@ def test_that_two_passphrases_must_be_alike(small):
     assert not summary.lock_button.isEnabled()
     QTest.keyClicks(summary.again, WORDS[-1])
     assert summary.lock_button.isEnabled()
+
+
+def test_that_slices_of_the_whole_scan_can_be_drawn_and_the_choice_is_kept(page):
+    QTest.mouseClick(page.first_button, LEFT)
+    before = sum(page.design.pool.counts().values())
+    box = page.design.form.findChild(QComboBox, "region")
+    box.setCurrentIndex(box.findData("all"))
+    assert sum(page.design.pool.counts().values()) == 4 * 30 > before
+    page.open_folder(page.shown.folder)
+    assert box.currentData() == "all"
 
 
 def test_that_a_smaller_difference_needs_more_images(page):
