@@ -39,7 +39,8 @@ def intraclass(ratings: Ratings) -> dict[str, Intraclass]:
     dict
         ``ICC1`` one-way; ``ICC2`` two-way random, absolute agreement, ICC(A,1); ``ICC3`` two-way mixed, consistency,
         ICC(C,1); each with ``k`` for the mean of all readers. Empty when fewer than two images have all scores, or when the
-        images do not differ and neither do the readers (0 / 0). Full agreement gives 1 with an infinite F.
+        images do not differ and neither do the readers (0 / 0). One that is not defined is left out: of images with equal
+        means that of the mean is minus infinity. Full agreement gives 1 with an infinite F.
     """
     found = _mean_squares(ratings.complete)
     if found is None or (found.between_images == 0 and found.within_images == 0):
@@ -109,8 +110,9 @@ def _from_f(name: str, above: float, below: float, df1: int, df2: int, readers: 
     single = Intraclass(
         (f - 1) / (f + readers - 1), f, df1, df2, p, (low - 1) / (low + readers - 1), (high - 1) / (high + readers - 1)
     )
-    mean = Intraclass(1 - 1 / f, f, df1, df2, p, 1 - 1 / low, 1 - 1 / high)
-    return {name: single, f"{name}k": mean}
+    if f == 0:  # all images have one mean: that of their means is minus infinity
+        return {name: single}
+    return {name: single, f"{name}k": Intraclass(1 - 1 / f, f, df1, df2, p, 1 - 1 / low, 1 - 1 / high)}
 
 
 def _absolute(m: _MeanSquares) -> dict[str, Intraclass]:
@@ -119,8 +121,10 @@ def _absolute(m: _MeanSquares) -> dict[str, Intraclass]:
 
     n, k = m.images, m.readers
     msr, msc, mse = m.between_images, m.between_readers, m.residual
-    single = (msr - mse) / (msr + (k - 1) * mse + k * (msc - mse) / n)
-    mean = (msr - mse) / (msr + (msc - mse) / n)
+    below, below_mean = msr + (k - 1) * mse + k * (msc - mse) / n, msr + (msc - mse) / n
+    if below == 0:
+        return {}
+    single = (msr - mse) / below
     df1, df2 = n - 1, (n - 1) * (k - 1)
     part = n * (1 + (k - 1) * single) - k * single
     # Written with MSE multiplied through, so that readers who only differ in level (MSE = 0) need no case of their own.
@@ -132,7 +136,14 @@ def _absolute(m: _MeanSquares) -> dict[str, Intraclass]:
     low = n * (msr - upper * mse) / (upper * spread + n * msr)
     high = n * (lower * msr - mse) / (spread + n * lower * msr)
     f, p = (msr / mse, _tail(msr / mse, df1, df2)) if mse else (math.inf, 0.0)
-    return {
-        "ICC2": Intraclass(single, f, df1, df2, p, low, high),
-        "ICC2k": Intraclass(mean, f, df1, df2, p, k * low / (1 + (k - 1) * low), k * high / (1 + (k - 1) * high)),
-    }
+    found = {"ICC2": Intraclass(single, f, df1, df2, p, low, high)}
+    if below_mean != 0:
+        mean = (msr - mse) / below_mean
+        found["ICC2k"] = Intraclass(mean, f, df1, df2, p, _of_mean(low, k), _of_mean(high, k))
+    return found
+
+
+def _of_mean(limit: float, readers: int) -> float:
+    """Limit for the mean of all readers from that for one (Spearman and Brown)."""
+    below = 1 + (readers - 1) * limit
+    return readers * limit / below if below != 0 else -math.inf
