@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 
 from mctgui.reading.agreement_cells import BANDS_SOURCE, AgreementCell, Interval, paper_band
@@ -103,13 +104,15 @@ def _rankings(cell: AgreementCell) -> tuple[Shown, ...]:
     found = cell.agreement
     assert found is not None
     w, icc = found.concordance, found.intraclass.get("ICC2")
+    # Where images and readers balance each other out, the interval has no degrees of freedom.
+    bounded = icc is not None and not (math.isnan(icc.low) or math.isnan(icc.high))
     return (
         coefficient(w.w, cell.intervals.get("kendall_w")),
         p_value(w.p_permutation),
         p_value(w.p),
         coefficient(w.largest_w),
         Shown("" if w.w is None else paper_band(w.w)),
-        coefficient(None if icc is None else icc.icc, None if icc is None else Interval(icc.low, icc.high)),
+        coefficient(None if icc is None else icc.icc, Interval(icc.low, icc.high) if icc is not None and bounded else None),
     )
 
 

@@ -108,6 +108,21 @@ def test_that_gwets_coefficients_are_those_of_r(matrix: dict[str, Any]) -> None:
             assert (found.low, found.high) == pytest.approx((low, high), abs=6e-4)
 
 
+@pytest.mark.parametrize(
+    ("scores", "undefined"),
+    [
+        ([[1, 2], [1, 2]], {"ICC1k", "ICC3", "ICC3k"}),
+        ([[1, 2], [2, 1]], {"ICC1k", "ICC2", "ICC2k", "ICC3k"}),
+        ([[1, 2], [2, 3], [3, 1]], {"ICC2k"}),
+        ([[1, 4], [2, 2]], set()),
+    ],
+)
+def test_that_an_intraclass_correlation_that_is_not_defined_is_left_out_and_stops_nothing(scores, undefined) -> None:
+    found = intraclass(Ratings.of(np.array(scores, float), (1, 5)))
+    assert {"ICC1", "ICC1k", "ICC2", "ICC2k", "ICC3", "ICC3k"} - found.keys() == undefined
+    assert all(math.isfinite(one.icc) for one in found.values())
+
+
 def test_that_the_intraclass_correlations_are_those_of_r(golden: dict[str, Any]) -> None:
     checked = 0
     for matrix in golden["agreement"]:

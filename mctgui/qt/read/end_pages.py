@@ -77,9 +77,7 @@ class DonePage(ColumnPage):
         self.words.show()
         self.code = text_label("", "title")
         self.body.addWidget(self.code)
-        words = self.tr(
-            "Note this code of your signature: the coordinator sees the same if nothing was changed on the way."
-        )
+        words = self.tr("Note this code of your signature: the coordinator sees the same if nothing was changed on the way.")
         self.body.addWidget(text_label(words, "quiet"))
 
     def begin(self, code: str, saved_as: str = "") -> None:

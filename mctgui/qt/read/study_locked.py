@@ -146,7 +146,8 @@ class LockedPage(QWidget):
         }
         images = f"{one.images_done} / {one.images}" if one.images else ""
         scores = f"{one.scores_given} / {one.scores}" if one.scores else ""
-        return [one.reader, states[one.stands], images, scores, " ".join(one.notes)]
+        code = self.tr("Code of the signature: {code}.").format(code=one.code) if one.code else ""
+        return [one.reader, states[one.stands], images, scores, " ".join(filter(None, (code, *one.notes)))]
 
     def _choose_files(self) -> None:
         kinds = self.tr("Results ({suffix})").format(suffix=f"*{RESULT_SUFFIX} *{PACKAGE_SUFFIX}")
