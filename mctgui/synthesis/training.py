@@ -20,7 +20,7 @@ from mctgui.atomic import atomic_file
 from mctgui.errors import MctguiError, UnreadableFile
 from mctgui.jobs import LongWork, Progress, with_each_step
 from mctgui.synthesis.data import SlicePair, fingerprint
-from mctgui.synthesis.full_disk import WaitingForRoom
+from mctgui.synthesis.full_disk import Notice, WaitingForRoom
 from mctgui.synthesis.generators import AnyDiscriminator, AnyGenerator
 from mctgui.synthesis.memory import free_memory
 from mctgui.synthesis.precision import fast_kernels
@@ -85,6 +85,7 @@ def train(
     resume: bool = False,
     data_fingerprint: str | None = None,
     validation: Validator | None = None,
+    compiled: bool = False,
 ) -> LongWork[TrainingRun]:
     """Train one of the three methods.
 
@@ -111,6 +112,10 @@ def train(
         has no part in the training. Its figures go to ``validation.csv``, the generator with the best structure to ``best``
         and samples to ``samples`` in the folder. A checkpoint is written before each, so that one that was cut short is
         made good on resuming.
+
+    compiled
+        Have ``torch.compile`` make the networks faster, which takes minutes first and rounds in its own way. Where that
+        fails they run as they are, and a :class:`mctgui.synthesis.full_disk.Notice` says so.
 
     Yields
     ------
@@ -144,6 +149,8 @@ def train(
         total, free = config.total_steps, free_memory(place)
         folder, room = folder if processes.is_first else None, WaitingForRoom()
         judged = _Judged(validation if processes.is_first else None, folder, state)
+        if compiled and (problem := state.compiled()) is not None:
+            yield Progress(state.done, total, problem, Notice(problem))
         yield from judged.made_good(pairs)
         while state.done < total:
             rate = config.learning_rate_at(state.done)
