@@ -144,7 +144,8 @@ def test_that_a_gpu_trains_and_infers_faster_than_plainly_in_float32(batch_size:
         print(
             f"\n{what}, {torch.cuda.get_device_name()}, batch {batch_size}, {side} px: {batch_size / ours:.1f} images/s, "
             f"plain float32 {batch_size / plain:.1f}, {plain / ours:.2f} times as fast (target 3); "
-            f"{flops[what] / ours / 1e12:.0f} of {peak / 1e12:.0f} TFLOP/s that a product of matrices reaches here ({flops[what] / ours / peak:.0%})"
+            f"{flops[what] / ours / 1e12:.0f} of {peak / 1e12:.0f} TFLOP/s of a product of matrices "
+            f"({flops[what] / ours / peak:.0%})"
         )
 
 
