@@ -63,12 +63,16 @@ def runs(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
 
 
 def difference(one: Path, other: Path) -> float:
-    """Largest difference of any kernel, relative to the largest weight in it; biases before an instance norm are dead."""
+    """Largest difference of any kernel, relative to its length; biases before an instance norm are dead.
+
+    Of one weight alone it may be more: where a gradient is as small as Adam's epsilon, rounding decides the step.
+    """
     ours, theirs = (read_weights(folder / "generator.safetensors") for folder in (one, other))
     assert list(ours) == list(theirs)
     kernels = [key for key in ours if ours[key].ndim == 4]
     assert kernels
-    return max(float((ours[key] - theirs[key]).abs().max() / ours[key].abs().max()) for key in kernels)
+    assert max(float((ours[key] - theirs[key]).abs().max() / ours[key].abs().max()) for key in kernels) <= 1e-4
+    return max(float((ours[key] - theirs[key]).norm() / ours[key].norm()) for key in kernels)
 
 
 @pytest.mark.parametrize(

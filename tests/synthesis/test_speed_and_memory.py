@@ -107,6 +107,7 @@ def test_that_the_size_that_fits_is_the_largest_and_smaller_than_what_did_not() 
     assert size_that_fits(config, 1) is None
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(sys.platform != "linux", reason="the address space is limited as Linux does it")
 def test_that_the_size_named_when_memory_is_short_fits(tmp_path: Path) -> None:
     """A process with little room says what would fit; another with the same room trains with it."""
