@@ -48,8 +48,8 @@ def read_script(path: Path, manifest: Manifest) -> dict[str, ScriptedImage]:
         CSV with a heading. Wide: a row for each image, a column for each criterion by its id. Long: a row for each answer
         with the columns ``criterion`` and ``value``. A column ``presentation`` (id) or ``number`` (place in the reader's
         order, from 1) says which image a row is about; without either a wide table follows the reader's order. ``x`` means
-        that it cannot be judged, an empty cell gives no answer. Columns ``comment`` and ``seconds`` may be added; ``reader``,
-        ``part`` and ``sitting`` are passed over.
+        that it cannot be judged, an empty cell gives no answer. Columns ``comment`` and ``seconds`` may be added;
+        ``reader``, ``part`` and ``sitting`` are passed over.
     manifest
         Of the package that is read.
 
