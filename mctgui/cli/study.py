@@ -15,6 +15,7 @@ from typing import Any
 HELP = "Blinded reader studies: design and lock them, take results back, analyse them."
 PARTS = {
     "new": "plan a study, or copy the plan of another one",
+    "size": "how many images a study needs",
     "lock": "freeze a study: draw its images, write its sealed key and a package for each reader",
     "read": "answer a reader's package from a table, through the code of the reading window",
     "merge": "take the results of readers back, and see how far each reader is",

@@ -52,6 +52,7 @@ def run(arguments: argparse.Namespace) -> dict[str, Any]:
     from mctgui.cli.progress import finish_with_bar
     from mctgui.errors import WrongUsage
     from mctgui.reading.analysis import analyse
+    from mctgui.report.study_facts import study_warnings
     from mctgui.report.study_print import as_json, as_text
 
     if (arguments.study is None) == (arguments.scores is None):
@@ -62,7 +63,7 @@ def run(arguments: argparse.Namespace) -> dict[str, Any]:
     if arguments.seed < 0:
         raise WrongUsage("A seed is not negative.", "Give 0 or more.")
     scores, plan, facts = _table(arguments) if arguments.scores is not None else _study(arguments)
-    found = finish_with_bar(analyse(scores, plan), "analysing")
+    found = finish_with_bar(analyse(scores, plan, warnings=study_warnings(facts)), "analysing")
     return as_json(found) | {"files": _written(found, facts, arguments.out), "text": as_text(found)}
 
 

@@ -53,18 +53,25 @@ class MadeByModel:
         As in its card, such as ``"pix2pixHD"``.
     sha256
         Of its weights, 64 hexadecimal digits.
+    note
+        What else a reader of the image must know of it, one sentence or two; may be empty.
+    card
+        Its card as JSON, for a private element; may be empty.
     """
 
     method: str
     name: str
     version: str
     sha256: str
+    note: str = ""
+    card: str = ""
 
     def sentence(self) -> str:
         """What was done, for DerivationDescription."""
+        note = f"{self.note} " if self.note else ""
         return (
             f"AI SYNTHETIC: generated from MDCT by {self.method}, model {self.name} {self.version}, "
-            f"weights SHA-256 {self.sha256}. Synthetic image for research use only, not for diagnosis."
+            f"weights SHA-256 {self.sha256}. {note}Synthetic image for research use only, not for diagnosis."
         )
 
 

@@ -35,6 +35,8 @@ T = TypeVar("T")
 _WINDOWS = {"HU": (500.0, 2000.0), "grey8": (128.0, 256.0), "grey16": (32768.0, 65536.0)}
 _LONGEST_DESCRIPTION = 64  # LO, PS3.5 6.2
 _LONGEST_TEXT = 1024  # ST
+CARD_GROUP, CARD_CREATOR, CARD_ELEMENT = 0x0099, "MCTGUI MODEL CARD", 0x01
+"""Where the card of the model that made an image stands, as JSON: no public attribute has room for it."""
 AI_MARK = "AI SYNTHETIC"
 _SINGLE_PARTS = {
     "ABDOMEN", "ABDOMENPELVIS", "AORTA", "BACK", "BRAIN", "CERVIX", "CHEST", "CHESTABDOMEN", "CHESTABDPELVIS", "COCCYX",
@@ -304,6 +306,8 @@ def _declare_origin(
     template.ContributingEquipmentSequence = equipment if source is None else [*equipment, source.equipment]
     if what != codes.CONVERTED:
         template.SyntheticData = "YES"
+    if model is not None and model.card:
+        template.private_block(CARD_GROUP, CARD_CREATOR, create=True).add_new(CARD_ELEMENT, "UT", model.card)
 
 
 def _slice_of(template: Dataset, volume: Volume, coding: _Coding, index: int, repeatable_from: str | None) -> Dataset:

@@ -1,4 +1,9 @@
-"""Enhancing a case: its MDCT goes in, a micro-CT-like volume of the same case comes out, slice by slice."""
+"""Enhancing a case: its MDCT goes in, a micro-CT-like volume of the same case comes out, slice by slice.
+
+Finished slices are kept under ``enhancing/`` in the project until the volume is whole: a job that was stopped, killed or
+lost its power goes on at the first slice that is missing when the same is asked for again. Work that was begun with another
+MDCT, model or way of working is never gone on with: it is thrown away and begun anew.
+"""
 
 from __future__ import annotations
 
@@ -11,11 +16,14 @@ from typing import TYPE_CHECKING, Any
 from mctgui import __version__
 from mctgui.errors import MctguiError
 from mctgui.jobs import LongWork, Progress, as_part_of
+from mctgui.project.paths import models_folder
 from mctgui.project.records import VolumeRecord
 from mctgui.project.store import Project
 
 if TYPE_CHECKING:
-    from mctgui.synthesis import Model
+    from mctgui.synthesis import Enhancing, Model
+    from mctgui.synthesis.engines import EngineName
+    from mctgui.synthesis.enhancement import Output
 
 Region = tuple[tuple[int, int], tuple[int, int], tuple[int, int]]
 
@@ -31,6 +39,8 @@ def enhance_case(
     region: Region | None = None,
     device: str = "auto",
     threads: int | None = None,
+    output: Output = "grey8",
+    engine: EngineName = "torch",
 ) -> LongWork[VolumeRecord]:
     """Make the micro-CT-like volume of a case's latest MDCT and keep it in the project.
 
@@ -39,7 +49,8 @@ def enhance_case(
     project, case_id
         Which case.
     model_path
-        Folder of the model, or its ``.safetensors`` file; None takes the one that comes with the program.
+        Folder of the model, or its ``.safetensors`` file; None takes the one that comes with the program. See
+        :func:`available_models`.
     force
         Also use the model on an MDCT that its card does not speak for.
     region
@@ -48,6 +59,8 @@ def enhance_case(
         ``"auto"`` takes a GPU when there is one; ``"cpu"``, ``"cuda"``.
     threads
         Processor threads; None leaves one core free.
+    output, engine
+        As for :func:`mctgui.synthesis.enhance`.
 
     Yields
     ------
@@ -57,7 +70,7 @@ def enhance_case(
     Returns
     -------
     VolumeRecord
-        The confirmed volume. When the work is closed before, nothing is left of it.
+        The confirmed volume. When the work is closed before, no volume is left of it, but its finished slices are kept.
 
     Raises
     ------
@@ -73,20 +86,46 @@ def enhance_case(
         raise MctguiError(f"{project.case(case_id).pseudonym} has no MDCT to enhance.", "Import one first.")
     volume = project.load_volume(source)
     yield Progress(0, _STEPS, "loading the model")
-    from mctgui.synthesis import EnhancedSlice, enhanced_grid, enhancing_slices, load_model
+    from mctgui.synthesis import EnhancedSlice, Enhancing, discard_slices, enhanced_grid, keeping_slices, load_model
+    from mctgui.synthesis.enhancement import dtype_of, intensity_of
+    from mctgui.synthesis.kept_slices import facts_of_work, is_same_work
 
     model = load_model(model_path or _shipped())
+    asked = Enhancing(device, region, threads, force, output, engine)
     grid = enhanced_grid(volume, model.card, region)
-    work = enhancing_slices(volume, model, device=device, region=region, threads=threads, force=force)
+    kept = _kept_folder(project, case_id)
+    goes_on = is_same_work(kept, facts_of_work(volume, model, asked), grid.shape, dtype_of(output))
+    if not goes_on:
+        discard_slices(kept)
+    work = keeping_slices(volume, model, asked, kept, resume=goes_on)
     with closing(work):
         first = next(work)  # refuses unsuitable input before a file is made
-        with project.growing_volume(case_id, "microct-like", grid, provenance=_provenance(model, source, region)) as growing:
+        with project.growing_volume(
+            case_id,
+            "microct-like",
+            grid,
+            dtype_of(output),
+            intensity_of(output),
+            provenance=_provenance(model, source, asked),
+        ) as growing:
             for step in chain((first,), work):
                 if isinstance(step.partial, EnhancedSlice):
                     growing.put(step.partial.index, step.partial.image)
                 yield replace(step, done=round(0.97 * _STEPS * (step.fraction or 0.0)), total=_STEPS)
             record = yield from as_part_of(growing.confirm(), 0.97, 1.0, _STEPS)
+    discard_slices(kept)
     return record
+
+
+def available_models(project: Project | None = None) -> list[Path]:
+    """Folders of the models that come with the program, then of those that were promoted in a project, by name."""
+    # Names of folders only: cards are read with torch at hand, which a menu need not wait for.
+    roots = [models_folder(), *([project.folder / "models"] if project is not None else [])]
+    return [card.parent for root in roots for card in sorted(root.glob("*/card.json"))]
+
+
+def _kept_folder(project: Project, case_id: int) -> Path:
+    return project.folder / "enhancing" / f"case-{case_id}"
 
 
 def _shipped() -> Path:
@@ -95,11 +134,15 @@ def _shipped() -> Path:
     return demo_model_path()
 
 
-def _provenance(model: Model, source: VolumeRecord, region: Region | None) -> dict[str, Any]:
+def _provenance(model: Model, source: VolumeRecord, asked: Enhancing) -> dict[str, Any]:
     return {
         "made_by": "mctgui enhance",
         "software": __version__,
         "source_volume": source.id,
-        "source_region": region,
+        "source_region": asked.region,
+        "output": asked.output,
+        "engine": asked.engine,
+        "forced": asked.force,
+        "note": model.card.note(asked.output),
         "model": model.card.model_dump(mode="json"),
     }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -109,6 +110,7 @@ class Project(CaseTable, VolumeTable, VOITable, ROITable, KeyImageTable):
             change.execute("DELETE FROM cases WHERE id = ?", (case_id,))
         for record in volumes:
             self._remove_files(record)
+        shutil.rmtree(self.folder / "enhancing" / f"case-{case_id}", ignore_errors=True)  # slices of a stopped enhancement
 
     @contextmanager
     def at_once(self) -> Iterator[None]:

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path, PurePosixPath
 from typing import Annotated, Literal
 
 from pydantic import Field, ValidationError
 
 from mctgui.errors import MctguiError, UnreadableFile
-from mctgui.jobs import LongWork, as_part_of
+from mctgui.jobs import LongWork, as_part_of, finish
 from mctgui.project.fingerprint import fingerprint
 from mctgui.project.sources import open_volume
+from mctgui.reading.display import DisplayChoice
 from mctgui.reading.pool import Pool, PoolImage
+from mctgui.reading.rendering import middle_of_bone
 from mctgui.reading.study import ImageClass
 from mctgui.reading.wording import Part
-from mctgui.volume import Volume
+from mctgui.volume import Grid, Volume
 
 LIST_NAME = "pool.json"
 _LARGEST_LIST = 16 * 2**20
@@ -43,7 +46,7 @@ class PoolFile(Part):
     spacing_mm
         Voxel size ``(z, y, x)``, where the files do not tell it.
     frame
-        Volumes of a case with the same word lie in one space; those of one slice and one pixel on another do then.
+        Volumes of a case with the same word, or all without one, lie in one space: equal millimetres are the same bone.
     """
 
     path: Annotated[str, Field(min_length=1, max_length=1000)]
@@ -105,8 +108,9 @@ def pool_of_files(path: Path, spacing_mm: Spacing | None = None) -> LongWork[Poo
     if len(set(names)) < len(names):
         raise MctguiError("Two volumes of the pool have the same class and the same case.", "Give each case its own name.")
     images: list[PoolImage] = []
+    centres: dict[tuple[str, str], tuple[float, float] | None] = {}
     for number, entry in enumerate(entries):
-        work = _images_of(folder, entry, spacing_mm)
+        work = _images_of(folder, entry, spacing_mm, centres)
         images += yield from as_part_of(work, number / len(entries), (number + 1) / len(entries))
     made = {one.image_class for one in images if one.model or one.image_class.startswith("microct-like")}
     unmarked = sorted(made - {one.image_class for one in images if one.in_training})
@@ -141,7 +145,10 @@ def _found(folder: Path) -> Iterator[PoolFile]:
                 ) from error
 
 
-def _images_of(folder: Path, entry: PoolFile, spacing_mm: Spacing | None) -> LongWork[list[PoolImage]]:
+def _images_of(
+    folder: Path, entry: PoolFile, spacing_mm: Spacing | None, centres: dict[tuple[str, str], tuple[float, float] | None]
+) -> LongWork[list[PoolImage]]:
+    """Images of one volume; the first volume in a space says where the middle of the bone is, so that all show one field."""
     relative = PurePosixPath(entry.path)
     if relative.is_absolute() or ".." in relative.parts or ":" in entry.path or "\\" in entry.path:
         raise UnreadableFile("The list names a path outside its folder.", f"Put the volumes beside {LIST_NAME}.")
@@ -154,14 +161,26 @@ def _images_of(folder: Path, entry: PoolFile, spacing_mm: Spacing | None) -> Lon
         raise MctguiError(
             f"{entry.case} has slices 0 to {volume.shape[0] - 1}, and the list names {first} to {last}.", "Mend the list."
         )
-    return [_image(entry, volume, index, str(source["sha256"])) for index in range(first, last + 1)]
+    grid = volume.grid
+    if centres.get((entry.case, entry.frame)) is None:
+        centres[entry.case, entry.frame] = _middle(volume, (first + last) // 2)
+    centre = centres[entry.case, entry.frame]
 
-
-def _image(entry: PoolFile, volume: Volume, index: int, source: str) -> PoolImage:
     def open_again() -> Volume:
-        return volume
+        # Opened once more when it is needed: all volumes of a pool together may be larger than the memory.
+        return finish(open_volume(path, entry.spacing_mm or spacing_mm))
 
-    heights = [float(volume.index_to_mm((at, 0, 0))[2]) for at in (0, index, volume.shape[0] - 1)]
+    images = (_image(entry, grid, index, str(source["sha256"]), open_again) for index in range(first, last + 1))
+    return [replace(one, centre_mm=centre) for one in images]
+
+
+def _middle(volume: Volume, index: int) -> tuple[float, float] | None:
+    usual = DisplayChoice()
+    return middle_of_bone(volume, index, usual) if volume.intensity in usual.windows else None
+
+
+def _image(entry: PoolFile, grid: Grid, index: int, source: str, open_again: Callable[[], Volume]) -> PoolImage:
+    heights = [float(grid.index_to_mm((at, 0, 0))[2]) for at in (0, index, grid.shape[0] - 1)]
     trained = entry.trained_slices == "all" or index in entry.trained_slices
     return PoolImage(
         image_class=entry.image_class,
@@ -177,7 +196,7 @@ def _image(entry: PoolFile, volume: Volume, index: int, source: str) -> PoolImag
         model_sha256=entry.model_sha256,
         trained_by=((entry.model or "the model of the list",) if trained else ()),
         frame=entry.frame,
-        step_mm=volume.spacing_mm[0],
+        step_mm=grid.spacing_mm[0],
         extent_mm=(heights[0], heights[2]),
     )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -121,14 +121,15 @@ def _intervals(ratings: Ratings, clusters: Clusters, plan: AnalysisPlan) -> dict
 
     complete = [one[~np.isnan(one).any(axis=1)] for one in samples]
     found = {
-        "kendall_w": _percentiles([w_alone(one) for one in complete]),
-        "krippendorff_alpha": _percentiles([alpha(one) if len(one) > 1 else None for one in samples]),
-        "exact_agreement": _percentiles([exact(one) for one in complete]),
+        "kendall_w": percentile_interval([w_alone(one) for one in complete]),
+        "krippendorff_alpha": percentile_interval([alpha(one) if len(one) > 1 else None for one in samples]),
+        "exact_agreement": percentile_interval([exact(one) for one in complete]),
     }
     return {name: interval for name, interval in found.items() if interval is not None}
 
 
-def _percentiles(values: list[float | None]) -> Interval | None:
+def percentile_interval(values: Sequence[float | None]) -> Interval | None:
+    """The middle 95 % of bootstrap samples; None where more than one in ten is not defined."""
     defined = [value for value in values if value is not None and np.isfinite(value)]
     if len(defined) < _DEFINED_SHARE * len(values) or len(defined) < 20:
         return None
@@ -138,7 +139,7 @@ def _percentiles(values: list[float | None]) -> Interval | None:
 
 def bootstrap_interval(statistic: Callable[[Floats], float | None], samples: list[Floats]) -> Interval | None:
     """Percentile interval of a statistic over bootstrap samples; None where it is too often not defined."""
-    return _percentiles([statistic(one) for one in samples])
+    return percentile_interval([statistic(one) for one in samples])
 
 
 def paper_band(w: float) -> str:

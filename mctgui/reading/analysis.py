@@ -20,6 +20,7 @@ from mctgui.reading.image_comparison import (
 )
 from mctgui.reading.intra_reader import IntraReader, intra_reader
 from mctgui.reading.paper_mode import PaperAgreement, PaperComparison, paper_agreement, paper_comparison
+from mctgui.reading.preference import Preference, preferences
 from mctgui.reading.score_matrix import ReadImage, ScoreMatrix, images_of, matrix_of, readers_of
 from mctgui.reading.scores import Score, repeats
 from mctgui.reading.warnings import IntegrityWarning, integrity_warnings
@@ -51,6 +52,8 @@ class StudyAnalysis:
         To be read first.
     training, repeated
         How many rows were left out of the main tables as training and as repeats.
+    preferences
+        Of forced choices; empty for scales.
     """
 
     plan: AnalysisPlan
@@ -66,6 +69,7 @@ class StudyAnalysis:
     warnings: tuple[IntegrityWarning, ...]
     training: int
     repeated: int
+    preferences: tuple[Preference, ...] = ()
 
     def cell(self, criterion: str, image_class: str) -> AgreementCell:
         """The cell of a criterion (key) and a class.
@@ -154,6 +158,7 @@ def analyse(
         warnings=(*warnings, *known),
         training=sum(1 for one in ordered if one.part == "training"),
         repeated=len(repeats(ordered)),
+        preferences=preferences(cells, plan),
     )
 
 

@@ -26,6 +26,8 @@ class AnalysedCriterion:
         Lowest and highest step; higher is better.
     labels
         Wording of each step, the lowest first; empty when not known.
+    choice
+        The two classes of a forced choice, the one that a score of 1 prefers first; empty for a scale.
     """
 
     key: str
@@ -33,6 +35,7 @@ class AnalysedCriterion:
     low: int
     high: int
     labels: tuple[str, ...] = ()
+    choice: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

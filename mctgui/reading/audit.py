@@ -6,7 +6,8 @@ from pathlib import Path
 from typing import Any
 
 from mctgui.errors import MctguiError, UnreadableFile
-from mctgui.reading.chain import ChainFile, Record, read_chain, read_whole
+from mctgui.reading.chain import Record, read_chain, read_whole
+from mctgui.reading.chain_file import ChainFile
 from mctgui.reading.clock import Clock, SystemClock
 from mctgui.reading.study import Study
 

@@ -7,10 +7,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from mctgui.reading.answers import ReadingState, signature_code
+from mctgui.reading.answers import signature_code
 from mctgui.reading.chain import Record
 from mctgui.reading.clock import from_utc_text
 from mctgui.reading.package import Manifest
+from mctgui.reading.reading_state import ReadingState
 
 _CLOCK_SLACK_S = 120.0
 """Differences between the wall clock and the other one that a correction over the network makes are smaller."""

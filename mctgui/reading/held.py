@@ -7,12 +7,12 @@ from pathlib import Path
 
 from mctgui.errors import UnreadableFile
 from mctgui.jobs import LongWork, as_part_of
-from mctgui.reading.answers import ReadingState
 from mctgui.reading.audit import read_audit
 from mctgui.reading.chain import Record
 from mctgui.reading.completeness import ReaderStatus, missing_reader, status_of
 from mctgui.reading.package import SUFFIX as PACKAGE_SUFFIX
 from mctgui.reading.package import ReaderPackage, open_package
+from mctgui.reading.reading_state import ReadingState
 from mctgui.reading.result import SUFFIX, Result, check_against, read_result
 from mctgui.reading.study import Study
 

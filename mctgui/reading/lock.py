@@ -91,6 +91,7 @@ def lock(study: Study, pool: Pool, passphrase: str, folder: Path) -> LongWork[Lo
         name: order_for(number, study.draw, len(drawn.reading), len(drawn.training), study.is_choice)
         for number, name in enumerate(study.reader_ids, start=1)
     }
+    was_there = folder.exists()
     with storage_failures(folder):
         unfinished = _fresh(folder)
         with tempfile.TemporaryFile() as file:
@@ -112,6 +113,8 @@ def lock(study: Study, pool: Pool, passphrase: str, folder: Path) -> LongWork[Lo
                 locked = _committed(study, key, passphrase, when, unfinished, folder)
             finally:
                 shutil.rmtree(unfinished, ignore_errors=True)
+                if not was_there and not any(folder.iterdir()):
+                    folder.rmdir()
     packages = {name: folder / PACKAGES / f"{name}{SUFFIX}" for name in study.reader_ids}
     return Locked(folder, locked, packages, notes)
 
@@ -236,7 +239,9 @@ def _committed(study: Study, key: StudyKey, passphrase: str, when: str, unfinish
         with atomic_file(folder / FILE_NAME) as temporary:
             temporary.write_bytes(study_bytes(locked))
     except BaseException:
-        (folder / sealed_key.FILE_NAME).unlink(missing_ok=True)
-        shutil.rmtree(folder / PACKAGES, ignore_errors=True)
+        # A disk may refuse after study.json has been replaced: the study is locked then, and needs its key.
+        if not (folder / FILE_NAME).exists() or load_study(folder).locked is None:
+            (folder / sealed_key.FILE_NAME).unlink(missing_ok=True)
+            shutil.rmtree(folder / PACKAGES, ignore_errors=True)
         raise
     return locked

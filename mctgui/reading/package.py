@@ -281,10 +281,17 @@ def _require_plain(members: list[zipfile.ZipInfo], path: Path) -> None:
         raise _damaged(path, "it holds files that do not belong there")
     for member in members:
         stored = member.compress_type == zipfile.ZIP_STORED and member.compress_size == member.file_size
-        if not stored or member.flag_bits & 0x1 or member.comment or member.extra:
+        if not stored or member.flag_bits & 0x1 or member.comment or not _is_plain_extra(member):
             raise _damaged(path, "it was packed by another program")
     if sum(member.file_size for member in members) > path.stat().st_size:
         raise _damaged(path, "its parts are larger than the file")
+
+
+def _is_plain_extra(member: zipfile.ZipInfo) -> bool:
+    """Whether nothing is hidden beside a member; one that begins beyond 4 GiB needs a place for its offset."""
+    return not member.extra or (
+        member.header_offset > 0xFFFFFFFF and member.extra[:4] == b"\x01\x00\x08\x00" and len(member.extra) == 12
+    )
 
 
 def _member(archive: zipfile.ZipFile, name: str, most: int, path: Path) -> bytes:

@@ -64,32 +64,34 @@ def rendering_all(study: Study, drawn: Drawn, file: IO[bytes]) -> LongWork[Pictu
     depth, side = _depth(study.draw), choice.side_px
     if len(images) * depth * side * side > _LARGEST_PIXELS:
         raise MctguiError("These images are too large for packages.", "Choose a smaller field, or fewer slices.")
-    volumes = _Volumes()
-    fields = []
+    pixels = np.memmap(file, dtype=np.uint8, mode="w+", shape=(len(images), depth, side, side))
     common = aperture(choice)
-    for done, one in enumerate(images):
+    origins: dict[int, KeyImage] = {}
+    fields = []
+    volumes = _Volumes()
+    everywhere = np.ones_like(common)
+    # Volume by volume, so that one is open at a time however large they are.
+    for done, number in enumerate(sorted(range(len(images)), key=lambda at: (images[at].case, images[at].volume_name))):
+        one = images[number]
         volume = volumes.of(one)
-        centre = one.centre_mm or middle_of_bone(volume, one.index, choice)
-        fields.append(field_of(volume, one.index, centre, choice))
-        common &= fields[-1].covered
-        yield Progress(done, 4 * len(images), "finding the middle of the bone")
+        field = field_of(volume, one.index, one.centre_mm or middle_of_bone(volume, one.index, choice), choice)
+        digest = hashlib.sha256()
+        for frame, index in enumerate(_stack_indices(one, volume, study.draw)):
+            pixels[number, frame] = framed(render(volume, index, field, choice), everywhere, choice)
+            digest.update(np.ascontiguousarray(volume.voxels[index]).tobytes())
+        origins[number] = _origin(one, volume, digest.hexdigest())
+        common &= field.covered
+        fields.append(field)
+        yield Progress(done + 1, len(images), "making images")
     share = float(common.sum() / aperture(choice).sum())
     if share < _LEAST_COMMON_FIELD:
         raise MctguiError(
             f"Only {share:.0%} of a field of {choice.field_mm:g} mm is there in every drawn image.",
             "Choose a smaller field, or leave out the cases whose scans are cut off.",
         )
-    pixels = np.memmap(file, dtype=np.uint8, mode="w+", shape=(len(images), depth, side, side))
-    origins = []
-    for number, (one, field) in enumerate(zip(images, fields, strict=True)):
-        volume = volumes.of(one)
-        digest = hashlib.sha256()
-        for frame, index in enumerate(_stack_indices(one, volume, study.draw)):
-            pixels[number, frame] = framed(render(volume, index, field, choice), common, choice)
-            digest.update(np.ascontiguousarray(volume.voxels[index]).tobytes())
-        origins.append(_origin(one, volume, digest.hexdigest()))
-        yield Progress(len(images) + 3 * (number + 1), 4 * len(images), "making images")
-    return Pictures(pixels, items, origins, tuple(_notes(share, fields)))
+    # What one image lacks is black in all: the shape of a scan's field would tell whose class it is.
+    pixels *= framed(common.astype(np.uint8), common, choice)
+    return Pictures(pixels, items, [origins[number] for number in range(len(images))], tuple(_notes(share, fields)))
 
 
 def _numbered(drawn: Drawn) -> tuple[dict[str, list[tuple[int, ...]]], list[PoolImage]]:
@@ -134,17 +136,19 @@ def _origin(one: PoolImage, volume: Volume, digest: str) -> KeyImage:
 
 
 class _Volumes:
-    """Volumes that are open, each opened once."""
+    """Volumes that are opened when their first image comes, and let go when that of another comes."""
 
     def __init__(self) -> None:
-        self._open: dict[tuple[str, str], Volume] = {}
+        self._name: tuple[str, str] | None = None
+        self._volume: Volume | None = None
 
     def of(self, one: PoolImage) -> Volume:
         """The volume of an image, canonical."""
         name = (one.case, one.volume_name)
-        if name not in self._open:
-            self._open[name] = one.open_volume().canonical()
-        volume = self._open[name]
+        if self._volume is None or name != self._name:
+            self._volume = None
+            self._name, self._volume = name, one.open_volume().canonical()
+        volume = self._volume
         if not 0 <= one.index < volume.shape[0]:
             raise MctguiError(f"{one.case} has no slice {one.index} in {one.volume_name}.", "Make the pool again.")
         return volume

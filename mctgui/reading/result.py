@@ -28,9 +28,9 @@ from typing import Any
 from mctgui.atomic import atomic_file
 from mctgui.errors import UnreadableFile
 from mctgui.reading.answers import FORMAT as ANSWERS_FORMAT
-from mctgui.reading.answers import ReadingState, replay
 from mctgui.reading.chain import BrokenChain, Record, canonical, read_chain, read_whole
 from mctgui.reading.package import Manifest, ReaderPackage
+from mctgui.reading.reading_state import ReadingState, replay
 from mctgui.reading.wording import canonical_bytes
 
 SUFFIX = ".mctresult"

@@ -48,7 +48,7 @@ def read_script(path: Path, manifest: Manifest) -> dict[str, ScriptedImage]:
         CSV with a heading. Wide: a row for each image, a column for each criterion by its id. Long: a row for each answer
         with the columns ``criterion`` and ``value``. A column ``presentation`` (id) or ``number`` (place in the reader's
         order, from 1) says which image a row is about; without either a wide table follows the reader's order. ``x`` means
-        that it cannot be judged, an empty cell gives no answer. Columns ``comment`` and ``seconds`` may be added;
+        that it cannot be judged, an empty cell gives no answer. Columns ``comment`` and ``seconds`` may be added; columns
         ``reader``, ``part`` and ``sitting`` are passed over.
     manifest
         Of the package that is read.
@@ -64,8 +64,9 @@ def read_script(path: Path, manifest: Manifest) -> dict[str, ScriptedImage]:
         It is no such table; the row is named.
     """
     rows = _rows(path)
-    heading = [_OTHER_NAMES.get(name.strip().lower(), name.strip().lower()) for name in rows[0]]
     known = {one.id for one in manifest.criteria}
+    names = [name.strip().lower() for name in rows[0]]
+    heading = [name if name in known else _OTHER_NAMES.get(name, name) for name in names]
     long = {"criterion", "value"} <= set(heading)
     allowed = {*_OWN, *_PASSED_OVER} | ({"criterion", "value"} if long else known)
     if strange := [name for name in heading if name not in allowed]:

@@ -12,13 +12,10 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-import numpy.typing as npt
-
 from mctgui.errors import MctguiError
-from mctgui.reading.answers import FORMAT, SUFFIX, ImageState, Kind, ReadingState, pictures_hash, replay, signature_code
-from mctgui.reading.chain import ChainFile
-from mctgui.reading.clock import Clock, SystemClock, from_utc_text
+from mctgui.reading.answers import FORMAT, SUFFIX, Kind, pictures_hash
+from mctgui.reading.chain_file import ChainFile
+from mctgui.reading.clock import Clock, SystemClock
 from mctgui.reading.forms import DisplayCheck as DisplayCheck
 from mctgui.reading.forms import ReaderDetails as ReaderDetails
 from mctgui.reading.forms import ReadingProgress as ReadingProgress
@@ -26,9 +23,10 @@ from mctgui.reading.forms import SignOff as SignOff
 from mctgui.reading.forms import Stage as Stage
 from mctgui.reading.forms import Washout as Washout
 from mctgui.reading.package import Presentation, ReaderPackage, open_package
-from mctgui.reading.stopwatch import Stopwatch, Times
+from mctgui.reading.reading_state import replay
+from mctgui.reading.session_view import SessionView
+from mctgui.reading.stopwatch import Stopwatch
 
-Frames = tuple[npt.NDArray[np.uint8], ...]
 LONGEST_COMMENT = 2000
 SECONDS_THAT_REST = 60.0
 """A pause of this length counts as a break."""
@@ -39,27 +37,11 @@ def answer_file_for(package: Path) -> Path:
     return package.with_suffix(SUFFIX)
 
 
-class ReadingSession:
+class ReadingSession(SessionView):
     """A package and its answer file, open for reading. Use as a context manager, or call :meth:`close`.
 
     A session begins covered: the image is hidden and no time runs until :meth:`resume`. :meth:`pause` covers it again.
     """
-
-    def __init__(self, package: ReaderPackage, chain: ChainFile, state: ReadingState, clock: Clock) -> None:
-        self.package = package
-        self.manifest = package.manifest
-        self._chain = chain
-        self._state = state
-        self._clock = clock
-        self._opening = secrets.token_hex(8)
-        self._opened_at = clock.monotonic()
-        self._covered = True
-        self._hidden = False
-        self._watch: Stopwatch | None = None
-        self._frames: tuple[Frames, Frames] = ((), ())
-        self._coming: tuple[Frames, Frames] = ((), ())
-        self._covered_at = self._rested_at = clock.monotonic()
-        self._images_since_break = 0
 
     @classmethod
     def open(
@@ -108,96 +90,6 @@ class ReadingSession:
             chain.close()
             raise
         return session
-
-    # -- where we are
-
-    @property
-    def answers_path(self) -> Path:
-        """The answer file."""
-        return self._chain.path
-
-    @property
-    def state(self) -> ReadingState:
-        """Everything recorded so far; to be looked at, not changed."""
-        return self._state
-
-    @property
-    def stage(self) -> Stage:
-        """Where the reading stands."""
-        if self._state.signed is not None:
-            return Stage.SIGNED
-        if self._state.current is not None:
-            return Stage.IMAGE
-        return Stage.FINISHED if self._next_sitting() is None else Stage.BEFORE_SITTING
-
-    @property
-    def current(self) -> Presentation | None:
-        """The presentation that is to be answered; None between sittings and at the end."""
-        return None if self._state.current is None else self._state.presentation(self._state.current)
-
-    @property
-    def frames(self) -> Frames:
-        """Images of the current presentation, uint8, (y, x), checked against the manifest; empty where there is none.
-
-        Those of the left side of a forced choice.
-        """
-        return self._frames[0]
-
-    @property
-    def right_frames(self) -> Frames:
-        """Images of the right side of a forced choice; empty otherwise."""
-        return self._frames[1]
-
-    @property
-    def here(self) -> ImageState:
-        """Answers, comment and times of the current presentation as recorded; an empty state where there is none."""
-        return ImageState() if self._state.current is None else self._state.image(self._state.current)
-
-    @property
-    def missing(self) -> list[str]:
-        """Criteria of the current presentation that have no answer."""
-        current = self.current
-        return [] if current is None else self._state.missing(current)
-
-    @property
-    def covered(self) -> bool:
-        """Whether the image is hidden by a pause; true after opening."""
-        return self._covered
-
-    @property
-    def can_go_on(self) -> bool:
-        """Whether :meth:`next` would be taken."""
-        return self.current is not None and not self._covered and not (self.manifest.options.required and self.missing)
-
-    @property
-    def can_go_back(self) -> bool:
-        """Whether :meth:`back` would be taken."""
-        return not self._covered and self._one_before() is not None
-
-    @property
-    def progress(self) -> ReadingProgress:
-        """How far the reader is."""
-        shown = self.manifest.presentations
-        current = self.current
-        block = [] if current is None else [one for one in shown if one.part == current.part]
-        sittings = self._sitting_numbers()
-        begun = {one.number for one in self._state.sittings}
-        coming = self._next_sitting()
-        at = self._state.sittings[-1].number if coming is None or self._state.current is not None else coming
-        return ReadingProgress(
-            part=None if current is None else current.part,
-            number=0 if current is None else 1 + [one.id for one in block].index(current.id),
-            total=len(block),
-            done=sum(self._state.image(one.id).left for one in shown),
-            all=len(shown),
-            sitting=1 + sittings.index(at) if begun or coming is not None else 0,
-            sittings=len(sittings),
-        )
-
-    @property
-    def times(self) -> Times:
-        """Times of the current presentation up to now."""
-        return Times() if self._watch is None else self._watch.times
 
     # -- what the reader does
 
@@ -354,34 +246,10 @@ class ReadingSession:
 
     # -- breaks, sittings, checks, the end
 
-    @property
-    def break_due(self) -> str | None:
-        """Why a break is due, ``"images"`` or ``"minutes"``; None while none is."""
-        options = self.manifest.options
-        if self._covered or self.stage is not Stage.IMAGE:
-            return None
-        if 0 < options.break_after_images <= self._images_since_break:
-            return "images"
-        minutes = (self._clock.monotonic() - self._rested_at) / 60
-        return "minutes" if 0 < options.break_after_minutes <= minutes else None
-
     def wave_break_aside(self) -> None:
         """The reader was reminded of a break and goes on; the next reminder comes after as long again."""
         self._record(Kind.BREAK, taken=False)
         self._rest()
-
-    @property
-    def washout(self) -> Washout | None:
-        """The gap before the sitting that comes next; None when none does."""
-        coming = self._next_sitting()
-        if coming is None or self._state.current is not None:
-            return None
-        last = self._state.last_answer_utc
-        wanted = float(self.manifest.options.min_days_between_sittings)
-        if last is None or not self._state.sittings:
-            return Washout(coming, None, wanted, too_short=False)
-        gap = (self._clock.now() - from_utc_text(last)).total_seconds() / 86_400
-        return Washout(coming, round(gap, 4), wanted, too_short=gap < wanted)
 
     def begin_sitting(self) -> Presentation:
         """Begin the next sitting and go to its first image. One that comes too early is recorded as such, not refused.
@@ -416,11 +284,6 @@ class ReadingSession:
         """Keep what the display check found; once for every sitting."""
         self._record(Kind.DISPLAY, **asdict(check))
 
-    @property
-    def display_checked(self) -> bool:
-        """Whether the display was checked since the program was started."""
-        return any(one.get("opening") == self._opening for one in self._state.displays)
-
     def sign_off(self, name: str, meaning: str = "These are my own readings and they are final.") -> SignOff:
         """Sign all answers; nothing can be added after it.
 
@@ -447,14 +310,6 @@ class ReadingSession:
         signed = self.signed
         assert signed is not None
         return signed
-
-    @property
-    def signed(self) -> SignOff | None:
-        """The sign-off; None while there is none."""
-        record = self._state.signed
-        if record is None:
-            return None
-        return SignOff(record["name"], record["meaning"], record.utc, record["records"], signature_code(record))
 
     def save_result(self, path: Path) -> Path:
         """Write the one file that goes back to the coordinator; an unsigned one says so.
@@ -554,20 +409,6 @@ class ReadingSession:
     def _rest(self) -> None:
         self._images_since_break = 0
         self._rested_at = self._clock.monotonic()
-
-    def _one_before(self) -> Presentation | None:
-        """Where going back leads; None where it is not allowed or there is nothing."""
-        if not self.manifest.options.going_back or not self._state.sittings or self._state.signed is not None:
-            return None
-        here = self.current
-        return self._state.last_of(self._state.sittings[-1].number) if here is None else self._state.before(here)
-
-    def _sitting_numbers(self) -> list[int]:
-        return list(dict.fromkeys(one.sitting for one in self.manifest.presentations))
-
-    def _next_sitting(self) -> int | None:
-        begun = {one.number for one in self._state.sittings}
-        return next((one for one in self._sitting_numbers() if one not in begun), None)
 
 
 def _open_chain(package: ReaderPackage, answers: Path, clock: Clock) -> ChainFile:

@@ -41,4 +41,5 @@ def _criterion(study: Study, number: int) -> AnalysedCriterion:
     wording = {step.value: step.text.en for step in one.steps}
     if study.is_choice:
         wording = {place: each.image_class for place, each in enumerate(study.draw.classes, start=1)}
-    return AnalysedCriterion(one.id, one.short.en, low, high, tuple(wording.get(step, "") for step in range(low, high + 1)))
+    labels = tuple(wording.get(step, "") for step in range(low, high + 1))
+    return AnalysedCriterion(one.id, one.short.en, low, high, labels, labels if study.is_choice else ())

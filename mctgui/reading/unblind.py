@@ -11,7 +11,6 @@ from pathlib import Path
 from mctgui.atomic import atomic_file
 from mctgui.errors import MctguiError, UnreadableFile
 from mctgui.jobs import LongWork, Progress, as_part_of
-from mctgui.reading.answers import ReadingState
 from mctgui.reading.audit import SCORES, AuditLog, read_audit
 from mctgui.reading.chain import canonical, read_whole
 from mctgui.reading.clock import Clock
@@ -20,6 +19,7 @@ from mctgui.reading.key import FILE_NAME as KEY_NAME
 from mctgui.reading.key import KeyEntry, ReaderKey, StudyKey, open_key
 from mctgui.reading.merge import undecided
 from mctgui.reading.package import ReaderPackage
+from mctgui.reading.reading_state import ReadingState
 from mctgui.reading.result import Result
 from mctgui.reading.scores import Score
 from mctgui.reading.study import Study, load_study

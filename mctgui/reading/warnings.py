@@ -124,7 +124,7 @@ def _constant(cells: Sequence[AgreementCell], plan: AnalysisPlan, readers: Seque
 def _straight_lining(scores: Sequence[Score], plan: AnalysisPlan, readers: Sequence[str]) -> Iterable[IntegrityWarning]:
     """One step for all criteria of an image on nearly all images, or the same answers image after image."""
     keys = [one.key for one in plan.criteria]
-    if len(keys) < 2:
+    if len(keys) < 2 or plan.criteria[0].choice:  # who prefers one class may well prefer it by every criterion
         return
     given: dict[tuple[str, int], dict[str, int]] = defaultdict(dict)
     for one in scores:

@@ -9,7 +9,7 @@ from mctgui.jobs import LongWork, Progress
 from mctgui.reading.analysis import StudyAnalysis, analyse
 from mctgui.reading.study_plan import plan_of_study
 from mctgui.reading.unblind import read_scores
-from mctgui.report.study_facts import StudyFacts, facts_of
+from mctgui.report.study_facts import StudyFacts, facts_of, study_warnings
 from mctgui.report.study_report import writing_study_report
 
 
@@ -35,7 +35,7 @@ def analysing_study(folder: Path) -> LongWork[AnalysedStudy]:
     facts = facts_of(folder)
     scores = read_scores(folder)
     assert facts.study is not None
-    found = yield from analyse(scores, plan_of_study(facts.study, scores))
+    found = yield from analyse(scores, plan_of_study(facts.study, scores), warnings=study_warnings(facts))
     return AnalysedStudy(found, facts)
 
 

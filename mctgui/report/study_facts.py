@@ -14,6 +14,7 @@ from mctgui.reading.chain import Record
 from mctgui.reading.completeness import ReaderStatus, status_of
 from mctgui.reading.held import held_states
 from mctgui.reading.study import Study, load_study
+from mctgui.reading.warnings import IntegrityWarning
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +48,27 @@ class StudyFacts:
     def unblinded(self) -> str:
         """When the study was unblinded, UTC; empty when not known."""
         return next((one.utc for one in self.audit if one.kind == "unblinded"), "")
+
+
+def study_warnings(facts: StudyFacts) -> tuple[IntegrityWarning, ...]:
+    """What the design and the reading tell before any score is looked at; to be given to the analysis."""
+    study = facts.study
+    if study is None:
+        return ()
+    here = {one.reader for one in facts.statuses}
+    found = [
+        IntegrityWarning("study", f"{reader} has given no scores and is in no table.", reader)
+        for reader in study.reader_ids
+        if reader not in here
+    ]
+    for one in facts.statuses:
+        if one.stands != "signed":
+            found.append(IntegrityWarning("study", f"{one.reader} has not signed: {one.stands}.", one.reader))
+        found += [IntegrityWarning("study", f"{one.reader}: {note}", one.reader) for note in one.notes]
+    if not study.draw.exclude_training:
+        text = "Slices that a model was trained on could be drawn: its images may look better than those of new specimens."
+        found.append(IntegrityWarning("study", text))
+    return tuple(found)
 
 
 def facts_of(folder: Path) -> StudyFacts:

@@ -6,7 +6,9 @@ the bar: readable in grey, and by those who see no difference between red and gr
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import warnings
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -93,7 +95,7 @@ def write_figure(figure: StudyFigure, folder: Path) -> tuple[Path, Path]:
 
     paths = folder / f"{figure.key}.svg", folder / f"{figure.key}.png"
     about = {"Title": figure.caption, "Creator": f"mctgui {__version__}", "Date": None}
-    with rc_context({"svg.fonttype": "none", "svg.hashsalt": "mctgui", "font.family": fonts()}):
+    with rc_context({"svg.fonttype": "none", "svg.hashsalt": "mctgui", "font.family": fonts()}), missing_signs_drawn():
         page = new_page(figure.width, figure.height)
         figure.draw(page, 0.0, 0.0)
         with atomic_file(paths[0]) as temporary:
@@ -120,6 +122,14 @@ def fonts() -> list[str]:
 
     here = {font.name for font in fontManager.ttflist}
     return [name for name in _SANS if name in here] or ["sans-serif"]
+
+
+@contextmanager
+def missing_signs_drawn() -> Iterator[None]:
+    """Draw a box for a sign that no font here has, without a warning that nobody can act on; SVG and HTML keep the text."""
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", message="Glyph .* missing from", category=UserWarning)
+        yield
 
 
 def class_colour(image_class: str, classes: Sequence[str]) -> str:

@@ -160,6 +160,10 @@ def _statistics(found: StudyAnalysis) -> str:
     )
     if found.intra:
         text += " Agreement of readers with themselves: quadratic weighted kappa over the whole scale and equal scores."
+    if found.preferences:
+        text += (
+            " Preference: exact sign test of the pairs, each counted once by the choice of most readers; Holm over criteria."
+        )
     if not found.comparisons:
         return text
     one = found.comparisons[0]

@@ -13,7 +13,9 @@ from mctgui.report.study_checklist import WORDING, ChecklistItem
 from mctgui.report.study_facts import StudyFacts
 from mctgui.report.study_figures import StudyFigure, class_colour
 from mctgui.report.study_methods import methods_paragraph
-from mctgui.report.study_tables import StudyTable, paper_tables, recommended_tables
+from mctgui.report.study_paper_tables import paper_tables
+from mctgui.report.study_table import StudyTable
+from mctgui.report.study_tables import recommended_tables
 
 
 def summary_of(found: StudyAnalysis, facts: StudyFacts) -> str:
@@ -47,7 +49,6 @@ def write_study_page(
         summary=summary_of(found, facts),
         research_use=RESEARCH_USE,
         warnings=found.warnings,
-        notes=[f"{one.reader}: {note}" for one in facts.statuses for note in one.notes],
         sections=(("As in the paper", paper_tables(found)), ("Recommended", recommended_tables(found))),
         colour_of=lambda table, row, column: _colour(table, row, column, found),
         figures=figures,
@@ -93,11 +94,10 @@ figure { margin: 16px 0; } img { max-width: 100%; width: 860px; display: block; 
 <body>
 <h1>{{ title }}</h1>
 <p class="quiet">{{ summary }} · {{ research_use }}</p>
-{% if warnings or notes %}
+{% if warnings %}
 <h2>Before the tables</h2>
 <ul class="warnings">
 {% for one in warnings %}<li>{{ one.text }}</li>{% endfor %}
-{% for note in notes %}<li>{{ note }}</li>{% endfor %}
 </ul>
 {% endif %}
 {% for heading, tables in sections %}

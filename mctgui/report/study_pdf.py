@@ -12,10 +12,21 @@ from mctgui.reading.analysis import StudyAnalysis
 from mctgui.report.modalities import RESEARCH_USE
 from mctgui.report.study_checklist import WORDING, ChecklistItem
 from mctgui.report.study_facts import StudyFacts
-from mctgui.report.study_figures import LINE, TEXT, TEXT_QUIET, StudyFigure, class_colour, fonts, new_page
+from mctgui.report.study_figures import (
+    LINE,
+    TEXT,
+    TEXT_QUIET,
+    StudyFigure,
+    class_colour,
+    fonts,
+    missing_signs_drawn,
+    new_page,
+)
 from mctgui.report.study_methods import methods_paragraph
 from mctgui.report.study_page import summary_of
-from mctgui.report.study_tables import StudyTable, paper_tables, recommended_tables
+from mctgui.report.study_paper_tables import paper_tables
+from mctgui.report.study_table import StudyTable
+from mctgui.report.study_tables import recommended_tables
 
 _WIDTH, _HEIGHT, _MARGIN = 8.27, 11.69, 0.6
 _LINE = 1.35
@@ -42,6 +53,7 @@ def write_study_pdf(
     about = {"Title": facts.title, "Creator": f"mctgui {__version__}", "CreationDate": None, "ModDate": None}
     with (
         rc_context({"pdf.fonttype": 42, "font.family": fonts()}),
+        missing_signs_drawn(),
         atomic_file(path) as temporary,
         PdfPages(temporary, metadata=about) as pages,
     ):
@@ -55,12 +67,10 @@ def _fill(
 ) -> None:
     sheet.text(facts.title, size=15, weight="bold")
     sheet.text(f"{summary_of(found, facts)} · {RESEARCH_USE}", colour=TEXT_QUIET)
-    notes = [f"{one.reader}: {note}" for one in facts.statuses for note in one.notes]
-    warnings = [one.text for one in found.warnings] + notes
-    if warnings:
+    if found.warnings:
         sheet.heading("Before the tables")
-        for warning in warnings:
-            sheet.text(f"• {warning}", hanging=0.12)
+        for warning in found.warnings:
+            sheet.text(f"• {warning.text}", hanging=0.12)
     for heading, tables in (("As in the paper", paper_tables(found)), ("Recommended", recommended_tables(found))):
         sheet.break_page()
         sheet.text(heading, size=12, weight="bold")

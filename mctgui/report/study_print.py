@@ -12,7 +12,9 @@ from mctgui import __version__
 from mctgui.atomic import atomic_file
 from mctgui.reading.analysis import StudyAnalysis
 from mctgui.report.modalities import RESEARCH_USE
-from mctgui.report.study_tables import StudyTable, paper_tables, recommended_tables
+from mctgui.report.study_paper_tables import paper_tables
+from mctgui.report.study_table import StudyTable
+from mctgui.report.study_tables import recommended_tables
 from mctgui.report.tables import write_lines
 
 
@@ -171,6 +173,7 @@ def as_json(found: StudyAnalysis) -> dict[str, Any]:
         "comparisons": [{**asdict(one), "criterion": one.criterion.key} for one in found.comparisons],
         "several_classes": [{**asdict(one), "criterion": one.criterion.key} for one in found.several],
         "intra_reader": [{**asdict(one), "criterion": one.criterion.key} for one in found.intra],
+        "preferences": [{**asdict(one), "criterion": one.criterion.key} for one in found.preferences],
         "settings": {
             "per_image": found.plan.per_image,
             "paired": found.plan.paired,

@@ -1,68 +1,19 @@
-"""The tables of a reader study, once for every way to print them: text, CSV, workbook, page and PDF."""
+"""The recommended tables of a reader study, once for every way to print them: text, CSV, workbook, page and PDF."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 
 from mctgui.reading.agreement_cells import BANDS_SOURCE, AgreementCell, Interval, paper_band
 from mctgui.reading.analysis import StudyAnalysis
 from mctgui.reading.analysis_plan import class_label
 from mctgui.reading.image_comparison import ClassComparison, SeveralClasses
 from mctgui.reading.intra_reader import IntraReader
-from mctgui.reading.paper_mode import PaperAgreement
+from mctgui.reading.preference import Preference
 from mctgui.reading.scores import Score
-from mctgui.statistics.paper_tables import AGREEMENT_NOTE, COMPARISON_NOTE, printed_p
-
-NOT_DEFINED = "not defined"
-NO_STEP = "\\"
-"""What the paper prints where a scale has no such step."""
-
-
-@dataclass(frozen=True, slots=True)
-class Shown:
-    """A cell as printed, with the number behind it where there is one."""
-
-    text: str
-    value: float | int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class StudyTable:
-    """One table.
-
-    Parameters
-    ----------
-    key
-        For file names and sheets, such as ``"table-2"``.
-    title
-        What it is.
-    columns, rows
-        Headings and cells.
-    notes
-        Under it, one sentence each.
-    left
-        How many columns, from the first, are words and stand at the left.
-    groups
-        Rows before which a group begins.
-    colours
-        Class of images by ``(row, column)``, for cells that name one.
-    """
-
-    key: str
-    title: str
-    columns: tuple[str, ...]
-    rows: tuple[tuple[Shown, ...], ...]
-    notes: tuple[str, ...] = ()
-    left: int = 1
-    groups: frozenset[int] = frozenset()
-    colours: tuple[tuple[int, int, str], ...] = ()
-
-
-def paper_tables(found: StudyAnalysis) -> tuple[StudyTable, ...]:
-    """Tables 2 and 3 in the paper's layout; Table 3 for each two classes."""
-    return (_table_2(found), *_tables_3(found))
+from mctgui.report.study_paper_tables import paper_tables
+from mctgui.report.study_table import NOT_DEFINED, Shown, StudyTable, coefficient, p_value
 
 
 def recommended_tables(found: StudyAnalysis) -> tuple[StudyTable, ...]:
@@ -75,6 +26,8 @@ def recommended_tables(found: StudyAnalysis) -> tuple[StudyTable, ...]:
         tables += [_comparison_table(own, key), _test_table(own, key)]
     if found.several:
         tables.append(_several_table(found.several))
+    if found.preferences:
+        tables.append(_preference_table(found.preferences))
     if found.intra:
         tables.append(_intra_table(found.intra))
     tables.append(_reading_table(found))
@@ -84,92 +37,6 @@ def recommended_tables(found: StudyAnalysis) -> tuple[StudyTable, ...]:
 def all_tables(found: StudyAnalysis) -> tuple[StudyTable, ...]:
     """The paper's tables and the recommended ones."""
     return (*paper_tables(found), *recommended_tables(found))
-
-
-def _table_2(found: StudyAnalysis) -> StudyTable:
-    criteria = found.plan.criteria
-    steps = range(min(one.low for one in criteria), max(one.high for one in criteria) + 1)
-    rows: list[tuple[Shown, ...]] = []
-    groups, colours = set(), []
-    marks = _Footnotes()
-    last = ""
-    for entry in found.table_2:
-        cell = entry.cell
-        if cell.criterion.key != last:
-            groups.add(len(rows))
-        for number, reader in enumerate(cell.matrix.readers):
-            first = number == 0
-            if first:
-                colours.append((len(rows), 1, cell.image_class))
-            counts = [_count(cell, number, step) for step in steps]
-            name = cell.criterion.name if first and cell.criterion.key != last else ""
-            image = class_label(cell.image_class) if first else ""
-            w, p = _printed_w(entry, marks) if first else (Shown(""), Shown(""))
-            rows.append((Shown(name), Shown(image), Shown(reader), *counts, w, p))
-        last = cell.criterion.key
-    columns = ("Criterion", "Image", "Reader", *(str(step) for step in steps), "Kendall's W", "p")
-    notes = (AGREEMENT_NOTE, *marks.notes())
-    title = "Table 2. Scores and agreement of the readers, as in the paper"
-    return StudyTable("table-2", title, columns, tuple(rows), notes, 3, frozenset(groups), tuple(colours))
-
-
-def _count(cell: AgreementCell, reader: int, step: int) -> Shown:
-    if not cell.criterion.low <= step <= cell.criterion.high:
-        return Shown(NO_STEP)
-    count = cell.counts[reader][step - cell.criterion.low]
-    return Shown(str(count), count)
-
-
-def _printed_w(entry: PaperAgreement, marks: _Footnotes) -> tuple[Shown, Shown]:
-    mark = marks.mark(entry.footnote)
-    found = entry.cell.agreement
-    defined = found is not None and found.defined and entry.w[0].isdigit()
-    w, p = (found.concordance.w, found.concordance.p) if found is not None and defined else (None, None)
-    return Shown(entry.w + mark, w), Shown(entry.p + mark, p)
-
-
-def _tables_3(found: StudyAnalysis) -> list[StudyTable]:
-    tables = []
-    pairs = list(dict.fromkeys((e.comparison.first.image_class, e.comparison.second.image_class) for e in found.table_3))
-    for number, pair in enumerate(pairs, start=1):
-        marks = _Footnotes()
-        rows = []
-        for entry in found.table_3:
-            one = entry.comparison
-            if (one.first.image_class, one.second.image_class) != pair:
-                continue
-            mark = marks.mark(entry.footnote)
-            p = one.pooled.p if entry.p[0].isdigit() or entry.p.startswith("<") else None
-            rows.append((Shown(one.criterion.name), Shown(entry.first), Shown(entry.second), Shown(entry.p + mark, p)))
-        names = tuple(class_label(one) for one in pair)
-        title = f"Table 3. Scores of {names[0]} and {names[1]}, as in the paper"
-        key = "table-3" if len(pairs) == 1 else f"table-3-{number}"
-        tables.append(StudyTable(key, title, ("Criterion", *names, "p"), tuple(rows), (COMPARISON_NOTE, *marks.notes())))
-    return tables
-
-
-class _Footnotes:
-    """Marks a, b, c for the footnotes of one table, one for each different text."""
-
-    def __init__(self) -> None:
-        self._texts: list[str] = []
-
-    def mark(self, text: str) -> str:
-        """The mark to print behind a cell; nothing where there is no footnote."""
-        if not text:
-            return ""
-        if text not in self._texts:
-            self._texts.append(text)
-        return f" {_letter(self._texts.index(text))}"
-
-    def notes(self) -> tuple[str, ...]:
-        """The footnotes with their marks."""
-        return tuple(f"{_letter(number)} {text}." for number, text in enumerate(self._texts))
-
-
-def _letter(number: int) -> str:
-    letters = "abcdefghijklmnopqrstuvwxyz"
-    return letters[number % 26] * (number // 26 + 1)
 
 
 def _agreement_tables(found: StudyAnalysis) -> tuple[StudyTable, StudyTable]:
@@ -306,8 +173,8 @@ def _test_table(own: Sequence[ClassComparison], key: str) -> StudyTable:
     notes = (
         f"Per image: {own[0].images.test}, two-sided, without continuity correction. Permutation: of the difference of the "
         f"means, {_plural(own[0].images.clusters)} kept together.",
-        "Holm: adjusted over the criteria where p is defined. Pooled: as in the paper, which counts each image once for "
-        "every reader; for comparison only.",
+        "Holm: over the criteria of this table where p is defined. Pooled: as in the paper, which counts each image once "
+        "for every reader; for comparison only.",
     )
     return StudyTable(f"{key}-tests", f"Tests of {first} against {second}", columns, rows, notes)
 
@@ -332,6 +199,27 @@ def _several_table(several: Sequence[SeveralClasses]) -> StudyTable:
     columns = ("Criterion", "H", "df", "p", "Holm", "p, permutation", *names)
     notes = ("Kruskal-Wallis of the images' own figures; pairs by Dunn's test, Bonferroni-adjusted over the pairs.",)
     return StudyTable("several-classes", "All classes together, image by image", columns, tuple(rows), notes)
+
+
+def _preference_table(preferences: Sequence[Preference]) -> StudyTable:
+    first, second = (class_label(one) for one in preferences[0].classes)
+    columns = ("Criterion", "Pairs", f"{first} preferred", f"{second} preferred", "Tied",
+               f"Choices for {first}, % (95 % CI)", "p", "Holm")  # fmt: skip
+    rows = tuple(
+        (
+            Shown(one.criterion.name),
+            *(_number(count) for count in (one.pairs, one.first, one.second, one.tied)),
+            _percent(one.share, one.interval),
+            p_value(one.p),
+            p_value(one.p_holm),
+        )
+        for one in preferences
+    )
+    notes = (
+        "Preferred: by most readers, each pair counted once. p: exact sign test of the pairs that are not tied; Holm over "
+        "the criteria. 50 % is no preference.",
+    )
+    return StudyTable("preference", f"Preference between {first} and {second}, pair by pair", columns, rows, notes)
 
 
 def _intra_table(intra: Sequence[IntraReader]) -> StudyTable:
@@ -413,23 +301,6 @@ def _percent(value: float | None, interval: Interval | None = None) -> Shown:
         return Shown(NOT_DEFINED)
     around = "" if interval is None else f" ({100 * interval.low:.1f} to {100 * interval.high:.1f})"
     return Shown(f"{100 * value:.1f}{around}", 100 * value)
-
-
-def coefficient(value: float | None, interval: Interval | None = None, *, digits: int = 3) -> Shown:
-    """A coefficient with its interval, or that it is not defined."""
-    if value is None:
-        return Shown(NOT_DEFINED)
-    around = "" if interval is None else f" ({_signed(interval.low, digits)} to {_signed(interval.high, digits)})"
-    return Shown(_signed(value, digits) + around, value)
-
-
-def _signed(value: float, digits: int) -> str:
-    return f"{round(value, digits) + 0.0:.{digits}f}"
-
-
-def p_value(value: float | None) -> Shown:
-    """A p with three decimals, or that it is not defined."""
-    return Shown(NOT_DEFINED) if value is None else Shown(printed_p(value), value)
 
 
 def _mean(mean: float | None, sd: float | None) -> Shown:

@@ -16,7 +16,7 @@ from mctgui.stack.writing import metaimage_header, write_metaimage, write_nifti,
 from mctgui.volume import Volume
 
 
-def save_stack(volume: Volume, path: Path, *, made_by: str = "") -> None:
+def save_stack(volume: Volume, path: Path, *, made_by: str = "", card: str = "") -> None:
     """Save a volume; the suffix says in which format.
 
     Parameters
@@ -29,6 +29,8 @@ def save_stack(volume: Volume, path: Path, *, made_by: str = "") -> None:
     made_by
         What made a synthetic volume, beginning with ``AI SYNTHETIC`` or ``SYNTHETIC``; kept in every format, by NIfTI as far
         as 79 characters reach.
+    card
+        The card of the model that made it, as JSON of ASCII characters; kept in every format, by NIfTI in an extension.
 
     Raises
     ------
@@ -49,26 +51,26 @@ def save_stack(volume: Volume, path: Path, *, made_by: str = "") -> None:
             f"{path.name} does not say in which format to save.", f"End it with one of {', '.join(stack_formats())}."
         )
     if suffix == ".mhd":
-        _save_metaimage(volume, path, made_by)
+        _save_metaimage(volume, path, made_by, card)
     elif suffix == ".npy":
-        _save_npy(volume, path, made_by)
+        _save_npy(volume, path, made_by, card)
     else:
         with atomic_file(path) as temporary:
-            _WRITERS.get(suffix, write_tiff)(volume, temporary, made_by)
+            _WRITERS.get(suffix, write_tiff)(volume, temporary, made_by, card)
 
 
 _WRITERS = {".nii": write_nifti, ".nii.gz": write_nifti, ".nrrd": write_nrrd, ".mha": write_metaimage}
 
 
-def _save_npy(volume: Volume, path: Path, made_by: str) -> None:
+def _save_npy(volume: Volume, path: Path, made_by: str, card: str) -> None:
     """Voxels and sidecar: the sidecar goes first and names the shape, so that a kill between them is noticed on reading."""
     with atomic_file(path) as voxels:
         write_npy(volume, voxels)
         with atomic_file(sidecar_path(path)) as sidecar:
-            sidecar.write_text(sidecar_text(volume, made_by) + "\n", encoding="utf-8")
+            sidecar.write_text(sidecar_text(volume, made_by, card) + "\n", encoding="utf-8")
 
 
-def _save_metaimage(volume: Volume, path: Path, made_by: str) -> None:
+def _save_metaimage(volume: Volume, path: Path, made_by: str, card: str) -> None:
     """Two files that must fit each other: the voxels get a name that no earlier header uses, the header goes last."""
     earlier = _data_name(path)
     data = path.with_suffix(".raw")
@@ -80,7 +82,7 @@ def _save_metaimage(volume: Volume, path: Path, made_by: str) -> None:
         write_voxels(volume, file)
     try:
         with atomic_file(path) as temporary:
-            temporary.write_text(metaimage_header(volume, data.name, made_by), encoding="utf-8")
+            temporary.write_text(metaimage_header(volume, data.name, made_by, card), encoding="utf-8")
     except BaseException:
         data.unlink(missing_ok=True)
         raise

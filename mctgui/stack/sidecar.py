@@ -56,8 +56,8 @@ def sidecar_path(path: Path) -> Path:
     return path.with_suffix(".json")
 
 
-def sidecar_text(volume: Volume, made_by: str = "") -> str:
-    """The sidecar of a volume, as JSON."""
+def sidecar_text(volume: Volume, made_by: str = "", card: str = "") -> str:
+    """The sidecar of a volume, as JSON; ``card`` is the card of the model that made it, JSON itself."""
     content: dict[str, Any] = {
         "format": FORMAT,
         "version": VERSION,
@@ -66,7 +66,8 @@ def sidecar_text(volume: Volume, made_by: str = "") -> str:
         "affine": volume.affine.tolist(),
         "intensity": volume.intensity,
     }
-    return json.dumps(content | ({"made_by": made_by} if made_by else {}), indent=2)
+    content |= {"made_by": made_by} if made_by else {}
+    return json.dumps(content | ({"model_card": json.loads(card)} if card else {}), indent=2)
 
 
 def parse_sidecar(text: str, shape: tuple[int, ...], name: str) -> Sidecar | None:

@@ -297,7 +297,7 @@ def _own_description(tiff: TiffFile, shape: tuple[int, int, int], name: str) -> 
     return parse_sidecar(match.group(1).replace("&quot;", '"').replace("&#34;", '"'), shape, name)
 
 
-def write_tiff(volume: Volume, path: Path, made_by: str = "") -> None:
+def write_tiff(volume: Volume, path: Path, made_by: str = "", card: str = "") -> None:
     """Write an uncompressed TIFF stack that Fiji opens in millimetres.
 
     Parameters
@@ -308,6 +308,8 @@ def write_tiff(volume: Volume, path: Path, made_by: str = "") -> None:
         A temporary path; an existing file is replaced.
     made_by
         What made a synthetic volume; stands in the description.
+    card
+        Card of the model that made it, as JSON; stands there too.
 
     Notes
     -----
@@ -322,10 +324,10 @@ def write_tiff(volume: Volume, path: Path, made_by: str = "") -> None:
     elif voxels.dtype.newbyteorder("=") not in (np.uint8, np.uint16, np.int16, np.float32):
         voxels = voxels.astype(np.float32)
     if voxels.nbytes < _CLASSIC_LIMIT:
-        metadata = {"axes": "ZYX", "spacing": z, "unit": "mm", "Info": sidecar_text(volume, made_by)}
+        metadata = {"axes": "ZYX", "spacing": z, "unit": "mm", "Info": sidecar_text(volume, made_by, card)}
         tifffile.imwrite(path, voxels, imagej=True, resolution=(1 / x, 1 / y), metadata=metadata)
         return
     sizes: dict[str, Any] = {"PhysicalSizeX": x, "PhysicalSizeY": y, "PhysicalSizeZ": z}
     units = {f"{name}Unit": "mm" for name in sizes}
-    description = {"axes": "ZYX", "Description": sidecar_text(volume, made_by), **sizes, **units}
+    description = {"axes": "ZYX", "Description": sidecar_text(volume, made_by, card), **sizes, **units}
     tifffile.imwrite(path, voxels, ome=True, bigtiff=True, metadata=description)

@@ -53,6 +53,9 @@ def write_voxels(volume: Volume, file: ByteSink) -> None:
         file.write(np.ascontiguousarray(image, dtype=dtype).tobytes())
 
 
+_LONGEST_FIELD = 900
+
+
 @contextlib.contextmanager
 def _packed(file: BinaryIO) -> Iterator[ByteSink]:
     """A gzip stream into an open file, without name and time, so that equal volumes give equal files."""
@@ -60,9 +63,9 @@ def _packed(file: BinaryIO) -> Iterator[ByteSink]:
         yield packed
 
 
-def write_nifti(volume: Volume, path: Path, made_by: str = "") -> None:
+def write_nifti(volume: Volume, path: Path, made_by: str = "", card: str = "") -> None:
     """Write NIfTI-1, packed where the name ends with ``.gz``; positions are float32, the world is RAS (sform)."""
-    header = nifti_header(volume, made_by)
+    header = nifti_header(volume, made_by, card)
     with path.open("wb") as file:
         if not path.name.lower().endswith(".gz"):
             file.write(header)
@@ -73,8 +76,16 @@ def write_nifti(volume: Volume, path: Path, made_by: str = "") -> None:
             write_voxels(volume, packed)
 
 
-def nifti_header(volume: Volume, made_by: str = "") -> bytes:
-    """The 352 bytes before the voxels (NIfTI-1.1, nifti1.h); of ``made_by`` 79 bytes find room."""
+def nifti_header(volume: Volume, made_by: str = "", card: str = "") -> bytes:
+    """What comes before the voxels (NIfTI-1.1, nifti1.h): 352 bytes, of which ``made_by`` gets 79.
+
+    A model card follows in an extension of the kind comment (ecode 6), filled up to a multiple of 16 bytes.
+    """
+    extension = b""
+    if card:
+        text = f"{made_by}\n{_one_line(card)}".encode("ascii", "replace")
+        size = -(-(len(text) + 8) // 16) * 16
+        extension = struct.pack("<2i", size, 6) + text.ljust(size - 8, b"\0")
     dtype = file_dtype(volume)
     z, y, x = volume.spacing_mm
     to_ras = np.diag([-1.0, -1.0, 1.0, 1.0]) @ volume.affine
@@ -83,17 +94,18 @@ def nifti_header(volume: Volume, made_by: str = "") -> bytes:
     struct.pack_into("<8h", header, 40, 3, *volume.shape[::-1], 1, 1, 1, 1)
     struct.pack_into("<2h", header, 70, _NIFTI_CODES[dtype.name], 8 * dtype.itemsize)
     struct.pack_into("<8f", header, 76, 1.0, x, y, z, 0.0, 0.0, 0.0, 0.0)
-    struct.pack_into("<3f", header, 108, 352.0, 1.0, 0.0)  # offset of the voxels, slope, intercept
+    struct.pack_into("<3f", header, 108, 352.0 + len(extension), 1.0, 0.0)  # offset of the voxels, slope, intercept
     header[123] = 2  # millimetres
     struct.pack_into("79s", header, 148, made_by.encode("ascii", "replace"))
     struct.pack_into("<2h", header, 252, 0, 1)  # no quaternion; the matrix is that of the scanner
     struct.pack_into("<12f", header, 280, *to_ras[:3].ravel())
     header[344:348] = b"n+1\0"
-    return bytes(header)
+    header[348] = 1 if extension else 0
+    return bytes(header) + extension
 
 
-def write_nrrd(volume: Volume, path: Path, made_by: str = "") -> None:
-    """Write NRRD with gzip-packed voxels, and what made a synthetic volume as the key ``made_by``."""
+def write_nrrd(volume: Volume, path: Path, made_by: str = "", card: str = "") -> None:
+    """Write NRRD with gzip-packed voxels; what made a synthetic volume as the keys ``made_by`` and ``model_card``."""
     dtype = file_dtype(volume)
 
     def vector(values: Any) -> str:
@@ -111,6 +123,7 @@ def write_nrrd(volume: Volume, path: Path, made_by: str = "") -> None:
         "encoding: gzip",
         f"space origin: {vector(volume.affine[:3, 3])}",
         *([f"made_by:={_one_line(made_by)}"] if made_by else []),
+        *([f"model_card:={_one_line(card)}"] if card else []),
     ]
     with path.open("wb") as file:
         file.write(("\n".join(lines) + "\n\n").encode("ascii"))
@@ -122,7 +135,7 @@ def _one_line(text: str) -> str:
     return " ".join(text.encode("ascii", "replace").decode("ascii").split())
 
 
-def metaimage_header(volume: Volume, data_name: str, made_by: str = "") -> str:
+def metaimage_header(volume: Volume, data_name: str, made_by: str = "", card: str = "") -> str:
     """Header of a MetaImage with voxels in ``data_name``, or behind the header for ``LOCAL``.
 
     TransformMatrix lists the direction of each index axis in turn, x first.
@@ -137,6 +150,7 @@ def metaimage_header(volume: Volume, data_name: str, made_by: str = "") -> str:
         "ObjectType": "Image",
         "NDims": "3",
         **({"MadeBy": _one_line(made_by)} if made_by else {}),
+        **_in_pieces("ModelCard", _one_line(card)),
         "BinaryData": "True",
         "BinaryDataByteOrderMSB": "False",
         "CompressedData": "False",
@@ -151,8 +165,14 @@ def metaimage_header(volume: Volume, data_name: str, made_by: str = "") -> str:
     return "".join(f"{key} = {value}\n" for key, value in lines.items())
 
 
-def write_metaimage(volume: Volume, path: Path, made_by: str = "") -> None:
+def _in_pieces(name: str, text: str) -> dict[str, str]:
+    """A long text as fields ``NAME1``, ``NAME2``, ...: readers of MetaImage hold a field in a buffer of fixed length."""
+    pieces = [text[start : start + _LONGEST_FIELD] for start in range(0, len(text), _LONGEST_FIELD)]
+    return {f"{name}{number}": piece for number, piece in enumerate(pieces, start=1)}
+
+
+def write_metaimage(volume: Volume, path: Path, made_by: str = "", card: str = "") -> None:
     """Write header and voxels into one file (``.mha``)."""
     with path.open("wb") as file:
-        file.write(metaimage_header(volume, "LOCAL", made_by).encode("utf-8"))
+        file.write(metaimage_header(volume, "LOCAL", made_by, card).encode("utf-8"))
         write_voxels(volume, file)

@@ -39,8 +39,8 @@ def intraclass(ratings: Ratings) -> dict[str, Intraclass]:
     dict
         ``ICC1`` one-way; ``ICC2`` two-way random, absolute agreement, ICC(A,1); ``ICC3`` two-way mixed, consistency,
         ICC(C,1); each with ``k`` for the mean of all readers. Empty when fewer than two images have all scores, or when the
-        images do not differ and neither do the readers (0 / 0). One that is not defined is left out: of images with equal
-        means that of the mean is minus infinity. Full agreement gives 1 with an infinite F.
+        images do not differ and neither do the readers (0 / 0). Full agreement gives 1 with an infinite F. A coefficient
+        that is not defined is left out: those of the mean when the images' means are all equal.
     """
     found = _mean_squares(ratings.complete)
     if found is None or (found.between_images == 0 and found.within_images == 0):
@@ -110,9 +110,10 @@ def _from_f(name: str, above: float, below: float, df1: int, df2: int, readers: 
     single = Intraclass(
         (f - 1) / (f + readers - 1), f, df1, df2, p, (low - 1) / (low + readers - 1), (high - 1) / (high + readers - 1)
     )
-    if f == 0:  # all images have one mean: that of their means is minus infinity
+    if f == 0:  # images do not differ in their means: that of all readers has no variance to be a share of
         return {name: single}
-    return {name: single, f"{name}k": Intraclass(1 - 1 / f, f, df1, df2, p, 1 - 1 / low, 1 - 1 / high)}
+    mean = Intraclass(1 - 1 / f, f, df1, df2, p, 1 - 1 / low, 1 - 1 / high)
+    return {name: single, f"{name}k": mean}
 
 
 def _absolute(m: _MeanSquares) -> dict[str, Intraclass]:
@@ -121,29 +122,26 @@ def _absolute(m: _MeanSquares) -> dict[str, Intraclass]:
 
     n, k = m.images, m.readers
     msr, msc, mse = m.between_images, m.between_readers, m.residual
-    below, below_mean = msr + (k - 1) * mse + k * (msc - mse) / n, msr + (msc - mse) / n
-    if below == 0:
+    whole = msr + (k - 1) * mse + k * (msc - mse) / n
+    if whole <= 0:  # two readers who contradict each other on two images
         return {}
-    single = (msr - mse) / below
+    single = (msr - mse) / whole
     df1, df2 = n - 1, (n - 1) * (k - 1)
     part = n * (1 + (k - 1) * single) - k * single
     # Written with MSE multiplied through, so that readers who only differ in level (MSE = 0) need no case of their own.
     shifted, own = k * single * msc, part * mse
     freedom = (k - 1) * (n - 1) * (shifted + own) ** 2 / ((n - 1) * shifted**2 + own**2) if shifted or own else df2
-    upper = float(f_distribution.ppf(0.975, n - 1, freedom))
-    lower = float(f_distribution.ppf(0.975, freedom, n - 1))
-    spread = k * msc + (k * n - k - n) * mse
-    low = n * (msr - upper * mse) / (upper * spread + n * msr)
-    high = n * (lower * msr - mse) / (spread + n * lower * msr)
+    low, high = -1 / (k - 1), 1.0
+    if freedom > 1e-9:  # with none left nothing is known: the interval is all that an ICC can be
+        upper = float(f_distribution.ppf(0.975, n - 1, freedom))
+        lower = float(f_distribution.ppf(0.975, freedom, n - 1))
+        spread = k * msc + (k * n - k - n) * mse
+        low = n * (msr - upper * mse) / (upper * spread + n * msr)
+        high = n * (lower * msr - mse) / (spread + n * lower * msr)
     f, p = (msr / mse, _tail(msr / mse, df1, df2)) if mse else (math.inf, 0.0)
-    found = {"ICC2": Intraclass(single, f, df1, df2, p, low, high)}
-    if below_mean != 0:
-        mean = (msr - mse) / below_mean
-        found["ICC2k"] = Intraclass(mean, f, df1, df2, p, _of_mean(low, k), _of_mean(high, k))
-    return found
-
-
-def _of_mean(limit: float, readers: int) -> float:
-    """Limit for the mean of all readers from that for one (Spearman and Brown)."""
-    below = 1 + (readers - 1) * limit
-    return readers * limit / below if below != 0 else -math.inf
+    one = Intraclass(single, f, df1, df2, p, low, high)
+    above, below = msr - mse, msr + (msc - mse) / n
+    if below == 0 or min(1 + (k - 1) * low, 1 + (k - 1) * high) <= 0:  # the mean of all readers is no share of anything
+        return {"ICC2": one}
+    limits = k * low / (1 + (k - 1) * low), k * high / (1 + (k - 1) * high)
+    return {"ICC2": one, "ICC2k": Intraclass(above / below, f, df1, df2, p, *limits)}

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from mctgui.synthesis.data import CropPlan, SlicePair, slice_pairs
     from mctgui.synthesis.enhancement import EnhancedSlice, enhance, enhanced_grid, enhancing_slices, refuse_unsuitable
     from mctgui.synthesis.generators import load_discriminator, load_generator
+    from mctgui.synthesis.kept_slices import Enhancing, discard_slices, finished_slices, keeping_slices
     from mctgui.synthesis.model_card import InputPart, ModelCard
     from mctgui.synthesis.onnx_engine import export_onnx
     from mctgui.synthesis.promoting import promote
@@ -44,6 +45,7 @@ _HOME = {
     ),
     "data": ("CropPlan", "SlicePair", "slice_pairs"),
     "enhancement": ("EnhancedSlice", "enhance", "enhanced_grid", "enhancing_slices", "refuse_unsuitable"),
+    "kept_slices": ("Enhancing", "discard_slices", "finished_slices", "keeping_slices"),
     "model_card": ("InputPart", "ModelCard"),
     "onnx_engine": ("export_onnx",),
     "promoting": ("promote",),
@@ -57,6 +59,7 @@ _MODULE_OF = {name: module for module, names in _HOME.items() for name in names}
 __all__ = [
     "CropPlan",
     "EnhancedSlice",
+    "Enhancing",
     "Epochs",
     "InputPart",
     "Model",
@@ -69,10 +72,13 @@ __all__ = [
     "ValidationFigures",
     "Validator",
     "demo_model_path",
+    "discard_slices",
     "enhance",
     "enhanced_grid",
     "enhancing_slices",
     "export_onnx",
+    "finished_slices",
+    "keeping_slices",
     "load_discriminator",
     "load_generator",
     "load_model",

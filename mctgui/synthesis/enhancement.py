@@ -15,12 +15,13 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 import numpy as np
+import torch
 from numpy.typing import NDArray
 
 from mctgui.errors import MctguiError
 from mctgui.jobs import LongWork, Progress
 from mctgui.synthesis.checkpoint import Model
-from mctgui.synthesis.engines import Engine, EngineName, engine_for
+from mctgui.synthesis.engines import EngineName, engine_for
 from mctgui.synthesis.memory import MemoryPlan, plan_memory, weights_bytes
 from mctgui.synthesis.result_grid import Region, checked_region, enhanced_grid
 from mctgui.synthesis.slice_work import SliceWork, worked_on_shape
@@ -128,7 +129,9 @@ def enhancing_slices(
         )
     if not force:
         refuse_unsuitable(volume, model.card)
-    made_by, plan = _engine(volume, model, device, threads, engine, low_memory)
+    plan = planned(volume, model, device, engine, low_memory)
+    cores = threads if threads is not None else max(1, (os.cpu_count() or 2) - 1)
+    made_by = engine_for(engine, model.generator, device_for(device, engine), cores, strips=plan.strips)
     work = SliceWork(volume, model, region, made_by, output)
     first = checked_region(volume.grid, region)[0][0]
     total = grid.shape[0]
@@ -140,20 +143,21 @@ def enhancing_slices(
             yield Progress(one + 1, total, "Enhancing", EnhancedSlice(one, image, grid))
 
 
-def _engine(
-    volume: Volume, model: Model, device: str, threads: int | None, engine: EngineName, low_memory: bool | None
-) -> tuple[Engine, MemoryPlan]:
-    chosen = device_named("cpu" if engine == "onnx" and device == "auto" else device)
-    weights = weights_bytes(model.generator) if chosen.type == "cuda" or engine == "onnx" else 0
-    plan = plan_memory(
+def planned(volume: Volume, model: Model, device: str, engine: EngineName, low_memory: bool | None) -> MemoryPlan:
+    """How slices are worked out in the memory that is free now; what is raised: see :func:`enhancing_slices`."""
+    chosen = device_for(device, engine)
+    return plan_memory(
         model.generator.config,
         worked_on_shape(volume, model.card),
         chosen,
         low_memory=low_memory,
-        weights_bytes=weights,
+        weights_bytes=weights_bytes(model.generator) if chosen.type == "cuda" or engine == "onnx" else 0,
     )
-    cores = threads if threads is not None else max(1, (os.cpu_count() or 2) - 1)
-    return engine_for(engine, model.generator, chosen, cores, strips=plan.strips), plan
+
+
+def device_for(device: str, engine: EngineName) -> torch.device:
+    """The device of a name; ONNX Runtime has the processor alone."""
+    return device_named("cpu" if engine == "onnx" and device == "auto" else device)
 
 
 def enhance(

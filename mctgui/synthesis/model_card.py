@@ -5,6 +5,7 @@ A card is a JSON file beside the weights. Nothing that is not in it is assumed, 
 
 from __future__ import annotations
 
+import json
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
@@ -120,7 +121,7 @@ class InputPart(_Part):
     """
 
     intensity: Literal["HU", "grey8"] = "HU"
-    window_hu: tuple[float, float]
+    window_hu: tuple[Finite, Finite]
     in_plane_spacing_mm: Positive
     interpolation: Literal["bilinear"] = "bilinear"
     mdct_pixel_mm: Positive
@@ -217,7 +218,16 @@ class ModelCard(_Part):
             raise ValueError("a card from a record says how the model was trained")
         return self
 
-    def sentence(self) -> str:
-        """Name, version and hash, for metadata; says where nobody but the user vouches for what the network takes."""
-        stated = "; what it takes was stated by the user, no card says it" if self.facts_from == "user" else ""
-        return f"{self.method}, model {self.name} {self.version}, weights SHA-256 {self.sha256}{stated}"
+    def note(self, output: str = "grey8") -> str:
+        """What a reader of an image by this model must know besides; empty where that is nothing."""
+        notes = []
+        if self.facts_from == "user":
+            notes.append("What the model takes was stated by the user: no card came with it.")
+        if output == "hu":
+            low, high = self.input.window_hu
+            notes.append(f"Values are HU-like: the output of the model over {low:g} to {high:g}, not calibrated.")
+        return " ".join(notes)
+
+    def as_ascii_json(self) -> str:
+        """The card on one line, for metadata: JSON of ASCII characters."""
+        return json.dumps(self.model_dump(mode="json"), separators=(",", ":"))

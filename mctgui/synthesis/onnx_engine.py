@@ -72,8 +72,6 @@ class OnnxEngine:
         options.intra_op_num_threads = threads
         options.inter_op_num_threads = 1
         options.log_severity_level = 3
-        # Slices have hundreds of megabytes of feature maps: memory that is not in use goes back at once.
-        options.enable_cpu_mem_arena = False
         with storage_failures(Path(tempfile.gettempdir())), tempfile.TemporaryDirectory(prefix="mctgui-") as folder:
             file = Path(folder) / "generator.onnx"
             _export(generator, file)
@@ -114,7 +112,7 @@ def _export(generator: AnyGenerator, path: Path, card: ModelCard | None = None) 
         )
     if card is not None:
         whole = onnx.load(str(path))
-        values = {"mctgui.card": card.model_dump_json(), "mctgui.sha256": card.sha256, "mctgui.made_by": card.sentence()}
+        values = {"mctgui.card": card.as_ascii_json(), "mctgui.sha256": card.sha256}
         onnx.helper.set_model_props(whole, values)
         onnx.save(whole, str(path))
 

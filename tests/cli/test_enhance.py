@@ -134,3 +134,117 @@ def test_that_an_unusable_place_is_refused_before_the_work(
     assert "exists already" in capsys.readouterr().err
     assert main(["enhance", str(scan), "--out", str(tmp_path / "x.bmp"), "--quiet"]) == 1
     assert ".bmp" in capsys.readouterr().err
+
+
+FACTS = [
+    "--model-window", "-300", "1700", "--model-pixel-mm", "0.1",
+    "--model-mdct-pixel-mm", "0.195", "--model-thickness-mm", "0.6",
+]  # fmt: skip
+
+
+def official(folder: Path) -> Path:
+    from mctgui.synthesis.pix2pixhd_generator import GeneratorConfig, build_generator
+    from mctgui.synthesis.pth_files import write_pth
+
+    config = GeneratorConfig("global", 3, 3, ngf=4, n_downsample=1, n_blocks=1)
+    write_pth(build_generator(config, seed=1), folder / "latest_net_G.pth")
+    return folder / "latest_net_G.pth"
+
+
+def test_that_an_official_checkpoint_is_used_with_what_the_user_states_and_marked(
+    scan: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out = tmp_path / "out.nrrd"
+    words = ["enhance", str(scan), "--out", str(out), "--device", "cpu", "--quiet", "--model", str(official(tmp_path))]
+    assert main(words) == 2
+    assert "no card: --model-window and --model-pixel-mm" in capsys.readouterr().err
+    assert main([*words, *FACTS, "--json", str(tmp_path / "told.json")]) == 0
+    assert "stated by you" in capsys.readouterr().out
+    told = json.loads((tmp_path / "told.json").read_text())
+    assert told["model"]["facts_from"] == "user"
+    assert "stated by the user" in inspect_stack(out).made_by
+    assert main([*words, *FACTS, "--model-thickness-mm", "0"]) == 2
+    assert main([*words[:-2], "--model-window", "0", "1"]) == 2
+    assert "the card of the model says that" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("suffix", [".tif", ".npy", ".nrrd", ".mha", ".mhd", ".nii", ".nii.gz", ""])
+def test_that_every_format_carries_the_card_and_the_hash(suffix: str, scan: Path, tmp_path: Path) -> None:
+    import gzip
+
+    import pydicom
+
+    out = tmp_path / f"result{suffix}"
+    words = ["--output", "hu", "--json", str(tmp_path / "told.json"), "--region", "0", "1", "0", "40", "0", "40"]
+    assert main(["enhance", str(scan), "--out", str(out), "--device", "cpu", "--quiet", *words]) == 0
+    sha = json.loads((tmp_path / "told.json").read_text())["model"]["sha256"]
+    assert not out.with_name(out.name + ".unfinished").exists()
+    if suffix == "":
+        header = pydicom.dcmread(out / "0001.dcm")
+        card = json.loads(header.private_block(0x0099, "MCTGUI MODEL CARD")[0x01].value)
+        assert "not calibrated" in header.DerivationDescription
+        assert card["sha256"] == sha
+        assert header.RescaleType == "HU"
+        return
+    written = load_stack(out)
+    assert written.voxels.dtype == np.int16
+    assert -300 <= written.voxels.min() < written.voxels.max() <= 1700
+    assert "AI SYNTHETIC" in inspect_stack(out).made_by
+    raw = (out.with_suffix(".json") if suffix == ".npy" else out).read_bytes()
+    raw = gzip.decompress(raw) if suffix == ".nii.gz" else raw
+    raw = raw.replace(b"\0", b"")  # TIFF for ImageJ holds its text in UTF-16
+    assert sha.encode() in raw
+    assert b"training_data" in raw
+
+
+def test_that_a_stopped_enhancement_goes_on_and_gives_the_same_bit_for_bit(
+    scan: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    words = ["enhance", str(scan), "--device", "cpu", "--quiet", "--threads", "1"]
+    whole, out = tmp_path / "whole.npy", tmp_path / "out.npy"
+    assert main([*words, "--out", str(whole)]) == 0
+    import mctgui.synthesis.kept_slices as module
+
+    plain = module.enhancing_slices
+
+    def stopped(*given, **named):
+        for step in plain(*given, **named):
+            yield step
+            if step.partial is not None:
+                raise KeyboardInterrupt
+
+    monkeypatch.setattr(module, "enhancing_slices", stopped)
+    assert main([*words, "--out", str(out)]) == 130
+    assert not out.exists()
+    kept = tmp_path / "out.npy.unfinished"
+    assert sorted(path.name for path in kept.iterdir()) == ["done.bin", "slices.npy", "work.json"]
+    monkeypatch.setattr(module, "enhancing_slices", plain)
+    assert main([*words, "--out", str(out)]) == 1
+    assert "--resume" in capsys.readouterr().err
+    assert main([*words, "--out", str(out), "--resume", "--output", "hu"]) == 1
+    assert "another kind of output" in capsys.readouterr().err
+    assert main([*words, "--out", str(out), "--resume", "--model", str(official(tmp_path)), *FACTS]) == 1
+    assert "another model" in capsys.readouterr().err
+    before = load_stack(scan)
+    save_stack(Volume(before.voxels + np.int16(1), before.affine, "HU"), scan)
+    assert main([*words, "--out", str(out), "--resume"]) == 1
+    assert "another scan" in capsys.readouterr().err
+    save_stack(
+        Volume.from_spacing(load_stack(scan).voxels - np.int16(1), (0.1, 0.1953125, 0.1953125), "HU", (1.0, 2.0, 3.0)), scan
+    )
+    started = []
+    monkeypatch.setattr(module, "enhancing_slices", lambda *a, **k: started.append(k["start"]) or plain(*a, **k))
+    assert main([*words, "--out", str(out), "--resume"]) == 0
+    assert started == [1]
+    assert out.read_bytes() == whole.read_bytes()
+    assert not kept.exists()
+
+
+def test_that_the_engine_onnx_gives_nearly_the_same(scan: Path, tmp_path: Path) -> None:
+    pytest.importorskip("onnxruntime")
+    words = ["enhance", str(scan), "--device", "cpu", "--quiet"]
+    for engine in ("torch", "onnx"):
+        assert main([*words, "--engine", engine, "--out", str(tmp_path / f"{engine}.npy")]) == 0
+    torch_made, onnx_made = (load_stack(tmp_path / f"{engine}.npy").voxels.astype(int) for engine in ("torch", "onnx"))
+    assert np.abs(torch_made - onnx_made).max() <= 1
+    assert torch_made.std() > 20

@@ -193,3 +193,24 @@ def test_that_each_part_tells_its_arguments_and_none_takes_the_passphrase_itself
         assert run.code == 0
         assert "--json" in run.out
         assert "--passphrase " not in run.out
+
+
+@pytest.mark.parametrize(
+    ("words", "images"),
+    [
+        (("comparison", "--superiority", "0.349"), 58),
+        (("comparison", "--shares", "7", "3", "--shares", "5", "5"), 95),
+    ],
+)
+def test_that_the_number_of_images_is_said_with_its_source(mctgui, words, images):
+    run = mctgui("study", "size", *words, "--json", "-")
+    assert run.code == 0, run.err
+    assert json.loads(run.out)["per_class"] == pytest.approx(images, abs=1)
+    assert "from: " in mctgui("study", "size", *words).out
+
+
+@pytest.mark.parametrize(
+    "words", [("comparison",), ("comparison", "--shares", "1", "2"), ("w", "--shares", "1", "2", "--shares", "1", "2")]
+)
+def test_that_a_size_that_was_not_asked_for_wholly_is_refused(mctgui, words):
+    assert mctgui("study", "size", *words).code == 2

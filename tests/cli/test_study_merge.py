@@ -38,7 +38,7 @@ def pool_of(classes: tuple[str, ...]) -> Pool:
 @pytest.fixture
 def study(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A locked study of two readers and 3 + 3 images."""
-    monkeypatch.setattr("mctgui.reading.chain._flush", lambda handle: None)
+    monkeypatch.setattr("mctgui.reading.chain_file._flush", lambda handle: None)
     plan = new_study(
         readers=2,
         display={"field_mm": 3.0},

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import shutil
+
 import numpy as np
 import pytest
 
 from mctgui.errors import MctguiError, ModelRefused
 from mctgui.jobs import finish
 from mctgui.project import Project
-from mctgui.project.enhancing import enhance_case
+from mctgui.project.enhancing import available_models, enhance_case
 from mctgui.synthesis import EnhancedSlice, enhance, load_model
 from mctgui.volume import Volume
 
@@ -63,14 +65,85 @@ def test_that_provenance_names_the_model_and_the_source(project, model_path):
     assert project.volume(record.id).provenance["source_region"] == [list(pair) for pair in region]
 
 
-def test_that_closing_the_work_leaves_nothing(project, model_path):
-    work = enhance_case(project, 1, model_path, device="cpu", threads=1)
+def stop_after(work, slices):
     for step in work:
-        if step.partial is not None:
+        if step.partial is not None and step.partial.index == slices - 1:
             break
     work.close()
+
+
+def test_that_closing_the_work_leaves_no_volume(project, model_path):
+    stop_after(enhance_case(project, 1, model_path, device="cpu", threads=1), 1)
     assert len(project.volumes(1)) == 1
     assert len(list((project.folder / "volumes").iterdir())) == 1
+
+
+@pytest.fixture
+def started_at(monkeypatch):
+    """From which slice on a network was asked for."""
+    import mctgui.synthesis.kept_slices as module
+
+    plain, found = module.enhancing_slices, []
+    monkeypatch.setattr(module, "enhancing_slices", lambda *a, **k: found.append(k["start"]) or plain(*a, **k))
+    return found
+
+
+def test_that_a_stopped_enhancement_goes_on_at_the_first_missing_slice(project, model_path, started_at):
+    whole = finish(enhance(scan(), load_model(model_path), device="cpu", threads=1))
+    stop_after(enhance_case(project, 1, model_path, device="cpu", threads=1), 4)
+    seen = []
+    work = enhance_case(project, 1, model_path, device="cpu", threads=1)
+    record = finish(work, lambda step: seen.append(step.partial.index) if step.partial is not None else None)
+    assert started_at == [0, 4]
+    assert seen == [0, 1, 2, 3, 4, 5]
+    np.testing.assert_array_equal(project.load_volume(record).voxels, whole.voxels)
+    assert not (project.folder / "enhancing" / "case-1").exists()
+
+
+@pytest.mark.parametrize("change", ["scan", "output", "region", "model"])
+def test_that_nothing_is_gone_on_with_after_a_change(project, model_path, started_at, tmp_path, change):
+    stop_after(enhance_case(project, 1, model_path, device="cpu", threads=1), 4)
+    options = {"device": "cpu", "threads": 1}
+    if change == "scan":
+        changed = scan()
+        finish(project.add_volume(1, "mdct", Volume(changed.voxels + np.int16(1), changed.affine, "HU")))
+    elif change == "output":
+        options["output"] = "hu"
+    elif change == "region":
+        options["region"] = ((0, 5), (0, 10), (0, 12))
+    else:
+        from mctgui.synthesis import save_model
+
+        model = load_model(model_path)
+        model_path = tmp_path / "other"
+        next(model.generator.parameters()).data.mul_(1.01)
+        save_model(model.generator, model.card, model_path)
+    record = finish(enhance_case(project, 1, model_path, **options))
+    assert started_at == [0, 0]
+    assert record.intensity == ("HU" if change == "output" else "grey8")
+
+
+@pytest.mark.parametrize("damage", [("slices.npy", b"nothing"), ("work.json", b"[" * 10_000), ("done.bin", b"")])
+def test_that_a_damaged_leftover_is_begun_anew(project, model_path, started_at, damage):
+    stop_after(enhance_case(project, 1, model_path, device="cpu", threads=1), 2)
+    name, content = damage
+    (project.folder / "enhancing" / "case-1" / name).write_bytes(content)
+    assert finish(enhance_case(project, 1, model_path, device="cpu", threads=1)).shape[0] == 6
+    assert started_at == [0, 0]
+
+
+def test_that_deleting_a_case_takes_its_unfinished_slices_along(project, model_path):
+    stop_after(enhance_case(project, 1, model_path, device="cpu", threads=1), 2)
+    assert (project.folder / "enhancing" / "case-1").is_dir()
+    project.delete_case(1)
+    assert not (project.folder / "enhancing" / "case-1").exists()
+
+
+def test_that_the_models_of_the_project_stand_beside_the_shipped_ones(project, model_path):
+    shutil.copytree(model_path, project.folder / "models" / "mine")
+    shipped = available_models()
+    assert [folder.name for folder in shipped] == sorted(folder.name for folder in shipped)
+    assert available_models(project) == [*shipped, project.folder / "models" / "mine"]
 
 
 def test_that_progress_only_grows_and_ends_at_the_end(project, model_path):

@@ -41,6 +41,13 @@ def test_that_folders_name_classes_and_files_name_cases(folder):
     assert any("No slice of microct-like is marked" in one for one in pool.warnings)
 
 
+def test_that_all_volumes_of_a_case_in_one_space_show_one_field(folder):
+    assert len({(one.case, one.centre_mm) for one in finish(pool_of_files(folder)).images}) == 2
+    entry = {"path": "microct/SP-0001.nrrd", "case": "X"}
+    _list(folder, {**entry, "image_class": "a", "frame": "one"}, {**entry, "image_class": "b", "frame": "one"})
+    assert len({one.centre_mm for one in finish(pool_of_files(folder)).images}) == 1
+
+
 def test_that_a_list_says_bones_donors_slices_and_what_was_trained_on(folder):
     first = {
         "path": "microct/SP-0001.nrrd",

@@ -119,6 +119,28 @@ def test_that_a_failing_disk_leaves_nothing(small_study, pool, passphrase, tmp_p
     assert _everything(tmp_path) == ["study.json", "user"] or _everything(tmp_path) == ["study.json"]
 
 
+def test_that_a_disk_that_fails_after_the_lock_takes_no_key_away(
+    small_study, pool, passphrase, tmp_path, quick_key, monkeypatch
+):
+    from mctgui import atomic
+
+    flush = atomic.flush_to_disk
+    folder = tmp_path / "study"
+    save_study(small_study, folder)
+
+    def failing(path):
+        if path == folder and load_study(folder).locked is not None:
+            raise OSError(5, "Input/output error")
+        flush(path)
+
+    monkeypatch.setattr(atomic, "flush_to_disk", failing)
+    with pytest.raises(MctguiError, match="could not be written"):
+        finish(lock(small_study, pool, passphrase, folder))
+    assert load_study(folder).locked is not None
+    assert open_key(folder, passphrase).study == small_study
+    assert len(_everything(folder)) == 6
+
+
 def test_that_what_a_killed_lock_left_is_cleared_away(small_study, pool, passphrase, tmp_path, quick_key):
     folder = tmp_path / "study"
     save_study(small_study, folder)
@@ -206,7 +228,7 @@ def test_that_a_field_that_hardly_any_image_has_is_refused(pool, passphrase, tmp
     study = new_study(display={"field_mm": 200.0, "pixel_mm": 0.5}, readers=1)
     with pytest.raises(MctguiError, match="of a field of 200 mm is there in every drawn image"):
         finish(lock(study, pool, passphrase, tmp_path / "study"))
-    assert not (tmp_path / "study" / "packages").exists()
+    assert not (tmp_path / "study").exists()
 
 
 def test_that_a_round_aperture_is_black_beyond_its_circle(pool, passphrase, tmp_path, quick_key):
@@ -269,6 +291,35 @@ def test_that_a_forced_choice_shows_both_sides_and_the_key_knows_which(pool, pas
         assert package.frames(one)[0].shape == package.right_frames(one)[0].shape
         left += entry.source.image_class == "microct"
     assert left == 15
+
+
+def test_that_images_of_a_pair_say_so_in_the_key(pool, passphrase, tmp_path, quick_key):
+    classes = [{"image_class": name, "count": 9} for name in ("microct", "microct-like", "mdct")]
+    study = new_study(display={"field_mm": 12.0}, draw={"classes": classes, "paired": True, "training_images": 3}, readers=1)
+    done = finish(lock(study, pool, passphrase, tmp_path / "study"))
+    places: dict[str, set[tuple[str, str]]] = {}
+    for entry in open_key(done.folder, passphrase).readers["R1"].presentations.values():
+        if entry.part == "reading":
+            places.setdefault(entry.pair, set()).add((entry.source.vertebra, entry.source.image_class))
+    assert len(places) == 9
+    for found in places.values():
+        assert len({vertebra for vertebra, _ in found}) == 1
+        assert {kind for _, kind in found} == {"microct", "microct-like", "mdct"}
+
+
+def test_that_one_volume_is_open_at_a_time(pool, passphrase, tmp_path, quick_key):
+    opened: list[str] = []
+
+    def counting(one):
+        def open_volume():
+            opened.append(f"{one.case} {one.volume_name}")
+            return one.open_volume()
+
+        return replace(one, open_volume=open_volume)
+
+    study = new_study(display={"field_mm": 12.0}, readers=1)
+    finish(lock(study, Pool(tuple(counting(one) for one in pool.images)), passphrase, tmp_path / "study"))
+    assert len(opened) == len(set(opened)) == 12
 
 
 def test_that_three_readers_and_66_images_are_locked_in_seconds(pool, passphrase, tmp_path):

@@ -18,7 +18,7 @@ from hypothesis.extra.numpy import arrays
 from mctgui.errors import UnreadableFile
 from mctgui.jobs import finish
 from mctgui.reading.frames import decode_frame, encode_frame, frame_bytes
-from mctgui.reading.package import open_package
+from mctgui.reading.package import _is_plain_extra, open_package
 from mctgui.reading.wording import canonical_bytes, sha256_of
 
 
@@ -133,6 +133,18 @@ def test_that_a_zip_bomb_is_refused_before_it_is_unpacked(tmp_path):
         archive.writestr("manifest.json", bytes(300_000_000))
     with pytest.raises(UnreadableFile, match="packed by another program"):
         open_package(path)
+
+
+def test_that_nothing_is_hidden_beside_a_frame_and_a_large_package_still_opens():
+    entry = zipfile.ZipInfo("frames/x.png")
+    entry.header_offset = 100
+    assert _is_plain_extra(entry)
+    entry.extra = b"\x01\x00\x08\x00" + struct.pack("<Q", 2**33)
+    assert not _is_plain_extra(entry)
+    entry.header_offset = 2**33
+    assert _is_plain_extra(entry)
+    entry.extra += b"more"
+    assert not _is_plain_extra(entry)
 
 
 def test_that_a_forged_size_in_the_directory_is_refused(locked, tmp_path):

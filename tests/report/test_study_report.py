@@ -19,6 +19,7 @@ from mctgui.report.study_facts import StudyFacts
 from mctgui.report.study_figures import _luminance, study_figures, tint_of
 from mctgui.report.study_methods import methods_text
 from mctgui.report.study_page import write_study_page
+from mctgui.report.study_pdf import write_study_pdf
 from mctgui.report.study_print import as_json, as_text
 from mctgui.report.study_redcap import REDCAP_COLUMNS
 from mctgui.report.study_report import writing_study_report
@@ -186,6 +187,11 @@ def test_that_a_page_takes_no_markup_from_a_title(found: StudyAnalysis, tmp_path
     page = (tmp_path / "report.html").read_text(encoding="utf-8")
     assert "<script>" not in page
     assert "http" not in page.replace("http-equiv", "")
+
+
+def test_that_a_title_that_no_font_can_draw_is_no_failure(found: StudyAnalysis, tmp_path: Path) -> None:
+    write_study_pdf(found, StudyFacts("读片研究 $\\alpha"), tmp_path / "report.pdf", figures=(), items=())
+    assert (tmp_path / "report.pdf").read_bytes().startswith(b"%PDF-")
 
 
 def test_that_tints_only_darken_with_the_step() -> None:

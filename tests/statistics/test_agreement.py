@@ -238,3 +238,18 @@ def test_that_missing_scores_are_counted() -> None:
     found = agreement(Ratings.of(scores, (1, 5)), permutations=200)
     assert found.concordance.images_used == 3
     assert any("3 of 4 images" in warning for warning in found.warnings)
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.lists(st.lists(st.integers(1, 3), min_size=2, max_size=2), min_size=2, max_size=4))
+def test_that_no_small_table_is_a_fault_of_the_program(rows: list[list[int]]) -> None:
+    """Contradicting readers leave images without a difference: 0 in the denominators of some coefficients."""
+    found = agreement(Ratings.of(rows, (1, 3)), permutations=100)
+    for one in found.intraclass.values():
+        assert not np.isnan([one.icc, one.low, one.high]).any()
+
+
+def test_that_images_with_equal_means_have_the_lowest_icc_and_none_of_the_mean() -> None:
+    found = agreement(Ratings.of([[1, 2, 1], [1, 1, 2], [2, 1, 1], [1, 1, 2]], (1, 2)), permutations=100).intraclass
+    assert found["ICC1"].icc == pytest.approx(-1 / 2)
+    assert "ICC1k" not in found

@@ -301,8 +301,9 @@ def test_that_an_official_checkpoint_enhances_with_what_the_user_states(channels
     ours = load_model(tmp_path / "ours")
     assert model.card.facts_from == "user"
     assert model.card.training is None
-    assert "stated by the user" in model.card.sentence()
-    assert "stated" not in ours.card.sentence()
+    assert "stated by the user" in model.card.note()
+    assert ours.card.note() == ""
+    assert "not calibrated" in ours.card.note("hu")
     assert np.array_equal(finish(enhance(scan, model)).voxels, finish(enhance(scan, ours)).voxels)
     thick = Volume.from_spacing(scan.voxels, (1.0, 0.2, 0.2), "HU")
     with pytest.raises(ModelRefused, match=r"0.6 mm thick; these lie 1 mm apart"):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,7 +17,7 @@ from mctgui.jobs import Progress
 from mctgui.project.store import Project
 from mctgui.qt.jobs.job import Job
 from mctgui.qt.language import error_words
-from mctgui.qt.read.study_form import StudyForm, with_value
+from mctgui.qt.read.study_form import REGION, StudyForm, with_value
 from mctgui.qt.read.study_preview import StudyPreview
 from mctgui.qt.read.study_summary import StudySummary
 from mctgui.qt.screen import WindowServices
@@ -25,6 +26,7 @@ from mctgui.reading.pool import Pool
 from mctgui.reading.study import Study, save_study
 
 _PAUSE_MS = 150
+_REGION_OF = "slices of study "
 
 
 class StudyEdit(QUndoCommand):
@@ -106,12 +108,18 @@ class DesignPage(QWidget):
         self.pool = Pool(())
         if self._project is not None:
             try:
-                self.pool = study_pool(self._project)
+                self.pool = study_pool(self._project, region=self._region())
             except MctguiError as error:
                 self._window.show_error(error)
         if self.study is not None:
             self.form.classes.show_classes(self.study.draw.classes, self.pool.counts())
             self._later.start()
+
+    def _region(self) -> Any:
+        kept = None
+        if self._project is not None and self.study is not None:
+            kept = self._project.fact(f"{_REGION_OF}{self.study.id}")
+        return kept if kept in ("vois", "middle", "all") else "vois"
 
     def show_study(self, folder: Path, study: Study) -> None:
         """Show a study that is not locked."""
@@ -121,11 +129,16 @@ class DesignPage(QWidget):
             self.summary.forget_passphrase()
             self.stack.setCurrentWidget(self.form)
             self.refresh_pool()
+        self.form.show_region(self._region())
         self.form.show_study(study, self.pool.counts())
         self.sum_up()
 
     def _edit(self, place: str, value: object) -> None:
-        if self.study is None or self._folder is None or self._job is not None:
+        if self.study is None or self._folder is None or self._project is None or self._job is not None:
+            return
+        if place == REGION:
+            self._project.set_fact(f"{_REGION_OF}{self.study.id}", str(value))
+            self.refresh_pool()
             return
         try:
             after = with_value(self.study, place, value)
@@ -162,7 +175,7 @@ class DesignPage(QWidget):
             self._drawn = draw(self.study, self.pool.images)
         except MctguiError as error:
             problem = error_words(error)
-        self.summary.show_design(self.study, self.pool, self._drawn, problem, "")
+        self.summary.show_design(self.study, self.pool, self._drawn, problem)
 
     def show_preview(self) -> None:
         """Make one image of each class in the background, and show them."""

@@ -15,6 +15,9 @@ from mctgui.qt.theme import set_role
 from mctgui.qt.viewer.controls import Section
 from mctgui.reading.study import Study
 
+REGION = "region"
+"""Which slices of a scan may be drawn: of the pool, not of the study."""
+
 
 def _tr(text: str) -> str:
     return QCoreApplication.translate("StudyForm", text)
@@ -72,6 +75,12 @@ class StudyForm(QScrollArea):
 
     def _images(self) -> Section:
         section, rows = self._section(_tr("Images"))
+        rows.choice(
+            REGION,
+            _tr("Slices"),
+            [("vois", _tr("Between the VOIs")), ("middle", _tr("In the middle")), ("all", _tr("Of the whole scan"))],
+            _tr("Where no VOI is placed, between the VOIs means the middle of the scan"),
+        )
         section.add(self.classes)
         rows.check(
             "draw.paired",
@@ -150,11 +159,18 @@ class StudyForm(QScrollArea):
         values = study.model_dump()
         for rows in self._rows:
             for place in rows.places:
-                rows.show_value(place, value_at(values, place))
+                if place != REGION:
+                    rows.show_value(place, value_at(values, place))
             self._show_rows(rows, study)
         if self.classes.chosen != study.draw.classes or not self.classes.rows:
             self.classes.show_classes(study.draw.classes, there)
         self.criteria.show_criteria(study.criteria)
+
+    def show_region(self, region: str) -> None:
+        """Show which slices may be drawn."""
+        for rows in self._rows:
+            if REGION in rows.places:
+                rows.show_value(REGION, region)
 
     def _show_rows(self, rows: FieldRows, study: Study) -> None:
         """Hide what has no meaning with the other choices."""

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QLabel, QLineEdit, QProgressBar, QPushButton, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QProgressBar, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from mctgui.qt.read.study_classes import class_words
+from mctgui.qt.read.study_fields import Number
 from mctgui.qt.theme import Theme, set_role
 from mctgui.qt.viewer.controls import Panel, Section
 from mctgui.reading.draw import Drawn
@@ -44,9 +45,7 @@ class StudySummary(QWidget):
         self.preview_button.clicked.connect(self.preview_asked)
         images.add(self.preview_button)
         panel.add(images)
-        self.size = Section(self.tr("Sample size"))
-        self.size_words = self.size.add_words()
-        panel.add(self.size)
+        panel.add(self._size())
         notes = Section(self.tr("To know"))
         self.notes = notes.add_words()
         panel.add(notes)
@@ -55,6 +54,39 @@ class StudySummary(QWidget):
         column.setSpacing(0)
         column.addWidget(scroll, 1)
         column.addWidget(self._lock())
+
+    def _size(self) -> Section:
+        section = Section(self.tr("Sample size"))
+        label = QLabel(self.tr("Superiority to be found"))
+        set_role(label, "quiet")
+        self.superiority = Number()
+        self.superiority.setRange(0.51, 0.99)
+        self.superiority.setSingleStep(0.05)
+        self.superiority.setValue(0.7)
+        self.superiority.setFixedWidth(72)
+        self.superiority.setAccessibleName(label.text())
+        tip = self.tr("Chance that an image of one class scores higher than one of the other; 0.5 is no difference")
+        for widget in (label, self.superiority):
+            widget.setToolTip(tip)
+        self.superiority.valueChanged.connect(self._show_size)
+        row = QHBoxLayout()
+        row.addWidget(label)
+        row.addStretch(1)
+        row.addWidget(self.superiority)
+        section.column.addLayout(row)
+        self.size_words = section.add_words()
+        self._show_size()
+        return section
+
+    def _show_size(self) -> None:
+        from mctgui.reading.sample_size import images_for_comparison
+
+        needed = images_for_comparison(round(self.superiority.value(), 2))
+        words = self.tr(
+            "{count} independent images of each class find it with a power of 80 % at 5 % (Noether 1987). Several slices of "
+            "one bone are not independent: draw more. For agreement, see: mctgui study size."
+        )
+        self.size_words.setText(words.format(count=needed.per_class))
 
     def _lock(self) -> QWidget:
         holder = QWidget()
@@ -94,7 +126,7 @@ class StudySummary(QWidget):
         self.set_busy(False)
         return holder
 
-    def show_design(self, study: Study, pool: Pool, drawn: Drawn | None, problem: str, size: str) -> None:
+    def show_design(self, study: Study, pool: Pool, drawn: Drawn | None, problem: str) -> None:
         """Show what a design comes to; ``drawn`` is None where the draw is not possible, and ``problem`` says why."""
         images = study.draw.images // 2 if study.is_choice else study.draw.images
         repeats, practice = round(images * study.draw.repeat_share), study.draw.training_images
@@ -111,8 +143,6 @@ class StudySummary(QWidget):
                 lines.append(said.format(name=class_words(name), left=counts.get("left", 0), all=counts.get("all", 0)))
         lines.extend(pool.warnings)
         self.notes.setText("\n\n".join(lines[:_MOST_NOTES]) or self.tr("Nothing."))
-        self.size_words.setText(size)
-        self.size.setVisible(bool(size))
         self._can_lock = drawn is not None
         self.preview_button.setEnabled(drawn is not None)
         self._show_ready()

@@ -11,7 +11,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QDoubleSpinBox
+from PySide6.QtWidgets import QComboBox, QDoubleSpinBox
 
 from mctgui.jobs import finish
 from mctgui.project import Project
@@ -158,6 +158,24 @@ def test_that_two_passphrases_must_be_alike(small):
     assert summary.lock_button.isEnabled()
 
 
+def test_that_slices_of_the_whole_scan_can_be_drawn_and_the_choice_is_kept(page):
+    QTest.mouseClick(page.first_button, LEFT)
+    before = sum(page.design.pool.counts().values())
+    box = page.design.form.findChild(QComboBox, "region")
+    box.setCurrentIndex(box.findData("all"))
+    assert sum(page.design.pool.counts().values()) == 4 * 30 > before
+    page.open_folder(page.shown.folder)
+    assert box.currentData() == "all"
+
+
+def test_that_a_smaller_difference_needs_more_images(page):
+    summary = page.design.summary
+    summary.superiority.setValue(0.9)
+    assert summary.size_words.text().startswith("9 ")  # (1.96 + 0.84)^2 / (3 * 0.4^2) = 16.4 in all
+    summary.superiority.setValue(0.6)
+    assert summary.size_words.text().startswith("131 ")
+
+
 def test_that_the_wording_of_a_step_is_edited_in_its_cell(page, project):
     QTest.mouseClick(page.first_button, LEFT)
     editor = page.design.form.criteria
@@ -302,7 +320,7 @@ def test_that_the_whole_study_is_exported_into_a_folder_of_its_own(merged, qtbot
     qtbot.waitUntil(lambda: merged.results.analysis is not None, timeout=60_000)
     (tmp_path / "out" / "reader study").mkdir(parents=True)
     merged.results.export(tmp_path / "out")
-    wait(merged, qtbot)
+    qtbot.waitUntil(lambda: not merged._window.jobs.active, timeout=240_000)
     names = {path.name for path in (tmp_path / "out" / "reader study 2").iterdir()}
     assert {"report.pdf", "report.html", "tables.xlsx", "scores-long.csv", "scores.sav", "audit-log.csv"} <= names
     assert not any((tmp_path / "out" / "reader study").iterdir())

@@ -32,7 +32,7 @@ def tiny(small_study, pool, passphrase, tmp_path_factory):
 @pytest.fixture
 def quick_disk(monkeypatch: pytest.MonkeyPatch) -> None:
     """Answers are written without waiting for the disk, where a test is not about that: it costs 10 ms each."""
-    monkeypatch.setattr("mctgui.reading.chain._flush", lambda handle: None)
+    monkeypatch.setattr("mctgui.reading.chain_file._flush", lambda handle: None)
 
 
 @pytest.fixture

@@ -9,9 +9,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from mctgui.errors import MctguiError
-from mctgui.reading.answers import replay
 from mctgui.reading.chain import read_chain
 from mctgui.reading.clock import ScriptedClock
+from mctgui.reading.reading_state import replay
 from mctgui.reading.session import DisplayCheck, ReadingSession, Stage
 
 from .readers import START, build_package, read_through

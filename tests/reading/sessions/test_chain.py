@@ -10,7 +10,8 @@ import random
 import pytest
 
 from mctgui.errors import MctguiError, StorageFailure, UnreadableFile
-from mctgui.reading.chain import BrokenChain, ChainFile, canonical, read_chain
+from mctgui.reading.chain import BrokenChain, canonical, read_chain
+from mctgui.reading.chain_file import ChainFile
 
 
 @pytest.fixture

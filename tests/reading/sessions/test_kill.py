@@ -13,10 +13,10 @@ from pathlib import Path
 
 import pytest
 
-from mctgui.reading.answers import replay
 from mctgui.reading.chain import read_chain
 from mctgui.reading.clock import SystemClock
 from mctgui.reading.package import open_package
+from mctgui.reading.reading_state import replay
 from mctgui.reading.session import ReadingSession, answer_file_for
 
 from .readers import build_package
