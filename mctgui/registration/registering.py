@@ -34,6 +34,7 @@ _FIRST_GUESS_MM, _SOFT_GUESS_MM = 0.7, 1.6
 _CLEAR_MATCH = 5.0
 _NO_WORSE = 1e-3
 _LEAST_OVERLAP_MM = 2.0
+_BESIDE_MM = 0.5
 
 
 @dataclass(slots=True, eq=False)
@@ -149,13 +150,12 @@ def _matching(
     ready: _Prepared, settings: RegistrationSettings, anchors: Sequence[AnchorMm], cache: FeatureCache
 ) -> LongWork[Matched]:
     """By key points, or by grey values where these do not do; turns the MDCT over as it is found to lie."""
-    best = 0.0
     if settings.matching != "intensity":
         matched = yield from as_part_of(_by_key_points(ready, settings, anchors, cache), 0.0, 0.7)
         if matched is not None:
             return matched
         if settings.matching == "sift":
-            raise _unlike(f"at best {best:.0f} key points of two slices agree")
+            raise _unlike(f"nowhere do {settings.least_inliers} key points of two slices agree clearly")
     fwhm_mm = settings.in_plane_fwhm_mm or _FIRST_GUESS_MM
     work = matching_by_intensity(ready.mdct, ready.microct, fwhm_mm, ready.masks[1], settings, anchors)
     found = yield from as_part_of(work, 0.7, 1.0)
@@ -219,6 +219,7 @@ class _Outcome:
     tilt_of_slices: float
     stopped: str
     volume_scale: float | None
+    drop: float = 0.0
 
 
 def _placing(matched: Matched, ready: _Prepared, blurred: Stack, settings: RegistrationSettings) -> LongWork[_Outcome]:
@@ -249,7 +250,18 @@ def _placing(matched: Matched, ready: _Prepared, blurred: Stack, settings: Regis
             f"{last.correlation:.3f} after).",
             "Fix a pair of slices as an anchor, or register without it.",
         )
-    return _Outcome(matrix, last, first.correlation, tilt, stopped, scale)
+    drop = last.mean_local - _local_beside(matrix, ready, blurred, box)
+    return _Outcome(matrix, last, first.correlation, tilt, stopped, scale, drop)
+
+
+def _local_beside(matrix: Floats, ready: _Prepared, blurred: Stack, box: int) -> float:
+    """Mean local correlation with the micro-CT moved by half a millimetre along the stack, both ways."""
+    values = []
+    for shift_mm in (-_BESIDE_MM, _BESIDE_MM):
+        moved = matrix.copy()
+        moved[2, 3] += shift_mm
+        values.append(fit_of(moved, ready.mdct, blurred, ready.masks, box, every_mm=1.0).mean_local)
+    return float(np.mean(values))
 
 
 def _unlike(reason: str) -> MctguiError:
@@ -272,6 +284,11 @@ def _result(
         raise _unlike(
             f"laid on each other as well as can be, their local correlation is {outcome.fit.mean_local:.2f}, and "
             f"{settings.least_lncc:g} is the least that counts"
+        )
+    if settings.rigid and outcome.drop < settings.least_drop:
+        raise _unlike(
+            f"half a millimetre along the stack changes their local correlation by only {outcome.drop:.3f}, so that it comes "
+            "from the shape and not from the trabeculae"
         )
     to_lps = ready.mdct.to_lps @ outcome.matrix @ np.linalg.inv(ready.microct.to_lps)
     by_slices = line_in_slices(matched.line.slope, matched.line.offset, ready.mdct, ready.microct, matched)
@@ -333,6 +350,7 @@ def _result(
         metric_before=outcome.before,
         metric_after=outcome.fit.correlation,
         lncc=outcome.fit.mean_local,
+        lncc_drop=outcome.drop,
         volume_scale=outcome.volume_scale,
         stopped_because=outcome.stopped,
         settings=settings,

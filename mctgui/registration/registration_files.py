@@ -24,7 +24,7 @@ _RIGID = 1e-6
 _HINT = "Use a file that 'mctgui register' or the window wrote."
 _NUMBERS = (
     "tilt_deg", "tilt_direction_deg", "rotation_deg", "overlap_mm", "best_score", "floor_score", "in_plane_fwhm_mm",
-    "metric_before", "metric_after", "lncc",
+    "metric_before", "metric_after", "lncc", "lncc_drop",
 )  # fmt: skip
 _MAYBE_NUMBERS = ("scale", "volume_scale")
 _SWITCHES = ("reversed_stack", "mirrored_slices", "net_reflection", "refined")

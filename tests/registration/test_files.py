@@ -57,6 +57,7 @@ def made(**changes: Any) -> Registration:
         "metric_before": 0.8,
         "metric_after": 0.98,
         "lncc": 0.87,
+        "lncc_drop": 0.2,
         "settings": RegistrationSettings(random_state=4),
         "sources": {"mdct": "ab" * 32},
     }
