@@ -287,8 +287,8 @@ def _result(
         )
     if settings.rigid and outcome.drop < settings.least_drop:
         raise _unlike(
-            f"half a millimetre along the stack changes their local correlation by only {outcome.drop:.3f}, so that it comes "
-            "from the shape and not from the trabeculae"
+            f"half a millimetre along the stack changes their local correlation by only {outcome.drop:.3f}, so that it "
+            "comes from the shape and not from the trabeculae"
         )
     to_lps = ready.mdct.to_lps @ outcome.matrix @ np.linalg.inv(ready.microct.to_lps)
     by_slices = line_in_slices(matched.line.slope, matched.line.offset, ready.mdct, ready.microct, matched)

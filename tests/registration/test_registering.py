@@ -132,7 +132,7 @@ def test_that_a_vertebra_turned_over_is_no_reflection(straight, microct, quick, 
 
 
 def test_that_another_vertebra_is_refused(straight, other_microct, quick):
-    with pytest.raises(MctguiError, match="same vertebra.*local correlation is 0"):
+    with pytest.raises(MctguiError, match=r"same vertebra.*local correlation is 0"):
         finish(register(straight.mdct, other_microct, quick))
 
 
