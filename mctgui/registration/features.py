@@ -79,8 +79,14 @@ class FeatureCache:
 def detect(image: NDArray[np.uint8], settings: RegistrationSettings) -> Features:
     """SIFT key points of a slice, as RootSIFT; none at all in a blank one."""
     library: Any = cv2
-    # The blur of 1.6 pixels is Lowe's (2004).
-    sift = library.SIFT_create(nfeatures=settings.most_features, contrastThreshold=settings.contrast_threshold, sigma=1.6)
+    # The blur of 1.6 pixels is Lowe's (2004). Without the precise upscale every key point lies a quarter of a pixel to the
+    # right and below, which adds up to half a pixel between slices that are turned by 180 degrees.
+    sift = library.SIFT_create(
+        nfeatures=settings.most_features,
+        contrastThreshold=settings.contrast_threshold,
+        sigma=1.6,
+        enable_precise_upscale=True,
+    )
     points, raw = sift.detectAndCompute(image, None)
     if raw is None or not len(points):
         return Features(np.zeros((0, 2)), np.zeros((0, 128), dtype=np.float32))

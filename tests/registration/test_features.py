@@ -78,6 +78,20 @@ def test_that_a_turned_and_shifted_slice_is_found_in_place():
     assert np.array(found.place) / 0.2 == pytest.approx(place, abs=0.3)
 
 
+def test_that_a_key_point_lies_where_its_blob_is():
+    y, x = np.mgrid[:64, :64]
+    blob = levels(30 + 200 * np.exp(-((x - 31) ** 2 + (y - 29) ** 2) / 18))
+    assert detect(blob, SETTINGS).places.mean(axis=0) == pytest.approx((31, 29), abs=0.05)
+
+
+def test_that_a_slice_turned_by_180_degrees_is_found_in_place():
+    image = blobs()
+    turned = np.ascontiguousarray(image[::-1, ::-1])
+    found = match(detect(turned, SETTINGS), detect(image, SETTINGS), 1.0, SETTINGS)
+    assert abs(np.degrees(found.turn)) == pytest.approx(180, abs=0.1)
+    assert np.array(found.place) + found.other_place == pytest.approx((179, 159), abs=0.1)
+
+
 def test_that_counting_repeats_and_another_size_of_the_same_slice_counts_as_none():
     import cv2
 
