@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mctgui.errors import MctguiError, MissingSpacing
-from mctgui.jobs import LongWork, Progress
+from mctgui.jobs import LongWork, Progress, as_part_of
 from mctgui.volume import Volume
 
 Floats = NDArray[np.float64]
@@ -30,6 +30,7 @@ _FINEST_SLICES_MM = 0.1
 """Micro-CT slices are averaged to this distance: the slice profile of the MDCT, 0.5 mm or more, leaves nothing finer."""
 _LOOK_MM = 0.8
 _MARGIN_MM = 3.0
+_LOOKING_SHARE = 0.3
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -154,7 +155,7 @@ def reading_stack(volume: Volume, pixel_mm: float, *, keep_slices: bool, name: s
         In the volume's own grey values.
     """
     _, row_mm, column_mm = volume.spacing_mm
-    low, high = yield from _box_of_bone(volume, name)
+    low, high = yield from as_part_of(_box_of_bone(volume, name), 0.0, _LOOKING_SHARE)
     # From a whole pixel on, so that an image on its own pixels is copied and not interpolated.
     low[:2] = np.floor(low[:2] / (column_mm, row_mm)) * (column_mm, row_mm)
     group = 1 if keep_slices else max(1, round(_FINEST_SLICES_MM / volume.spacing_mm[0]))
@@ -175,7 +176,8 @@ def reading_stack(volume: Volume, pixel_mm: float, *, keep_slices: bool, name: s
         flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
         images[number] = cv2.warpAffine(smooth, onto, (width, height), flags=flags, borderMode=cv2.BORDER_REPLICATE)
         if number % 8 == 7:
-            yield Progress(number + 1, count, f"Reading the {name}")
+            share = _LOOKING_SHARE + (1 - _LOOKING_SHARE) * (number + 1) / count
+            yield Progress(round(1000 * share), 1000, f"Reading the {name}")
     return _stack(volume, images, pixel_mm, group, (low[0], low[1], (first + (group - 1) / 2) * volume.spacing_mm[0]), box)
 
 
