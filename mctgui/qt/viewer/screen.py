@@ -18,6 +18,7 @@ from mctgui.qt.enhancing import is_enhancing, start_enhancement
 from mctgui.qt.language import word
 from mctgui.qt.screen import Screen, ScreenName, WindowServices
 from mctgui.qt.theme import set_role
+from mctgui.qt.viewer.aligning.section import LinkSection
 from mctgui.qt.viewer.board import PaneBoard
 from mctgui.qt.viewer.cine import Cine
 from mctgui.qt.viewer.columns import Column, columns_of
@@ -28,7 +29,7 @@ from mctgui.qt.viewer.compare.pane import ComparePane
 from mctgui.qt.viewer.inspector import ViewInspector, number_text
 from mctgui.qt.viewer.keyimages.keeping import KeyImages
 from mctgui.qt.viewer.layouts import Layouts
-from mctgui.qt.viewer.linking import Linking, LinkSection
+from mctgui.qt.viewer.linking import Linking
 from mctgui.qt.viewer.onscreen.measuring import OnScreenMeasuring
 from mctgui.qt.viewer.pane import Pane, value_at, window_text
 from mctgui.qt.viewer.pictures.dicom_export import DICOMExport
@@ -62,7 +63,8 @@ class ViewScreen(Screen):
         self._inspector = ViewInspector(window.theme, window.keys)
         self._pointer: tuple[float, float, float] | None = None
         self._build()
-        self._inspector.add(LinkSection(self.linking))
+        self.link_section = LinkSection(self.linking, [])
+        self._inspector.insert(1, self.link_section)
         self._connect()
 
     # Building
@@ -172,9 +174,10 @@ class ViewScreen(Screen):
             state.slab_changed,
         ):
             signal.connect(self._follow)
-        state.offset_changed.connect(lambda _modality: self.key_images.attach())
+        state.alignment_changed.connect(lambda _modality: self.key_images.attach())
         state.comparison_changed.connect(self._comparison_changed)
-        state.offset_changed.connect(self._offset_changed)
+        state.alignment_changed.connect(self._alignment_changed)
+        self.linking.aligning.resliced.connect(self._reslice)
         window = self.window_services
         window.partial_arrived.connect(self._partial_arrived)
         self._board.hovered.connect(self._hovered)
@@ -253,6 +256,7 @@ class ViewScreen(Screen):
 
     def _make_panes(self) -> None:
         self._active, self._pointer = None, None
+        self._board.reslices = self.linking.aligning.is_resliced
         self._board.show_columns(
             self._columns, notes=self._notes.isChecked(), pixels=self._pixels.isChecked(), actions=self._image_actions
         )
@@ -372,12 +376,20 @@ class ViewScreen(Screen):
         self.cine.stop()
         self._comparing.stop()
 
-    def _offset_changed(self, _pane: str) -> None:
+    def _alignment_changed(self, _pane: str) -> None:
         """One image lies elsewhere now: comparisons are made of it anew, shapes are drawn and measured anew."""
-        if self._board.is_comparing and self._columns:
+        if self._columns and (self._board.is_comparing or not self._board.is_as_aligned):
             self._make_panes()
             self._follow()
+        self._board.set_bands(self._cylinders())
         self._measuring.volumes_changed()
+        self.solid.attach(self._project, self._case)
+
+    def _reslice(self) -> None:
+        """Show the micro-CT in the planes of the MDCT, or in its own slices again."""
+        if self._columns:
+            self._make_panes()
+            self._follow()
 
     def _theme_changed(self) -> None:
         self._inspector.set_columns(self._columns)

@@ -1,0 +1,135 @@
+"""The link of the panes in the inspector: in words, with its residual, its anchors and the buttons of the alignment."""
+
+from __future__ import annotations
+
+import numpy as np
+from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QSizePolicy, QToolButton, QVBoxLayout, QWidget
+
+from mctgui.alignment import Alignment, fitted
+from mctgui.qt.theme import set_role
+from mctgui.qt.viewer.aligning.wording import anchor_words, residual_of
+from mctgui.qt.viewer.controls import Section, clear_layout
+from mctgui.qt.viewer.linking import Linking
+
+
+class LinkSection(Section):
+    """What links the panes, and how the micro-CT is aligned.
+
+    Parameters
+    ----------
+    linking
+        Says what links the panes; its alignment is shown and changed.
+    more
+        Further actions, each with a button of its own below the others.
+    """
+
+    def __init__(self, linking: Linking, more: list[QAction]) -> None:
+        super().__init__(QCoreApplication.translate("ViewInspector", "Link"))
+        self._linking, self._aligning = linking, linking.aligning
+        aligning = self._aligning
+        self._what = self.add_words(role="")
+        self._caution = self.add_words(role="warn")
+        self._facts = {
+            "in plane": self._add_row(self.tr("Residual in plane")),
+            "along z": self._add_row(self.tr("Residual along z")),
+        }
+        self._anchors = QVBoxLayout()
+        self._anchors.setSpacing(2)
+        self.column.addLayout(self._anchors)
+        names = ((aligning.align, self.tr("Align here")), (aligning.nudges[0], "−1"), (aligning.nudges[1], "+1"))
+        self._buttons = {action: self._button(action, name) for action, name in names}
+        self._add_buttons(list(self._buttons.values()))
+        self._more = {action: self._button(action, action.text()) for action in more}
+        for button in self._more.values():
+            self._add_buttons([button])
+        self.reslice = QCheckBox(aligning.reslice.text())
+        self.reslice.toggled.connect(aligning.reslice.setChecked)
+        aligning.reslice.changed.connect(self.show_words)
+        self.add(self.reslice)
+        linking.changed.connect(self.show_words)
+        self.show_words()
+
+    def _add_row(self, name: str) -> tuple[QWidget, QLabel]:
+        row, value = QWidget(), QLabel("")
+        line = QHBoxLayout(row)
+        line.setContentsMargins(0, 0, 0, 0)
+        label = QLabel(name)
+        set_role(label, "quiet")
+        line.addWidget(label)
+        line.addStretch(1)
+        line.addWidget(value)
+        self.add(row)
+        return row, value
+
+    def _add_buttons(self, buttons: list[QToolButton]) -> None:
+        row = QHBoxLayout()
+        row.setSpacing(4)
+        for button in buttons:
+            row.addWidget(button)
+        row.addStretch(1)
+        self.column.addLayout(row)
+
+    def _button(self, action: QAction, name: str) -> QToolButton:
+        # Not the action's own button: that would bear its whole name.
+        button = QToolButton()
+        button.setText(name)
+        button.setAccessibleName(action.text())
+        button.clicked.connect(action.trigger)
+        return button
+
+    def show_words(self) -> None:
+        """Say what links the panes now."""
+        what, caution = self._linking.words()
+        self.setVisible(bool(what))
+        self._what.setText(what)
+        self._caution.setText(caution)
+        self._caution.setVisible(bool(caution))
+        there = self._aligning.reference is not None
+        for action, button in [*self._buttons.items(), *self._more.items()]:
+            button.setEnabled(action.isEnabled())
+            button.setToolTip(action.toolTip())
+            button.setVisible(there)
+        reslice = self._aligning.reslice
+        self.reslice.blockSignals(True)
+        self.reslice.setChecked(reslice.isChecked())
+        self.reslice.blockSignals(False)
+        self.reslice.setToolTip(reslice.toolTip())
+        self.reslice.setVisible(there and self._aligning.is_turned)
+        self._show_fit(self._aligning.kept if there else None)
+
+    def _show_fit(self, alignment: Alignment | None) -> None:
+        left = residual_of(alignment) if alignment is not None else None
+        found = (None, None) if left is None else (left.in_plane_mm, left.along_z_mm)
+        for (row, value), size in zip(self._facts.values(), found, strict=True):
+            row.setVisible(size is not None)
+            value.setText("" if size is None else f"{size:.2f} mm")
+        clear_layout(self._anchors)
+        anchors = () if alignment is None else alignment.anchors
+        off: list[float] = []
+        if len(anchors) > 1:
+            off = [float(one) for one in np.linalg.norm(fitted(anchors).residuals_mm, axis=1)]
+        for number, anchor in enumerate(anchors):
+            words = anchor_words(number + 1, anchor, off[number] if off else None)
+            self._anchors.addWidget(self._anchor_row(number, words))
+
+    def _anchor_row(self, number: int, words: str) -> QWidget:
+        row = QWidget()
+        line = QHBoxLayout(row)
+        line.setContentsMargins(0, 0, 0, 0)
+        line.setSpacing(4)
+        place = QToolButton()
+        place.setText(words)
+        place.setToolTip(self.tr("Go to this anchor"))
+        place.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        place.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextOnly)
+        place.clicked.connect(lambda: self._aligning.go_to_anchor(number))
+        remove = QToolButton()
+        remove.setText("×")
+        remove.setAccessibleName(self.tr("Remove anchor {number}").format(number=number + 1))
+        remove.setToolTip(remove.accessibleName())
+        remove.clicked.connect(lambda: self._aligning.remove_anchor(number))
+        line.addWidget(place, 1)
+        line.addWidget(remove)
+        return row
