@@ -25,7 +25,7 @@ How = Literal["shift", "slices", "rigid"]
 NEAR_MM = 0.5
 """Two anchors that lie nearer to each other than this are one."""
 _ON_A_LINE = 0.05
-"""Share of their spread along, up to which the spread of anchors across makes a line of them, which tells no turn about it."""
+"""Share of their spread along up to which the spread of anchors across makes a line of them, with no turn about it."""
 _MIRRORED = 0.05
 _RIGID = 1e-4
 _TURNED_DEG = 1e-3
