@@ -88,6 +88,8 @@ COMMANDS: tuple[Command, ...] = (
     Command("view.nudge-back", QT_TRANSLATE_NOOP("Commands", "Nudge the micro-CT one slice back"), ("[",)),
     Command("view.nudge-on", QT_TRANSLATE_NOOP("Commands", "Nudge the micro-CT one slice on"), ("]",)),
     Command("view.align-reset", QT_TRANSLATE_NOOP("Commands", "Forget the alignment")),
+    Command("view.register", QT_TRANSLATE_NOOP("Commands", "Register the micro-CT to the MDCT…")),
+    Command("view.open-registration", QT_TRANSLATE_NOOP("Commands", "Open a registration…")),
     Command("view.reslice", QT_TRANSLATE_NOOP("Commands", "Reslice to MDCT")),
     Command("view.layout-single", QT_TRANSLATE_NOOP("Commands", "Layout: one pane"), ("F2",)),
     Command("view.layout-two", QT_TRANSLATE_NOOP("Commands", "Layout: two modalities"), ("F3",)),

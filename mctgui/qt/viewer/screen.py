@@ -18,6 +18,7 @@ from mctgui.qt.enhancing import is_enhancing, start_enhancement
 from mctgui.qt.language import word
 from mctgui.qt.screen import Screen, ScreenName, WindowServices
 from mctgui.qt.theme import set_role
+from mctgui.qt.viewer.aligning.registering import Registering
 from mctgui.qt.viewer.aligning.section import LinkSection
 from mctgui.qt.viewer.board import PaneBoard
 from mctgui.qt.viewer.cine import Cine
@@ -63,7 +64,8 @@ class ViewScreen(Screen):
         self._inspector = ViewInspector(window.theme, window.keys)
         self._pointer: tuple[float, float, float] | None = None
         self._build()
-        self.link_section = LinkSection(self.linking, [])
+        self.link_section = LinkSection(self.linking, self.registering)
+        self.link_section.done.connect(self._focus_images)
         self._inspector.insert(1, self.link_section)
         self._connect()
 
@@ -135,6 +137,7 @@ class ViewScreen(Screen):
         self.linking = Linking(
             self, self._microct_step, self._shown_mm, lambda: self._active.modality if self._active else None
         )
+        self.registering = Registering(self, self.linking.aligning)
         self._notes = self.add_action("view.notes", self._show_notes, icon="ph.text-aa", checkable=True)
         self._pixels = self.add_action("view.pixels", self._show_pixels, icon="ph.grid-four", checkable=True)
         self._hand = self.add_action(
@@ -221,6 +224,7 @@ class ViewScreen(Screen):
         if self._project is not None and case is not None:
             columns, errors = columns_of(self._project, case.id)
         self.linking.set_case(self._project, case.id if case is not None else None, columns)
+        self.registering.set_case(case, columns)
         self._columns = []  # what the state tells now is about panes that are not there yet
         for column in columns:
             if column.modality not in before:
@@ -246,6 +250,7 @@ class ViewScreen(Screen):
     def release(self) -> None:
         self._growing_timer.stop()
         self.linking.set_case(None, None, [])
+        self.registering.set_case(None, [])
         self._comparing.stop()
         self.solid.release()
         self._columns = []
@@ -467,6 +472,11 @@ class ViewScreen(Screen):
         self._active = pane
         self._state.pane = pane.modality
         self._state.plane = pane.plane
+
+    def _focus_images(self) -> None:
+        pane = self._active_pane()
+        if pane is not None:
+            pane.canvas.setFocus()
 
     def _active_pane(self) -> Pane | None:
         """The pane at work, else the first one."""

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
-from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtCore import QCoreApplication, Qt, Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from mctgui.alignment import Alignment, fitted
 from mctgui.qt.theme import set_role
+from mctgui.qt.viewer.aligning.registering import Registering
 from mctgui.qt.viewer.aligning.wording import anchor_words, residual_of
 from mctgui.qt.viewer.controls import Section, clear_layout
 from mctgui.qt.viewer.linking import Linking
@@ -21,13 +24,16 @@ class LinkSection(Section):
     ----------
     linking
         Says what links the panes; its alignment is shown and changed.
-    more
-        Further actions, each with a button of its own below the others.
+    registering
+        Has what registrations offer.
     """
 
-    def __init__(self, linking: Linking, more: list[QAction]) -> None:
+    done = Signal()
+    """A button was clicked that is gone now; the keyboard belongs to the images again."""
+
+    def __init__(self, linking: Linking, registering: Registering) -> None:
         super().__init__(QCoreApplication.translate("ViewInspector", "Link"))
-        self._linking, self._aligning = linking, linking.aligning
+        self._linking, self._aligning, self._registering = linking, linking.aligning, registering
         aligning = self._aligning
         self._what = self.add_words(role="")
         self._caution = self.add_words(role="warn")
@@ -41,9 +47,18 @@ class LinkSection(Section):
         names = ((aligning.align, self.tr("Align here")), (aligning.nudges[0], "−1"), (aligning.nudges[1], "+1"))
         self._buttons = {action: self._button(action, name) for action, name in names}
         self._add_buttons(list(self._buttons.values()))
-        self._more = {action: self._button(action, action.text()) for action in more}
-        for button in self._more.values():
-            self._add_buttons([button])
+        names = ((registering.start, self.tr("Register…")), (registering.open, self.tr("Open…")))
+        self._more = {action: self._button(action, name) for action, name in names}
+        self._add_buttons(list(self._more.values()))
+        self._offer = self.add_words(role="")
+        self._mind = self.add_words(role="warn")
+        self._take, self._leave = QToolButton(), QToolButton()
+        self._take.setText(self.tr("Take this registration"))
+        self._leave.setText(self.tr("Refuse it"))
+        self._take.clicked.connect(lambda: self._do(registering.accept))
+        self._leave.clicked.connect(lambda: self._do(registering.refuse))
+        self._add_buttons([self._take, self._leave])
+        registering.changed.connect(self.show_words)
         self.reslice = QCheckBox(aligning.reslice.text())
         self.reslice.toggled.connect(aligning.reslice.setChecked)
         aligning.reslice.changed.connect(self.show_words)
@@ -98,6 +113,22 @@ class LinkSection(Section):
         self.reslice.setToolTip(reslice.toolTip())
         self.reslice.setVisible(there and self._aligning.is_turned)
         self._show_fit(self._aligning.kept if there else None)
+        self._show_offer()
+
+    def _do(self, act: Callable[[], object]) -> None:
+        """Do what takes the button away that was clicked; the keyboard would go to whatever comes next to it."""
+        act()
+        self.done.emit()
+
+    def _show_offer(self) -> None:
+        """What a registration found waits here until it is taken or refused."""
+        offer = self._registering.offer
+        for widget in (self._offer, self._take, self._leave):
+            widget.setVisible(offer is not None)
+        self._mind.setVisible(offer is not None and bool(offer.warnings))
+        if offer is not None:
+            self._offer.setText("\n".join(offer.sentences))
+            self._mind.setText("\n".join(offer.warnings))
 
     def _show_fit(self, alignment: Alignment | None) -> None:
         left = residual_of(alignment) if alignment is not None else None
@@ -129,7 +160,7 @@ class LinkSection(Section):
         remove.setText("×")
         remove.setAccessibleName(self.tr("Remove anchor {number}").format(number=number + 1))
         remove.setToolTip(remove.accessibleName())
-        remove.clicked.connect(lambda: self._aligning.remove_anchor(number))
+        remove.clicked.connect(lambda: self._do(lambda: self._aligning.remove_anchor(number)))
         line.addWidget(place, 1)
         line.addWidget(remove)
         return row
