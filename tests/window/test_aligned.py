@@ -202,3 +202,47 @@ def test_that_every_comparison_lays_the_leaning_bone_on_that_of_the_mdct(leaning
         values = [side.pixels[side.index_at(float(u), float(v))] for side in sides]
         assert (values[0] > 500, values[1] > 120) == (bone, bone)
     assert view.mm_per_pixel == pytest.approx(abs(sides[1].step_uv[0]), rel=0.7)  # made for the pane and not for the scan
+
+
+def test_that_the_leaning_image_can_be_the_first_one_and_the_mdct_is_cut_along_it(leaning, hands, tmp_path):
+    take_registration(leaning, hands, tmp_path)
+    for resliced in (False, True):
+        leaning.screen_shown.linking.aligning.reslice.setChecked(resliced)
+        leaning.viewstate.compare(mode="swipe", base="microct", over="mdct")
+        settle()
+        pane = next(pane for pane in leaning.screen_shown.panes if pane.plane == "axial")
+        for place, bone in [*((each, True) for each in PLACES), *((each, False) for each in BESIDE[:2])]:
+            leaning.viewstate.set_cursor((*place, 0.5), "mdct")
+            settle(0.02)
+            u, v, _ = pane.stack.frame.uvw(leaning.viewstate.cursor_of("microct"))
+            sides = [pane.compared.image_of(side) for side in (0, 1)]
+            values = [side.pixels[side.index_at(float(u), float(v))] for side in sides]
+            assert (values[0] > 120, values[1] > 500) == (bone, bone)
+        leaning.viewstate.compare(mode="side by side")
+
+
+@pytest.mark.parametrize("resliced", [False, True], ids=["own slices", "resliced"])
+def test_that_shapes_and_vois_lie_on_the_same_bone_in_both(leaning, hands, tmp_path, resliced):
+    screen = leaning.screen_shown
+    take_registration(leaning, hands, tmp_path)
+    screen.linking.aligning.reslice.setChecked(resliced)
+    settle()
+    drawn, other = ("microct", "mdct") if resliced else ("mdct", "microct")
+    pane = pane_of(leaning, drawn)
+    scroll_to(leaning, hands, "mdct", 0.5)
+    to_own = turned.in_microct if drawn == "microct" else tuple
+    hands.point(pane.canvas)
+    hands.key(Key.Key_R)
+    corners = [to_own((x, y, 0.5)) for x, y in ((-9.0, -6.0), (-7.0, 6.0))]
+    hands.drag(pane.canvas, *(place_of(pane, corner) for corner in corners))
+    settle()
+    item = screen._measuring.model.kept[-1]
+    assert item.modality == drawn
+    for modality, bone in (("mdct", 900), ("microct", 200)):
+        found = screen._measuring.measurer.measure(item, modality).numbers
+        assert found.mean == pytest.approx(bone, rel=0.01), modality
+        assert found.n > 50
+    assert pane_of(leaning, other).index is not None
+    stack, band = pane_of(leaning, "microct").stack, pane_of(leaning, "microct").scale._bands[0]
+    middle = float(stack.frame.uvw(turned.in_microct(turned.VOI.centre_mm))[2])
+    assert (band.low_mm + band.high_mm) / 2 == pytest.approx(middle, abs=1e-6)

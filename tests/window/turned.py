@@ -10,11 +10,14 @@ from mctgui.alignment import applied, inverse
 from mctgui.jobs import finish
 from mctgui.project import Project
 from mctgui.registration import CostMatrix, MatchLine, PairSet, Registration, RegistrationSettings, save_registration
+from mctgui.voi import CylinderVOI, PlacedVOIs
 from mctgui.volume import Volume
 
 from . import phantom
 
 DEGREES = 5.0
+VOI = CylinderVOI((-8.0, 0.0, 2.0), diameter_mm=3.0, height_mm=2.0)
+"""In the stem, in the millimetres of the MDCT."""
 
 
 def matrix() -> np.ndarray:
@@ -51,6 +54,7 @@ def build(folder: Path) -> Path:
         case = project.add_case(level="L2")
         finish(project.add_volume(case.id, "mdct", phantom.volume("mdct"), {}))
         finish(project.add_volume(case.id, "microct", microct(), {}))
+        project.add_voi(case.id, PlacedVOIs(free={"upper": VOI}).to_json(), "manual")
     return folder
 
 

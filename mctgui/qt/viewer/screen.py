@@ -223,9 +223,9 @@ class ViewScreen(Screen):
         errors: list[MctguiError] = []
         if self._project is not None and case is not None:
             columns, errors = columns_of(self._project, case.id)
+        self._columns = []  # what the state tells now is about panes that are not there yet
         self.linking.set_case(self._project, case.id if case is not None else None, columns)
         self.registering.set_case(case, columns)
-        self._columns = []  # what the state tells now is about panes that are not there yet
         for column in columns:
             if column.modality not in before:
                 self._state.set_intensity(column.modality, column.volume.intensity, column.first_window())
@@ -249,11 +249,11 @@ class ViewScreen(Screen):
 
     def release(self) -> None:
         self._growing_timer.stop()
+        self._columns = []
         self.linking.set_case(None, None, [])
         self.registering.set_case(None, [])
         self._comparing.stop()
         self.solid.release()
-        self._columns = []
         self._project, self._case = None, None
         self._rebuild()
 
@@ -383,7 +383,9 @@ class ViewScreen(Screen):
 
     def _alignment_changed(self, _pane: str) -> None:
         """One image lies elsewhere now: comparisons are made of it anew, shapes are drawn and measured anew."""
-        if self._columns and (self._board.is_comparing or not self._board.is_as_aligned):
+        if not self._columns:
+            return
+        if self._board.is_comparing or not self._board.is_as_aligned:
             self._make_panes()
             self._follow()
         self._board.set_bands(self._cylinders())

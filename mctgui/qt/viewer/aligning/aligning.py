@@ -203,7 +203,7 @@ class Aligning(QObject):
 
     def _push(self, text: str, after: Alignment | None, *, nudge: bool = False) -> None:
         keep = partial(self._keep, self._project, self._case_id)
-        self._window.undo_stack.push(ChangeAlignment(text, self.kept, after, keep, nudge=nudge))
+        self._window.undo_stack.push(ChangeAlignment(text, self._case_id, self.kept, after, keep, nudge=nudge))
 
     def _keep(self, project: Project | None, case_id: int | None, alignment: Alignment | None) -> None:
         if project is None or project is not self._project or case_id is None:
