@@ -22,6 +22,7 @@ from scipy import ndimage
 import mctgui
 from mctgui.atomic import atomic_file
 from mctgui.jobs import Progress, finish
+from mctgui.metrics import global_ssim
 from mctgui.morphometry import measure
 from mctgui.phantom import GENERATOR_VERSION, Scanner, VertebraRecipe, grow, simulate_mdct
 from mctgui.synthesis.checkpoint import DEMO_MODEL, Model, save_model
@@ -221,13 +222,8 @@ def as_grey8(volume: Volume) -> Volume:
 def mean_ssim(image: Volume, reference: Volume, voi: CylinderVOI) -> float:
     """The paper's simplified SSIM (section 2.6: one window, the whole image) of the VOI's slices, averaged."""
     where, _ = voi.clipped(reference.grid)
-    c1, c2 = (0.01 * 255) ** 2, (0.03 * 255) ** 2
-    values = []
-    for a, b in zip(image.voxels[where].astype(float), reference.voxels[where].astype(float), strict=True):
-        covariance = ((a - a.mean()) * (b - b.mean())).mean()
-        likeness = (2 * a.mean() * b.mean() + c1) * (2 * covariance + c2)
-        values.append(likeness / ((a.mean() ** 2 + b.mean() ** 2 + c1) * (a.var() + b.var() + c2)))
-    return float(np.mean(values))
+    slices = zip(image.voxels[where], reference.voxels[where], strict=True)
+    return float(np.mean([global_ssim(ours, theirs, data_range=255) for ours, theirs in slices]))
 
 
 def export(run: Path, folder: Path) -> None:

@@ -37,10 +37,13 @@ COMMANDS = {
     "simulate": "the MDCT that a scanner would have made of a micro-CT volume",
     "pairs": "slice pairs to train on, from specimens whose MDCT and micro-CT lie in one space",
     "train": "a generator from slice pairs: pix2pixHD, pix2pix or CRN",
+    "models": "list models, make one of a training run, write one for other programs",
     "enhance": "the micro-CT-like volume of an MDCT series",
+    "evaluate": "micro-CT-like images against the micro-CT: SSIM, FID, and the bone in VOIs",
     "voi": "propose the two cylindrical VOIs of a vertebra",
     "measure": "trabecular bone of a volume or of a VOI in it",
     "stats": "agreement of readers and comparison of scores, on tables of your own",
+    "study": "blinded reader studies: plan, lock, merge, analyse",
     "demo": "the whole way on a synthetic specimen, in the window or without one",
     "doctor": "what this machine offers: Qt, OpenGL, GPU, decoders, weights",
 }

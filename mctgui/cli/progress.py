@@ -41,6 +41,16 @@ def finish_with_bar(work: LongWork[T], label: str) -> T:
     return _with_bar(work, label) if sys.stderr.isatty() else _with_lines(work, label)
 
 
+def tell(line: str) -> None:
+    """A line on stderr beside the progress, above the bar where there is one; ``--quiet`` keeps it back."""
+    if quiet.get():
+        return
+    from tqdm import tqdm
+
+    tqdm.write(line, file=sys.stderr)
+    sys.stderr.flush()
+
+
 def _with_bar(work: LongWork[T], label: str) -> T:
     from tqdm import tqdm
 

@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, Any
 from mctgui.errors import MctguiError, WrongUsage
 
 if TYPE_CHECKING:
-    from mctgui.synthesis import SlicePair, TrainingConfig
+    from mctgui.jobs import LongWork
+    from mctgui.synthesis import SlicePair, TrainingConfig, TrainingRun, ValidationFigures, Validator
     from mctgui.synthesis.splits import Split
 
 HELP = "Train pix2pixHD, pix2pix or CRN on slice pairs; a run that was stopped goes on with --resume."
-RECORD = "run.json"
 _CHOICES = (
     "method",
     "preset",
@@ -28,6 +28,8 @@ _CHOICES = (
     "steps",
     "window",
 )
+_FREE = {"validate_every": 1, "samples": 10}
+"""What has no part in the training, and may change when a run goes on; with the defaults."""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -57,6 +59,25 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--vgg", type=Path, metavar="FILE", help="vgg19-dcbb9e9d.pth, for the perceptual loss")
     parser.add_argument("--no-vgg", action="store_true", help="train without the perceptual loss; the record says so")
+    parser.add_argument(
+        "--validate-every",
+        type=int,
+        metavar="N",
+        help="epochs from one validation on held-out slices and VOIs to the next (default 1; 0: never)",
+    )
+    parser.add_argument(
+        "--samples",
+        type=int,
+        metavar="N",
+        help="keep sample pictures of every Nth validation (default 10; 0: none)",
+    )
+    parser.add_argument(
+        "--inception",
+        type=Path,
+        metavar="FILE",
+        help="pt_inception-2015-12-05-6726825d.pth, for FID and KID of the validation",
+    )
+    parser.add_argument("--tensorboard", action="store_true", help="also write events for TensorBoard into the run")
     parser.add_argument("--device", choices=("auto", "cpu", "cuda"), default="auto", help="default: the GPU if there is one")
     parser.add_argument("--threads", type=int, default=0, metavar="N", help="threads on the CPU; default: all cores")
 
@@ -77,8 +98,10 @@ def run(arguments: argparse.Namespace) -> dict[str, Any]:
     split = _split(pairs, settings)
     config = _config(settings, stores[0].mdct_intensity, arguments.threads)
     vgg = _vgg(config, arguments.vgg)
+    validator = _validator(split, stores, settings, arguments.inception)
+    writer = _writer(arguments)
     if not arguments.resume:
-        _write_record(arguments.out / RECORD, settings, split)
+        _write_record(arguments.out, config, split, stores, settings)
     work = train(
         split.train,
         config,
@@ -87,8 +110,14 @@ def run(arguments: argparse.Namespace) -> dict[str, Any]:
         vgg=vgg,
         resume=arguments.resume,
         data_fingerprint=_fingerprint(stores, split),
+        validation=validator,
     )
-    done = finish_with_bar(work, "training")
+    if writer is not None:
+        from mctgui.synthesis.event_log import logging_events
+
+        work = logging_events(work, writer)
+    done = finish_with_bar(_telling(work), "training")
+    best = next((one for one in reversed(done.validation) if one.is_best), None)
     return {
         "out": str(arguments.out),
         "method": config.method,
@@ -100,6 +129,9 @@ def run(arguments: argparse.Namespace) -> dict[str, Any]:
         "split_by": split.by,
         "vgg_loss": config.vgg,
         "losses": done.history[-1].losses if done.history else {},
+        "validation": done.validation[-1] if done.validation else None,
+        "best_epoch": None if best is None else best.epoch,
+        "best": best,
         "warnings": list(split.warnings) + ([] if config.vgg or config.method == "pix2pix" else [_NO_VGG[config.method]]),
     }
 
@@ -118,8 +150,87 @@ def describe(result: dict[str, Any]) -> str:
         f"{result['seconds']:.0f} s; held out by {result['split_by']}: {held} ({result['held_out']} pairs)",
         "last losses: " + ", ".join(f"{name} {loss:.4f}" for name, loss in result["losses"].items() if loss == loss),
     ]
+    figures, best = result["validation"], result["best"]
+    if figures is not None:
+        lines.append(figures_in_words(figures))
+        if best is None:
+            lines.append("no epoch has a structure that could be compared: there is no best generator")
+        else:
+            lines.append(
+                f"best structure after epoch {best.epoch} (score {best.structure_score:.4f}): best/generator.safetensors"
+            )
+        lines.extend(f"Note: {note}" for note in figures.notes)
     lines.extend(f"Note: {warning}" for warning in result["warnings"])
     return "\n".join(lines)
+
+
+def figures_in_words(figures: ValidationFigures) -> str:
+    """Figures of an epoch in one line; what is not defined is left out, the structure score says so."""
+    parts = [f"SSIM {figures.ssim:.4f}"]
+    if figures.ssim_body is not None:
+        parts.append(f"in the bone {figures.ssim_body:.4f}")
+    parts.append(f"PSNR {figures.psnr:.2f} dB")
+    if figures.fid is not None and figures.kid is not None:
+        parts.append(f"FID {figures.fid:.2f}, KID {figures.kid:.5f} (n {figures.slices})")
+    for name, agreement in (("BV/TV", figures.bv_tv), ("Tb.Th", figures.tb_th), ("Tb.Sp", figures.tb_sp)):
+        if agreement is not None:
+            r = "" if agreement.r is None else f" R {agreement.r:.3f}"
+            parts.append(f"{name} {agreement.relative_bias:+.1%}{r}")
+    score = "not defined" if figures.structure_score is None else f"{figures.structure_score:.4f}"
+    dimension = f" ({figures.dimension})" if figures.dimension else ""
+    best = ", best so far" if figures.is_best else ""
+    return f"epoch {figures.epoch}: {', '.join(parts)}; structure score{dimension} {score}{best}"
+
+
+def _validator(split: Split, stores: list[Any], settings: dict[str, Any], inception: Path | None) -> Validator | None:
+    every, samples = (settings.get(name, default) for name, default in _FREE.items())
+    if min(every, samples) < 0:
+        raise WrongUsage("Epochs between validations and samples are counted from 0.", "See mctgui train --help.")
+    if every == 0 or not split.held_out:
+        return None
+    from mctgui.synthesis import Validator
+    from mctgui.synthesis.held_out import spacings_of
+
+    features_of = None
+    if inception is not None:
+        from mctgui.metrics import load_inception
+
+        features_of = load_inception(inception).features_of
+    return Validator(
+        split.held_out,
+        spacings_of(stores),
+        every=every,
+        samples_every=samples,
+        features_of=features_of,
+    )
+
+
+def _writer(arguments: argparse.Namespace) -> Any:
+    """Writer of TensorBoard events where they are wanted; made before the training, so that a lack shows at once."""
+    if not arguments.tensorboard:
+        return None
+    from mctgui.synthesis.event_log import EVENTS_FOLDER, event_writer
+    from mctgui.synthesis.training import HISTORY_NAME
+
+    done, history = 0, arguments.out / HISTORY_NAME
+    if arguments.resume and history.is_file():
+        with history.open(encoding="utf-8") as file:
+            done = max(0, sum(1 for _ in file) - 1)
+    return event_writer(arguments.out / EVENTS_FOLDER, done)
+
+
+def _telling(work: LongWork[TrainingRun]) -> LongWork[TrainingRun]:
+    """The same training; the figures of every epoch are told on stderr as soon as they are there."""
+    from mctgui.cli.progress import tell
+    from mctgui.jobs import Progress, with_each_step
+    from mctgui.synthesis import ValidationFigures
+
+    def told(progress: Progress) -> Progress:
+        if isinstance(progress.partial, ValidationFigures):
+            tell(figures_in_words(progress.partial))
+        return progress
+
+    return with_each_step(work, told)
 
 
 def _stores(folders: list[Path]) -> list[Any]:
@@ -134,18 +245,20 @@ def _stores(folders: list[Path]) -> list[Any]:
 def _settings(arguments: argparse.Namespace) -> dict[str, Any]:
     """What was asked for; when going on, what the run was started with."""
     given = {name: getattr(arguments, name) for name in _CHOICES if getattr(arguments, name) is not None}
+    free = {name: getattr(arguments, name) for name in _FREE if getattr(arguments, name) is not None}
     if not arguments.resume:
-        return {**given, "vgg": arguments.vgg is not None, "no_vgg": arguments.no_vgg}
+        return {**given, **free, "vgg": arguments.vgg is not None, "no_vgg": arguments.no_vgg}
     if given:
         raise WrongUsage("A run goes on with the settings that it was started with.", "Leave the others out with --resume.")
-    path = arguments.out / RECORD
+    from mctgui.synthesis import read_record
+
     try:
-        settings = json.loads(path.read_text(encoding="utf-8"))["settings"]
-        if not isinstance(settings, dict) or not set(settings) <= {*_CHOICES, "vgg", "no_vgg"}:
-            raise ValueError("no settings")
-    except (OSError, ValueError, KeyError, TypeError) as error:
+        settings = dict(read_record(arguments.out).settings)
+        if not set(settings) <= {*_CHOICES, *_FREE, "vgg", "no_vgg"}:
+            raise MctguiError("Other settings than those of this command.", "")
+    except MctguiError as error:
         raise MctguiError(f"There is no run in {arguments.out} to go on with.", "Start one without --resume.") from error
-    return settings
+    return {**settings, **free}
 
 
 def _split(pairs: list[SlicePair], settings: dict[str, Any]) -> Split:
@@ -206,14 +319,15 @@ def _fingerprint(stores: list[Any], split: Split) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def _write_record(path: Path, settings: dict[str, Any], split: Split) -> None:
-    from mctgui import __version__
-    from mctgui.cli.results import write_json
+def _write_record(folder: Path, config: TrainingConfig, split: Split, stores: list[Any], settings: dict[str, Any]) -> None:
+    from mctgui.synthesis import record_of_run, write_record
 
-    record = {
-        "settings": settings,
-        "held_out": sorted({pair.specimen for pair in split.held_out}),
-        "warnings": list(split.warnings),
-        "version": __version__,
-    }
-    write_json(record, path)
+    record = record_of_run(
+        config,
+        split,
+        stores,
+        share=settings.get("hold_out", 0.2),
+        data_fingerprint=_fingerprint(stores, split),
+        settings=settings,
+    )
+    write_record(record, folder)

@@ -53,6 +53,8 @@ class Settings(BaseModel):
         Columns of the table of measurements; empty for those of the start.
     measure_open
         Sections of the inspector of Measure that are open.
+    recent_packages
+        Absolute paths of reader packages, the last opened first; offered on the first page of Read and nowhere else.
     operator
         Who places VOIs, kept with each placement; as the user wants to be called.
     keys
@@ -77,6 +79,7 @@ class Settings(BaseModel):
     layout: str = Field(default="axial over sagittal", max_length=40)
     measure_columns: list[str] = Field(default_factory=list, max_length=100)
     measure_open: list[str] = Field(default_factory=list, max_length=20)
+    recent_packages: list[str] = Field(default_factory=list, max_length=RECENT)
     operator: str = Field(default="", max_length=60)
     keys: dict[str, list[str]] = Field(default_factory=dict, max_length=500)
 

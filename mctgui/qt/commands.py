@@ -12,7 +12,7 @@ from typing import Literal
 
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
 
-Place = Literal["window", "cases", "view", "measure", "solid"]
+Place = Literal["window", "cases", "view", "measure", "read", "solid"]
 _CONTEXT = "Commands"
 
 
@@ -48,6 +48,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("window.cases", QT_TRANSLATE_NOOP("Commands", "Cases"), ("Ctrl+1",)),
     Command("window.view", QT_TRANSLATE_NOOP("Commands", "View"), ("Ctrl+2",)),
     Command("window.measure", QT_TRANSLATE_NOOP("Commands", "Measure"), ("Ctrl+5",)),
+    Command("window.read", QT_TRANSLATE_NOOP("Commands", "Read"), ("Ctrl+6",)),
     Command("window.import-folder", QT_TRANSLATE_NOOP("Commands", "Import a folder of DICOM files…"), ("Ctrl+O",)),
     Command("window.import-files", QT_TRANSLATE_NOOP("Commands", "Import files…"), ("Ctrl+Alt+O",)),
     Command("window.new-project", QT_TRANSLATE_NOOP("Commands", "New project…"), ("Ctrl+N",)),
@@ -225,6 +226,7 @@ COMMANDS: tuple[Command, ...] = (
     Command(
         "measure.far-down", QT_TRANSLATE_NOOP("Commands", "Move the placement far down"), ("Shift+Down",), on_images=True
     ),
+    Command("read.open-package", QT_TRANSLATE_NOOP("Commands", "Open a reader package…"), ("Ctrl+R",)),
     Command("solid.front", QT_TRANSLATE_NOOP("Commands", "3-D: seen from the front"), ("A",), on_images=True),
     Command("solid.behind", QT_TRANSLATE_NOOP("Commands", "3-D: seen from behind"), ("P",), on_images=True),
     Command("solid.right", QT_TRANSLATE_NOOP("Commands", "3-D: seen from the right"), ("R",), on_images=True),

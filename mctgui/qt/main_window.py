@@ -308,7 +308,7 @@ class MainWindow(QMainWindow):
         """Open the list of shortcuts."""
         screen = self.screen_shown
         sections = [(screen.title, screen.actions()), (self.tr("Everywhere"), self.window_actions)]
-        mouse = [] if screen.name == "cases" else scheme_rows(self.settings.mouse)
+        mouse = [] if screen.name in ("cases", "read") else scheme_rows(self.settings.mouse)
         self.help_panel.show_shortcuts(self.tr("Shortcuts"), sections, mouse)
 
     def commands(self) -> list[Command]:

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 MessageKind = Literal["info", "warn", "error"]
 MessageAction = tuple[str, Callable[[], object]]
-ScreenName = Literal["cases", "view", "measure"]
+ScreenName = Literal["cases", "view", "measure", "read"]
 
 
 class WindowServices(Protocol):

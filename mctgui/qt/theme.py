@@ -87,6 +87,26 @@ LIGHT = Tokens(
     warn="#8a6d00",
     error="#b3261e",
 )
+GREY = Tokens(
+    canvas="#000000",
+    window="#000000",
+    surface="#0d0d0d",
+    raised="#2b2b2b",
+    line="#383838",
+    control_line="#717171",
+    text="#e6e6e6",
+    text_quiet="#a0a0a0",
+    accent="#dcdcdc",
+    mdct="#e6e6e6",
+    microct_like="#e6e6e6",
+    microct="#e6e6e6",
+    warn="#e6e6e6",
+    error="#e6e6e6",
+    difference_low="#383838",
+    difference_zero="#717171",
+    difference_high="#e6e6e6",
+)
+"""For the window in which somebody reads a blinded study: on black, and without any hue, which would tire or betray."""
 
 
 class Theme(QObject):
@@ -158,19 +178,27 @@ class Theme(QObject):
             target.setIcon(self.icon(icon_name, token))
         self.changed.emit()
 
-    def style_sheet(self) -> str:
-        """``resources/theme.qss`` with the tokens put in; an unknown token is an error, not a missing colour."""
-        values = {field.name: getattr(self.tokens, field.name) for field in fields(Tokens)}
+    def style_sheet(self, tokens: Tokens | None = None) -> str:
+        """``resources/theme.qss`` with the tokens put in; an unknown token is an error, not a missing colour.
+
+        Parameters
+        ----------
+        tokens
+            For a window with colours of its own; None takes those of the theme.
+        """
+        shade = "grey" if tokens is GREY else "dark" if self.is_dark else "light"
+        values = {field.name: getattr(tokens or self.tokens, field.name) for field in fields(Tokens)}
         values |= {f"size{scale}": f"{self.pixels(scale)}px" for scale in (11, 13, 15, 20)}
         values["modes"] = f"{self.scaled(56) - 3}px"
         values["resources"] = resources_folder().as_posix()
-        values["shade"] = "dark" if self.is_dark else "light"
+        values["shade"] = shade
         template = (resources_folder() / "theme.qss").read_text(encoding="utf-8")
         return _PLACEHOLDER.sub(lambda match: values[match[1]], template)
 
-    def palette(self) -> QPalette:
+    def palette(self, tokens: Tokens | None = None) -> QPalette:
         """For what no style sheet reaches: selections, links, disabled text, item views of dialogs."""
         palette = QPalette()
+        tokens = tokens or self.tokens
         role = QPalette.ColorRole
         for one, token in (
             (role.Window, "window"),
@@ -192,9 +220,9 @@ class Theme(QObject):
             (role.Dark, "line"),
             (role.Light, "raised"),
         ):
-            palette.setColor(one, self.colour(token))
+            palette.setColor(one, QColor(getattr(tokens, token)))
         for one in (role.WindowText, role.Text, role.ButtonText):
-            palette.setColor(QPalette.ColorGroup.Disabled, one, self.colour("control_line"))
+            palette.setColor(QPalette.ColorGroup.Disabled, one, QColor(tokens.control_line))
         return palette
 
     def icon(self, name: str, token: str = "text") -> QIcon:

@@ -1,4 +1,4 @@
-"""Models on disk: a folder with ``model.safetensors`` and ``card.json``.
+"""Models on disk: a folder with ``model.safetensors`` and ``card.json``, or a checkpoint of the official code.
 
 Whatever is given as a model is judged before it is used: format, size, hash, card, names and shapes of the weights. None of
 it is ever unpickled or run.
@@ -6,7 +6,7 @@ it is ever unpickled or run.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from pydantic import ValidationError
@@ -14,8 +14,11 @@ from pydantic import ValidationError
 import mctgui
 from mctgui.atomic import atomic_file
 from mctgui.errors import ModelRefused
-from mctgui.synthesis.model_card import ModelCard
-from mctgui.synthesis.pix2pixhd_generator import Generator, generator_config, generator_from_state_dict
+from mctgui.synthesis.crn_generator import CRNConfig
+from mctgui.synthesis.generators import AnyGenerator, config_of, generator_of
+from mctgui.synthesis.model_card import AnyConfig, InputPart, ModelCard, method_of, network_part
+from mctgui.synthesis.pix2pix_generator import UNetConfig
+from mctgui.synthesis.pth_files import read_pth
 from mctgui.synthesis.weights import file_sha256, read_shapes, read_weights, write_weights
 
 WEIGHTS_NAME = "model.safetensors"
@@ -36,11 +39,11 @@ class Model:
         What it is and what may be given to it.
     """
 
-    generator: Generator
+    generator: AnyGenerator
     card: ModelCard
 
 
-def save_model(generator: Generator, card: ModelCard, folder: Path) -> Path:
+def save_model(generator: AnyGenerator, card: ModelCard, folder: Path) -> Path:
     """Write a model folder; the card gets the hash of the weights.
 
     The weights come first and the card last, and a card whose hash does not fit is refused on loading: a folder that was
@@ -79,15 +82,66 @@ def load_model(path: Path | str) -> Model:
         raise ModelRefused(
             f"{weights.name} is not the file that its card describes: the hash differs.", "Get the model again."
         )
-    config = generator_config(shapes)
-    if config != card.network.config():
+    described = card.network.config()
+    if not same_network(config_of(shapes), described):
         raise ModelRefused(
             f"The weights in {weights.name} are not the network that the card describes.", "Get the model again."
         )
-    if (config.input_channels, config.output_channels) != (1, 1):
-        problem = f"{weights.name} works on {config.input_channels} channels; only grey images are supported."
-        raise ModelRefused(problem, "Choose a model for grey images.")
-    return Model(generator_from_state_dict(read_weights(weights)), card)
+    generator = generator_of(read_weights(weights))
+    generator.config = described  # weights alone do not tell images at once, and dropout
+    return Model(generator, card)
+
+
+def load_official(path: Path | str, takes: InputPart) -> Model:
+    """Load a generator of the official code (``latest_net_G.pth``), which comes without a card.
+
+    Parameters
+    ----------
+    path
+        A ``.pth`` state dict of pix2pixHD or pix2pix.
+    takes
+        What the network takes, as the user states it.
+
+    Returns
+    -------
+    Model
+        Its card says that the user vouches for what it takes, and that nothing is known of how it was trained.
+
+    Raises
+    ------
+    ModelRefused
+        It is none. Nothing in the file has been run.
+    """
+    place = Path(path)
+    if not place.is_file():
+        raise ModelRefused(f"There is no model at {place}.", "Choose a model file, or the folder of a model.")
+    generator = generator_of(read_pth(place))
+    method = method_of(generator.config)
+    card = ModelCard(
+        name=f"official {method} checkpoint",
+        version="unknown",
+        method=method,
+        facts_from="user",
+        purpose="Not known: a state dict of the official code, which says nothing of its training.",
+        for_demonstration_only=False,
+        network=network_part(generator.config, count_parameters(generator)),
+        input=takes,
+        held_out={},
+        limits="Not known: no card came with it.",
+        licence="not known",
+        sha256=file_sha256(place),
+    )
+    return Model(generator, card)
+
+
+def is_official_file(path: Path) -> bool:
+    """Whether a path names a PyTorch file, as the official code writes it."""
+    return path.suffix.lower() in (".pth", ".pt")
+
+
+def count_parameters(generator: AnyGenerator) -> int:
+    """Number of weights."""
+    return sum(weights.numel() for weights in generator.parameters())
 
 
 def read_card(path: Path) -> ModelCard:
@@ -119,8 +173,13 @@ def shipped_models() -> list[Path]:
     """Folders of the models that come with the program, by name; empty where they were left out."""
     for root in (Path(mctgui.__file__).parent / "_models", Path(mctgui.__file__).parents[1] / "models"):
         if root.is_dir():
-            return sorted(card.parent for card in root.glob(f"*/{CARD_NAME}"))
+            return models_in(root)
     return []
+
+
+def models_in(root: Path) -> list[Path]:
+    """Folders of models within a folder, by name; whether they are any good shows when they are loaded."""
+    return sorted(card.parent for card in Path(root).glob(f"*/{CARD_NAME}"))
 
 
 def demo_model_path() -> Path:
@@ -148,3 +207,13 @@ def _files(path: Path) -> tuple[Path, Path]:
     if not path.is_file():
         raise ModelRefused(f"There is no model at {path}.", "Choose the folder of a model.")
     return path, path.with_name(CARD_NAME)
+
+
+def same_network(found: AnyConfig, described: AnyConfig) -> bool:
+    """Whether weights can be those of the network in a card, as far as weights tell."""
+    if isinstance(found, UNetConfig) and isinstance(described, UNetConfig):
+        return replace(found, dropout=described.dropout) == described
+    if isinstance(found, CRNConfig) and isinstance(described, CRNConfig):
+        outputs = found.output_channels * found.n_images == described.output_channels * described.n_images
+        return outputs and (found.input_channels, found.widths) == (described.input_channels, described.widths)
+    return found == described

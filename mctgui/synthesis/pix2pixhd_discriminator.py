@@ -130,6 +130,8 @@ def discriminator_from_state_dict(weights: Mapping[str, Tensor]) -> MultiscaleDi
     first = shapes.get("scale0_layer0.0.weight")
     if first is None or len(first) != 4:
         raise ModelRefused("This is not a discriminator of pix2pixHD: the layers have other names.", "Choose another file.")
+    if max(max(place) for place in places) > 16:  # a name alone can claim any number of layers
+        raise ModelRefused("This discriminator has more layers than any of pix2pixHD.", "Choose another file.")
     config = DiscriminatorConfig(
         input_channels=first[1],
         ndf=first[0],

@@ -16,7 +16,7 @@ from torch import Tensor, nn
 
 from mctgui.atomic import atomic_file
 from mctgui.errors import ModelRefused
-from mctgui.synthesis.weights import MOST_TENSORS, refuse_text
+from mctgui.synthesis.weights import LONGEST_NAME, MOST_TENSORS, refuse_text
 
 LARGEST_BYTES = 4 * 2**30
 """Larger than any network of this program: pix2pixHD at full size has 730 MB."""
@@ -85,7 +85,7 @@ def _opened(path: Path, archive: bool) -> Any:
         # Whatever the reader stumbled over, its text may quote the file: only the kind of fault is told.
         if "weights_only" in str(error) or "Unsupported" in str(error) or "GLOBAL" in str(error):
             raise ModelRefused(
-                f"{path.name} holds more than weights, which could be code: it was not opened.", _CHOOSE
+                f"{path.name} holds more than weights, which could run code: it was not opened.", _CHOOSE
             ) from error
         raise ModelRefused(f"{path.name} is truncated or damaged.", "Get the model again.") from error
 
@@ -96,7 +96,9 @@ def _state_dict(found: Any, name: str, size: int) -> dict[str, Tensor]:
     weights: dict[str, Tensor] = {}
     claimed = 0
     for key, value in found.items():
-        if not isinstance(key, str) or not isinstance(value, Tensor) or value.layout != torch.strided or value.is_quantized:
+        if not isinstance(key, str) or len(key) > LONGEST_NAME:
+            raise ModelRefused(f"{name} holds no plain state dict of a network.", _CHOOSE)
+        if not isinstance(value, Tensor) or value.layout != torch.strided or value.is_quantized:
             raise ModelRefused(f"{name} holds no plain state dict of a network.", _CHOOSE)
         claimed += value.numel() * value.element_size()
         # A view with stride 0 can claim any size over a few bytes.

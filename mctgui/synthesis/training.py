@@ -18,12 +18,14 @@ import torch
 
 from mctgui.atomic import atomic_file
 from mctgui.errors import MctguiError, UnreadableFile
-from mctgui.jobs import LongWork, Progress
+from mctgui.jobs import LongWork, Progress, with_each_step
 from mctgui.synthesis.data import SlicePair, fingerprint
 from mctgui.synthesis.generators import AnyDiscriminator, AnyGenerator
 from mctgui.synthesis.threads import device_named, torch_threads
 from mctgui.synthesis.training_config import LOSSES, TrainingConfig
 from mctgui.synthesis.training_state import STATE_NAME, TrainingState
+from mctgui.synthesis.validation import ValidationFigures, Validator
+from mctgui.synthesis.validation_files import VALIDATION_NAME, read_figures, write_best, write_figures, write_samples
 from mctgui.synthesis.vgg import VGG19
 from mctgui.synthesis.weights import write_weights
 
@@ -56,6 +58,8 @@ class TrainingRun:
         Losses of every step, those before a stop included.
     seconds
         Wall time since the run was last started.
+    validation
+        Figures of every epoch that was judged, those before a stop included.
     """
 
     generator: AnyGenerator
@@ -63,6 +67,7 @@ class TrainingRun:
     config: TrainingConfig
     history: tuple[TrainingStep, ...]
     seconds: float
+    validation: tuple[ValidationFigures, ...] = ()
 
 
 def train(
@@ -74,6 +79,7 @@ def train(
     vgg: VGG19 | None = None,
     resume: bool = False,
     data_fingerprint: str | None = None,
+    validation: Validator | None = None,
 ) -> LongWork[TrainingRun]:
     """Train one of the three methods.
 
@@ -95,11 +101,17 @@ def train(
         uninterrupted run would have.
     data_fingerprint
         What tells these pairs from others, where it is known; None reads all pixels once to find out.
+    validation
+        Judges the generator on held-out pairs after epochs (of a run without epochs: after ``checkpoint_every`` steps) and
+        has no part in the training. Its figures go to ``validation.csv``, the generator with the best structure to ``best``
+        and samples to ``samples`` in the folder. A checkpoint is written before each, so that one that was cut short is
+        made good on resuming.
 
     Yields
     ------
     Progress
-        Once per step, with the :class:`TrainingStep` as ``partial``. Closing it leaves the last whole checkpoint.
+        Once per step, with the :class:`TrainingStep` as ``partial``; while validating now and then with None, and at its end
+        with the :class:`ValidationFigures`. Closing it leaves the last whole checkpoint.
 
     Raises
     ------
@@ -122,17 +134,24 @@ def train(
             history = _read_history(folder / HISTORY_NAME, state.done)
         start = time.perf_counter()
         total = config.total_steps
+        judged = _Judged(validation, folder, state)
+        yield from judged.made_good(pairs)
         while state.done < total:
             rate = config.learning_rate_at(state.done)
             losses = _step(state, pairs)
             named = {name: losses.get(name, math.nan) for name in LOSSES[config.method]}
             history.append(TrainingStep(state.done, rate, named))
-            if folder is not None and (state.done == total or state.done % config.checkpoint_every == 0):
+            due = judged.due()
+            kept = None
+            if folder is not None and (due or state.done == total or state.done % config.checkpoint_every == 0):
                 # The state comes last: what it says was done has its history and its generator beside it.
-                write_weights(state.kept(pairs).state_dict(), folder / GENERATOR_NAME)
+                kept = state.kept(pairs)
+                write_weights(kept.state_dict(), folder / GENERATOR_NAME)
                 _write_history(history, folder / HISTORY_NAME)
                 state.save(folder / STATE_NAME, data)
             yield Progress(state.done, total, f"training step {state.done}", history[-1])
+            if due:
+                yield from judged.judging(kept or state.kept(pairs))
         judge = state.method.networks.get("discriminator")
         return TrainingRun(
             state.kept(pairs),
@@ -140,7 +159,44 @@ def train(
             config,
             tuple(history),
             time.perf_counter() - start,
+            tuple(judged.figures),
         )
+
+
+class _Judged:
+    """Validation beside a training: when, what has been found so far, and where it goes."""
+
+    def __init__(self, validator: Validator | None, folder: Path | None, state: TrainingState) -> None:
+        self.validator, self.folder, self.state = validator, folder, state
+        resumed = folder is not None and state.done > 0
+        self.figures = read_figures(folder / VALIDATION_NAME, state.done) if folder is not None and resumed else []
+
+    def due(self) -> bool:
+        """Whether the generator is to be judged now."""
+        config = self.state.config
+        return self.validator is not None and self.validator.due(self.state.done, config.steps_per_epoch, config.total_steps)
+
+    def made_good(self, pairs: Sequence[SlicePair]) -> LongWork[None]:
+        """Judge now what a run was stopped in, or before; its checkpoint holds the same weights."""
+        if self.due() and not any(one.step == self.state.done for one in self.figures):
+            yield from self.judging(self.state.kept(pairs))
+
+    def judging(self, generator: AnyGenerator) -> LongWork[None]:
+        """Judge a generator and keep what was found."""
+        assert self.validator is not None
+        config, step = self.state.config, self.state.done
+        epoch = -(-step // config.steps_per_epoch)
+        best = min((one.structure_score for one in self.figures if one.structure_score is not None), default=None)
+        work = self.validator.validating(generator, config.window_hu, self.state.device, epoch=epoch, step=step, best=best)
+        found = yield from with_each_step(work, lambda one: Progress(step, config.total_steps, one.message))
+        self.figures.append(found.figures)
+        if self.folder is not None:
+            # The table comes last: an epoch that stands in it has its best generator and its samples beside it.
+            if found.figures.is_best:
+                write_best(generator.cpu(), found.figures, self.folder)
+            write_samples(found.samples, epoch, self.folder)
+            write_figures(self.figures, self.folder / VALIDATION_NAME)
+        yield Progress(step, config.total_steps, f"validation after epoch {epoch}", found.figures)
 
 
 def _step(state: TrainingState, pairs: Sequence[SlicePair]) -> dict[str, float]:

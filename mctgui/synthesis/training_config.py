@@ -137,6 +137,11 @@ class TrainingConfig:
         """Optimiser steps in all."""
         return self.steps if self.epochs is None else self.epochs.steps * (self.epochs.constant + self.epochs.decay)
 
+    @property
+    def steps_per_epoch(self) -> int:
+        """Steps after which a generator may be judged: an epoch, or the interval of the checkpoints where there are none."""
+        return self.checkpoint_every if self.epochs is None else self.epochs.steps
+
     def as_dict(self) -> dict[str, Any]:
         """Plain values for a record."""
         return asdict(self)

@@ -25,6 +25,8 @@ BYTES_OF = {"F64": 8, "F32": 4, "F16": 2, "BF16": 2, "I64": 8}
 LARGEST_HEADER = 4 * 2**20
 LARGEST_FILE = 2 * 2**30
 MOST_TENSORS = 4096
+LONGEST_NAME = 200
+MOST_SIDES = 8
 _CHOOSE = "Choose a model in the safetensors format with its card."
 
 
@@ -142,12 +144,13 @@ def _judged(path: Path, header: dict[str, Any], available: int) -> dict[str, tup
     end = 0
     for key, entry in header.items():
         try:
-            shape = tuple(int(side) for side in entry["shape"])
-            first, after = (int(place) for place in entry["data_offsets"])
-            claimed = math.prod(shape) * BYTES_OF[str(entry["dtype"])]
+            shape = tuple(_whole(side) for side in entry["shape"])
+            first, after = (_whole(place) for place in entry["data_offsets"])
+            claimed = math.prod(shape[:MOST_SIDES]) * BYTES_OF[str(entry["dtype"])]
         except (KeyError, TypeError, ValueError) as error:
             raise ModelRefused(f"{path.name} is not a model: its header cannot be read.", _CHOOSE) from error
-        if not re.fullmatch(r"[\w.]{1,200}", key) or min(shape, default=0) < 0:
+        sides = len(shape) <= MOST_SIDES and all(0 <= side <= LARGEST_FILE for side in shape)
+        if not re.fullmatch(r"[\w.]+", key) or len(key) > LONGEST_NAME or not sides:
             raise ModelRefused(f"{path.name} is not a model: its weights have impossible names or shapes.", _CHOOSE)
         if claimed != after - first or first < 0 or after > available:
             raise ModelRefused(f"{path.name} is truncated: it claims more weights than it holds.", "Get the model again.")
@@ -156,3 +159,10 @@ def _judged(path: Path, header: dict[str, Any], available: int) -> dict[str, tup
     if not shapes or end != available:
         raise ModelRefused(f"{path.name} is truncated or has something appended to it.", "Get the model again.")
     return shapes
+
+
+def _whole(value: object) -> int:
+    """A whole number of a header; ``ValueError`` for anything else that JSON can hold, truth values and 1e999 included."""
+    if type(value) is not int:
+        raise ValueError("not a whole number")
+    return value

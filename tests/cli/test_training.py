@@ -141,3 +141,65 @@ def test_that_a_folder_without_pairs_is_named(tmp_path: Path, mctgui) -> None:
     run = mctgui("train", tmp_path, "--out", tmp_path / "run")
     assert run.code == 1
     assert "pairs.json" in run.err
+
+
+def stacks(folder: Path) -> Path:
+    """Two donors with 18 consecutive slices of trabeculae each, as pairs."""
+    from scipy import ndimage
+
+    from mctgui.jobs import finish
+    from mctgui.synthesis.pair_store import PairSource, writing_pairs
+
+    def source(seed: int) -> PairSource:
+        bone = ndimage.gaussian_filter(np.random.default_rng(seed).standard_normal((18, 64, 64)), 2.0) > 0
+        microct = np.where(bone, 210, 30).astype(np.uint8)
+        hu = ndimage.gaussian_filter(bone * 1600.0, 1.5).astype(np.int16)
+        mdct, high = (Volume.from_spacing(one, (0.1, 0.1, 0.1), kind) for one, kind in ((hu, "HU"), (microct, "grey8")))
+        return PairSource(f"bone-{seed}", mdct, high, "test", donor=f"d{seed}")
+
+    finish(writing_pairs((source(seed) for seed in (1, 2)), folder))
+    return folder
+
+
+def test_that_every_epoch_is_judged_and_told(tmp_path: Path, mctgui) -> None:
+    pairs = stacks(tmp_path / "pairs")
+    words = [
+        "train",
+        pairs,
+        "--crop-px",
+        32,
+        "--batch",
+        1,
+        "--epochs",
+        1,
+        "--decay-epochs",
+        1,
+        "--steps",
+        1,
+        "--device",
+        "cpu",
+    ]
+    run = mctgui(*words, "--hold-out", 0.5, "--out", tmp_path / "run", "--samples", 1, "--tensorboard", "--json", "-")
+    assert run.code == 0, run.err
+    assert "epoch 1: SSIM" in run.err
+    assert "epoch 2: SSIM" in run.err
+    result = json.loads(run.out)
+    assert result["validation"]["epoch"] == 2
+    assert result["validation"]["vois"] == 1
+    assert len((tmp_path / "run/validation.csv").read_text().splitlines()) == 3
+    assert (tmp_path / "run/samples/epoch-0002/1-microct-like.png").is_file()
+    assert any((tmp_path / "run/tensorboard").iterdir())
+    quiet = mctgui(*words, "--hold-out", 0.5, "--out", tmp_path / "other", "--quiet", "--validate-every", 2)
+    assert "SSIM" not in quiet.err
+    assert "epoch 2: SSIM" in quiet.out
+    assert len((tmp_path / "other/validation.csv").read_text().splitlines()) == 2
+
+
+def test_that_a_missing_tensorboard_is_said_before_training(tmp_path: Path, mctgui, monkeypatch) -> None:
+    import sys
+
+    monkeypatch.setitem(sys.modules, "torch.utils.tensorboard", None)
+    run = mctgui("train", stacks(tmp_path / "pairs"), "--hold-out", 0.5, "--out", tmp_path / "run", "--tensorboard")
+    assert run.code == 1
+    assert "TensorBoard is not installed" in run.err
+    assert not (tmp_path / "run" / "history.csv").exists()

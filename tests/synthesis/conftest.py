@@ -10,7 +10,7 @@ import pytest
 import torch
 
 from mctgui.synthesis import CropPlan, Model, ModelCard, SlicePair, TrainingConfig, load_model, save_model
-from mctgui.synthesis.model_card import InputPart, NetworkPart, TrainingDataPart, TrainingPart
+from mctgui.synthesis.model_card import AnyConfig, InputPart, TrainingDataPart, TrainingPart, method_of, network_part
 from mctgui.synthesis.pix2pixhd_discriminator import DiscriminatorConfig
 from mctgui.synthesis.pix2pixhd_generator import GeneratorConfig, build_generator
 from mctgui.volume import Volume
@@ -29,13 +29,14 @@ def tiny(norm: str = "batch", network: str = "local") -> GeneratorConfig:
     return GeneratorConfig(network=network, ngf=4, n_downsample=1, n_blocks=1, n_blocks_local=1, norm=norm)
 
 
-def card_for(config: GeneratorConfig, **changes: object) -> ModelCard:
+def card_for(config: AnyConfig, **changes: object) -> ModelCard:
     card = ModelCard(
         name="tiny",
         version="1",
         purpose="A test.",
         for_demonstration_only=True,
-        network=NetworkPart(**config.as_dict(), parameters=1),
+        method=method_of(config),
+        network=network_part(config, 1),
         input=InputPart(
             window_hu=(-300, 1700),
             in_plane_spacing_mm=0.1,

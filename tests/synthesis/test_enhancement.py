@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Callable
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -15,14 +16,22 @@ from mctgui.synthesis import (
     demo_model_path,
     enhance,
     enhanced_grid,
-    enhancement,
     enhancing_slices,
     load_model,
+    load_official,
+    save_model,
+    tiling,
 )
-from mctgui.synthesis.enhancement import tiles, with_norm_folded_in
+from mctgui.synthesis.crn_generator import CRNConfig, build_crn
+from mctgui.synthesis.engines import with_norm_folded_in
 from mctgui.synthesis.in_plane import resample_in_plane
 from mctgui.synthesis.intensity import unit_to_grey8, window_to_unit
+from mctgui.synthesis.pix2pix_generator import UNetConfig, build_unet
+from mctgui.synthesis.pix2pixhd_generator import build_generator
+from mctgui.synthesis.pth_files import write_pth
+from mctgui.synthesis.tiling import tiles
 from mctgui.volume import Volume
+from tests.synthesis.conftest import card_for, tiny
 
 MakeModel = Callable[[str], Model]
 NORMS = ("batch", "instance")
@@ -87,7 +96,7 @@ def test_that_large_slices_go_through_in_tiles_with_the_same_values(
     scan = Volume.from_spacing(voxels, (0.1, 0.1, 0.1), "HU")
     model = tiny_model("batch")
     whole = finish(enhance(scan, model, force=True)).voxels
-    monkeypatch.setattr(enhancement, "LARGEST_TILE_PX", 2 * model.generator.config.reach_px + 16)
+    monkeypatch.setattr(tiling, "LARGEST_TILE_PX", 2 * model.generator.config.reach_px + 16)
     assert len(list(tiles((132, 152), model.generator.config))) > 8
     tiled = finish(enhance(scan, model, force=True)).voxels
     assert np.abs(tiled.astype(int) - whole).max() <= 1
@@ -160,7 +169,7 @@ def test_that_a_large_slice_can_be_stopped_between_its_tiles(
     tiny_model: MakeModel, scan: Volume, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     model = tiny_model("batch")
-    monkeypatch.setattr(enhancement, "LARGEST_TILE_PX", 32)
+    monkeypatch.setattr(tiling, "LARGEST_TILE_PX", 32)
     steps = list(enhancing_slices(scan, model, force=True))
     finished = [step for step in steps if step.partial is not None]
     assert len(finished) == 3
@@ -218,3 +227,102 @@ def test_that_the_demo_model_is_nearer_to_the_microct_than_the_mdct_is() -> None
     a, b, c = (volume.resample_to(enhanced.grid).voxels[inside].astype(float) for volume in (window, enhanced, microct))
     assert np.abs(b - c).mean() < np.abs(a - c).mean()
     assert abs(b.std() - c.std()) < 0.5 * abs(a.std() - c.std())
+
+
+def test_that_a_slice_without_memory_for_it_is_worked_out_in_strips_with_the_same_values(
+    tiny_model: MakeModel, scan: Volume
+) -> None:
+    model = tiny_model("instance")
+    whole = finish(enhance(scan, model, device="cpu", low_memory=False))
+    strips = finish(enhance(scan, model, device="cpu", low_memory=True))
+    assert np.abs(whole.voxels.astype(int) - strips.voxels).max() <= 1
+    assert np.mean(whole.voxels != strips.voxels) < 0.01
+
+
+def test_that_hu_like_values_are_the_window_of_the_input_read_backwards(tiny_model: MakeModel, scan: Volume) -> None:
+    model = tiny_model("batch")
+    hu = finish(enhance(scan, echo_of(model), output="hu"))
+    assert (hu.voxels.dtype, hu.intensity) == (np.int16, "HU")
+    rows, columns = (np.arange(count) / 2 - 0.25 for count in (52, 68))
+    given = np.clip(resample_in_plane(scan.voxels[1], rows, columns), -300, 1700)
+    assert np.abs(hu.voxels[1] - given).max() <= 0.51
+    grey, made = (finish(enhance(scan, model, output=output)).voxels for output in ("grey8", "hu"))
+    assert np.abs(grey - (made + 300.0) / 2000 * 255).max() <= 0.6
+
+
+@pytest.mark.parametrize("kind", ["pix2pix", "CRN"])
+def test_that_the_controls_enhance_too_with_slices_padded_to_what_they_take(kind: str, scan: Volume, tmp_path: Path) -> None:
+    network, multiple = (
+        (build_unet(UNetConfig(1, 1, 4, 5, "instance"), seed=1), 32)
+        if kind == "pix2pix"
+        else (build_crn(CRNConfig(widths=(8, 8, 4), n_images=2), seed=1), 4)
+    )
+    with torch.no_grad():
+        for weights in network.parameters():
+            if weights.ndim == 4:
+                weights.mul_(4.0)
+    save_model(network.eval(), card_for(network.config), tmp_path / kind)
+    model = load_model(tmp_path / kind)
+    assert (model.card.method, model.generator.config) == (kind, network.config)
+    result = finish(enhance(scan, model, device="cpu"))
+    assert result.shape == (3, 52, 68)
+    rows, columns = (np.arange(count) / 2 - 0.25 for count in (52, 68))
+    unit = window_to_unit(resample_in_plane(scan.voxels[1], rows, columns), (-300, 1700))
+    # CRN gets squares, as in its training.
+    height, width = (68, 68) if kind == "CRN" else (52, 68)
+    sides = (-(-height // multiple) * multiple, -(-width // multiple) * multiple)
+    padded = np.pad(unit, ((0, sides[0] - 52), (0, sides[1] - 68)), mode="symmetric")
+    with torch.no_grad():
+        direct = unit_to_grey8(network(torch.from_numpy(padded)[None, None])[0, 0].numpy())[:52, :68]
+    assert np.abs(result.voxels[1].astype(int) - direct).max() <= 1
+    assert np.ptp(direct) > 20
+
+
+def test_that_three_channels_get_the_same_slice_and_give_their_mean(scan: Volume, tmp_path: Path) -> None:
+    config = dataclasses.replace(tiny("instance"), input_channels=3, output_channels=3)
+    save_model(build_generator(config, seed=4).eval(), card_for(config), tmp_path / "three")
+    model = load_model(tmp_path / "three")
+    result = finish(enhance(scan, model, device="cpu"))
+    rows, columns = (np.arange(count) / 2 - 0.25 for count in (52, 68))
+    unit = window_to_unit(resample_in_plane(scan.voxels[2], rows, columns), (-300, 1700))
+    with torch.no_grad():
+        made = model.generator(torch.from_numpy(np.stack([unit] * 3))[None])[0].mean(0).numpy()
+    assert np.abs(result.voxels[2].astype(int) - unit_to_grey8(made)).max() <= 1
+
+
+@pytest.mark.parametrize("channels", [1, 3])
+def test_that_an_official_checkpoint_enhances_with_what_the_user_states(channels: int, scan: Volume, tmp_path: Path) -> None:
+    config = dataclasses.replace(tiny("instance"), input_channels=channels, output_channels=channels)
+    network = build_generator(config, seed=4).eval()
+    write_pth(network, tmp_path / "latest_net_G.pth")
+    takes = card_for(tiny()).input
+    model = load_official(tmp_path / "latest_net_G.pth", takes)
+    save_model(network, card_for(config), tmp_path / "ours")
+    ours = load_model(tmp_path / "ours")
+    assert model.card.facts_from == "user"
+    assert model.card.training is None
+    assert "stated by the user" in model.card.sentence()
+    assert "stated" not in ours.card.sentence()
+    assert np.array_equal(finish(enhance(scan, model)).voxels, finish(enhance(scan, ours)).voxels)
+    thick = Volume.from_spacing(scan.voxels, (1.0, 0.2, 0.2), "HU")
+    with pytest.raises(ModelRefused, match=r"0.6 mm thick; these lie 1 mm apart"):
+        finish(enhance(thick, model))
+
+
+def test_that_a_scan_beyond_the_window_is_refused_with_the_numbers(tiny_model: MakeModel, scan: Volume) -> None:
+    bright = Volume(scan.voxels + np.int16(2000), scan.affine, "HU")
+    with pytest.raises(ModelRefused, match=r"takes values from -300 to 1700; \d+% of this scan lies above"):
+        finish(enhance(bright, tiny_model("batch")))
+
+
+def test_that_a_model_of_pictures_takes_pictures_and_gives_no_hu(scan: Volume, tmp_path: Path) -> None:
+    card = card_for(tiny())
+    takes = card.input.model_copy(update={"intensity": "grey8", "window_hu": (0.0, 255.0)})
+    save_model(build_generator(tiny(), seed=4).eval(), card.model_copy(update={"input": takes}), tmp_path / "pictures")
+    model = load_model(tmp_path / "pictures")
+    with pytest.raises(ModelRefused, match="takes pictures in grey8; these voxels are HU"):
+        finish(enhance(scan, model))
+    picture = Volume(unit_to_grey8(window_to_unit(scan.voxels, (-300, 1700))), scan.affine, "grey8")
+    assert finish(enhance(picture, model)).shape == (3, 52, 68)
+    with pytest.raises(MctguiError, match="gives no HU-like values"):
+        finish(enhance(picture, model, output="hu"))

@@ -1,0 +1,123 @@
+"""What models were trained on, as far as their own records say: by the card, or by a run with its pairs."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from mctgui.errors import UnreadableFile
+from mctgui.project.records import CaseRecord, VolumeRecord
+
+_RECORD = "run.json"
+_LARGEST_RECORD = 4 * 2**20
+_LUMBAR = re.compile(r"lumbarsr (\d+)")
+
+
+@dataclass(frozen=True, slots=True)
+class TrainingRecord:
+    """What one model was trained on.
+
+    Parameters
+    ----------
+    model
+        Its name, with version where it has a card.
+    specimens
+        Name of each specimen, with the indices of the trained slices in its micro-CT; None where the record does not tell
+        slices apart, so that all of them count.
+    """
+
+    model: str
+    specimens: dict[str, frozenset[int] | None]
+
+    def trained_slices(self, names: Iterable[str]) -> frozenset[int] | bool | None:
+        """The trained slices of a case by any of its names; None for all of them, False where it was not trained on."""
+        wanted = {_plain(name) for name in names if name}
+        found = [slices for name, slices in self.specimens.items() if _plain(name) in wanted]
+        if not found:
+            return False
+        known = [slices for slices in found if slices is not None]
+        return frozenset().union(*known) if len(known) == len(found) else None
+
+
+def record_of_card(card: dict[str, Any]) -> TrainingRecord | None:
+    """What the card in the provenance of a volume says; None where it names no specimens."""
+    data = card.get("training_data")
+    specimens = data.get("specimens") if isinstance(data, dict) else None
+    if not isinstance(specimens, list | tuple) or not specimens:
+        return None
+    return TrainingRecord(model_name(card), {str(name): None for name in specimens})
+
+
+def model_name(card: dict[str, Any]) -> str:
+    """Name and version of a model, such as ``pix2pixHD demo 1``."""
+    return f"{card.get('name', '')} {card.get('version', '')}".strip()
+
+
+def record_of_run(folder: Path, pairs: Sequence[Path]) -> TrainingRecord:
+    """What a run of ``mctgui train`` was trained on, slice by slice.
+
+    Parameters
+    ----------
+    folder
+        Of the run; its ``run.json`` says how the pairs were divided.
+    pairs
+        The folders of pairs that it was given.
+
+    Raises
+    ------
+    UnreadableFile
+        There is no run, or its record is damaged.
+    MctguiError
+        The pairs cannot be read or divided.
+    """
+    from mctgui.synthesis.pair_store import open_pairs
+    from mctgui.synthesis.splits import split_pairs
+
+    path = Path(folder) / _RECORD
+    try:
+        if path.stat().st_size > _LARGEST_RECORD:
+            raise ValueError("too long")
+        content = json.loads(path.read_text(encoding="utf-8"))
+        settings, held_out = content["settings"], content["held_out"]
+        share, by, seed = settings.get("hold_out", 0.2), settings.get("split_by", "donor"), settings.get("seed", 1)
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+        raise UnreadableFile(
+            f"There is no run in {folder}, or {_RECORD} is damaged.", "Name the folder of a run."
+        ) from error
+    split = split_pairs([pair for each in pairs for pair in open_pairs(each).pairs()], share, by, seed)
+    if sorted({pair.specimen for pair in split.held_out}) != held_out:
+        raise UnreadableFile(
+            f"The run in {Path(folder).name} was not trained on these pairs.", "Name the pairs that it had."
+        )
+    found: dict[str, set[int]] = {}
+    for pair in split.train:
+        found.setdefault(pair.specimen, set()).add(pair.slice_index)
+    return TrainingRecord(f"run {Path(folder).name}", {name: frozenset(slices) for name, slices in found.items()})
+
+
+def names_of(case: CaseRecord, volumes: Sequence[VolumeRecord]) -> set[str]:
+    """What a case may be called in the record of a model: pseudonym, donor, number of a phantom, case of LumbarSR."""
+    names = {case.pseudonym, case.donor, f"{case.pseudonym} {case.level}", f"{case.donor} {case.level}"}
+    for record in volumes:
+        lumbar = _LUMBAR.fullmatch(str(record.provenance.get("frame", "")))
+        if lumbar:
+            names.add(f"Lumbar_{int(lumbar[1]):02d}")
+        seed = _phantom_seed(record)
+        if seed is not None:
+            names |= {f"phantom {seed}", f"simulated-{seed}", f"simulated-{seed}-in-air"}
+    return {name.strip() for name in names if name.strip()}
+
+
+def _phantom_seed(record: VolumeRecord) -> int | None:
+    truth = record.provenance.get("truth")
+    recipe = truth.get("recipe") if isinstance(truth, dict) else None
+    seed = recipe.get("seed") if isinstance(recipe, dict) else None
+    return seed if isinstance(seed, int) else None
+
+
+def _plain(name: str) -> str:
+    return re.sub(r"[\s_.-]+", " ", name).strip().casefold()

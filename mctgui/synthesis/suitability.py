@@ -1,0 +1,54 @@
+"""Whether a scan is like what a model was trained on."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from mctgui.errors import ModelRefused
+from mctgui.synthesis.model_card import ModelCard
+from mctgui.volume import Volume
+
+_PIXEL_FACTORS = (0.5, 1.5)
+_THICKNESS_FACTOR = 1.25
+_BONE_FROM = 0.3
+"""Bone lies above this share of the window that a model takes: 300 HU where it takes -300 to 1700."""
+_MOST_ABOVE = 0.25
+_SLICES_LOOKED_AT = 12
+
+
+def refuse_unsuitable(volume: Volume, card: ModelCard) -> None:
+    """Refuse input that is far from what the model was trained on.
+
+    Raises
+    ------
+    ModelRefused
+        With the numbers: values of another kind, pixels or slices of another size, nothing in it that could be bone, or
+        much of it beyond the window that the model takes.
+    """
+    hint = "Choose a model for such scans; --force enhances it all the same, outside of what the model was made for."
+    takes = card.input.intensity
+    if volume.intensity != takes:
+        if takes == "HU":
+            raise ModelRefused(f"{card.name} takes MDCT in Hounsfield units; these voxels are {volume.intensity}.", hint)
+        raise ModelRefused(f"{card.name} takes pictures in {takes}; these voxels are {volume.intensity}.", hint)
+    z, *in_plane = volume.spacing_mm
+    expected = card.input.mdct_pixel_mm
+    for pixel in in_plane:
+        if not _PIXEL_FACTORS[0] <= pixel / expected <= _PIXEL_FACTORS[1]:
+            raise ModelRefused(
+                f"{card.name} was trained on pixels of {expected:.3g} mm; these are {pixel:.3g} mm wide.", hint
+            )
+    if z > _THICKNESS_FACTOR * card.input.slice_thickness_mm:
+        thickness = card.input.slice_thickness_mm
+        raise ModelRefused(f"{card.name} was trained on slices {thickness:.3g} mm thick; these lie {z:.3g} mm apart.", hint)
+    some = np.unique(np.linspace(0, volume.shape[0] - 1, min(volume.shape[0], _SLICES_LOOKED_AT)).astype(int))
+    brightest = max(float(np.percentile(volume.voxels[index], 99.9)) for index in some)
+    low, high = card.input.window_hu
+    if brightest < low + _BONE_FROM * (high - low):
+        unit = "HU" if takes == "HU" else "grey"
+        raise ModelRefused(
+            f"There is hardly anything above {brightest:.0f} {unit} in this scan, so no bone to enhance.", hint
+        )
+    above = float(np.mean([np.mean(volume.voxels[index] > high) for index in some]))
+    if above > _MOST_ABOVE:
+        raise ModelRefused(f"{card.name} takes values from {low:g} to {high:g}; {above:.0%} of this scan lies above.", hint)
