@@ -21,6 +21,7 @@ _LOW_HU, _HIGH_HU = 0.0, 1100.0
 _LOW_PERCENT, _HIGH_PERCENT = 5.0, 99.5
 _SMOOTH_PIXELS = 3.0
 _AROUND_PIXELS = 6
+_BODY_PIXEL_MM = 0.4
 
 
 def in_hu_like(stack: Stack) -> Stack:
@@ -111,8 +112,13 @@ def masks_of(mdct: Stack) -> tuple[Mask, Mask]:
         bone = mean > np.percentile(mean, 80.0)
     disc = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * _AROUND_PIXELS + 1,) * 2)
     vertebra = cv2.dilate(bone.astype(np.uint8), disc).astype(bool)
-    body = find_body(bone, (mdct.pixel_mm, mdct.pixel_mm))
+    # The body is found as well on larger pixels, in a fraction of the time.
+    height, width = bone.shape
+    size = (max(8, round(width * mdct.pixel_mm / _BODY_PIXEL_MM)), max(8, round(height * mdct.pixel_mm / _BODY_PIXEL_MM)))
+    small = cv2.resize(bone.astype(np.float32), size, interpolation=cv2.INTER_AREA) > 0.5
+    body = find_body(small, (height * mdct.pixel_mm / size[1], width * mdct.pixel_mm / size[0]))
     if body is None:
         filled = ndimage.binary_fill_holes(vertebra)
         return filled, filled
-    return vertebra, cv2.dilate(body.body.astype(np.uint8), disc).astype(bool)
+    whole = cv2.resize(body.body.astype(np.uint8), (width, height), interpolation=cv2.INTER_NEAREST)
+    return vertebra, cv2.dilate(whole, disc).astype(bool)

@@ -308,6 +308,7 @@ def _result(
         volume_scale=outcome.volume_scale,
         line=by_slices,
         net_reflection=reflection,
+        reversed_stack=ready.reversed_slices,
         overlap_mm=shared,
         settings=settings,
     )

@@ -70,15 +70,17 @@ def warnings(
     volume_scale: float | None,
     line: MatchLine,
     net_reflection: bool,
+    reversed_stack: bool,
     overlap_mm: float,
     settings: RegistrationSettings,
 ) -> tuple[str, ...]:
     """What to mind."""
     told = []
     if net_reflection:
+        how = "with its slices in reverse order" if reversed_stack else "with its slices mirrored"
         told.append(
-            "The micro-CT is the mirror image of the MDCT: one of the two stacks was written mirrored, most likely the "
-            "micro-CT, whose files do not say where left is. Mirror it before anything is measured by side."
+            f"The micro-CT is the mirror image of the MDCT: one of the two stacks was written {how}, most likely the "
+            "micro-CT, whose files do not say where left is. Mirror it before anything is told by its side."
         )
     if not refined and tilt_deg > _TILT_WARNED_DEG:
         told.append(
@@ -92,7 +94,8 @@ def warnings(
         )
     if volume_scale is not None and abs(volume_scale - 1) > _SCALE_WARNED:
         told.append(f"In space the two fit best when the micro-CT is made {volume_scale:.3f} times as large.")
-    if abs(line.slope_error) > _SLOPE_WARNED:
+    # A tilt that has been found explains a slope of its own.
+    if abs(line.slope_error) > _SLOPE_WARNED and not (refined and tilt_deg > _TILT_WARNED_DEG):
         told.append(
             f"By the slices alone one MDCT slice is {abs(line.slope):.3f} micro-CT slices, but by their distances it should "
             f"be {abs(line.expected_slope):.3f}: a tilt, or a wrong slice distance."
