@@ -7,6 +7,7 @@ import pytest
 from PySide6.QtCore import QPointF
 
 from mctgui.alignment import applied, turn_deg
+from mctgui.jobs import Progress
 
 from . import turned
 from .conftest import delete_what_is_left
@@ -246,3 +247,33 @@ def test_that_shapes_and_vois_lie_on_the_same_bone_in_both(leaning, hands, tmp_p
     stack, band = pane_of(leaning, "microct").stack, pane_of(leaning, "microct").scale._bands[0]
     middle = float(stack.frame.uvw(turned.in_microct(turned.VOI.centre_mm))[2])
     assert (band.low_mm + band.high_mm) / 2 == pytest.approx(middle, abs=1e-6)
+
+
+def test_that_a_registration_runs_in_the_background_can_be_cancelled_and_offers_what_it_found(leaning, hands, monkeypatch):
+    screen = leaning.screen_shown
+    start = button(screen.link_section, "Register the micro-CT to the MDCT…")
+    hands.scroll_to(start)
+    hands.click(start)
+    until(lambda: leaning.jobs.active, "the job runs")
+    assert not start.isEnabled()  # one at a time
+    leaning.jobs.active[0].cancel()
+    until(lambda: not leaning.jobs.active and start.isEnabled(), "the job is cancelled", 60)
+    assert screen.registering.offer is None
+
+    def found_at_once(_mdct, _microct):
+        yield Progress(1, 2, "Matching slices")
+        return turned.registration()
+
+    monkeypatch.setattr("mctgui.registration.register", found_at_once)
+    hands.click(start)
+    until(lambda: screen.registering.offer is not None, "a registration is offered")
+    settle()
+    assert leaning.project.alignment(leaning.case.id) is None  # nothing is taken unasked
+    take = button(screen.link_section, "Take this registration")
+    hands.scroll_to(take)
+    hands.click(take)
+    settle()
+    assert leaning.project.alignment(leaning.case.id).details["warnings"] == ["Both scans show little of the vertebra."]
+    assert "turned by 5.0°" in screen.linking.words()[0]
+    assert "Both scans show little" in screen.linking.words()[1]
+    assert apart_mm(leaning) < 0.01
