@@ -160,11 +160,11 @@ class Linking(QObject):
         if offset != (0.0, 0.0, 0.0):
             return (
                 self.tr("The middles of the scans lie on each other."),
-                self.tr("Nothing registers MDCT and micro-CT, and they do not overlap. Align them by hand."),
+                self.tr("The scans are not registered, and they do not overlap. Register them, or align them by hand."),
             )
         return (
             self.tr("Linked in the millimetres of each scanner."),
-            self.tr("MDCT and micro-CT are not registered: the same place may be other bone. Align them by hand."),
+            self.tr("The scans are not registered: the same place may be other bone. Register them, or align them."),
         )
 
 

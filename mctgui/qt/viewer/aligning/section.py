@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QSizePolicy, QTool
 from mctgui.alignment import Alignment, fitted
 from mctgui.qt.theme import set_role
 from mctgui.qt.viewer.aligning.registering import Registering
-from mctgui.qt.viewer.aligning.wording import anchor_words, residual_of
+from mctgui.qt.viewer.aligning.wording import anchor_tip, anchor_words, residual_of
 from mctgui.qt.viewer.controls import Section, clear_layout
 from mctgui.qt.viewer.linking import Linking
 
@@ -143,16 +143,16 @@ class LinkSection(Section):
             off = [float(one) for one in np.linalg.norm(fitted(anchors).residuals_mm, axis=1)]
         for number, anchor in enumerate(anchors):
             words = anchor_words(number + 1, anchor, off[number] if off else None)
-            self._anchors.addWidget(self._anchor_row(number, words))
+            self._anchors.addWidget(self._anchor_row(number, words, anchor_tip(anchor)))
 
-    def _anchor_row(self, number: int, words: str) -> QWidget:
+    def _anchor_row(self, number: int, words: str, tip: str) -> QWidget:
         row = QWidget()
         line = QHBoxLayout(row)
         line.setContentsMargins(0, 0, 0, 0)
         line.setSpacing(4)
         place = QToolButton()
         place.setText(words)
-        place.setToolTip(self.tr("Go to this anchor"))
+        place.setToolTip(tip)
         place.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         place.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextOnly)
         place.clicked.connect(lambda: self._aligning.go_to_anchor(number))

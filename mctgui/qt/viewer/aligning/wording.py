@@ -75,8 +75,13 @@ def residual_of(alignment: Alignment) -> Residual:
 
 def anchor_words(number: int, anchor: Anchor, residual_mm: float | None) -> str:
     """One line of the list of anchors."""
-    words = _tr("{number}: MDCT z {mdct} · micro-CT z {microct} mm")
-    line = words.format(number=number, mdct=f"{anchor.mdct_mm[2]:+.2f}", microct=f"{anchor.microct_mm[2]:+.2f}")
+    line = _tr("{number}: MDCT z {mdct} mm").format(number=number, mdct=f"{anchor.mdct_mm[2]:+.2f}")
     if residual_mm is not None:
         line += " · " + _tr("{distance} off").format(distance=f"{residual_mm:.2f}")
-    return line.replace("-", "−").replace("micro−CT", "micro-CT")
+    return line.replace("-", "−")
+
+
+def anchor_tip(anchor: Anchor) -> str:
+    """Where an anchor lies in both scans."""
+    words = _tr("MDCT {mdct} mm, micro-CT {microct} mm. Click to go there.")
+    return words.format(mdct=signed_mm(anchor.mdct_mm), microct=signed_mm(anchor.microct_mm))
