@@ -239,9 +239,9 @@ class Alignment:
     nudge_mm
         How much further on the same bone lies in the micro-CT, ``(x, y, z)`` in its mm: the steps by which it was nudged.
     anchors
-        What it was fitted to.
+        What it was fitted to; of a registration the anchors that were set before it, which tell how far off it is.
     details
-        What a registration said of itself: ``sentences`` and ``warnings`` (lists of strings), ``residual_mm`` (a number).
+        What a registration said of itself: ``sentences`` and ``warnings`` (lists of strings), ``lncc`` (a number).
     """
 
     source: Source
@@ -276,6 +276,13 @@ class Alignment:
     def matrix(self) -> Matrix:
         """Micro-CT mm to MDCT mm, nudges included."""
         return np.reshape(self.rows, (4, 4)) @ shift(-np.asarray(self.nudge_mm))
+
+    @property
+    def residuals_mm(self) -> NDArray[np.float64]:
+        """``(n, 3)`` what is left at each anchor, nudges included: in the MDCT, LPS."""
+        ours = np.array([anchor.microct_mm for anchor in self.anchors]).reshape(-1, 3)
+        theirs = np.array([anchor.mdct_mm for anchor in self.anchors]).reshape(-1, 3)
+        return theirs - applied(self.matrix, ours)
 
     def nudged(self, step_mm: ArrayLike) -> Alignment:
         """The same, with the bone a step further on in the micro-CT."""

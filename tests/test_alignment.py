@@ -140,3 +140,12 @@ def test_that_an_anchor_on_a_registration_keeps_the_turn():
     assert applied(after.matrix, anchor.microct_mm) == pytest.approx(anchor.mdct_mm)
     assert after.matrix[:3, :3] == pytest.approx(before.matrix[:3, :3])
     assert after.source == "registration"
+
+
+def test_that_a_registration_is_held_against_anchors_and_its_nudges_count():
+    anchors = tuple(anchors_of(turned()))
+    exact = Alignment.of("registration", turned(), anchors=anchors)
+    assert np.abs(exact.residuals_mm).max() < 1e-9
+    nudged = exact.nudged((0.0, 0.0, 0.4))
+    assert np.linalg.norm(nudged.residuals_mm, axis=1) == pytest.approx([0.4] * 4)
+    assert Alignment.of("registration", turned()).residuals_mm.shape == (0, 3)

@@ -277,3 +277,21 @@ def test_that_a_registration_runs_in_the_background_can_be_cancelled_and_offers_
     assert "turned by 5.0°" in screen.linking.words()[0]
     assert "Both scans show little" in screen.linking.words()[1]
     assert apart_mm(leaning) < 0.01
+
+
+def test_that_anchors_set_before_a_registration_tell_how_far_off_it_is(leaning, hands, tmp_path):
+    anchor_at(leaning, hands, LANDMARKS[0])
+    take_registration(leaning, hands, tmp_path)
+    kept = leaning.project.alignment(leaning.case.id)
+    assert (kept.source, len(kept.anchors)) == ("registration", 1)
+    off = float(np.linalg.norm(kept.residuals_mm[0]))
+    assert 0 < off < 0.6  # half a slice and a pixel of the clicks
+    section = leaning.screen_shown.link_section
+    assert f"{off:.2f} off" in section._anchors.itemAt(0).widget().layout().itemAt(0).widget().text()
+    remove = button(section, "Remove anchor 1")
+    hands.scroll_to(remove)
+    hands.click(remove)
+    settle()
+    kept = leaning.project.alignment(leaning.case.id)
+    assert (kept.source, kept.anchors) == ("registration", ())
+    assert apart_mm(leaning) < 0.01

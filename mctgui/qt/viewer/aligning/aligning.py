@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 
 import numpy as np
@@ -183,9 +184,13 @@ class Aligning(QObject):
         """Forget one anchor, counted from 0; without the last one there is no alignment."""
         if self.kept is None or not 0 <= number < len(self.kept.anchors):
             return
-        rest = [one for at, one in enumerate(self.kept.anchors) if at != number]
+        rest = tuple(one for at, one in enumerate(self.kept.anchors) if at != number)
+        after: Alignment | None
         try:
-            after = Alignment.from_anchors(rest) if rest else None
+            if self.kept.source == "registration":  # they only tell how far off it is
+                after = replace(self.kept, anchors=rest)
+            else:
+                after = Alignment.from_anchors(rest) if rest else None
         except MctguiError as error:
             self._window.show_error(error, case_id=self._case_id)
             return
@@ -197,9 +202,10 @@ class Aligning(QObject):
             self._state.set_cursor(self.kept.anchors[number].mdct_mm, self.reference)
 
     def accept(self, alignment: Alignment, case_id: int) -> None:
-        """Take a registration that was offered, where its case is still the one that is shown."""
+        """Take a registration that was offered, if its case is still shown; anchors stay, to hold it against them."""
         if case_id == self._case_id:
-            self._push(self.tr("Take the registration"), alignment)
+            anchors = self.kept.anchors if self.kept is not None else ()
+            self._push(self.tr("Take the registration"), replace(alignment, anchors=anchors))
 
     def _push(self, text: str, after: Alignment | None, *, nudge: bool = False) -> None:
         keep = partial(self._keep, self._project, self._case_id)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -204,10 +203,8 @@ def offer_of(registration: Registration, mdct: Grid, microct: Grid) -> Offer:
         "sentences": list(registration.sentences),
         "warnings": list(registration.warnings),
         "tilt_deg": float(registration.tilt_deg),
+        "lncc": float(registration.lncc),
         "software": registration.software,
     }
-    along = registration.pairs.line.residual_mm
-    if along:
-        details["residual_along_z_mm"] = math.sqrt(sum(one * one for one in along) / len(along))
     alignment = Alignment.of("registration", registration.microct_to_mdct, details=details)
     return Offer(alignment, tuple(registration.sentences), tuple(registration.warnings))

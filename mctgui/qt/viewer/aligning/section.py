@@ -9,10 +9,10 @@ from PySide6.QtCore import QCoreApplication, Qt, Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
-from mctgui.alignment import Alignment, fitted
+from mctgui.alignment import Alignment
 from mctgui.qt.theme import set_role
 from mctgui.qt.viewer.aligning.registering import Registering
-from mctgui.qt.viewer.aligning.wording import anchor_tip, anchor_words, residual_of
+from mctgui.qt.viewer.aligning.wording import anchor_tip, anchor_words, correlation_of, residual_of
 from mctgui.qt.viewer.controls import Section, clear_layout
 from mctgui.qt.viewer.linking import Linking
 
@@ -41,6 +41,7 @@ class LinkSection(Section):
             "in plane": self._add_row(self.tr("Residual in plane")),
             "along z": self._add_row(self.tr("Residual along z")),
         }
+        self._correlation = self._add_row(self.tr("Local correlation"))
         self._anchors = QVBoxLayout()
         self._anchors.setSpacing(2)
         self.column.addLayout(self._anchors)
@@ -136,11 +137,14 @@ class LinkSection(Section):
         for (row, value), size in zip(self._facts.values(), found, strict=True):
             row.setVisible(size is not None)
             value.setText("" if size is None else f"{size:.2f} mm")
+        alike = correlation_of(alignment) if alignment is not None else None
+        self._correlation[0].setVisible(alike is not None)
+        self._correlation[1].setText("" if alike is None else f"{alike:.2f}".replace("-", "−"))
         clear_layout(self._anchors)
         anchors = () if alignment is None else alignment.anchors
         off: list[float] = []
-        if len(anchors) > 1:
-            off = [float(one) for one in np.linalg.norm(fitted(anchors).residuals_mm, axis=1)]
+        if alignment is not None and found[0] is not None:
+            off = [float(one) for one in np.linalg.norm(alignment.residuals_mm, axis=1)]
         for number, anchor in enumerate(anchors):
             words = anchor_words(number + 1, anchor, off[number] if off else None)
             self._anchors.addWidget(self._anchor_row(number, words, anchor_tip(anchor)))

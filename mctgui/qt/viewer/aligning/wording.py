@@ -64,13 +64,18 @@ def what_to_mind(alignment: Alignment) -> list[str]:
 
 
 def residual_of(alignment: Alignment) -> Residual:
-    """What is left between the two scans where they were compared."""
-    if len(alignment.anchors) > 1:
-        fit = fitted(alignment.anchors)
-        return Residual(fit.in_plane_mm, fit.along_z_mm)
-    told = [alignment.details.get(name) for name in ("residual_in_plane_mm", "residual_along_z_mm")]
-    found = [float(one) if isinstance(one, int | float) else None for one in told]
-    return Residual(found[0], found[1])
+    """What is left at the anchors; one anchor alone is met exactly and tells nothing, but of a registration it does."""
+    left = alignment.residuals_mm
+    if len(left) < (1 if alignment.source == "registration" else 2):
+        return Residual()
+    in_plane = float(np.sqrt((left[:, :2] ** 2).sum(axis=1).mean()))
+    return Residual(in_plane, float(np.sqrt((left[:, 2] ** 2).mean())))
+
+
+def correlation_of(alignment: Alignment) -> float | None:
+    """Local correlation of the two scans at the end of a registration, -1 to 1."""
+    told = alignment.details.get("lncc")
+    return float(told) if isinstance(told, int | float) else None
 
 
 def anchor_words(number: int, anchor: Anchor, residual_mm: float | None) -> str:
