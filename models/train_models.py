@@ -3,8 +3,8 @@
     python models/train_models.py METHOD RUN            train; RUN is a folder for checkpoints and losses
     python models/train_models.py METHOD RUN --export   judge the newest checkpoint, write it with its card
 
-METHOD is pix2pixhd, or a control that gets the same budget of steps and crops: pix2pix or crn. A run that was stopped goes on
-where its last checkpoint left it. The pairs lie in PAIRS (default: beside RUN) and are grown once.
+METHOD is pix2pixhd, or a control that gets the same budget of steps and crops: pix2pix or crn. A run that was stopped goes
+on where its last checkpoint left it. The pairs lie in PAIRS (default: beside RUN) and are grown once.
 
 Everything follows from the seeds below. Neither the demo specimen (seed 2021) nor the held-out ones are trained on. The
 same machine, torch and number of threads give the same weights.
