@@ -539,6 +539,89 @@
         </message>
     </context>
     <context>
+        <name>CheckPage</name>
+        <message>
+            <source>Test pattern</source>
+            <translation>测试图</translation>
+        </message>
+        <message>
+            <source>Is the smaller square visible in the black one (0 and 5 %)?</source>
+            <translation>黑色方块中的小方块是否可见（0 与 5 %）？</translation>
+        </message>
+        <message>
+            <source>Is the smaller square visible in the white one (95 and 100 %)?</source>
+            <translation>白色方块中的小方块是否可见（95 与 100 %）？</translation>
+        </message>
+        <message>
+            <source>Are the finest bars seen as bars, upright and lying, in the middle and the corners?</source>
+            <translation>在中央和四角，最细的竖线和横线是否能分辨为线条？</translation>
+        </message>
+        <message>
+            <source>Grey steps told apart</source>
+            <translation>可分辨的灰阶</translation>
+        </message>
+        <message>
+            <source>Monitor model</source>
+            <translation>显示器型号</translation>
+        </message>
+        <message>
+            <source>not measured</source>
+            <translation>未测量</translation>
+        </message>
+        <message>
+            <source>Ambient light in lux</source>
+            <translation>环境照度（lux）</translation>
+        </message>
+        <message>
+            <source>Last calibration</source>
+            <translation>最近一次校准</translation>
+        </message>
+        <message>
+            <source>Calibrated on</source>
+            <translation>校准日期</translation>
+        </message>
+        <message>
+            <source>Go on</source>
+            <translation>继续</translation>
+        </message>
+        <message>
+            <source>Back</source>
+            <translation>返回</translation>
+        </message>
+        <message>
+            <source>Display check</source>
+            <translation>显示器检查</translation>
+        </message>
+        <message>
+            <source>Dim the room as for reading, sit as you will sit, and look at the pattern. The answers are kept.</source>
+            <translation>请将房间调到评阅时的亮度，按评阅时的位置坐好，观察测试图。回答会被保存。</translation>
+        </message>
+        <message>
+            <source>How many of the {count} grey steps can be told from their neighbours?</source>
+            <translation>{count} 级灰阶中有多少级可与相邻灰阶分辨？</translation>
+        </message>
+        <message>
+            <source>Ambient light</source>
+            <translation>环境照度</translation>
+        </message>
+        <message>
+            <source>Recorded: {width} × {height} pixels, scale {ratio:g}</source>
+            <translation>已记录：{width} × {height} 像素，缩放 {ratio:g}</translation>
+        </message>
+        <message>
+            <source>One question about the pattern has no answer yet.</source>
+            <translation>关于测试图的问题有一项尚未回答。</translation>
+        </message>
+        <message>
+            <source>The number of grey steps is missing.</source>
+            <translation>未填写灰阶数。</translation>
+        </message>
+        <message>
+            <source>The monitor model is missing; it stands on the monitor or in its menu.</source>
+            <translation>未填写显示器型号；可在显示器上或其菜单中查到。</translation>
+        </message>
+    </context>
+    <context>
         <name>Cine</name>
         <message>
             <source>Play the slices; Esc or a click stops</source>
@@ -551,6 +634,29 @@
         <message>
             <source>{number} slices/s</source>
             <translation>{number} 层/秒</translation>
+        </message>
+    </context>
+    <context>
+        <name>ClassTable</name>
+        <message>
+            <source>Classes of images</source>
+            <translation>图像类别</translation>
+        </message>
+        <message>
+            <source>Class</source>
+            <translation>类别</translation>
+        </message>
+        <message>
+            <source>Drawn</source>
+            <translation>抽取</translation>
+        </message>
+        <message>
+            <source>In the project</source>
+            <translation>项目中</translation>
+        </message>
+        <message>
+            <source>Images drawn of {name}</source>
+            <translation>抽取的 {name} 图像数</translation>
         </message>
     </context>
     <context>
@@ -607,6 +713,10 @@
         <message>
             <source>Measure</source>
             <translation>测量</translation>
+        </message>
+        <message>
+            <source>Read</source>
+            <translation>评阅</translation>
         </message>
         <message>
             <source>Import a folder of DICOM files…</source>
@@ -1203,6 +1313,10 @@
         <message>
             <source>Move the placement far down</source>
             <translation>放置大幅下移</translation>
+        </message>
+        <message>
+            <source>Open a reader package…</source>
+            <translation>打开评阅包…</translation>
         </message>
         <message>
             <source>3-D: seen from the front</source>
@@ -2196,6 +2310,10 @@
             <translation>{name} 的存储方式为 {name_1}，无法解码。</translation>
         </message>
         <message>
+            <source>AI SYNTHETIC: generated from MDCT by {method}, model {name:kept} {version}, weights SHA-256 {sha256}. {note}Synthetic image for research use only, not for diagnosis.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
             <source>The source does not say to which study it belongs (StudyInstanceUID is missing).</source>
             <translation>来源未说明所属检查（缺少 StudyInstanceUID）。</translation>
         </message>
@@ -2502,6 +2620,10 @@
         <message>
             <source>{rest:number} more items</source>
             <translation>另有 {rest} 项</translation>
+        </message>
+        <message>
+            <source>MCTGUI MODEL CARD</source>
+            <translation type="unfinished" />
         </message>
         <message>
             <source>Images of {rows:number} x {columns:number} pixels do not fit into DICOM.</source>
@@ -4220,10 +4342,6 @@
             <translation>请将 VOI 放置在有骨和骨髓的位置。</translation>
         </message>
         <message>
-            <source>{name:kept} works on {input_channels} channels; only grey images are supported.</source>
-            <translation>{name} 使用 {input_channels} 个通道；仅支持灰度图像。</translation>
-        </message>
-        <message>
             <source>The demonstration model is missing from this installation.</source>
             <translation>此安装中缺少演示模型。</translation>
         </message>
@@ -4244,8 +4362,28 @@
             <translation>{name} 中的权重不是模型卡所描述的网络。</translation>
         </message>
         <message>
-            <source>Choose a model for grey images.</source>
-            <translation>请选择用于灰度图像的模型。</translation>
+            <source>There is no model at {place}.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Choose a model file, or the folder of a model.</source>
+            <translation>请选择模型文件或模型的文件夹。</translation>
+        </message>
+        <message>
+            <source>official {method} checkpoint</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Not known: a state dict of the official code, which says nothing of its training.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Not known: no card came with it.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>not known</source>
+            <translation type="unfinished" />
         </message>
         <message>
             <source>{name:kept} is not a model card that this program understands.</source>
@@ -4300,64 +4438,104 @@
             <translation>请选择其他层面。</translation>
         </message>
         <message>
-            <source>Choose a model for such scans; --force enhances it all the same, outside of what the model was made for.</source>
-            <translation>请选择适用于此类扫描的模型；--force 可在模型适用范围之外强行增强。</translation>
+            <source>There is no engine {name}.</source>
+            <translation type="unfinished" />
         </message>
         <message>
-            <source>Slices of {value} x {value_1} pixels of {wanted:number} mm are too large to enhance.</source>
-            <translation>{value} x {value_1} 像素、像素大小 {wanted} mm 的层面过大，无法增强。</translation>
+            <source>Choose torch or onnx.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>ONNX Runtime is used on the processor only.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Choose --device cpu, or the engine torch.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>ONNX Runtime works on whole slices only, and the memory does not suffice for one.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Choose the engine torch.</source>
+            <translation type="unfinished" />
         </message>
         <message>
             <source>Enhancing</source>
             <translation>正在增强</translation>
         </message>
         <message>
-            <source>Crop the scan to the spine first.</source>
-            <translation>请先将扫描裁剪到脊柱。</translation>
+            <source>There is no output {output}.</source>
+            <translation type="unfinished" />
         </message>
         <message>
-            <source>{name:kept} takes MDCT in Hounsfield units; these voxels are {intensity}.</source>
-            <translation>{name} 只接受以 HU 为单位的 MDCT；当前体素为 {intensity}。</translation>
+            <source>Choose grey8 or hu.</source>
+            <translation type="unfinished" />
         </message>
         <message>
-            <source>{name:kept} was trained on slices {thickness:number} mm thick; these lie {z:number} mm apart.</source>
-            <translation>{name} 用层厚 {thickness} mm 的层面训练；当前层间距为 {z} mm。</translation>
+            <source>{name:kept} was trained on pictures whose HU nobody knows: it gives no HU-like values.</source>
+            <translation type="unfinished" />
         </message>
         <message>
-            <source>There is hardly anything above {brightest:number} HU in this scan, so no bone to enhance.</source>
-            <translation>此扫描中几乎没有高于 {brightest} HU 的体素，因此没有可增强的骨。</translation>
+            <source>Take grey values.</source>
+            <translation type="unfinished" />
         </message>
         <message>
-            <source>{name:kept} was trained on pixels of {expected:number} mm; these are {pixel:number} mm wide.</source>
-            <translation>{name} 用 {expected} mm 的像素训练；当前像素宽 {pixel} mm。</translation>
+            <source>The micro-CT-like volume was brought to the grid of the micro-CT by trilinear interpolation.</source>
+            <translation type="unfinished" />
         </message>
         <message>
-            <source>The region {start} to {stop} along {axis} does not lie within 0 to {limit}.</source>
-            <translation>沿 {axis} 轴的区域 {start} 至 {stop} 不在 0 至 {limit} 之内。</translation>
+            <source>These voxels ({intensity}) are not of 8 bits: which values are black and white is not known.</source>
+            <translation type="unfinished" />
         </message>
         <message>
-            <source>Correct the region.</source>
-            <translation>请更正区域。</translation>
+            <source>Give both, such as --window -300 1700 for an MDCT in HU.</source>
+            <translation type="unfinished" />
         </message>
         <message>
-            <source>There is not enough memory for slices of {size} pixels.</source>
-            <translation>内存不足，无法处理 {size} 像素的层面。</translation>
+            <source>comparing slices</source>
+            <translation type="unfinished" />
         </message>
         <message>
-            <source>Choose a smaller region.</source>
-            <translation>请选择较小的区域。</translation>
+            <source>The two volumes do not overlap.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Check that both lie in the same patient space, or register them first.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Only the {kept} of {whole} voxels that both cover were compared as images.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>micro-CT-like volume</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>VOI {name}: nothing can be measured in the {what}, the agreement is not defined.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>TensorBoard is not installed, so that no events can be written for it.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Install mctgui[tensorboard], or train without --tensorboard: history.csv and validation.csv hold the same.</source>
+            <translation type="unfinished" />
         </message>
         <message>
             <source>This is no generator that this program knows: neither pix2pixHD nor a U-Net of pix2pix nor a CRN.</source>
             <translation>这不是本程序可识别的生成器：既不是 pix2pixHD，也不是 pix2pix 的 U-Net 或 CRN。</translation>
         </message>
         <message>
-            <source>a discriminator of pix2pix</source>
-            <translation>pix2pix 判别器</translation>
+            <source>This network has more layers or channels than any of this kind.</source>
+            <translation type="unfinished" />
         </message>
         <message>
-            <source>Choose a model file, or the folder of a model.</source>
-            <translation>请选择模型文件或模型的文件夹。</translation>
+            <source>a discriminator of pix2pix</source>
+            <translation>pix2pix 判别器</translation>
         </message>
         <message>
             <source>a U-Net of pix2pix</source>
@@ -4376,12 +4554,140 @@
             <translation>请先配准。</translation>
         </message>
         <message>
+            <source>another scan</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>another model</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>other facts about what the model takes</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>another region</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>another kind of output</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>another engine</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>another way of saving memory</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>another kind of processor</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>another version of the program</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>mctgui {version}, torch {version_1}</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>The unfinished enhancement in {name} was begun with {words}.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Go on with what it was begun with, or remove that folder and begin anew.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>The slices in {name:kept} are damaged.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Remove that folder and begin anew.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>There is an unfinished enhancement in {name:kept}.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Go on with it by --resume, or remove that folder.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>{work_name} in {name:kept} is damaged.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>The result takes {value:number} GB, and {value_1:number} GB are free on its disk.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Free some space or choose another disk.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Reading</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
             <source>This is not {what}: {value:number} weights do not fit, the first is {value_2}.</source>
             <translation>这不是{what}：有 {value} 个权重不符，第一个为 {value_2}。</translation>
         </message>
         <message>
+            <source>about {value:number} GB of memory</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>One slice of {value} x {value_1} pixels takes this network {ways}, and {value_3:number} GB are free.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Close other programs, or choose a smaller network. Pieces of a slice would give other grey values.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Only pix2pixHD can work in strips; the other networks need the whole slice at once.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Leave the saving of memory out, or choose a model of pix2pixHD.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>, in strips {value:number} GB</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
             <source>the loss is not finite</source>
             <translation>损失不是有限数值</translation>
+        </message>
+        <message>
+            <source>rounded low + (v + 1) / 2 * (high - low) of window_hu</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>What the model takes was stated by the user: no card came with it.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Values are HU-like: the output of the model over {low:number} to {high:number}, not calibrated.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Install them with: pip install onnx onnxruntime; or choose the engine torch.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>This network is too large for an ONNX file, which ends at 2 GB.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>The package {name} is missing, which the engine onnx needs.</source>
+            <translation type="unfinished" />
         </message>
         <message>
             <source>The micro-CT of {name:kept} is not in grey values of 8 bits.</source>
@@ -4484,6 +4790,10 @@
             <translation>这不是 pix2pixHD 判别器：各层的名称不同。</translation>
         </message>
         <message>
+            <source>This discriminator has more layers than any of pix2pixHD.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
             <source>This is not a pix2pixHD generator: the layers have other names.</source>
             <translation>这不是 pix2pixHD 生成器：各层的名称不同。</translation>
         </message>
@@ -4494,6 +4804,58 @@
         <message>
             <source>a pix2pixHD generator</source>
             <translation>pix2pixHD 生成器</translation>
+        </message>
+        <message>
+            <source>It knows bone and scans like those that it was trained on, and no others. Single trabeculae in its images must not be believed; images are for research use only, not for diagnosis.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source> Trained without the VGG perceptual loss of the paper.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source> Trained without VGG19: L1 on the image alone, which blurs.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>not stated</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source> It was not validated on anything that was held out.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>The run in {name:kept} has no {chosen} generator yet.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Wait for its first checkpoint, or train it further.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>The generator in {name:kept} is not the one of its record.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Choose a run that was not tampered with.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Not stated by whoever promoted it.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>A model card cannot have this {place}.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Use letters, digits, spaces and . + - in the name and the version.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>mctgui train, {which} generator</source>
+            <translation type="unfinished" />
         </message>
         <message>
             <source>Choose a model of this program (.safetensors), or a state dict (.pth) of the official code.</source>
@@ -4540,8 +4902,64 @@
             <translation>{name} 已损坏：部分权重不是有限数值。</translation>
         </message>
         <message>
-            <source>{name:kept} holds more than weights, which could be code: it was not opened.</source>
-            <translation>{name} 含有权重以外的内容，可能是代码：未打开。</translation>
+            <source>{name:kept} holds more than weights, which could run code: it was not opened.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Slices of {value} x {value_1} pixels of {wanted:number} mm are too large to enhance.</source>
+            <translation>{value} x {value_1} 像素、像素大小 {wanted} mm 的层面过大，无法增强。</translation>
+        </message>
+        <message>
+            <source>Crop the scan to the spine first.</source>
+            <translation>请先将扫描裁剪到脊柱。</translation>
+        </message>
+        <message>
+            <source>The region {start} to {stop} along {axis} does not lie within 0 to {limit}.</source>
+            <translation>沿 {axis} 轴的区域 {start} 至 {stop} 不在 0 至 {limit} 之内。</translation>
+        </message>
+        <message>
+            <source>Correct the region.</source>
+            <translation>请更正区域。</translation>
+        </message>
+        <message>
+            <source>The specimens have pixels from {value:number} to {value_1:number} mm; the model will take the middle.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>mctgui {version}, torch {version_1}, {value}</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>{record_name} is far too long for the record of a run.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Choose the folder of a run.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>There is no run in {folder:kept}: it has no {record_name}.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Choose the folder of a run, or start one.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>{record_name} in {folder:kept} is damaged, or of another version.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Start a new run in another folder.</source>
+            <translation>请在其他文件夹中开始新的训练。</translation>
+        </message>
+        <message>
+            <source>There is not enough memory for slices of {size} pixels.</source>
+            <translation>内存不足，无法处理 {size} 像素的层面。</translation>
+        </message>
+        <message>
+            <source>Choose a smaller region.</source>
+            <translation>请选择较小的区域。</translation>
         </message>
         <message>
             <source>A share of {share:number} cannot be held out.</source>
@@ -4566,6 +4984,34 @@
         <message>
             <source>The donor of {value:number} specimens is not known: each counts as a donor of its own.</source>
             <translation>{value} 个标本的供体未知：各按单独的供体计。</translation>
+        </message>
+        <message>
+            <source>Choose a model for such scans; --force enhances it all the same, outside of what the model was made for.</source>
+            <translation>请选择适用于此类扫描的模型；--force 可在模型适用范围之外强行增强。</translation>
+        </message>
+        <message>
+            <source>{name:kept} takes pictures in {takes}; these voxels are {intensity}.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>{name:kept} was trained on slices {thickness:number} mm thick; these lie {z:number} mm apart.</source>
+            <translation>{name} 用层厚 {thickness} mm 的层面训练；当前层间距为 {z} mm。</translation>
+        </message>
+        <message>
+            <source>There is hardly anything above {brightest:number} {unit} in this scan, so no bone to enhance.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>{name:kept} takes values from {low:number} to {high:number}; {above:number} of this scan lies above.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>{name:kept} takes MDCT in Hounsfield units; these voxels are {intensity}.</source>
+            <translation>{name} 只接受以 HU 为单位的 MDCT；当前体素为 {intensity}。</translation>
+        </message>
+        <message>
+            <source>{name:kept} was trained on pixels of {expected:number} mm; these are {pixel:number} mm wide.</source>
+            <translation>{name} 用 {expected} mm 的像素训练；当前像素宽 {pixel} mm。</translation>
         </message>
         <message>
             <source>There is no device {name}.</source>
@@ -4600,12 +5046,12 @@
             <translation>请给出训练的文件夹。</translation>
         </message>
         <message>
-            <source>{name:kept} holds {value:number} steps, the checkpoint {done}.</source>
-            <translation>{name} 有 {value} 步，检查点有 {done} 步。</translation>
+            <source>validation after epoch {epoch}</source>
+            <translation type="unfinished" />
         </message>
         <message>
-            <source>Start a new run in another folder.</source>
-            <translation>请在其他文件夹中开始新的训练。</translation>
+            <source>{name:kept} holds {value:number} steps, the checkpoint {done}.</source>
+            <translation>{name} 有 {value} 步，检查点有 {done} 步。</translation>
         </message>
         <message>
             <source>training step {done}</source>
@@ -4690,6 +5136,54 @@
         <message>
             <source>Lower the learning rate, or go on from the last checkpoint.</source>
             <translation>请降低学习率，或从最后一个检查点继续。</translation>
+        </message>
+        <message>
+            <source>Nothing is held out to validate on.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Hold out a donor, or train without validation.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Validation comes every so many epochs, at least every one.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Give 1 or more.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>validation</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>The held-out pairs hold no stack of consecutive slices that is high enough for a VOI: BV/TV is that of single slices (2-D), Tb.Th and Tb.Sp are not defined, and the structure score is of BV/TV alone.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>The held-out pairs show no bone in which structure could be measured: no epoch is the best.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>{failed} of {value:number} micro-CT-like {value_2} hold no bone or no marrow that can be measured: the structure score is not defined.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>There is not enough memory to validate on whole slices of {size} pixels.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Go on without validation.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>{name:kept} of this run is damaged.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Move it away: the run goes on without the earlier figures.</source>
+            <translation type="unfinished" />
         </message>
         <message>
             <source>{name:kept} is not the published VGG19: its SHA-256 begins with {value}, not {sha256_start}.</source>
@@ -5576,6 +6070,118 @@
             <translation>请选择名称以 {suffix} 结尾的文件夹。</translation>
         </message>
         <message>
+            <source>There are no volumes in this project to draw images from.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Import some, or enhance some.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>The card of {name} does not name what it was trained on: none of its images could be excluded for that.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>None of the {value:number} specimens that {model} was trained on has the name of a case or donor here: no image was excluded for it.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>a model without a card</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>mctgui study pool</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>No slice of {name} is marked as one that its model was trained on: none was left out.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>{path:kept} does not exist.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Choose a folder of volumes, or a {list_name}.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>There is no {list_name} in {path:kept}, and no folder of volumes for each class.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Make folders such as microct and microct-like in it, or write a list.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Two volumes of the pool have the same class and the same case.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Give each case its own name.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>The list names a path outside its folder.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Put the volumes beside {list_name}.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>{case} has slices 0 to {value:number}, and the list names {first} to {last}.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Mend the list.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Write a shorter list.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>{path:kept} is no list of a pool: {where}: {value}.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Mend this value.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>{path:kept} cannot be read.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>{name:kept}/{name_1:kept} cannot name a class and a case.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Use letters, digits and - in the names.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>the model of the list</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>The run in {name:kept} was not trained on these pairs.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Name the pairs that it had.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>There is no run in {folder:kept}, or {record} is damaged.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Name the folder of a run.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
             <source>The files of a {modality} volume do not fit its record in the project.</source>
             <translation>{modality} 体数据的文件与其在项目中的记录不符。</translation>
         </message>
@@ -5666,6 +6272,38 @@
         <message>
             <source>Write it anew of the same VOIs with mctgui voi --voi FILE --seg FILE.</source>
             <translation>请用 mctgui voi --voi FILE --seg FILE 为相同的 VOI 重新写入。</translation>
+        </message>
+        <message>
+            <source>checking the study</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>This study is not locked: there are no scores.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Lock it, let it be read, and merge the results.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Glyph .* missing from</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>writing the scores</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>writing the records</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>drawing the figures</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>writing the pages</source>
+            <translation type="unfinished" />
         </message>
         <message>
             <source>Place it inside the volume, or make it larger.</source>
@@ -5929,6 +6567,69 @@
         </message>
     </context>
     <context>
+        <name>CriteriaEditor</name>
+        <message>
+            <source>Criteria to begin with</source>
+            <translation>初始标准</translation>
+        </message>
+        <message>
+            <source>Jin et al. 2021, Table 1</source>
+            <translation>Jin 等 2021，表 1</translation>
+        </message>
+        <message>
+            <source>Visual grading (VGA)</source>
+            <translation>视觉分级 (VGA)</translation>
+        </message>
+        <message>
+            <source>Likert, five steps</source>
+            <translation>Likert，五级</translation>
+        </message>
+        <message>
+            <source>Forced choice between two</source>
+            <translation>二选一</translation>
+        </message>
+        <message>
+            <source>Own wording</source>
+            <translation>自定义</translation>
+        </message>
+        <message>
+            <source>Score</source>
+            <translation>评分</translation>
+        </message>
+        <message>
+            <source>English</source>
+            <translation>英文</translation>
+        </message>
+        <message>
+            <source>Chinese</source>
+            <translation>中文</translation>
+        </message>
+        <message>
+            <source>Criteria and their steps</source>
+            <translation>标准及其等级</translation>
+        </message>
+        <message>
+            <source>Add criterion</source>
+            <translation>添加标准</translation>
+        </message>
+        <message>
+            <source>Add step</source>
+            <translation>添加等级</translation>
+        </message>
+        <message>
+            <source>Remove</source>
+            <translation>移除</translation>
+        </message>
+        <message>
+            <source>New criterion</source>
+            <translation>新标准</translation>
+        </message>
+        <message>
+            <source>New step</source>
+            <translation>新等级</translation>
+        </message>
+    </context>
+    <context>
         <name>DICOMExport</name>
         <message>
             <source>Write the volume of this pane as a DICOM series, under the pseudonym and with its AI mark</source>
@@ -5953,6 +6654,29 @@
         <message>
             <source>Show files</source>
             <translation>显示文件</translation>
+        </message>
+    </context>
+    <context>
+        <name>Decisions</name>
+        <message>
+            <source>Reason, which is recorded</source>
+            <translation>理由（将被记录）</translation>
+        </message>
+        <message>
+            <source>Reason for the decision</source>
+            <translation>决定的理由</translation>
+        </message>
+        <message>
+            <source>Decide</source>
+            <translation>决定</translation>
+        </message>
+        <message>
+            <source>There are two results of {reader} that do not follow from one another. Which one counts?</source>
+            <translation>{reader} 有两个互不延续的结果。采用哪一个？</translation>
+        </message>
+        <message>
+            <source>There are two results of {reader}. Add both files again to decide which one counts.</source>
+            <translation>{reader} 有两个结果。请再次添加这两个文件，以决定采用哪一个。</translation>
         </message>
     </context>
     <context>
@@ -6039,6 +6763,21 @@
         <message>
             <source>Write de-identified copy</source>
             <translation>写入去标识化副本</translation>
+        </message>
+    </context>
+    <context>
+        <name>DesignPage</name>
+        <message>
+            <source>Change the study</source>
+            <translation>更改研究</translation>
+        </message>
+        <message>
+            <source>Preview the study</source>
+            <translation>预览研究</translation>
+        </message>
+        <message>
+            <source>Lock the study</source>
+            <translation>锁定研究</translation>
         </message>
     </context>
     <context>
@@ -6152,6 +6891,33 @@
         </message>
     </context>
     <context>
+        <name>DonePage</name>
+        <message>
+            <source>Signed</source>
+            <translation>已签名</translation>
+        </message>
+        <message>
+            <source>Close</source>
+            <translation>关闭</translation>
+        </message>
+        <message>
+            <source>Save result file…</source>
+            <translation>保存结果文件…</translation>
+        </message>
+        <message>
+            <source>Note this code of your signature: the coordinator sees the same if nothing was changed on the way.</source>
+            <translation>请记下签名的代码：途中没有任何改动时，协调员看到的代码与之相同。</translation>
+        </message>
+        <message>
+            <source>The result is saved as {name}. Send it to the coordinator.</source>
+            <translation>结果已保存为 {name}。请将其发给协调员。</translation>
+        </message>
+        <message>
+            <source>Save the result file and send it to the coordinator.</source>
+            <translation>请保存结果文件并发给协调员。</translation>
+        </message>
+    </context>
+    <context>
         <name>DropZone</name>
         <message>
             <source>Drop a DICOM folder here</source>
@@ -6195,6 +6961,14 @@
     </context>
     <context>
         <name>Enhancing</name>
+        <message>
+            <source>{name} (of this project)</source>
+            <translation>{name}（本项目）</translation>
+        </message>
+        <message>
+            <source>{name} (comes with the program)</source>
+            <translation>{name}（程序自带）</translation>
+        </message>
         <message>
             <source>The micro-CT-like volume of {case} is complete.</source>
             <translation>{case} 的 micro-CT-like 体数据已完成。</translation>
@@ -6821,6 +7595,85 @@
         <message>
             <source>MDCT and micro-CT are not registered: the same place may be other bone. Align them by hand.</source>
             <translation>MDCT 与 micro-CT 未配准：同一位置可能是不同的骨结构。请手动对齐。</translation>
+        </message>
+    </context>
+    <context>
+        <name>LockedPage</name>
+        <message>
+            <source>Readers</source>
+            <translation>评阅者</translation>
+        </message>
+        <message>
+            <source>Reader</source>
+            <translation>评阅者</translation>
+        </message>
+        <message>
+            <source>State</source>
+            <translation>状态</translation>
+        </message>
+        <message>
+            <source>Images</source>
+            <translation>图像</translation>
+        </message>
+        <message>
+            <source>Scores</source>
+            <translation>评分</translation>
+        </message>
+        <message>
+            <source>To know</source>
+            <translation>须知</translation>
+        </message>
+        <message>
+            <source>Add results…</source>
+            <translation>添加结果…</translation>
+        </message>
+        <message>
+            <source>Collect from a folder…</source>
+            <translation>从文件夹收集…</translation>
+        </message>
+        <message>
+            <source>Show the packages</source>
+            <translation>显示评阅包</translation>
+        </message>
+        <message>
+            <source>Results can also be dropped here. They are taken in any order, and again without harm.</source>
+            <translation>也可将结果文件拖放到此处。收取不分先后，重复添加也无妨。</translation>
+        </message>
+        <message>
+            <source>Locked {when} UTC · {readers} readers · {criteria} criteria · charter {hash}…</source>
+            <translation>锁定于 {when} UTC · {readers} 名评阅者 · {criteria} 项标准 · 章程 {hash}…</translation>
+        </message>
+        <message>
+            <source>Nothing yet</source>
+            <translation>尚无结果</translation>
+        </message>
+        <message>
+            <source>Not finished</source>
+            <translation>未完成</translation>
+        </message>
+        <message>
+            <source>Read, not signed</source>
+            <translation>已评阅，未签名</translation>
+        </message>
+        <message>
+            <source>✓ Complete and signed</source>
+            <translation>✓ 已完成并签名</translation>
+        </message>
+        <message>
+            <source>Code of the signature: {code}.</source>
+            <translation>签名代码：{code}。</translation>
+        </message>
+        <message>
+            <source>Results ({suffix})</source>
+            <translation>结果 ({suffix})</translation>
+        </message>
+        <message>
+            <source>Add results</source>
+            <translation>添加结果</translation>
+        </message>
+        <message>
+            <source>Collect results from a folder</source>
+            <translation>从文件夹收集结果</translation>
         </message>
     </context>
     <context>
@@ -7637,6 +8490,13 @@
         </message>
     </context>
     <context>
+        <name>Picture</name>
+        <message>
+            <source>Image</source>
+            <translation>图像</translation>
+        </message>
+    </context>
+    <context>
         <name>PictureTaking</name>
         <message>
             <source>Save the slice with one pixel per voxel, through the window that is set</source>
@@ -8138,6 +8998,199 @@
         </message>
     </context>
     <context>
+        <name>ReadScreen</name>
+        <message>
+            <source>Reader packages (*{suffix})</source>
+            <translation>评阅包 (*{suffix})</translation>
+        </message>
+        <message>
+            <source>Open a reader package</source>
+            <translation>打开评阅包</translation>
+        </message>
+    </context>
+    <context>
+        <name>ReaderForm</name>
+        <message>
+            <source>Musculoskeletal radiology</source>
+            <translation>骨肌放射学</translation>
+        </message>
+        <message>
+            <source>General radiology</source>
+            <translation>普通放射学</translation>
+        </message>
+        <message>
+            <source>Other radiology</source>
+            <translation>其他放射学专业</translation>
+        </message>
+        <message>
+            <source>Orthopaedics</source>
+            <translation>骨科</translation>
+        </message>
+        <message>
+            <source>Bone research</source>
+            <translation>骨研究</translation>
+        </message>
+        <message>
+            <source>Other</source>
+            <translation>其他</translation>
+        </message>
+        <message>
+            <source>About you</source>
+            <translation>关于您</translation>
+        </message>
+        <message>
+            <source>A report of this study has to say who its readers were. Your name is not asked here; you write it when you sign off.</source>
+            <translation>本研究的报告须说明评阅者的情况。此处不询问姓名；签名时再填写。</translation>
+        </message>
+        <message>
+            <source>Years of experience</source>
+            <translation>工作年限</translation>
+        </message>
+        <message>
+            <source>Specialty</source>
+            <translation>专业</translation>
+        </message>
+        <message>
+            <source>Choose…</source>
+            <translation>选择…</translation>
+        </message>
+        <message>
+            <source>Training</source>
+            <translation>培训</translation>
+        </message>
+        <message>
+            <source>such as: 20 images with the coordinator</source>
+            <translation>例如：与协调员一起评阅 20 幅图像</translation>
+        </message>
+        <message>
+            <source>Training for this study</source>
+            <translation>为本研究接受的培训</translation>
+        </message>
+        <message>
+            <source>Leave the training empty where you had none.</source>
+            <translation>未接受培训时，请将该项留空。</translation>
+        </message>
+        <message>
+            <source>Back</source>
+            <translation>返回</translation>
+        </message>
+        <message>
+            <source>Go on</source>
+            <translation>继续</translation>
+        </message>
+        <message>
+            <source>Your years of experience are missing; write 0 in the first year.</source>
+            <translation>未填写工作年限；第一年请填 0。</translation>
+        </message>
+        <message>
+            <source>Your specialty is missing.</source>
+            <translation>未填写专业。</translation>
+        </message>
+    </context>
+    <context>
+        <name>ReadingFlow</name>
+        <message>
+            <source>Cannot be judged</source>
+            <translation>无法评价</translation>
+        </message>
+        <message>
+            <source>The images are {wide} × {high} pixels and {room_wide} × {room_high} fit on this screen: use a larger one, or drag the image to see all of it.</source>
+            <translation>图像为 {wide} × {high} 像素，此屏幕可容纳 {room_wide} × {room_high}：请换用更大的屏幕，或拖动图像以查看全部。</translation>
+        </message>
+        <message>
+            <source>Ready</source>
+            <translation>准备就绪</translation>
+        </message>
+        <message>
+            <source>Sitting {number} of {count}</source>
+            <translation>第 {number} 次评阅，共 {count} 次</translation>
+        </message>
+        <message>
+            <source>The study asks for {wanted:g} days between two sittings, and {gap:.1f} have passed. You can go on; it will be recorded that this sitting began too early.</source>
+            <translation>研究要求两次评阅之间间隔 {wanted:g} 天，目前已过 {gap:.1f} 天。您可以继续；本次评阅开始过早将被记录。</translation>
+        </message>
+        <message>
+            <source>Numbers answer, arrows go up and down, Enter goes on, Esc pauses and hides the image.</source>
+            <translation>数字键评分，上下方向键切换标准，Enter 继续，Esc 暂停并隐藏图像。</translation>
+        </message>
+        <message>
+            <source>Begin</source>
+            <translation>开始</translation>
+        </message>
+        <message>
+            <source>Stop for now</source>
+            <translation>暂时停止</translation>
+        </message>
+        <message>
+            <source>It begins with images for training ({count}). Their scores are kept but not analysed.</source>
+            <translation>首先是培训图像（{count} 幅）。其评分会保存，但不参与分析。</translation>
+        </message>
+        <message>
+            <source>You are at image {number} of {total}.</source>
+            <translation>当前为第 {number} 幅图像，共 {total} 幅。</translation>
+        </message>
+        <message>
+            <source>Training.</source>
+            <translation>培训。</translation>
+        </message>
+        <message>
+            <source>Paused</source>
+            <translation>已暂停</translation>
+        </message>
+        <message>
+            <source>Go on</source>
+            <translation>继续</translation>
+        </message>
+        <message>
+            <source>Training, not analysed</source>
+            <translation>培训，不参与分析</translation>
+        </message>
+        <message>
+            <source>The answer file</source>
+            <translation>评分文件</translation>
+        </message>
+        <message>
+            <source>The training is over. From now on your scores count.</source>
+            <translation>培训结束。此后的评分计入研究。</translation>
+        </message>
+        <message>
+            <source>Training done</source>
+            <translation>培训完成</translation>
+        </message>
+        <message>
+            <source>The image is hidden, and no time runs.</source>
+            <translation>图像已隐藏，计时已停止。</translation>
+        </message>
+        <message>
+            <source>Time for a break</source>
+            <translation>请休息一下</translation>
+        </message>
+        <message>
+            <source>Judgement tires before one notices it. A few minutes away from the screen help.</source>
+            <translation>判断力会在不知不觉中疲劳。离开屏幕几分钟会有帮助。</translation>
+        </message>
+        <message>
+            <source>Take a break</source>
+            <translation>休息</translation>
+        </message>
+        <message>
+            <source>Come back when you are rested.</source>
+            <translation>休息好后再回来。</translation>
+        </message>
+        <message>
+            <source>All answers so far are kept.</source>
+            <translation>此前的评分均已保存。</translation>
+        </message>
+        <message>
+            <source>Result of a reading (*{suffix})</source>
+            <translation>评阅结果 (*{suffix})</translation>
+        </message>
+        <message>
+            <source>Save result file</source>
+            <translation>保存结果文件</translation>
+        </message>
+    </context>
+    <context>
         <name>RecipeForm</name>
         <message>
             <source>Recipe</source>
@@ -8233,6 +9286,89 @@
         <message>
             <source>Open where you left off</source>
             <translation>从中断处打开</translation>
+        </message>
+    </context>
+    <context>
+        <name>ResultsPage</name>
+        <message>
+            <source>As in the paper</source>
+            <translation>按论文</translation>
+        </message>
+        <message>
+            <source>Tables 2 and 3 as Jin et al. print them</source>
+            <translation>Jin 等论文格式的表 2 和表 3</translation>
+        </message>
+        <message>
+            <source>Recommended</source>
+            <translation>推荐</translation>
+        </message>
+        <message>
+            <source>Agreement and comparison as statisticians advise</source>
+            <translation>统计学推荐的一致性分析与比较</translation>
+        </message>
+        <message>
+            <source>Side by side</source>
+            <translation>并排</translation>
+        </message>
+        <message>
+            <source>Both</source>
+            <translation>两者</translation>
+        </message>
+        <message>
+            <source>Which tables</source>
+            <translation>显示哪些表格</translation>
+        </message>
+        <message>
+            <source>Readers</source>
+            <translation>评阅者</translation>
+        </message>
+        <message>
+            <source>Back to readers and packages</source>
+            <translation>返回评阅者与评阅包</translation>
+        </message>
+        <message>
+            <source>Export…</source>
+            <translation>导出…</translation>
+        </message>
+        <message>
+            <source>Write tables, figures, raw scores, records and a report into a folder</source>
+            <translation>将表格、图、原始评分、记录和报告写入一个文件夹</translation>
+        </message>
+        <message>
+            <source>Analysing …</source>
+            <translation>正在分析…</translation>
+        </message>
+        <message>
+            <source>Analyse the scores</source>
+            <translation>分析评分</translation>
+        </message>
+        <message>
+            <source>{readers} readers · {images} images</source>
+            <translation>{readers} 名评阅者 · {images} 幅图像</translation>
+        </message>
+        <message>
+            <source>Copy</source>
+            <translation>复制</translation>
+        </message>
+        <message>
+            <source>Copy this table as text</source>
+            <translation>将此表格复制为文字</translation>
+        </message>
+        <message>
+            <source>Folder for the export</source>
+            <translation>导出文件夹</translation>
+        </message>
+        <message>
+            <source>Export the study</source>
+            <translation>导出研究</translation>
+        </message>
+        <message>
+            <source>The study was exported to {name}.</source>
+            <translation>研究已导出到 {name}。</translation>
+        </message>
+        <message>
+            <source>Show files</source>
+            <translation>显示文件</translation>
         </message>
     </context>
     <context>
@@ -8394,6 +9530,40 @@
         </message>
     </context>
     <context>
+        <name>ScoreFigures</name>
+        <message>
+            <source>Scores given</source>
+            <translation>评分分布</translation>
+        </message>
+        <message>
+            <source>score: how often; all readers together</source>
+            <translation>评分：次数；所有评阅者合计</translation>
+        </message>
+        <message>
+            <source>Copy the figure as {kind}</source>
+            <translation>将图复制为 {kind}</translation>
+        </message>
+    </context>
+    <context>
+        <name>ScorePanel</name>
+        <message>
+            <source>Comment</source>
+            <translation>备注</translation>
+        </message>
+        <message>
+            <source>Back</source>
+            <translation>返回</translation>
+        </message>
+        <message>
+            <source>Next  ↵</source>
+            <translation>下一幅  ↵</translation>
+        </message>
+        <message>
+            <source>Next</source>
+            <translation>下一幅</translation>
+        </message>
+    </context>
+    <context>
         <name>Screen</name>
         <message>
             <source>Enter: open · Ctrl+O: import · Ctrl+F: filter · F1: manual · ?: shortcuts</source>
@@ -8402,6 +9572,10 @@
         <message>
             <source>Drag the handles · arrows: 0.1 mm, with Shift 1 mm · wheel: slice · Ctrl+Z: undo</source>
             <translation>拖动手柄 · 方向键：0.1 mm，加 Shift 为 1 mm · 滚轮：层面 · Ctrl+Z：撤销</translation>
+        </message>
+        <message>
+            <source>Open a reader package to read a study</source>
+            <translation>打开评阅包以评阅研究</translation>
         </message>
         <message>
             <source>Wheel: slice · Ctrl wheel: zoom · Space: reset · ?: keys and mouse</source>
@@ -8568,6 +9742,45 @@
         <message>
             <source>Keys and mouse…</source>
             <translation>按键与鼠标…</translation>
+        </message>
+    </context>
+    <context>
+        <name>SignPage</name>
+        <message>
+            <source>All images are read</source>
+            <translation>所有图像均已评阅</translation>
+        </message>
+        <message>
+            <source>These are my own readings, and they are final.</source>
+            <translation>以上均为本人的评阅结果，不再更改。</translation>
+        </message>
+        <message>
+            <source>Your name</source>
+            <translation>您的姓名</translation>
+        </message>
+        <message>
+            <source>Your name goes with the result to the coordinator. After signing nothing can be changed.</source>
+            <translation>您的姓名随结果一起发给协调员。签名后不能再更改。</translation>
+        </message>
+        <message>
+            <source>Stop for now</source>
+            <translation>暂时停止</translation>
+        </message>
+        <message>
+            <source>Back to the last image</source>
+            <translation>返回最后一幅图像</translation>
+        </message>
+        <message>
+            <source>Sign off</source>
+            <translation>签名</translation>
+        </message>
+        <message>
+            <source>{count} of them have criteria without an answer.</source>
+            <translation>其中 {count} 幅有标准尚未评分。</translation>
+        </message>
+        <message>
+            <source>A signature needs a name: write yours, or your initials.</source>
+            <translation>签名需要姓名：请填写您的姓名或姓名缩写。</translation>
         </message>
     </context>
     <context>
@@ -8836,6 +10049,555 @@
         <message>
             <source>Give it in millimetres.</source>
             <translation>请以毫米给出。</translation>
+        </message>
+    </context>
+    <context>
+        <name>StartPage</name>
+        <message>
+            <source>Screen for reading</source>
+            <translation>用于评阅的屏幕</translation>
+        </message>
+        <message>
+            <source>Read a study</source>
+            <translation>评阅研究</translation>
+        </message>
+        <message>
+            <source>Open the reader package that the coordinator gave you. Your answers are kept beside it, each at once.</source>
+            <translation>打开协调员给您的评阅包。您的评分保存在它旁边，每项评分即时保存。</translation>
+        </message>
+        <message>
+            <source>Opened before</source>
+            <translation>以前打开过</translation>
+        </message>
+        <message>
+            <source>Screen</source>
+            <translation>屏幕</translation>
+        </message>
+        <message>
+            <source>Open a reader package…</source>
+            <translation>打开评阅包…</translation>
+        </message>
+        <message>
+            <source>Choose a file that ends in {suffix}</source>
+            <translation>选择以 {suffix} 结尾的文件</translation>
+        </message>
+        <message>
+            <source>Drop a reader package here</source>
+            <translation>将评阅包拖放到此处</translation>
+        </message>
+        <message>
+            <source>Run a study</source>
+            <translation>开展研究</translation>
+        </message>
+        <message>
+            <source>For the coordinator, who knows what is shown. Readers stay on the other side.</source>
+            <translation>供知道图像来源的协调员使用。评阅者请留在另一侧。</translation>
+        </message>
+        <message>
+            <source>{number}: {width} × {height} pixels</source>
+            <translation>{number}：{width} × {height} 像素</translation>
+        </message>
+    </context>
+    <context>
+        <name>StudiesPage</name>
+        <message>
+            <source>Back</source>
+            <translation>返回</translation>
+        </message>
+        <message>
+            <source>Back to the start of the Read mode (Esc)</source>
+            <translation>返回评阅模式的起始页（Esc）</translation>
+        </message>
+        <message>
+            <source>Reader studies</source>
+            <translation>评阅研究</translation>
+        </message>
+        <message>
+            <source>New study</source>
+            <translation>新建研究</translation>
+        </message>
+        <message>
+            <source>Reader study</source>
+            <translation>评阅研究</translation>
+        </message>
+        <message>
+            <source>Agreement by criterion and class: Kendall's W with permutation p, Gwet's AC2, Krippendorff's alpha, ICC(A,1). Comparison: one figure for each image (mean over the readers), Mann-Whitney U, Holm over the criteria.</source>
+            <translation>一致性按标准和类别分析：Kendall W（置换 p）、Gwet AC2、Krippendorff alpha、ICC(A,1)。比较：每幅图像一个数值（评阅者均值），Mann-Whitney U 检验，对各项标准作 Holm 校正。</translation>
+        </message>
+        <message>
+            <source>A reader study asks several readers, blinded and in random order, to score micro-CT and micro-CT-like images.</source>
+            <translation>评阅研究请多名评阅者在盲法和随机顺序下对 micro-CT 和 micro-CT-like 图像评分。</translation>
+        </message>
+        <message>
+            <source>Open a project first: a study draws its images from it.</source>
+            <translation>请先打开项目：研究从中抽取图像。</translation>
+        </message>
+        <message>
+            <source>Cannot be read</source>
+            <translation>无法读取</translation>
+        </message>
+        <message>
+            <source>Draft</source>
+            <translation>草稿</translation>
+        </message>
+        <message>
+            <source>Unblinded</source>
+            <translation>已揭盲</translation>
+        </message>
+        <message>
+            <source>Locked, blinded</source>
+            <translation>已锁定，未揭盲</translation>
+        </message>
+        <message>
+            <source>Take results</source>
+            <translation>收取结果</translation>
+        </message>
+        <message>
+            <source>Taken: {files}</source>
+            <translation>已收取：{files}</translation>
+        </message>
+        <message>
+            <source>Unblind the study</source>
+            <translation>揭盲研究</translation>
+        </message>
+    </context>
+    <context>
+        <name>StudyForm</name>
+        <message>
+            <source>Design of the study</source>
+            <translation>研究设计</translation>
+        </message>
+        <message>
+            <source>Study</source>
+            <translation>研究</translation>
+        </message>
+        <message>
+            <source>Title, for you and the report</source>
+            <translation>标题（供您和报告使用）</translation>
+        </message>
+        <message>
+            <source>Readers</source>
+            <translation>评阅者</translation>
+        </message>
+        <message>
+            <source>Aims</source>
+            <translation>目的</translation>
+        </message>
+        <message>
+            <source>Analysis plan</source>
+            <translation>分析计划</translation>
+        </message>
+        <message>
+            <source>Frozen with the study, before anybody has read</source>
+            <translation>在任何人评阅之前随研究一起锁定</translation>
+        </message>
+        <message>
+            <source>Title that readers see</source>
+            <translation>评阅者看到的标题</translation>
+        </message>
+        <message>
+            <source>Must not tell what is compared</source>
+            <translation>不得透露所比较的内容</translation>
+        </message>
+        <message>
+            <source>Instructions for readers, English</source>
+            <translation>评阅说明，英文</translation>
+        </message>
+        <message>
+            <source>Instructions for readers, Chinese</source>
+            <translation>评阅说明，中文</translation>
+        </message>
+        <message>
+            <source>Images</source>
+            <translation>图像</translation>
+        </message>
+        <message>
+            <source>Slices</source>
+            <translation>层面</translation>
+        </message>
+        <message>
+            <source>Between the VOIs</source>
+            <translation>两个 VOI 之间</translation>
+        </message>
+        <message>
+            <source>In the middle</source>
+            <translation>中部</translation>
+        </message>
+        <message>
+            <source>Of the whole scan</source>
+            <translation>整个扫描</translation>
+        </message>
+        <message>
+            <source>Where no VOI is placed, between the VOIs means the middle of the scan</source>
+            <translation>未放置 VOI 时，“两个 VOI 之间”指扫描的中部</translation>
+        </message>
+        <message>
+            <source>The same slices in every class</source>
+            <translation>各类别采用相同层面</translation>
+        </message>
+        <message>
+            <source>Each slice that is drawn is shown once in every class</source>
+            <translation>抽取的每个层面在各类别中各显示一次</translation>
+        </message>
+        <message>
+            <source>Drawn evenly over</source>
+            <translation>均匀抽取自</translation>
+        </message>
+        <message>
+            <source>Vertebrae</source>
+            <translation>椎体</translation>
+        </message>
+        <message>
+            <source>Donors</source>
+            <translation>供体</translation>
+        </message>
+        <message>
+            <source>Not at all</source>
+            <translation>不限</translation>
+        </message>
+        <message>
+            <source>Leave out slices that a model was trained on</source>
+            <translation>排除模型训练用过的层面</translation>
+        </message>
+        <message>
+            <source>Switching it off is recorded and stands in the report</source>
+            <translation>关闭此项会被记录并写入报告</translation>
+        </message>
+        <message>
+            <source>Least distance of slices</source>
+            <translation>层面最小间距</translation>
+        </message>
+        <message>
+            <source>Shown as</source>
+            <translation>显示方式</translation>
+        </message>
+        <message>
+            <source>Single slices</source>
+            <translation>单层</translation>
+        </message>
+        <message>
+            <source>Stacks to scroll</source>
+            <translation>可滚动的一叠图像</translation>
+        </message>
+        <message>
+            <source>Slices of a stack</source>
+            <translation>每叠层数</translation>
+        </message>
+        <message>
+            <source>Between them</source>
+            <translation>层间距</translation>
+        </message>
+        <message>
+            <source>Images to practise on</source>
+            <translation>培训图像</translation>
+        </message>
+        <message>
+            <source>None</source>
+            <translation>无</translation>
+        </message>
+        <message>
+            <source>Order</source>
+            <translation>顺序</translation>
+        </message>
+        <message>
+            <source>Shown twice</source>
+            <translation>重复显示</translation>
+        </message>
+        <message>
+            <source>For the agreement of each reader with himself</source>
+            <translation>用于评阅者自身一致性</translation>
+        </message>
+        <message>
+            <source>At least so many apart</source>
+            <translation>至少间隔（幅）</translation>
+        </message>
+        <message>
+            <source>The same sitting</source>
+            <translation>同一次评阅</translation>
+        </message>
+        <message>
+            <source>The last sitting</source>
+            <translation>最后一次评阅</translation>
+        </message>
+        <message>
+            <source>Repeats in</source>
+            <translation>重复图像位于</translation>
+        </message>
+        <message>
+            <source>Sittings</source>
+            <translation>评阅次数</translation>
+        </message>
+        <message>
+            <source>Days between sittings</source>
+            <translation>两次之间的天数</translation>
+        </message>
+        <message>
+            <source>Any</source>
+            <translation>不限</translation>
+        </message>
+        <message>
+            <source>Seed</source>
+            <translation>种子</translation>
+        </message>
+        <message>
+            <source>Decides the draw and every order; readers never see it</source>
+            <translation>决定抽取和所有顺序；评阅者看不到</translation>
+        </message>
+        <message>
+            <source>Display, the same for all images</source>
+            <translation>显示，所有图像相同</translation>
+        </message>
+        <message>
+            <source>Field of view</source>
+            <translation>视野</translation>
+        </message>
+        <message>
+            <source>Pixel</source>
+            <translation>像素</translation>
+        </message>
+        <message>
+            <source>Round, black outside</source>
+            <translation>圆形，外部为黑色</translation>
+        </message>
+        <message>
+            <source>Shape</source>
+            <translation>形状</translation>
+        </message>
+        <message>
+            <source>Square</source>
+            <translation>方形</translation>
+        </message>
+        <message>
+            <source>Black border</source>
+            <translation>黑色边框</translation>
+        </message>
+        <message>
+            <source>Interpolation</source>
+            <translation>插值</translation>
+        </message>
+        <message>
+            <source>Cubic</source>
+            <translation>三次</translation>
+        </message>
+        <message>
+            <source>Linear</source>
+            <translation>线性</translation>
+        </message>
+        <message>
+            <source>Grey values 0–255</source>
+            <translation>灰度值 0–255</translation>
+        </message>
+        <message>
+            <source>HU</source>
+            <translation>HU</translation>
+        </message>
+        <message>
+            <source>{unit}: centre</source>
+            <translation>{unit}：窗位</translation>
+        </message>
+        <message>
+            <source>{unit}: width</source>
+            <translation>{unit}：窗宽</translation>
+        </message>
+        <message>
+            <source>Rules of reading</source>
+            <translation>评阅规则</translation>
+        </message>
+        <message>
+            <source>Every criterion must be answered</source>
+            <translation>每项标准都必须评分</translation>
+        </message>
+        <message>
+            <source>Going back is allowed</source>
+            <translation>允许返回</translation>
+        </message>
+        <message>
+            <source>A change keeps the old answer beside the new one</source>
+            <translation>修改时，原评分与新评分一并保留</translation>
+        </message>
+        <message>
+            <source>“Cannot judge” is allowed</source>
+            <translation>允许“无法评价”</translation>
+        </message>
+        <message>
+            <source>Comments are allowed</source>
+            <translation>允许备注</translation>
+        </message>
+        <message>
+            <source>Never</source>
+            <translation>从不</translation>
+        </message>
+        <message>
+            <source>Suggest a break after</source>
+            <translation>建议休息：每满</translation>
+        </message>
+        <message>
+            <source>images</source>
+            <translation>幅图像</translation>
+        </message>
+        <message>
+            <source>or after</source>
+            <translation>或每满</translation>
+        </message>
+        <message>
+            <source>Idle after</source>
+            <translation>视为空闲：无操作</translation>
+        </message>
+        <message>
+            <source>Criteria</source>
+            <translation>标准</translation>
+        </message>
+        <message>
+            <source>Double-click a wording, or press F2, to edit it. Readers see it in the language of their window.</source>
+            <translation>双击措辞或按 F2 进行编辑。评阅者以其窗口的语言看到它。</translation>
+        </message>
+    </context>
+    <context>
+        <name>StudyList</name>
+        <message>
+            <source>Studies</source>
+            <translation>研究</translation>
+        </message>
+        <message>
+            <source>New study</source>
+            <translation>新建研究</translation>
+        </message>
+        <message>
+            <source>Clone</source>
+            <translation>克隆</translation>
+        </message>
+        <message>
+            <source>A new study with the same choices, open for changes</source>
+            <translation>以相同的设定新建一项可更改的研究</translation>
+        </message>
+        <message>
+            <source>Show files</source>
+            <translation>显示文件</translation>
+        </message>
+    </context>
+    <context>
+        <name>StudyPreview</name>
+        <message>
+            <source>One image of each class, pixel by pixel. Readers see no names and no marks.</source>
+            <translation>每一类一幅图像，逐像素显示。评阅者看不到名称和标记。</translation>
+        </message>
+        <message>
+            <source>Back to the design</source>
+            <translation>返回设计</translation>
+        </message>
+        <message>
+            <source>AI-generated · research use only</source>
+            <translation>AI 生成 · 仅供研究</translation>
+        </message>
+    </context>
+    <context>
+        <name>StudySide</name>
+        <message>
+            <source>Reader studies of this project</source>
+            <translation>本项目的评阅研究</translation>
+        </message>
+        <message>
+            <source>Design a study, lock it, send packages to readers, take their results back, unblind and analyse.</source>
+            <translation>设计并锁定研究，将评阅包发给评阅者，收回结果，揭盲并分析。</translation>
+        </message>
+    </context>
+    <context>
+        <name>StudySummary</name>
+        <message>
+            <source>What the design comes to</source>
+            <translation>设计的结果</translation>
+        </message>
+        <message>
+            <source>One reader</source>
+            <translation>每名评阅者</translation>
+        </message>
+        <message>
+            <source>Images scored</source>
+            <translation>评分图像</translation>
+        </message>
+        <message>
+            <source>Shown twice</source>
+            <translation>重复显示</translation>
+        </message>
+        <message>
+            <source>To practise on</source>
+            <translation>培训图像</translation>
+        </message>
+        <message>
+            <source>In all</source>
+            <translation>合计</translation>
+        </message>
+        <message>
+            <source>Scores given</source>
+            <translation>评分数</translation>
+        </message>
+        <message>
+            <source>Preview images…</source>
+            <translation>预览图像…</translation>
+        </message>
+        <message>
+            <source>One drawn image of each class, as readers will see it</source>
+            <translation>每一类显示一幅所抽取的图像，与评阅者所见相同</translation>
+        </message>
+        <message>
+            <source>To know</source>
+            <translation>须知</translation>
+        </message>
+        <message>
+            <source>Sample size</source>
+            <translation>样本量</translation>
+        </message>
+        <message>
+            <source>Superiority to be found</source>
+            <translation>欲检出的优势概率</translation>
+        </message>
+        <message>
+            <source>Chance that an image of one class scores higher than one of the other; 0.5 is no difference</source>
+            <translation>一类图像的评分高于另一类的概率；0.5 表示无差异</translation>
+        </message>
+        <message>
+            <source>{count} independent images of each class find it with a power of 80 % at 5 % (Noether 1987). Several slices of one bone are not independent: draw more. For agreement, see: mctgui study size.</source>
+            <translation>每一类 {count} 幅独立图像可在 5 % 显著性水平下以 80 % 的检验效能检出（Noether 1987）。同一块骨的多个层面并不独立：请抽取更多。一致性的样本量见命令行 mctgui study size。</translation>
+        </message>
+        <message>
+            <source>Locking draws the images, seals the key and writes the readers' packages. Nothing can be changed after.</source>
+            <translation>锁定将抽取图像、封存密钥并写出评阅包。此后不能再更改。</translation>
+        </message>
+        <message>
+            <source>Passphrase</source>
+            <translation>口令</translation>
+        </message>
+        <message>
+            <source>Passphrase again</source>
+            <translation>再次输入口令</translation>
+        </message>
+        <message>
+            <source>Without the passphrase nobody can unblind the study. It is written nowhere.</source>
+            <translation>没有口令，谁也无法揭盲。口令不写在任何地方。</translation>
+        </message>
+        <message>
+            <source>Progress of the lock</source>
+            <translation>锁定进度</translation>
+        </message>
+        <message>
+            <source>Lock the study</source>
+            <translation>锁定研究</translation>
+        </message>
+        <message>
+            <source>Cancel</source>
+            <translation>取消</translation>
+        </message>
+        <message>
+            <source>{name}: {left} of {all} images can be drawn.</source>
+            <translation>{name}：{all} 幅图像中有 {left} 幅可供抽取。</translation>
+        </message>
+        <message>
+            <source>Nothing.</source>
+            <translation>无。</translation>
+        </message>
+        <message>
+            <source>The two passphrases differ.</source>
+            <translation>两次输入的口令不同。</translation>
         </message>
     </context>
     <context>
@@ -9173,6 +10935,53 @@
         </message>
     </context>
     <context>
+        <name>UnblindPanel</name>
+        <message>
+            <source>Unblind</source>
+            <translation>揭盲</translation>
+        </message>
+        <message>
+            <source>Why it is unblinded incomplete</source>
+            <translation>在结果不完整时揭盲的理由</translation>
+        </message>
+        <message>
+            <source>Passphrase of the study</source>
+            <translation>研究的口令</translation>
+        </message>
+        <message>
+            <source>After this no result can be added and no score changed. When it was done is recorded.</source>
+            <translation>此后不能再添加结果或更改评分。揭盲时间会被记录。</translation>
+        </message>
+        <message>
+            <source>Unblind the study</source>
+            <translation>揭盲研究</translation>
+        </message>
+        <message>
+            <source>Show the results</source>
+            <translation>显示结果</translation>
+        </message>
+        <message>
+            <source>The files of this study are not as they were written: nothing can be unblinded.</source>
+            <translation>此研究的文件与写入时不一致：无法揭盲。</translation>
+        </message>
+        <message>
+            <source>Unblinded {when} UTC. The scores are final.</source>
+            <translation>揭盲于 {when} UTC。评分不再更改。</translation>
+        </message>
+        <message>
+            <source>All {count} readers have read everything and signed.</source>
+            <translation>{count} 名评阅者均已全部评阅并签名。</translation>
+        </message>
+        <message>
+            <source>No result has come yet.</source>
+            <translation>尚未收到结果。</translation>
+        </message>
+        <message>
+            <source>{signed} of {count} readers are complete and signed.</source>
+            <translation>{count} 名评阅者中有 {signed} 名已完成并签名。</translation>
+        </message>
+    </context>
+    <context>
         <name>ViewInspector</name>
         <message>
             <source>Under the cursor</source>
@@ -9390,6 +11199,17 @@
         <message>
             <source>Back to the cases (Esc)</source>
             <translation>返回病例（Esc）</translation>
+        </message>
+    </context>
+    <context>
+        <name>YesNo</name>
+        <message>
+            <source>Yes</source>
+            <translation>是</translation>
+        </message>
+        <message>
+            <source>No</source>
+            <translation>否</translation>
         </message>
     </context>
 </TS>
