@@ -16,9 +16,10 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 from psygnal import Signal
 
+from mctgui.alignment import applied, inverse, is_turned, rigid, shift
 from mctgui.viewstate.comparison import AMOUNT_OF, AMOUNTS, Amount, Comparison
 from mctgui.viewstate.names import (
     COMPARE_MODES,
@@ -37,6 +38,8 @@ from mctgui.viewstate.slab import Slab
 from mctgui.viewstate.solid import SolidView
 from mctgui.volume import Intensity, Plane
 from mctgui.windowing import BONE, GREY8, Window, presets
+
+_NORMAL_AXIS: dict[Plane, int] = {"sagittal": 0, "coronal": 1, "axial": 2}
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,8 +73,8 @@ class ViewState:
         Emit the tuple of modalities whose value changed.
     plane_changed, layout_changed, links_changed, pane_changed, maximised_changed, chosen_changed, solid_changed
         Emit the new value.
-    offset_changed
-        Emits the modality that was aligned by hand.
+    alignment_changed
+        Emits the modality that was aligned.
     comparison_changed
         Emits the new and the former :class:`Comparison`.
     busy_changed
@@ -89,7 +92,7 @@ class ViewState:
     links_changed = Signal(Links)
     pane_changed = Signal(str)
     maximised_changed = Signal(object)
-    offset_changed = Signal(str)
+    alignment_changed = Signal(str)
     busy_changed = Signal(frozenset)
     comparison_changed = Signal(Comparison, Comparison)
     solid_changed = Signal(SolidView)
@@ -107,7 +110,8 @@ class ViewState:
         self._layout: Layout = "axial over sagittal"
         self._chosen: tuple[PaneModality, PaneModality] = ("mdct", "microct-like")
         self._links = Links()
-        self._offset: dict[PaneModality, Place] = dict.fromkeys(PANES, (0.0, 0.0, 0.0))
+        self._to_common: dict[PaneModality, NDArray[np.float64]] = dict.fromkeys(PANES, rigid(np.eye(4)))
+        self._normals: dict[tuple[PaneModality, Plane], NDArray[np.float64]] = {}
         self._pane: PaneModality = "mdct"
         self._maximised: PaneModality | None = None
         self._busy: frozenset[PaneModality] = frozenset()
@@ -140,6 +144,8 @@ class ViewState:
         source, place = known(pane or self._pane, PANES), as_place(point_mm)
         linked = self._linked(source, self._links.scroll)
         self._put_each(self._cursor, {one: self.mapped(place, source, one) for one in linked}, self.cursor_changed)
+        if self._links.scroll and self._links.pan:
+            self._follow_turned(source)
 
     def centre_mm(self, plane: Plane, pane: PaneModality | None = None) -> Place:
         """The point in the middle of a pane that shows ``plane``; its coordinate across the plane does not matter."""
@@ -154,56 +160,119 @@ class ViewState:
             Not three finite numbers.
         """
         source, place = known(pane or self._pane, PANES), as_place(point_mm)
-        places = {one: self.mapped(place, source, one) for one in self._linked(source, self._links.pan)}
+        linked = self._linked(source, self._links.pan)
+        self._put_centres(plane, {one: self._centred(plane, place, source, one) for one in linked})
+
+    def set_normals(self, pane: PaneModality, normals: dict[Plane, ArrayLike]) -> None:
+        """Say along which direction a pane steps through its slices of each plane, LPS unit vectors.
+
+        Until it is said they are the axes of the patient. It matters between panes that are turned against each other: there
+        the middle of one is mapped from the slice that the other shows.
+        """
+        for plane, normal in normals.items():
+            self._normals[pane, plane] = np.array(normal, dtype=np.float64)
+
+    def _centred(self, plane: Plane, place: Place, source: PaneModality, to: PaneModality) -> Place:
+        """What lies in the middle of one pane when a place does in another."""
+        if source != to and is_turned(self.transform(source, to)):
+            # Across the plane a middle means nothing, but a turn would make a shift of it: it is taken in the slice shown.
+            place = self._in_slice(plane, source, place)
+        return self.mapped(place, source, to)
+
+    def _put_centres(self, plane: Plane, places: dict[PaneModality, Place]) -> None:
         concerned = [one for one, new in places.items() if not same_place(self._centre[one][plane], new)]
         for one in concerned:
             self._centre[one][plane] = places[one]
         if concerned:
             self.centre_changed.emit(tuple(concerned))
 
-    # Alignment by hand
+    def _follow_turned(self, source: PaneModality) -> None:
+        """Keep the bone in the middle of panes that are turned: their slices run sideways through those of the source."""
+        turned = [one for one in PANES if is_turned(self.transform(source, one))]
+        for plane in PLANES if turned else ():
+            places = {one: self._centred(plane, self._centre[source][plane], source, one) for one in turned}
+            # Where it lies across the plane is not seen, so a change of that alone is none, and is not told.
+            moved = {one: new for one, new in places.items() if not self._same_in_plane(plane, one, new)}
+            self._put_centres(plane, moved)
+
+    def _same_in_plane(self, plane: Plane, pane: PaneModality, place: Place) -> bool:
+        normal = self._normals.get((pane, plane), np.eye(3)[_NORMAL_AXIS[plane]])
+        apart = np.subtract(place, self._centre[pane][plane])
+        return bool(np.linalg.norm(apart - (apart @ normal) * normal) <= 1e-9)
+
+    # Alignment
+
+    def transform(self, pane: PaneModality, to: PaneModality) -> NDArray[np.float64]:
+        """The rigid 4 x 4 matrix from the millimetres of one pane to those of another, LPS."""
+        matrix: NDArray[np.float64] = inverse(self._to_common[to]) @ self._to_common[pane]
+        return matrix
+
+    def is_turned(self, pane: PaneModality, to: PaneModality) -> bool:
+        """Whether two panes are turned against each other, so that their slices are no parallel planes."""
+        return is_turned(self.transform(pane, to))
 
     def offset_mm(self, pane: PaneModality) -> Place:
-        """How far the same bone lies from where it lies in the common frame, in a pane; zero where nothing was aligned."""
-        return self._offset[pane]
+        """Where the origin of the common frame lies in a pane: of panes that are not turned, how far all bone is shifted."""
+        return as_place(applied(inverse(self._to_common[pane]), (0.0, 0.0, 0.0)) + 0.0)
 
     def mapped(self, point_mm: ArrayLike, pane: PaneModality, to: PaneModality) -> Place:
         """The place in one pane of the bone that lies at a point of another, ``(x, y, z)`` in LPS mm."""
-        moved = np.asarray(point_mm, dtype=np.float64) - self._offset[pane] + self._offset[to]
-        return float(moved[0]), float(moved[1]), float(moved[2])
+        common = applied(self._to_common[pane], point_mm)
+        x, y, z = applied(inverse(self._to_common[to]), common)
+        return float(x), float(y), float(z)
 
-    def shift_mm(self, pane: PaneModality, to: PaneModality) -> Place:
-        """What has to be added to the millimetres of one pane for the same bone in another."""
-        return self.mapped((0.0, 0.0, 0.0), pane, to)
+    def set_alignment(self, pane: PaneModality, matrix: ArrayLike) -> None:
+        """Align a pane; what it shows moves along, so that the panes linked to it stay where they are.
+
+        Parameters
+        ----------
+        matrix
+            Rigid, from the millimetres of the pane to those of the common frame, which is that of the MDCT.
+
+        Raises
+        ------
+        ValueError
+            The matrix is not rigid.
+        """
+        new, old = rigid(matrix), self._to_common[known(pane, PANES)]
+        if np.abs(new - old).max() <= 1e-12:
+            return
+        step = inverse(new) @ old
+        middles = dict(self._centre[pane])
+        if is_turned(step):
+            middles = {plane: self._in_slice(plane, pane, middle) for plane, middle in middles.items()}
+        self._to_common[pane] = new
+        self._cursor[pane] = as_place(applied(step, self._cursor[pane]))
+        for plane in PLANES:
+            self._centre[pane][plane] = as_place(applied(step, middles[plane]))
+        self.alignment_changed.emit(pane)
+        self.cursor_changed.emit((pane,))
+        self.centre_changed.emit((pane,))
+
+    def _in_slice(self, plane: Plane, pane: PaneModality, place: Place) -> Place:
+        """A place put into the slice that a pane shows, straight across."""
+        normal = self._normals.get((pane, plane), np.eye(3)[_NORMAL_AXIS[plane]])
+        return as_place(np.asarray(place) + float(np.subtract(self._cursor[pane], place) @ normal) * normal)
 
     def set_offset(self, pane: PaneModality, offset_mm: ArrayLike) -> None:
-        """Align a pane by hand; what it shows moves along, so that the panes linked to it stay where they are.
+        """Align a pane by a shift alone: how far the same bone lies from where it lies in the common frame.
 
         Raises
         ------
         ValueError
             Not three finite numbers.
         """
-        new, old = as_place(offset_mm), self._offset[known(pane, PANES)]
-        if same_place(new, old):
-            return
-        self._offset[pane] = new
-        step = np.subtract(new, old)
-        self._cursor[pane] = as_place(np.add(self._cursor[pane], step))
-        for plane in PLANES:
-            self._centre[pane][plane] = as_place(np.add(self._centre[pane][plane], step))
-        self.offset_changed.emit(pane)
-        self.cursor_changed.emit((pane,))
-        self.centre_changed.emit((pane,))
+        self.set_alignment(pane, shift(-np.asarray(as_place(offset_mm))))
 
     def align_here(self, pane: PaneModality, reference: PaneModality) -> None:
         """Declare that the cursors of two panes, which were moved apart by hand, lie in the same bone; link all again.
 
-        Neither pane moves: the offset between them is what the cursors say.
+        Neither pane moves, nor is one turned: the shift between them is what the cursors say.
         """
-        apart = np.subtract(self._cursor[pane], self._cursor[reference])
-        self._offset[known(pane, PANES)] = as_place(np.add(self._offset[reference], apart))
-        self.offset_changed.emit(pane)
+        there = applied(self._to_common[reference], self._cursor[reference])
+        here = applied(self._to_common[known(pane, PANES)], self._cursor[pane])
+        self._to_common[pane] = rigid(shift(there - here) @ self._to_common[pane])
+        self.alignment_changed.emit(pane)
         self.set_link(source=reference, scroll=True, zoom=True, pan=True)
 
     @property

@@ -133,7 +133,7 @@ class SliceCanvas(QWidget):
         self._source: Callable[[], SliceImage | None] = lambda: None
         self._drawable: DrawableSlice | None = None
         self._stale = True
-        self._made_for: Viewport | None = None
+        self._made_for: tuple[Viewport, bool] | None = None
         self._buffers = Buffers()
         self._sampled: tuple[object, Sampled] | None = None
         self._picture: tuple[object, QImage] | None = None
@@ -239,7 +239,7 @@ class SliceCanvas(QWidget):
 
     def _come_to_rest(self) -> None:
         self._at_rest = True
-        if self._drawable is not None and self._drawable.is_minified(self.viewport):
+        if self._drawable is not None and (self.follows_view or self._drawable.is_minified(self.viewport)):
             self.update()
 
     def hideEvent(self, event: QHideEvent) -> None:
@@ -280,8 +280,9 @@ class SliceCanvas(QWidget):
         painter.restore()
 
     def _refresh(self) -> None:
-        if self._stale or (self.follows_view and self._made_for != self.viewport):
-            self._stale, self._made_for = False, self.viewport
+        made_for = (self.viewport, self._at_rest)
+        if self._stale or (self.follows_view and self._made_for != made_for):
+            self._stale, self._made_for = False, made_for
             image = self._source()
             self._drawable = DrawableSlice(image) if image is not None else None
             self._sampled = self._picture = None

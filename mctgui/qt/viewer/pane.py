@@ -11,10 +11,12 @@ from PySide6.QtCore import QCoreApplication, QEvent, QPoint, QRectF, Qt, Signal
 from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from mctgui.alignment import applied, is_turned, tilt_deg, turn_deg
 from mctgui.qt.language import word
 from mctgui.qt.viewer import overlays
 from mctgui.qt.viewer.canvas import CANVAS_BLACK, SliceCanvas
-from mctgui.qt.viewer.plane import SliceImage, SliceStack
+from mctgui.qt.viewer.oblique import ReslicedStack
+from mctgui.qt.viewer.plane import OUTSIDE, SliceImage, SliceStack
 from mctgui.qt.viewer.presets import unit_of, window_of_region
 from mctgui.qt.viewer.sharpening import Sharpener
 from mctgui.qt.viewer.slice_scale import Band, SliceScale
@@ -23,6 +25,7 @@ from mctgui.viewstate import PaneModality, Slab, ViewState
 from mctgui.volume import Intensity, Plane
 from mctgui.windowing import Window
 
+_NO_TILT_DEG = 0.05
 _AXIS_NAMES: dict[Plane, str] = {"axial": "z", "sagittal": "x", "coronal": "y"}
 
 
@@ -57,6 +60,11 @@ class TitleStrip(QWidget):
         if (title, colour) != (self._title, self._colour):
             self._title, self._colour = title, colour
             self.update()
+
+    @property
+    def has_facts(self) -> bool:
+        """Whether there is a second line."""
+        return self._lines == 2
 
     @property
     def beside(self) -> str:
@@ -139,6 +147,7 @@ class Pane(QWidget):
         self._state = state
         self._stack: SliceStack | None = None
         self._facts = ""
+        self._turn = ""
         self._index: int | None = None
         self._slab = Slab()
         self._filled: NDArray[np.bool_] | None = None
@@ -221,8 +230,12 @@ class Pane(QWidget):
         self._stack, self._facts, self._index = stack, facts, None
         self.scale.set_stack(stack)
         self.canvas.overlays.clear()
+        self.canvas.follows_view = stack is not None and stack.is_resliced
+        self._turn = self._turn_words()
         if stack is not None:
-            self.letters = overlays.OrientationLetters(stack.frame)
+            # Letters name the patient, and a specimen may lie in its scanner as it likes.
+            in_patient = stack.frame.turned(self._state.transform(self.modality, "mdct")[:3, :3])
+            self.letters = overlays.OrientationLetters(in_patient)
             self.crosshair = overlays.Crosshair(stack.frame)
             parts: list[Any] = [self.crosshair, self.letters, self.scale_bar, self.corner]
             self.canvas.overlays.extend(parts)
@@ -231,6 +244,18 @@ class Pane(QWidget):
         self.canvas.overlays.append(self.notice)
         self.follow()
         self.canvas.invalidate()
+
+    def _turn_words(self) -> str:
+        """How the slices lie against those of the MDCT where the scans are turned against each other."""
+        stack, matrix = self._stack, self._state.transform(self.modality, "mdct")
+        if stack is None or not is_turned(matrix):
+            return ""
+        if stack.is_resliced:
+            return self.tr("resliced to MDCT")
+        tilt, turn = tilt_deg(matrix, stack.frame.normal), turn_deg(matrix)
+        if tilt < _NO_TILT_DEG:
+            return self.tr("own slices, turned {angle}° against MDCT").format(angle=f"{turn:.1f}")
+        return self.tr("own slices, tilted {angle}° against MDCT").format(angle=f"{tilt:.1f}")
 
     def set_notes_shown(self, shown: bool) -> None:
         """Show or hide what stands on the image; the AI mark stays."""
@@ -267,6 +292,7 @@ class Pane(QWidget):
         cursor = state.cursor_of(self.modality)
         w = float(stack.frame.uvw(cursor)[2])
         index, slab = stack.nearest(w) if stack.covers(w) else None, state.slab(self.modality)
+        slab = Slab() if stack.is_resliced else slab  # a plane at an angle is a single one
         if (index, slab) != (self._index, self._slab) or self._index is None:
             self._index, self._slab = index, slab
             self.canvas.invalidate()
@@ -284,9 +310,12 @@ class Pane(QWidget):
 
     def _write_texts(self, index: int | None, w: float, window: Window) -> None:
         assert self._stack is not None
-        position = position_text(_AXIS_NAMES[self.plane], w)
-        words = self.tr("Slice {number} / {count}")
-        number = "" if index is None else words.format(number=self.number_of(index), count=self._stack.count)
+        position, number = position_text(_AXIS_NAMES[self.plane], w), ""
+        if self._stack.is_resliced:  # no slice of the scan, so it has no number, and lies where the MDCT says
+            position = self.tr("{position} in MDCT").format(position=position_text(_AXIS_NAMES[self.plane], self.mdct_mm(w)))
+        elif index is not None:
+            words = self.tr("Slice {number} / {count}")
+            number = words.format(number=self.number_of(index), count=self._stack.count)
         self.corner.lines = tuple(line for line in (number, position) if line)
         unit = unit_of(self._state.intensity(self.modality))
         beside = ["" if self.plane == "axial" else word(self.plane), slab_text(self._slab)]
@@ -294,11 +323,19 @@ class Pane(QWidget):
             beside.append(self.tr("sharpening"))
         elif self._sharpener.error is not None:
             beside.append(self.tr("low resolution"))
+        if self._turn and not self.strip.has_facts:
+            beside.append(self._turn)
         self.strip.set_texts(
             beside=" · ".join(part for part in beside if part),
-            facts=self._facts,
+            facts=" · ".join(part for part in (self._turn, self._facts) if part),
             right=f"{window_text(window)} {unit}",
         )
+
+    def mdct_mm(self, w: float) -> float:
+        """Where a plane that is cut along the MDCT lies along its axis, mm."""
+        assert self._stack is not None
+        matrix, normal = self._state.transform(self.modality, "mdct"), self._stack.frame.normal
+        return float((matrix[:3, :3] @ normal) @ applied(matrix, w * normal))
 
     def number_of(self, index: int) -> int:
         """Number of a slice as people count: 1 is nearest to the head, to the right or to the front."""
@@ -323,6 +360,8 @@ class Pane(QWidget):
     def _slice(self) -> SliceImage | None:
         if self._stack is None or self._index is None:
             return None
+        if isinstance(self._stack, ReslicedStack):
+            return self._stack.seen(self._index, self.canvas.viewport, finer=self.canvas.at_rest)
         return sharpest(self._stack, self._index, self._slab, self._sharpener)
 
     @property
@@ -431,6 +470,7 @@ class Pane(QWidget):
         # Pixel centres inside the rectangle count.
         rows, columns = (slice(max(math.ceil(low), 0), max(math.floor(high) + 1, 0)) for low, high in ends)
         pixels = image.pixels[rows, columns]
+        pixels = pixels[pixels > OUTSIDE / 2]  # a plane at an angle ends within the picture
         if pixels.size:
             self._set_window(window_of_region(pixels))
 

@@ -18,6 +18,8 @@ from mctgui.qt.enhancing import is_enhancing, start_enhancement
 from mctgui.qt.language import word
 from mctgui.qt.screen import Screen, ScreenName, WindowServices
 from mctgui.qt.theme import set_role
+from mctgui.qt.viewer.aligning.registering import Registering
+from mctgui.qt.viewer.aligning.section import LinkSection
 from mctgui.qt.viewer.board import PaneBoard
 from mctgui.qt.viewer.cine import Cine
 from mctgui.qt.viewer.columns import Column, columns_of
@@ -28,7 +30,7 @@ from mctgui.qt.viewer.compare.pane import ComparePane
 from mctgui.qt.viewer.inspector import ViewInspector, number_text
 from mctgui.qt.viewer.keyimages.keeping import KeyImages
 from mctgui.qt.viewer.layouts import Layouts
-from mctgui.qt.viewer.linking import Linking, LinkSection
+from mctgui.qt.viewer.linking import Linking
 from mctgui.qt.viewer.onscreen.measuring import OnScreenMeasuring
 from mctgui.qt.viewer.pane import Pane, value_at, window_text
 from mctgui.qt.viewer.pictures.dicom_export import DICOMExport
@@ -62,7 +64,9 @@ class ViewScreen(Screen):
         self._inspector = ViewInspector(window.theme, window.keys)
         self._pointer: tuple[float, float, float] | None = None
         self._build()
-        self._inspector.add(LinkSection(self.linking))
+        self.link_section = LinkSection(self.linking, self.registering)
+        self.link_section.done.connect(self._focus_images)
+        self._inspector.insert(1, self.link_section)
         self._connect()
 
     # Building
@@ -133,6 +137,7 @@ class ViewScreen(Screen):
         self.linking = Linking(
             self, self._microct_step, self._shown_mm, lambda: self._active.modality if self._active else None
         )
+        self.registering = Registering(self, self.linking.aligning)
         self._notes = self.add_action("view.notes", self._show_notes, icon="ph.text-aa", checkable=True)
         self._pixels = self.add_action("view.pixels", self._show_pixels, icon="ph.grid-four", checkable=True)
         self._hand = self.add_action(
@@ -172,9 +177,10 @@ class ViewScreen(Screen):
             state.slab_changed,
         ):
             signal.connect(self._follow)
-        state.offset_changed.connect(lambda _modality: self.key_images.attach())
+        state.alignment_changed.connect(lambda _modality: self.key_images.attach())
         state.comparison_changed.connect(self._comparison_changed)
-        state.offset_changed.connect(self._offset_changed)
+        state.alignment_changed.connect(self._alignment_changed)
+        self.linking.aligning.resliced.connect(self._reslice)
         window = self.window_services
         window.partial_arrived.connect(self._partial_arrived)
         self._board.hovered.connect(self._hovered)
@@ -217,8 +223,9 @@ class ViewScreen(Screen):
         errors: list[MctguiError] = []
         if self._project is not None and case is not None:
             columns, errors = columns_of(self._project, case.id)
-        self.linking.set_case(self._project, case.id if case is not None else None, columns)
         self._columns = []  # what the state tells now is about panes that are not there yet
+        self.linking.set_case(self._project, case.id if case is not None else None, columns)
+        self.registering.set_case(case, columns)
         for column in columns:
             if column.modality not in before:
                 self._state.set_intensity(column.modality, column.volume.intensity, column.first_window())
@@ -242,10 +249,11 @@ class ViewScreen(Screen):
 
     def release(self) -> None:
         self._growing_timer.stop()
+        self._columns = []
         self.linking.set_case(None, None, [])
+        self.registering.set_case(None, [])
         self._comparing.stop()
         self.solid.release()
-        self._columns = []
         self._project, self._case = None, None
         self._rebuild()
 
@@ -253,6 +261,7 @@ class ViewScreen(Screen):
 
     def _make_panes(self) -> None:
         self._active, self._pointer = None, None
+        self._board.reslices = self.linking.aligning.is_resliced
         self._board.show_columns(
             self._columns, notes=self._notes.isChecked(), pixels=self._pixels.isChecked(), actions=self._image_actions
         )
@@ -372,12 +381,22 @@ class ViewScreen(Screen):
         self.cine.stop()
         self._comparing.stop()
 
-    def _offset_changed(self, _pane: str) -> None:
+    def _alignment_changed(self, _pane: str) -> None:
         """One image lies elsewhere now: comparisons are made of it anew, shapes are drawn and measured anew."""
-        if self._board.is_comparing and self._columns:
+        if not self._columns:
+            return
+        if self._board.is_comparing or not self._board.is_as_aligned:
             self._make_panes()
             self._follow()
+        self._board.set_bands(self._cylinders())
         self._measuring.volumes_changed()
+        self.solid.attach(self._project, self._case)
+
+    def _reslice(self) -> None:
+        """Show the micro-CT in the planes of the MDCT, or in its own slices again."""
+        if self._columns:
+            self._make_panes()
+            self._follow()
 
     def _theme_changed(self) -> None:
         self._inspector.set_columns(self._columns)
@@ -455,6 +474,11 @@ class ViewScreen(Screen):
         self._active = pane
         self._state.pane = pane.modality
         self._state.plane = pane.plane
+
+    def _focus_images(self) -> None:
+        pane = self._active_pane()
+        if pane is not None:
+            pane.canvas.setFocus()
 
     def _active_pane(self) -> Pane | None:
         """The pane at work, else the first one."""

@@ -185,7 +185,7 @@ class ThumbnailBar(QAbstractScrollArea):
         stack = pane.stack if pane is not None else None
         self._source = None
         if pane is not None and stack is not None:
-            self._source = SliceStack(small if small is not None else stack.volume, stack.plane)
+            self._source = stack.of_volume(small if small is not None else stack.volume)
             every = -(-stack.count // MOST)
             numbers = range(1, stack.count + 1, every)
             self._indices = sorted((pane.index_of(number) for number in numbers), key=pane.number_of)

@@ -67,9 +67,11 @@ class ComparePane(Pane):
 
     # What it shows
 
-    def set_pair(self, base: SliceStack, over: SliceStack, coarse: Volume | None = None) -> None:
-        """Show two stacks of the same plane; ``coarse`` is the other volume at half the resolution."""
-        self._aligned = AlignedSlices(base, over, coarse)
+    def set_pair(
+        self, base: SliceStack, over: SliceStack, coarse: Volume | None = None, quick: Volume | None = None
+    ) -> None:
+        """Show two stacks of the same plane; ``coarse`` and ``quick`` are the other volume at less resolution."""
+        self._aligned = AlignedSlices(base, over, coarse, quick)
         self._slices = None
         self._over_sharpener.drop()
         self.compared.set_over_source(self._over_slice, follows_view=self._aligned.is_turned)
@@ -113,7 +115,7 @@ class ComparePane(Pane):
         if self._stack is None or self._aligned is None:
             return None
         if self._over_index is None:  # not there, or cut at an angle
-            return self._aligned.image(self._shown_w(), self.canvas.viewport)
+            return self._aligned.image(self._shown_w(), self.canvas.viewport, finer=self.canvas.at_rest)
         return sharpest(self._aligned.over, self._over_index, self._state.slab(self.over), self._over_sharpener)
 
     def _over_sharpened(self) -> None:

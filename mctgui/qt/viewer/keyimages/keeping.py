@@ -118,7 +118,7 @@ class KeyImages(QObject):
         axis = _AXES[record.plane]
         position = position_text("xyz"[axis], record.point_mm[axis])
         stack = self._board.stacks.get((record.modality, record.plane))
-        if stack is not None and record.plane == "axial":
+        if stack is not None and not stack.is_resliced and record.plane == "axial":
             number = stack.count - stack.nearest(float(stack.frame.uvw(record.point_mm)[2]))
             return self.tr("Slice {number} · {position}").format(number=number, position=position)
         return f"{record.plane} · {position}"

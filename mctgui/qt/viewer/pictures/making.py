@@ -130,6 +130,8 @@ def slice_words(pane: Pane) -> str:
     """Number and count; nothing outside the volume."""
     if pane.stack is None or pane.index is None:
         return "outside the volume"
+    if pane.stack.is_resliced:
+        return f"plane resliced to the MDCT at {pane.mdct_mm(pane.stack.position_mm(pane.index)):+.2f} mm"
     return f"slice {pane.number_of(pane.index)} of {pane.stack.count}"
 
 
