@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
+from mctgui.qt.language import said
 from mctgui.qt.read.study_decision import Decisions
 from mctgui.qt.read.study_table import PlainTable
 from mctgui.qt.read.study_unblind import UnblindPanel
+from mctgui.qt.sentences import joined
 from mctgui.qt.theme import Theme, set_role
 from mctgui.reading.completeness import ReaderStatus
 from mctgui.reading.merge import Merged
+from mctgui.reading.settling import Refusal
 from mctgui.reading.study import Study
 
 RESULT_SUFFIX, PACKAGE_SUFFIX = ".mctresult", ".mctread"
@@ -135,7 +138,7 @@ class LockedPage(QWidget):
         statuses = merged.readers if merged is not None else ()
         self.readers.show_rows([self._row(one) for one in statuses])
         self.code_hint.setVisible(any(one.code for one in statuses))
-        self.show_refusals([problem] if problem else [f"{one.file}: {one.message} {one.hint}" for one in _refusals(merged)])
+        self.show_refusals([problem] if problem else refusal_lines(_refusals(merged)))
         self.decisions.show_open(merged.undecided if merged is not None else ())
         open_to_results = not unblinded and not problem
         for button in (self.add_button, self.folder_button):
@@ -161,7 +164,8 @@ class LockedPage(QWidget):
         images = f"{one.images_done} / {one.images}" if one.images else ""
         scores = f"{one.scores_given} / {one.scores}" if one.scores else ""
         code = self.tr("Code of the signature: {code}.").format(code=one.code) if one.code else ""
-        return [one.reader, states[one.stands], images, scores, one.code, " ".join(filter(None, (code, *one.notes)))]
+        notes = joined(*filter(None, (code, *map(said, one.notes))))
+        return [one.reader, states[one.stands], images, scores, one.code, notes]
 
     def _choose_files(self) -> None:
         kinds = self.tr("Results ({suffix})").format(suffix=f"*{RESULT_SUFFIX} *{PACKAGE_SUFFIX}")
@@ -183,6 +187,11 @@ class LockedPage(QWidget):
         if paths:
             event.acceptProposedAction()
             self.added.emit(paths)
+
+
+def refusal_lines(refused: Iterable[Refusal]) -> list[str]:
+    """What was not taken and why, one line each."""
+    return [f"{one.file}: {joined(said(one.message), said(one.hint))}" for one in refused]
 
 
 def _refusals(merged: Merged | None) -> tuple:
