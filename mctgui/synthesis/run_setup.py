@@ -230,3 +230,30 @@ def _discriminator(config: TrainingConfig, count: int | None) -> Any:
     if not 1 <= count <= 4:
         raise WrongUsage(f"{count} discriminators are not possible.", "Give 1 to 4.")
     return replace(config.discriminator, n_scales=count)
+
+
+def preset_values(method: str, preset: str) -> dict[str, Any]:
+    """What a preset stands for, by the names of the settings.
+
+    Returns
+    -------
+    dict
+        ``batch``, ``crop_px``, ``epochs``, ``decay_epochs``, ``steps``, ``learning_rate``, ``seed``, ``discriminators`` (0
+        where a method has none to choose), ``vgg`` (whether the perceptual loss belongs to it) and ``multiple`` (what the
+        side of the crops has to be a multiple of).
+    """
+    config = TrainingConfig.preset(method, preset)  # type: ignore[arg-type]
+    assert config.epochs is not None
+    judge = config.discriminator
+    return {
+        "batch": config.crops.batch,
+        "crop_px": config.crops.crop_px,
+        "epochs": config.epochs.constant,
+        "decay_epochs": config.epochs.decay,
+        "steps": config.epochs.steps,
+        "learning_rate": config.learning_rate,
+        "seed": config.seed,
+        "discriminators": judge.n_scales if isinstance(judge, DiscriminatorConfig) else 0,
+        "vgg": config.vgg,
+        "multiple": config.generator.size_multiple,
+    }
