@@ -15,6 +15,7 @@ from mctgui.qt.read.study_unblind import UnblindPanel
 from mctgui.qt.theme import Theme, set_role
 from mctgui.reading.completeness import ReaderStatus
 from mctgui.reading.merge import Merged
+from mctgui.reading.settling import Refusal
 from mctgui.reading.study import Study
 
 RESULT_SUFFIX, PACKAGE_SUFFIX = ".mctresult", ".mctread"
@@ -134,8 +135,9 @@ class LockedPage(QWidget):
         )
         statuses = merged.readers if merged is not None else ()
         self.readers.show_rows([self._row(one) for one in statuses])
+        self.readers.setColumnHidden(5, not any(one.notes for one in statuses))  # else it asks for width that is not there
         self.code_hint.setVisible(any(one.code for one in statuses))
-        self.show_refusals([problem] if problem else [f"{one.file}: {one.message} {one.hint}" for one in _refusals(merged)])
+        self.show_refusals([problem] if problem else [refusal_words(one) for one in _refusals(merged)])
         self.decisions.show_open(merged.undecided if merged is not None else ())
         open_to_results = not unblinded and not problem
         for button in (self.add_button, self.folder_button):
@@ -160,8 +162,7 @@ class LockedPage(QWidget):
         }
         images = f"{one.images_done} / {one.images}" if one.images else ""
         scores = f"{one.scores_given} / {one.scores}" if one.scores else ""
-        code = self.tr("Code of the signature: {code}.").format(code=one.code) if one.code else ""
-        return [one.reader, states[one.stands], images, scores, one.code, " ".join(filter(None, (code, *one.notes)))]
+        return [one.reader, states[one.stands], images, scores, one.code, " ".join(one.notes)]
 
     def _choose_files(self) -> None:
         kinds = self.tr("Results ({suffix})").format(suffix=f"*{RESULT_SUFFIX} *{PACKAGE_SUFFIX}")
@@ -185,5 +186,11 @@ class LockedPage(QWidget):
             self.added.emit(paths)
 
 
-def _refusals(merged: Merged | None) -> tuple:
+def refusal_words(one: Refusal) -> str:
+    """Which file was not taken, why, and what to do; the file is named once."""
+    named = "" if one.file in one.message else f"{one.file}: "
+    return f"{named}{one.message} {one.hint}".rstrip()
+
+
+def _refusals(merged: Merged | None) -> tuple[Refusal, ...]:
     return merged.refused if merged is not None else ()

@@ -19,7 +19,7 @@ from mctgui.qt.jobs.job import Job
 from mctgui.qt.language import error_words
 from mctgui.qt.read.study_design import DesignPage
 from mctgui.qt.read.study_list import StudyList
-from mctgui.qt.read.study_locked import LockedPage
+from mctgui.qt.read.study_locked import LockedPage, refusal_words
 from mctgui.qt.read.study_results import ResultsPage
 from mctgui.qt.screen import WindowServices
 from mctgui.qt.theme import set_role
@@ -240,7 +240,7 @@ class StudiesPage(QWidget):
             return
         self._list_again()
         self._show_locked()
-        self.locked.show_refusals([f"{one.file}: {one.message} {one.hint}" for one in merged.refused])
+        self.locked.show_refusals([refusal_words(one) for one in merged.refused])
         for reader in merged.undecided:
             self.locked.offer_decision(reader, self._rivals(folder, reader, paths, merged))
         if merged.taken:
@@ -295,8 +295,10 @@ class StudiesPage(QWidget):
             QTimer.singleShot(0, self, self._list_again)
 
     def _fold_list(self) -> None:
-        """Tables need the width: the list gives way to them."""
+        """Tables need the width: the list gives way to them. The keyboard stays here, so that Esc goes back."""
         self.list.setVisible(self.stack.currentWidget() is not self.results)
+        if self.isVisible():
+            self.setFocus()
 
     def _show_files(self) -> None:
         from mctgui.qt.main_window import show_file
