@@ -362,7 +362,7 @@ def test_that_a_missing_key_is_said_before_anybody_needs_it(small, qtbot):
     assert small.locked.unblinding.failure.isHidden()
     (folder / "key.mctkey").rename(folder / "elsewhere")
     small.open_folder(folder)
-    assert "key.mctkey is missing" in small.locked.unblinding.failure.text()
+    assert "key.mctkey, is missing" in small.locked.unblinding.failure.text()
     assert not small.locked.unblinding.failure.isHidden()
 
 
@@ -379,3 +379,13 @@ def test_that_esc_goes_back_from_every_page_of_a_study_although_its_buttons_went
     QTest.mouseClick(small.results.back, LEFT)
     QTest.keyClick(window.focusWidget(), Qt.Key.Key_Escape)
     assert window.screen_shown.stack.currentWidget() is window.screen_shown.start
+
+
+def test_that_tab_goes_through_the_classes_in_their_place(page, window):
+    QTest.mouseClick(page.first_button, LEFT)
+    form = page.design.form
+    form.findChild(QComboBox, "region").setFocus()
+    (first, second), *_ = form.classes.rows.values()
+    for wanted in (first, second):
+        QTest.keyClick(window.focusWidget(), Qt.Key.Key_Tab)
+        assert window.focusWidget() is wanted
