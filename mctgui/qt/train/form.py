@@ -156,6 +156,7 @@ class TrainForm(QFrame):
 
     def _build(self, theme: Theme) -> None:
         page = QWidget()
+        page.setObjectName("trainForm")
         column = QVBoxLayout(page)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
