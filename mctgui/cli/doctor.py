@@ -103,7 +103,20 @@ def _computing(found: dict[str, Any]) -> list[dict[str, str]]:
         _check("torch", "ok", found["version"]),
         _check("GPU", "ok" if found["gpu"] else "limited", gpu),
         _check("processor", "ok", f"{cores} cores, {found['cpu_capability']}"),
+        _training(found),
     ]
+
+
+def _training(found: dict[str, Any]) -> dict[str, str]:
+    """What speeds a training up here: bfloat16, several processes, a compiler."""
+    having = [{"cuda": "GPU", "cpu": "processor"}[name] for name, has in found["bfloat16"].items() if has]
+    parts = [
+        f"bfloat16 on the {' and the '.join(having)}" if having else "no bfloat16",
+        f"{found['gpus']} GPUs" if found["gpus"] != 1 else "1 GPU",
+        f"several processes by {' or '.join(found['several'])}" if found["several"] else "one process only",
+        f"train --compile by {found['compiler']}" if found["compiler"] else "no C++ compiler for train --compile",
+    ]
+    return _check("training", "ok", "; ".join(parts))
 
 
 def _decoders() -> list[dict[str, Any]]:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from importlib import import_module
@@ -79,14 +80,25 @@ def _opengl() -> dict[str, Any]:
 
 def _torch() -> dict[str, Any]:
     torch = import_module("torch")
+    precision = import_module("mctgui.synthesis.precision")
     cuda = torch.cuda.is_available()
     return {
         "version": torch.__version__,
         "gpu": torch.cuda.get_device_name(0) if cuda else None,
         "gpu_memory_gib": round(torch.cuda.get_device_properties(0).total_memory / 2**30, 1) if cuda else None,
+        "gpus": torch.cuda.device_count() if cuda else 0,
         "cpu_capability": torch.backends.cpu.get_cpu_capability(),
+        "bfloat16": {name: precision.has_bfloat16(torch.device(name)) for name in (["cuda"] if cuda else []) + ["cpu"]},
+        "compiler": _compiler(),
+        "several": [name for name in ("nccl", "gloo") if getattr(torch.distributed, f"is_{name}_available", bool)()],
         "threads": torch.get_num_threads(),
     }
+
+
+def _compiler() -> str | None:
+    """The C++ compiler that torch.compile would use; None where there is none."""
+    names = (os.environ.get("CXX"), "cl") if sys.platform == "win32" else (os.environ.get("CXX"), "g++", "clang++")
+    return next((Path(found).stem for name in names if name and (found := shutil.which(name))), None)
 
 
 PROBES = {"qt": _qt, "opengl": _opengl, "torch": _torch}

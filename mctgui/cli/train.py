@@ -79,6 +79,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="pt_inception-2015-12-05-6726825d.pth, for FID and KID of the validation",
     )
     parser.add_argument("--tensorboard", action="store_true", help="also write events for TensorBoard into the run")
+    parser.add_argument(
+        "--compile",
+        action="store_true",
+        help="have torch compile the networks, which takes minutes and a C++ compiler; without one they run as they are",
+    )
     parser.add_argument("--device", choices=("auto", "cpu", "cuda"), default="auto", help="default: the GPU if there is one")
     parser.add_argument("--threads", type=int, default=0, metavar="N", help="threads on the CPU; default: all cores")
 
@@ -113,6 +118,7 @@ def _trained(arguments: argparse.Namespace, processes: Processes) -> dict[str, A
         threads=arguments.threads,
         vgg=arguments.vgg,
         inception=arguments.inception,
+        compiled=arguments.compile,
     )
     if writer is not None:
         from mctgui.synthesis.event_log import logging_events

@@ -51,6 +51,7 @@ def training_run(
     vgg: Path | None = None,
     inception: Path | None = None,
     keep_when: Callable[[], bool] | None = None,
+    compiled: bool = False,
 ) -> LongWork[Trained]:
     """Train in a folder, or go on with the run that is there.
 
@@ -66,7 +67,7 @@ def training_run(
         Where torch computes, and with how many threads; 0 leaves its setting alone.
     vgg, inception
         Weights for the perceptual loss, and for FID.
-    keep_when
+    keep_when, compiled
         See :func:`mctgui.synthesis.train`.
 
     Yields
@@ -109,6 +110,7 @@ def training_run(
             data_fingerprint=setup.fingerprint,
             validation=validator,
             keep_when=keep_when,
+            compiled=compiled,
         )
         done = yield from work
     return setup, done

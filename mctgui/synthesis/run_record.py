@@ -20,6 +20,7 @@ from mctgui.atomic import atomic_file
 from mctgui.errors import MctguiError
 from mctgui.synthesis.model_card import AnyNetworkPart, Digest, InputPart, SplitPart, Text, TrainingDataPart, network_part
 from mctgui.synthesis.pair_store import PairStore, StoredSpecimen
+from mctgui.synthesis.processes import these_processes
 from mctgui.synthesis.splits import Split
 from mctgui.synthesis.training_config import MethodName, TrainingConfig
 
@@ -97,7 +98,7 @@ def record_of_run(
     settings
         What the user chose, where it can be asked for again.
     """
-    trained = {pair.specimen for pair in split.train}
+    trained, processes = {pair.specimen for pair in split.train}, these_processes().size
     used = [one for store in stores for one in store.specimens if one.name in trained]
     takes, warnings = _input_part(config, used, stores[0].mdct_intensity)
     parameters = 1  # counted when the weights are there
@@ -126,7 +127,8 @@ def record_of_run(
             warnings=split.warnings,
         ),
         warnings=(*split.warnings, *warnings),
-        made_with=f"mctgui {__version__}, torch {torch.__version__}, {platform.machine()}",
+        made_with=f"mctgui {__version__}, torch {torch.__version__}, {platform.machine()}"
+        + (f", {processes} processes" if processes > 1 else ""),
     )
 
 

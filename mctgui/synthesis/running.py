@@ -15,8 +15,9 @@ from __future__ import annotations
 
 import gc
 import warnings
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from functools import partial
 from typing import Any
 
 import torch
@@ -66,8 +67,43 @@ class Running:
         if self._compiles:
             self.compile(networks)
 
+    def try_compiled(self, networks: Mapping[str, nn.Module], images: Mapping[str, Tensor]) -> str | None:
+        """Have the networks compiled, and run each forth and back once; all stay as they are where one cannot be.
+
+        Parameters
+        ----------
+        networks
+            By name.
+        images
+            What each takes, by the same names; of the size that the training has, since another would be compiled anew.
+
+        Returns
+        -------
+        str or None
+            Why the networks run as they are, in one sentence; None where they are compiled.
+        """
+        problem = ""
+        try:
+            self.compile(networks.values())
+            for name, network in networks.items():
+                _run_once(partial(self, network), network, images[name])
+        except Exception as error:  # noqa: BLE001 - a compiler fails in any way, and the training needs none
+            problem = type(error).__name__
+        # A compiler that is missing in one process would leave the others waiting.
+        if self.processes.all_agree(not problem, self.device):
+            return None
+        self.leave_eager()
+        return (
+            "The networks could not be compiled here and run as they are, more slowly"
+            f" ({problem or 'another process could not'}); 'mctgui doctor' says whether there is a C++ compiler."
+        )
+
     def compile(self, networks: Iterable[nn.Module]) -> None:
         """Have the networks compiled when they are first run."""
+        # Two losses go back through one graph: its buffers must outlive the first.
+        import torch._functorch.config as functorch
+
+        functorch.donated_buffer = False
         self._compiles = True
         for network in networks:
             self._compiled[id(network)] = torch.compile(self._shared.get(id(network), network), dynamic=False)
@@ -99,6 +135,22 @@ class Running:
     def finite(self, loss: Tensor) -> bool:
         """Whether a loss is finite in all processes: none may take a step that another does not."""
         return self.processes.all_agree(bool(torch.isfinite(loss)), loss.device)
+
+
+def _run_once(run: Callable[[Tensor], Any], network: nn.Module, image: Tensor) -> None:
+    """One pass forth and back that leaves weights, gradients and running statistics as they were."""
+    buffers = {name: value.clone() for name, value in network.named_buffers()}
+    with torch.random.fork_rng(devices=[image.device] if image.is_cuda else []):
+        found = run(image)
+        _sum_of(found).backward()  # type: ignore[no-untyped-call]
+    network.zero_grad(set_to_none=True)
+    with torch.no_grad():
+        for name, value in network.named_buffers():
+            value.copy_(buffers[name])
+
+
+def _sum_of(found: Any) -> Tensor:
+    return found.sum() if isinstance(found, Tensor) else torch.stack([_sum_of(one) for one in found]).sum()
 
 
 def _in_float32(found: Any) -> Any:

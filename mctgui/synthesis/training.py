@@ -20,7 +20,7 @@ from mctgui.atomic import atomic_file
 from mctgui.errors import MctguiError, UnreadableFile
 from mctgui.jobs import LongWork, Progress, with_each_step
 from mctgui.synthesis.data import SlicePair, fingerprint
-from mctgui.synthesis.full_disk import WaitingForRoom
+from mctgui.synthesis.full_disk import Notice, WaitingForRoom
 from mctgui.synthesis.generators import AnyDiscriminator, AnyGenerator
 from mctgui.synthesis.memory import free_memory
 from mctgui.synthesis.precision import fast_kernels
@@ -86,6 +86,7 @@ def train(
     data_fingerprint: str | None = None,
     validation: Validator | None = None,
     keep_when: Callable[[], bool] | None = None,
+    compiled: bool = False,
 ) -> LongWork[TrainingRun]:
     """Train one of the three methods.
 
@@ -115,6 +116,9 @@ def train(
     keep_when
         Asked after every step; a checkpoint is written where it says yes. With it one is written when the work is closed
         too, so that a run that is stopped on purpose loses no step.
+    compiled
+        Have ``torch.compile`` make the networks faster, which takes minutes first and rounds in its own way. Where that
+        fails they run as they are, and a :class:`mctgui.synthesis.full_disk.Notice` says so.
 
     Yields
     ------
@@ -148,6 +152,8 @@ def train(
         total, free = config.total_steps, free_memory(place)
         folder, room = folder if processes.is_first else None, WaitingForRoom()
         judged = _Judged(validation if processes.is_first else None, folder, state)
+        if compiled and (problem := state.compiled()) is not None:
+            yield Progress(state.done, total, problem, Notice(problem))
         yield from judged.made_good(pairs)
         while state.done < total:
             rate = config.learning_rate_at(state.done)

@@ -99,6 +99,17 @@ class TrainingState:
         self.done += 1
         return self.processes.means(losses)
 
+    def compiled(self) -> str | None:
+        """Have the networks compiled from here on; why not, in one sentence, where that fails."""
+        crops, generator = self.config.crops, self.config.generator
+        shape = (len(self.share), generator.input_channels, crops.crop_px, crops.crop_px)
+        both = (shape[0], generator.input_channels + generator.output_channels, *shape[2:])
+        images = {
+            "generator": torch.zeros(shape, device=self.device),
+            "discriminator": torch.zeros(both, device=self.device),
+        }
+        return self.method.running.try_compiled(self.method.networks, images)
+
     def batch(
         self, pairs: Sequence[SlicePair], seed: tuple[int, ...], share: Container[int] | None = None
     ) -> tuple[Tensor, Tensor]:

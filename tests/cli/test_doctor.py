@@ -20,7 +20,7 @@ def report():
 
 
 def test_that_it_answers_every_question(report):
-    assert {"Qt", "OpenGL", "torch", "GPU", "processor", "decoders", "memory", "disk"} <= {
+    assert {"Qt", "OpenGL", "torch", "GPU", "processor", "training", "decoders", "memory", "disk"} <= {
         check["name"] for check in report["checks"]
     }
     assert {check["status"] for check in report["checks"]} <= {"ok", "limited", "missing"}
