@@ -172,6 +172,8 @@ class ReadingFlow(QObject):
                 ).format(wanted=washout.wanted_days, gap=washout.gap_days)
             )
         lines.append(self.tr("Numbers answer, arrows go up and down, Enter goes on, Esc pauses and hides the image."))
+        if any(len(one.frames) > 1 for one in session.manifest.presentations):
+            lines.append(self.tr("Each image is a stack: the wheel, Page Up and Page Down go through its slices."))
         self._notice(
             title,
             "\n\n".join(lines),

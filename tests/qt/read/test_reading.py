@@ -325,7 +325,10 @@ def test_that_a_second_sitting_that_comes_too_early_is_said_and_not_refused(open
 
 def test_that_a_stack_is_gone_through_by_wheel_and_page_keys(opened):
     reader = opened(training=0, frames=5)
-    reader.begin()
+    reader.fill_form()
+    reader.check_display()
+    assert "Page Up" in reader.window.notice.words.text()
+    reader.key(Key.Key_Return)
     picture = reader.window.score.picture
     assert picture.position == 2
     reader.key(Key.Key_PageDown, Key.Key_PageDown, Key.Key_PageDown)
