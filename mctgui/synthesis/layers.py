@@ -28,8 +28,15 @@ def norm_layer(norm: Norm, channels: int) -> nn.Module:
         Number of feature maps.
     """
     if norm == "instance":
-        return nn.InstanceNorm2d(channels, affine=False, track_running_stats=False)
+        return _InstanceNorm(channels, affine=False, track_running_stats=False)
     return nn.BatchNorm2d(channels, affine=True)
+
+
+class _InstanceNorm(nn.InstanceNorm2d):
+    """Takes its statistics in float32 whatever the features are in; batch norm does so of itself."""
+
+    def forward(self, features: Tensor) -> Tensor:
+        return super().forward(features.float()).to(features.dtype)
 
 
 def initialise(network: nn.Module, seed: int, *, zero_biases: bool = False) -> None:
@@ -62,9 +69,20 @@ def half_size() -> nn.AvgPool2d:
 def channels_last(network: Network, device: torch.device) -> Network:
     """Move a network to a device with its weights channels last.
 
-    With few feature maps this takes a third off inference and a tenth off training on a CPU; bf16 on a GPU wants it too.
+    With few feature maps this takes a third off inference and a twentieth off training on a CPU; a GPU wants it always.
     """
     return network.to(device).to(memory_format=torch.channels_last)  # type: ignore[no-any-return, call-overload]
+
+
+_NARROW = 16
+"""Generators with fewer feature maps at full size learn quicker channels last on a CPU (measured: 12 by a twentieth;
+16 and 32 do not, and no discriminator)."""
+
+
+def placed_to_learn(network: Network, device: torch.device) -> Network:
+    """Move a network to a device in the layout that it learns quickest in there."""
+    narrow = getattr(getattr(network, "config", None), "ngf", _NARROW) < _NARROW
+    return channels_last(network, device) if narrow or device.type != "cpu" else network.to(device)
 
 
 def unwrapped(weights: Mapping[str, Tensor]) -> tuple[dict[str, Tensor], dict[str, tuple[int, ...]]]:
