@@ -33,8 +33,9 @@ def leaning(window, hands, tmp_path):
     """View with the leaning specimen, its VOIs placed in the MDCT and the registration taken."""
     folder = turned.build(tmp_path / "Leaning.mctproj")
     assert window.project_files.open(folder)
-    window.project.add_voi(window.project.cases()[0].id, PLACED)
     window.select_case(window.project.cases()[0])
+    window.project.add_voi(window.case.id, PLACED)
+    window.case_contents_changed.emit(window.case.id)
     hands.key(Key.Key_2, CTRL)
     until(lambda: window.screen_is("view") and window.screen_shown.panes, "View is shown")
     hands.answer_dialog(turned.write(tmp_path / "pairs.json"))
@@ -139,5 +140,6 @@ def test_that_without_an_alignment_the_panes_and_the_row_say_so(leaning, hands):
     show(leaning, hands, "micro-CT")
     kept_picture(leaning, "measure-not-aligned")
     assert "not aligned to the MDCT" in screen.images.axial.strip.beside
+    assert any("not aligned to the MDCT" in words for words in screen.placer._lie_cautions())
     show(leaning, hands, "MDCT")
     assert "aligned" not in screen.images.axial.strip.beside
