@@ -142,7 +142,8 @@ def test_that_a_stopped_run_goes_on_to_what_an_uninterrupted_one_becomes(screen,
 def test_that_a_run_of_the_command_line_that_was_cut_short_is_offered(window, project, until):
     folder = project.folder / "runs" / "by-hand"
     settings = {"crop_px": 32, "batch": 1, "epochs": 2, "decay_epochs": 0, "steps": 3, "hold_out": 0.2, "no_vgg": True}
-    work = training_run([open_pairs(project.folder / "pairs" / "tiny")], settings, folder, device="cpu", keep_when=lambda: True)
+    stores = [open_pairs(project.folder / "pairs" / "tiny")]
+    work = training_run(stores, settings, folder, device="cpu", keep_when=lambda: True)
     for step in work:
         if step.done == 2:
             break
