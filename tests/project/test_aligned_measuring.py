@@ -104,6 +104,19 @@ def test_that_a_turned_micro_ct_gives_the_figures_of_the_unturned_one(project, b
     assert row.alignment_words == "Registration, the micro-CT turned by 5.0 degrees, local correlation 0.61."
 
 
+def test_that_a_threshold_found_in_each_voi_follows_as_well(project, bone, scanned):
+    finish(project.add_volume(1, "microct", bone, {"frame": "of the hospital"}))
+    project.add_voi(1, PLACED)
+    own = MeasuringSettings(structure=False)
+    truth = finish(measure_case(project, 1, ("microct",), own))
+    finish(project.add_volume(1, "microct", scanned, {"frame": "of the laboratory"}))
+    project.set_alignment(1, Alignment.of("registration", turned()))
+    for one, other in zip(finish(measure_case(project, 1, ("microct",), own)), truth, strict=True):
+        assert abs(one.values["threshold"] - other.values["threshold"]) <= 2
+        # Both the blur of sampling anew and the step of one grey value that the threshold takes.
+        assert np.abs(figures(one) / figures(other) - 1).max() < 2 * TOLERANCE
+
+
 def test_that_no_voxel_is_sampled_anew(project, scanned):
     record = finish(project.add_volume(1, "microct", scanned))
     project.set_alignment(1, Alignment.of("registration", turned()))

@@ -15,7 +15,7 @@ from mctgui.qt.measure.drawing import Scene
 from mctgui.qt.measure.handles import FREE, nudged_scene
 from mctgui.qt.measure.laid_columns import LaidColumn
 from mctgui.qt.measure.panes import MeasurePane, Where, frame_of
-from mctgui.volume import Plane
+from mctgui.volume import Plane, Volume
 from mctgui.windowing import Window
 
 _AROUND_MM: dict[Plane, tuple[float, float]] = {"axial": (52.0, 44.0), "sagittal": (49.0, 36.0), "coronal": (49.0, 36.0)}
@@ -160,9 +160,10 @@ class PlacementView(QWidget):
         elif self._scene.construction is not None:
             titles = {plane: self.tr("{plane}, as scanned").format(plane=words) for plane, words in titles.items()}
         lies = self._column.beside() if self._column is not None else ""
+        if lies:  # first, and once: where there is little room the rest is cut
+            titles["axial"] = f"{lies} · {titles['axial']}"
         for pane in self.panes:
-            words = titles[pane.plane]
-            pane.write_title(f"{words} · {lies}" if lies else words, self._window)
+            pane.write_title(titles[pane.plane], self._window)
 
     def start_anew(self) -> None:
         """Another case: forget slices, clicks and zoom."""
@@ -440,6 +441,10 @@ class PlacementView(QWidget):
 
 def directions_of(column: LaidColumn) -> NDArray[np.float64]:
     """Unit vectors of the stack as columns, LPS: to the left, to the back, to the head."""
-    affine = column.volume.canonical().affine[:3, :3]
+    volume = column.volume
+    if column.upright is not None:
+        shape = column.upright.shape
+        volume = Volume(np.broadcast_to(np.uint8(0), shape), column.upright.affine)  # no voxel is needed, or made
+    affine = volume.canonical().affine[:3, :3]
     directions: NDArray[np.float64] = affine / np.linalg.norm(affine, axis=0)
     return directions

@@ -10,7 +10,7 @@ import numpy as np
 from PySide6.QtCore import QObject, Signal
 
 from mctgui.errors import MctguiError
-from mctgui.project.aligned import frame_mark
+from mctgui.project.aligned import cautions, frame_mark
 from mctgui.project.records import CaseRecord
 from mctgui.project.store import Project
 from mctgui.qt.measure import placement
@@ -50,6 +50,7 @@ class Placer(QObject):
         self.project: Project | None = None
         self.case: CaseRecord | None = None
         self.column: LaidColumn | None = None
+        self._cautions: list[str] = []
         self._placed: PlacedVOIs | None = None
         self._draft: PlacedVOIs | None = None
         self._chosen = ""
@@ -222,8 +223,18 @@ class Placer(QObject):
         clearance = self._checks.clearance if self._checks is not None else None
         self.inspector.clearance.show_profile(clearance, placed=shown is not None)
         faults, fine = checks_in_words(shown, self._checks, column)
+        faults = [*self._lie_cautions(), *faults]
         self.inspector.checks.show_faults(faults, fine)
         self.inspector.free.show_vois(dict(placed.free) if placed is not None else {}, self._chosen, locked=self.locked)
+
+    def _lie_cautions(self) -> list[str]:
+        """What the figures of the image would warn of because of where it lies; asked anew when nothing is dragged."""
+        column, placed = self.column, self._placed
+        if self.project is None or column is None or column.record is None or placed is None:
+            return []
+        if not self.moving:
+            self._cautions = cautions(self.project, column.record, placed, column.alignment)
+        return self._cautions
 
     # Live figures
 
