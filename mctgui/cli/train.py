@@ -12,9 +12,13 @@ from mctgui.errors import MctguiError, WrongUsage
 if TYPE_CHECKING:
     from mctgui.jobs import LongWork
     from mctgui.synthesis import SlicePair, TrainingConfig, TrainingRun, ValidationFigures, Validator
+    from mctgui.synthesis.processes import Processes
     from mctgui.synthesis.splits import Split
 
-HELP = "Train pix2pixHD, pix2pix or CRN on slice pairs; a run that was stopped goes on with --resume."
+HELP = (
+    "Train pix2pixHD, pix2pix or CRN on slice pairs; a run that was stopped goes on with --resume. On several GPUs: "
+    "torchrun --nproc-per-node N -m mctgui train ... (the batch is shared; the folders must be on a disk that all share)."
+)
 _CHOICES = (
     "method",
     "preset",
@@ -27,6 +31,8 @@ _CHOICES = (
     "decay_epochs",
     "steps",
     "window",
+    "rotate_deg",
+    "precision",
 )
 _FREE = {"validate_every": 1, "samples": 10}
 """What has no part in the training, and may change when a run goes on; with the defaults."""
@@ -57,6 +63,17 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--window", type=float, nargs=2, metavar=("LOW", "HIGH"), help="HU that become -1 and 1 (default -300 1700)"
     )
+    parser.add_argument(
+        "--rotate-deg",
+        type=float,
+        metavar="DEG",
+        help="turn crops by up to so many degrees, both images alike (default 0: it takes a little sharpness off)",
+    )
+    parser.add_argument(
+        "--precision",
+        choices=("float32", "bfloat16"),
+        help="of the networks; losses and statistics stay in float32 (default: bfloat16 on a GPU that has it)",
+    )
     parser.add_argument("--vgg", type=Path, metavar="FILE", help="vgg19-dcbb9e9d.pth, for the perceptual loss")
     parser.add_argument("--no-vgg", action="store_true", help="train without the perceptual loss; the record says so")
     parser.add_argument(
@@ -82,25 +99,39 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--threads", type=int, default=0, metavar="N", help="threads on the CPU; default: all cores")
 
 
-def run(arguments: argparse.Namespace) -> dict[str, Any]:
-    """Train; the result names the run, what was trained on and the last losses."""
+def run(arguments: argparse.Namespace) -> dict[str, Any] | None:
+    """Train; the result names the run, what was trained on and the last losses.
+
+    Of several processes that torchrun has started only the first one has a result.
+    """
+    from mctgui.synthesis.processes import joined
+
+    with joined(arguments.device) as processes:
+        result = _trained(arguments, processes)
+    return result if processes.is_first else None
+
+
+def _trained(arguments: argparse.Namespace, processes: Processes) -> dict[str, Any]:
     from mctgui.cli.progress import finish_with_bar
+    from mctgui.jobs import finish
     from mctgui.synthesis import train
     from mctgui.synthesis.training_state import STATE_NAME
 
     stores = _stores(arguments.pairs)
     settings = _settings(arguments)
-    if not arguments.resume and (arguments.out / STATE_NAME).exists():
+    # Nobody may write a record before all have seen that there is none.
+    if processes.same_for_all(not arguments.resume and (arguments.out / STATE_NAME).exists()):
         raise MctguiError(
             f"There is a run in {arguments.out} already.", "Go on with it by --resume, or name another folder."
         )
     pairs = [pair for store in stores for pair in store.pairs()]
     split = _split(pairs, settings)
     config = _config(settings, stores[0].mdct_intensity, arguments.threads)
+    processes.share(config.crops.batch)  # refuses what cannot be shared before anything is written
     vgg = _vgg(config, arguments.vgg)
     validator = _validator(split, stores, settings, arguments.inception)
-    writer = _writer(arguments)
-    if not arguments.resume:
+    writer = _writer(arguments) if processes.is_first else None
+    if not arguments.resume and processes.is_first:
         _write_record(arguments.out, config, split, stores, settings)
     work = train(
         split.train,
@@ -116,13 +147,15 @@ def run(arguments: argparse.Namespace) -> dict[str, Any]:
         from mctgui.synthesis.event_log import logging_events
 
         work = logging_events(work, writer)
-    done = finish_with_bar(_telling(work), "training")
+    done = finish_with_bar(_telling(work), "training") if processes.is_first else finish(work)
     best = next((one for one in reversed(done.validation) if one.is_best), None)
     return {
         "out": str(arguments.out),
         "method": config.method,
         "steps": config.total_steps,
         "seconds": round(done.seconds, 2),
+        "processes": processes.size,
+        "precision": config.precision,
         "pairs": len(split.train),
         "held_out": len(split.held_out),
         "held_out_specimens": sorted({pair.specimen for pair in split.held_out}),
@@ -247,6 +280,10 @@ def _settings(arguments: argparse.Namespace) -> dict[str, Any]:
     given = {name: getattr(arguments, name) for name in _CHOICES if getattr(arguments, name) is not None}
     free = {name: getattr(arguments, name) for name in _FREE if getattr(arguments, name) is not None}
     if not arguments.resume:
+        from mctgui.synthesis.precision import usual_precision
+        from mctgui.synthesis.threads import device_named
+
+        given.setdefault("precision", usual_precision(device_named(arguments.device)))
         return {**given, **free, "vgg": arguments.vgg is not None, "no_vgg": arguments.no_vgg}
     if given:
         raise WrongUsage("A run goes on with the settings that it was started with.", "Leave the others out with --resume.")
@@ -283,6 +320,7 @@ def _config(settings: dict[str, Any], intensity: str, threads: int) -> TrainingC
         config.crops,
         batch=settings.get("batch", config.crops.batch),
         crop_px=settings.get("crop_px", config.crops.crop_px),
+        rotate_deg=settings.get("rotate_deg", config.crops.rotate_deg),
     )
     if crops.batch < 1 or crops.crop_px < 1:
         raise WrongUsage("A step needs at least one crop of at least one pixel.", "See mctgui train --help.")
@@ -298,7 +336,8 @@ def _config(settings: dict[str, Any], intensity: str, threads: int) -> TrainingC
             raise WrongUsage("A training needs at least one epoch of one step.", "See mctgui train --help.")
     window = tuple(settings.get("window", (0.0, 255.0) if intensity == "grey8" else config.window_hu))
     use_vgg = bool(settings.get("vgg")) and method != "pix2pix"
-    return replace(config, crops=crops, epochs=epochs, window_hu=window, vgg=use_vgg)
+    precision = settings.get("precision", "float32")
+    return replace(config, crops=crops, epochs=epochs, window_hu=window, vgg=use_vgg, precision=precision)
 
 
 def _vgg(config: TrainingConfig, path: Path | None) -> Any:

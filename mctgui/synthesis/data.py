@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+import math
+from collections.abc import Container, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from mctgui.errors import MctguiError
-from mctgui.synthesis.in_plane import resample_in_plane, sampling_positions
+from mctgui.synthesis.in_plane import bilinear, resample_in_plane, sampling_positions
 from mctgui.synthesis.intensity import grey8_to_unit, window_to_unit
 from mctgui.volume import Volume
 
@@ -105,6 +107,10 @@ class CropPlan:
         Mirror left and right with probability one half. A vertebra is nearly symmetrical; up and down it is not.
     hu_gain, hu_offset
         Half widths of the uniform jitter of the MDCT: other tube voltages and calibrations.
+    rotate_deg
+        Largest angle by which both images are turned about the middle of the crop, either way. They are sampled bilinearly
+        from the slice around it, so that no border is made up; where a slice is too small, they are turned less. It takes
+        a little sharpness off the micro-CT.
     """
 
     crop_px: int
@@ -113,36 +119,85 @@ class CropPlan:
     flip: bool = True
     hu_gain: float = 0.0
     hu_offset: float = 0.0
+    rotate_deg: float = 0.0
+
+    def __post_init__(self) -> None:
+        if not 0.0 <= self.rotate_deg <= 45.0:
+            raise MctguiError(
+                f"Crops cannot be turned by up to {self.rotate_deg:g} degrees.", "Choose an angle from 0 to 45 degrees."
+            )
 
 
 def draw_crops(
-    pairs: Sequence[SlicePair], plan: CropPlan, window_hu: tuple[float, float], rng: np.random.Generator
+    pairs: Sequence[SlicePair],
+    plan: CropPlan,
+    window_hu: tuple[float, float],
+    rng: np.random.Generator,
+    share: Container[int] | None = None,
 ) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
     """Draw one batch.
+
+    Parameters
+    ----------
+    pairs, plan, window_hu
+        What to draw from, how, and the HU that become -1 and 1.
+    rng
+        The same numbers give the same batch, and a plan that does not turn what it gave before crops could be turned.
+    share
+        Places in the batch that are wanted; the numbers of the others are drawn and their pixels left alone. None: all.
 
     Returns
     -------
     tuple
-        MDCT and micro-CT crops, float32 ``(batch, 1, crop_px, crop_px)`` in [-1, 1].
+        MDCT and micro-CT crops, float32 ``(batch or share, 1, crop_px, crop_px)`` in [-1, 1].
     """
     inputs, targets = [], []
-    for _ in range(plan.batch):
+    for number in range(plan.batch):
         pair = pairs[int(rng.integers(len(pairs)))]
-        rows, columns = _crop_window(pair, plan, rng)
-        hu = pair.mdct[rows, columns].astype(np.float32)
-        hu = hu * (1.0 + plan.hu_gain * rng.uniform(-1, 1)) + plan.hu_offset * rng.uniform(-1, 1)
-        mdct, microct = window_to_unit(hu, window_hu), grey8_to_unit(pair.microct[rows, columns])
+        corner = _crop_corner(pair, plan, rng)
+        gain, offset = 1.0 + plan.hu_gain * rng.uniform(-1, 1), plan.hu_offset * rng.uniform(-1, 1)
+        mirrored = plan.flip and rng.random() < 0.5
+        angle = math.radians(plan.rotate_deg * rng.uniform(-1, 1)) if plan.rotate_deg else 0.0
+        if share is not None and number not in share:
+            continue
+        hu, grey = (_crop(image, corner, plan.crop_px, angle) for image in (pair.mdct, pair.microct))
+        mdct = window_to_unit(hu.astype(np.float32) * gain + offset, window_hu)
+        microct = grey8_to_unit(grey)
         missing = [(0, plan.crop_px - side) for side in mdct.shape]
         if any(after for _, after in missing):
             mdct, microct = np.pad(mdct, missing, mode="symmetric"), np.pad(microct, missing, mode="symmetric")
-        if plan.flip and rng.random() < 0.5:
+        if mirrored:
             mdct, microct = mdct[:, ::-1], microct[:, ::-1]
         inputs.append(mdct)
         targets.append(microct)
     return np.stack(inputs)[:, None], np.stack(targets)[:, None]
 
 
-def _crop_window(pair: SlicePair, plan: CropPlan, rng: np.random.Generator) -> tuple[slice, slice]:
+def _crop(image: NDArray[Any], corner: tuple[int, int], side: int, angle: float) -> NDArray[Any]:
+    """A square of a slice, turned about its middle as far as the slice reaches around it."""
+    straight = image[corner[0] : corner[0] + side, corner[1] : corner[1] + side]
+    reach = (side - 1) / 2
+    angle = math.copysign(min(abs(angle), _largest_turn(2 * reach, min(image.shape) - 1)), angle)
+    if angle == 0.0:
+        return straight
+    turn, lean = math.cos(angle), math.sin(angle)
+    wide = reach * (turn + abs(lean))
+    middle = [min(max(start + reach, wide), length - 1 - wide) for start, length in zip(corner, image.shape, strict=True)]
+    place = np.arange(side) - reach
+    rows = middle[0] + turn * place[:, None] - lean * place[None, :]
+    columns = middle[1] + lean * place[:, None] + turn * place[None, :]
+    return bilinear(image, rows, columns)
+
+
+def _largest_turn(across: float, available: float) -> float:
+    """Largest angle in radians, up to 45 degrees, by which a square of one width turns within one of another."""
+    if across <= 0 or available <= across:
+        return 0.0
+    # The box around it is across x (cos + sin) = across x sqrt(2) x sin(angle + 45 degrees) wide.
+    return math.asin(min(1.0, available / (across * math.sqrt(2)))) - math.pi / 4
+
+
+def _crop_corner(pair: SlicePair, plan: CropPlan, rng: np.random.Generator) -> tuple[int, int]:
     height, width = pair.mdct.shape
     limits = (max(height - plan.crop_px, 0), max(width - plan.crop_px, 0))
     corner = [int(rng.integers(limit + 1)) for limit in limits]
@@ -152,4 +207,4 @@ def _crop_window(pair: SlicePair, plan: CropPlan, rng: np.random.Generator) -> t
             centre = divmod(int(bone[int(rng.integers(bone.size))]), width)
             wanted = [middle - plan.crop_px // 2 for middle in centre]
             corner = [min(max(start, 0), limit) for start, limit in zip(wanted, limits, strict=True)]
-    return slice(corner[0], corner[0] + plan.crop_px), slice(corner[1], corner[1] + plan.crop_px)
+    return corner[0], corner[1]

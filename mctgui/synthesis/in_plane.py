@@ -53,3 +53,31 @@ def resample_in_plane(image: NDArray[Any], rows: Positions, columns: Positions) 
         weight = weight[:, None] if axis == 0 else weight[None, :]
         result = np.take(result, low, axis) * (1 - weight) + np.take(result, high, axis) * weight
     return result
+
+
+def bilinear(image: NDArray[Any], rows: Positions, columns: Positions) -> NDArray[np.float32]:
+    """Sample a slice bilinearly at any positions within it.
+
+    Parameters
+    ----------
+    image
+        ``(y, x)``.
+    rows, columns
+        Fractional positions, of one shape, from 0 to the last row or column; rounding beyond these is put back.
+
+    Returns
+    -------
+    float32, of the shape of the positions
+    """
+    lows, highs, weights = [], [], []
+    for positions, length in zip((rows, columns), image.shape, strict=True):
+        inside = np.clip(positions, 0.0, length - 1.0)
+        low = np.minimum(np.floor(inside).astype(np.intp), max(length - 2, 0))
+        lows.append(low)
+        highs.append(np.minimum(low + 1, length - 1))
+        weights.append((inside - low).astype(np.float32))
+    (top, left), (bottom, right), (down, across) = lows, highs, weights
+    above = image[top, left] * (1 - across) + image[top, right] * across
+    below = image[bottom, left] * (1 - across) + image[bottom, right] * across
+    result: NDArray[np.float32] = (above * (1 - down) + below * down).astype(np.float32)
+    return result

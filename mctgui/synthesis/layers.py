@@ -28,8 +28,15 @@ def norm_layer(norm: Norm, channels: int) -> nn.Module:
         Number of feature maps.
     """
     if norm == "instance":
-        return nn.InstanceNorm2d(channels, affine=False, track_running_stats=False)
+        return _InstanceNorm(channels, affine=False, track_running_stats=False)
     return nn.BatchNorm2d(channels, affine=True)
+
+
+class _InstanceNorm(nn.InstanceNorm2d):
+    """Takes its statistics in float32 whatever the features are in; batch norm does so of itself."""
+
+    def forward(self, features: Tensor) -> Tensor:
+        return super().forward(features.float()).to(features.dtype)
 
 
 def initialise(network: nn.Module, seed: int, *, zero_biases: bool = False) -> None:

@@ -70,7 +70,8 @@ def perceptual(vgg: VGG19, fake: Tensor, real: Tensor) -> Tensor:
         wanted = vgg.first_of_each(real)
     found = vgg.first_of_each(fake)
     terms = [
-        weight * functional.l1_loss(one, other) for weight, one, other in zip(PERCEPTUAL_WEIGHTS, found, wanted, strict=True)
+        weight * functional.l1_loss(one.float(), other.float())
+        for weight, one, other in zip(PERCEPTUAL_WEIGHTS, found, wanted, strict=True)
     ]
     return torch.stack(terms).sum()
 
@@ -126,7 +127,7 @@ def refinement(vgg: VGG19 | None, images: Tensor, real: Tensor) -> Tensor:
 
 
 def _per_sample(one: Tensor, other: Tensor) -> Tensor:
-    return (one - other).abs().mean(dim=(1, 2, 3))
+    return (one.float() - other.float()).abs().mean(dim=(1, 2, 3))
 
 
 def _normalised(image: Tensor) -> Tensor:

@@ -20,6 +20,7 @@ from mctgui.synthesis.pix2pix_discriminator import PatchDiscriminator
 from mctgui.synthesis.pix2pix_generator import UNetGenerator
 from mctgui.synthesis.pix2pixhd_discriminator import MultiscaleDiscriminator
 from mctgui.synthesis.pix2pixhd_generator import Generator
+from mctgui.synthesis.running import Running
 from mctgui.synthesis.vgg import VGG19
 
 Losses = dict[str, Tensor]
@@ -37,6 +38,9 @@ class Method(Protocol):
     def optimisers(self) -> dict[str, torch.optim.Optimizer]:
         """Their optimisers, by the same names."""
         ...
+
+    running: Running
+    """How the networks are run; as they are, to begin with."""
 
     def step(self, mdct: Tensor, microct: Tensor) -> Losses:
         """Learn from one batch ``(N, C, H, W)`` in [-1, 1]; the losses, unweighted and detached, by name.
@@ -100,7 +104,7 @@ class Pix2pixHD:
         local_mean_px: int = 16,
     ) -> None:
         self.generator, self.discriminator, self.vgg = generator, discriminator, vgg
-        self.betas = betas
+        self.running, self.betas = Running(), betas
         self.weights = {
             "gan": lambda_gan,
             "feature_matching": lambda_feature,
@@ -135,26 +139,28 @@ class Pix2pixHD:
         The official code sends the generated image through the discriminator twice, for either network. Nothing has changed
         in between: once is enough, and both losses go back through the same graph, each to its own weights.
         """
-        fake = self.generator(mdct)
+        run = self.running
+        fake = run(self.generator, mdct)
         losses: Losses = {}
         judged_by: Losses = {}
         if self.adversarial:
-            of_fake = self.discriminator(torch.cat([mdct, fake], 1))
-            of_real = self.discriminator(torch.cat([mdct, microct], 1))
+            of_fake = run(self.discriminator, torch.cat([mdct, fake], 1))
+            of_real = run(self.discriminator, torch.cat([mdct, microct], 1))
             judged_by["discriminator_fake"] = lsgan(of_fake, real=False)
             judged_by["discriminator_real"] = lsgan(of_real, real=True)
             losses["gan"] = lsgan(of_fake, real=True)
             losses["feature_matching"] = feature_matching(of_fake, of_real)
         if self.vgg is not None:
-            losses["vgg"] = perceptual(self.vgg, fake, microct)
+            with run.casting():
+                losses["vgg"] = perceptual(self.vgg, fake, microct)
         if self.weights["l1"] or not losses:
             losses["l1"] = functional.l1_loss(fake, microct)
         if self.weights["local_mean"]:
             losses["local_mean"] = local_mean(fake, microct, self.local_mean_px)
-        _descend(self.optimisers["generator"], _weighted(losses, self.weights), again=bool(judged_by))
+        _descend(run, self.optimisers["generator"], _weighted(losses, self.weights), again=bool(judged_by))
         if judged_by:
             total = 0.5 * (judged_by["discriminator_fake"] + judged_by["discriminator_real"])
-            _descend(self.optimisers["discriminator"], total)
+            _descend(run, self.optimisers["discriminator"], total)
         return _detached({**losses, **judged_by})
 
 
@@ -171,6 +177,7 @@ class Pix2pix:
         lambda_l1: float = 100.0,
     ) -> None:
         self.generator, self.discriminator, self.lambda_l1 = generator, discriminator, lambda_l1
+        self.running = Running()
         self.optimisers: dict[str, torch.optim.Optimizer] = {
             "generator": adam(generator.parameters(), rate, betas),
             "discriminator": adam(discriminator.parameters(), rate, betas),
@@ -183,14 +190,15 @@ class Pix2pix:
 
     def step(self, mdct: Tensor, microct: Tensor) -> Losses:
         """One step: the discriminator on fake and real, then the generator through it, held still."""
-        fake = self.generator(mdct)
-        d_fake = gan_bce(self.discriminator(torch.cat([mdct, fake.detach()], 1)), real=False)
-        d_real = gan_bce(self.discriminator(torch.cat([mdct, microct], 1)), real=True)
-        _descend(self.optimisers["discriminator"], 0.5 * (d_fake + d_real))
+        run = self.running
+        fake = run(self.generator, mdct)
+        d_fake = gan_bce(run(self.discriminator, torch.cat([mdct, fake.detach()], 1)), real=False)
+        d_real = gan_bce(run(self.discriminator, torch.cat([mdct, microct], 1)), real=True)
+        _descend(run, self.optimisers["discriminator"], 0.5 * (d_fake + d_real))
         with _Still(self.discriminator):
-            gan = gan_bce(self.discriminator(torch.cat([mdct, fake], 1)), real=True)
+            gan = gan_bce(run(self.discriminator, torch.cat([mdct, fake], 1), learning=False), real=True)
         l1 = functional.l1_loss(fake, microct)
-        _descend(self.optimisers["generator"], gan + self.lambda_l1 * l1)
+        _descend(run, self.optimisers["generator"], gan + self.lambda_l1 * l1)
         return _detached({"gan": gan, "l1": l1, "discriminator_fake": d_fake, "discriminator_real": d_real})
 
 
@@ -201,7 +209,7 @@ class CRN:
     """
 
     def __init__(self, generator: CascadedRefinementNetwork, vgg: VGG19 | None = None, *, rate: float = 1e-4) -> None:
-        self.generator, self.vgg = generator, vgg
+        self.generator, self.vgg, self.running = generator, vgg, Running()
         self.optimisers: dict[str, torch.optim.Optimizer] = {"generator": adam(generator.parameters(), rate, (0.9, 0.999))}
 
     @property
@@ -211,10 +219,12 @@ class CRN:
 
     def step(self, mdct: Tensor, microct: Tensor) -> Losses:
         """One step."""
-        images = self.generator(mdct)
-        loss = refinement(self.vgg, images, microct)
+        run = self.running
+        images = run(self.generator, mdct)
+        with run.casting():
+            loss = refinement(self.vgg, images, microct)
         l1 = functional.l1_loss(images[:, : microct.shape[1]], microct)
-        _descend(self.optimisers["generator"], loss)
+        _descend(run, self.optimisers["generator"], loss)
         return _detached({"refinement": loss, "l1": l1})
 
 
@@ -231,12 +241,13 @@ class _Still:
         self.network.requires_grad_(True)
 
 
-def _descend(optimiser: torch.optim.Optimizer, loss: Tensor, *, again: bool = False) -> None:
-    """One step down for the weights of this optimiser alone; ``FloatingPointError`` where the loss is not finite.
+def _descend(run: Running, optimiser: torch.optim.Optimizer, loss: Tensor, *, again: bool = False) -> None:
+    """One step down for the weights of this optimiser alone; ``FloatingPointError`` where the loss is not finite,
+    in this process or in another.
 
     ``again`` keeps the graph for another loss. Weights of other networks get no gradient, and none is computed for them.
     """
-    if not bool(torch.isfinite(loss)):
+    if not run.finite(loss):
         raise FloatingPointError("the loss is not finite")
     optimiser.zero_grad(set_to_none=True)
     own = [weight for group in optimiser.param_groups for weight in group["params"]]

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 import torch
 
 from mctgui.errors import MctguiError
+from mctgui.synthesis.processes import these_processes
 
 
 @contextmanager
@@ -25,6 +26,8 @@ def torch_threads(threads: int) -> Iterator[None]:
 def device_named(name: str) -> torch.device:
     """The device of a name: ``"auto"`` (the GPU if there is one), ``"cpu"`` or ``"cuda"``.
 
+    Of several processes each has the GPU of its number.
+
     Raises
     ------
     MctguiError
@@ -35,4 +38,7 @@ def device_named(name: str) -> torch.device:
     available = torch.cuda.is_available()
     if name == "cuda" and not available:
         raise MctguiError("There is no GPU that PyTorch can use here.", "Choose auto or cpu.")
-    return torch.device("cuda" if available and name != "cpu" else "cpu")
+    if not available or name == "cpu":
+        return torch.device("cpu")
+    processes = these_processes()
+    return torch.device("cuda", processes.local_rank) if processes.size > 1 else torch.device("cuda")

@@ -1,8 +1,8 @@
 """Training of pix2pixHD, pix2pix or CRN on slice pairs.
 
-A step follows the official code; pix2pixHD may begin with a warm-up without discriminator, in which the generator learns the
-plain inversion quickly. The statistics of batch norm are counted afresh for the weights that are kept, since running means
-lag behind weights that move.
+A step follows the official code, in one process or in several that :func:`mctgui.synthesis.processes.joined` has joined.
+pix2pixHD may begin with a warm-up without discriminator, in which the generator learns the plain inversion quickly. The
+statistics of batch norm are counted afresh for the weights that are kept, since running means lag behind weights that move.
 """
 
 from __future__ import annotations
@@ -21,6 +21,8 @@ from mctgui.errors import MctguiError, UnreadableFile
 from mctgui.jobs import LongWork, Progress, with_each_step
 from mctgui.synthesis.data import SlicePair, fingerprint
 from mctgui.synthesis.generators import AnyDiscriminator, AnyGenerator
+from mctgui.synthesis.precision import fast_kernels
+from mctgui.synthesis.processes import these_processes
 from mctgui.synthesis.threads import device_named, torch_threads
 from mctgui.synthesis.training_config import LOSSES, TrainingConfig
 from mctgui.synthesis.training_state import STATE_NAME, TrainingState
@@ -125,8 +127,9 @@ def train(
         raise MctguiError("There are no slice pairs to train on.", "Choose a folder of pairs.")
     if resume and folder is None:
         raise MctguiError("A run without a folder cannot be gone on with.", "Give the folder of the run.")
-    with torch_threads(config.threads):
-        state = TrainingState(config, device_named(device), vgg)
+    processes, place = these_processes(), device_named(device)
+    with torch_threads(config.threads), fast_kernels(place):
+        state = TrainingState(config, place, vgg, processes)
         data = data_fingerprint or (fingerprint(pairs) if folder is not None else "")
         history: list[TrainingStep] = []
         if resume and folder is not None:
@@ -134,7 +137,8 @@ def train(
             history = _read_history(folder / HISTORY_NAME, state.done)
         start = time.perf_counter()
         total = config.total_steps
-        judged = _Judged(validation, folder, state)
+        folder = folder if processes.is_first else None
+        judged = _Judged(validation if processes.is_first else None, folder, state)
         yield from judged.made_good(pairs)
         while state.done < total:
             rate = config.learning_rate_at(state.done)

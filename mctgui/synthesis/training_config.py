@@ -13,6 +13,7 @@ from mctgui.synthesis.pix2pix_discriminator import PatchConfig
 from mctgui.synthesis.pix2pix_generator import UNetConfig
 from mctgui.synthesis.pix2pixhd_discriminator import DiscriminatorConfig
 from mctgui.synthesis.pix2pixhd_generator import GeneratorConfig
+from mctgui.synthesis.precision import Precision
 from mctgui.synthesis.schedules import crn_rate, pix2pix_rate, pix2pixhd_rate
 
 MethodName = Literal["pix2pixhd", "pix2pix", "crn"]
@@ -83,6 +84,9 @@ class TrainingConfig:
         Our addition to pix2pixHD: absolute difference of means over squares of so many pixels.
     ema_decay
         Decay of the running mean of the generator's weights, which is what is kept; 0 keeps the last weights.
+    precision
+        ``"bfloat16"`` runs the networks in it, with weights, losses and statistics of instance norm in float32; the device
+        must have it.
     seed
         Decides starting weights, crops and dropout.
     threads
@@ -112,6 +116,7 @@ class TrainingConfig:
     lambda_local_mean: float = 0.0
     local_mean_px: int = 16
     ema_decay: float = 0.0
+    precision: Precision = "float32"
     seed: int = 1
     threads: int = 0
     checkpoint_every: int = 250

@@ -7,7 +7,7 @@ that was stopped, killed or lost its power goes on from its last checkpoint as i
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +26,9 @@ from mctgui.synthesis.pix2pix_discriminator import PatchConfig, build_patch_disc
 from mctgui.synthesis.pix2pix_generator import UNetConfig, build_unet
 from mctgui.synthesis.pix2pixhd_discriminator import DiscriminatorConfig, build_discriminator
 from mctgui.synthesis.pix2pixhd_generator import GeneratorConfig, build_generator
+from mctgui.synthesis.precision import refuse_precision
+from mctgui.synthesis.processes import ALONE, Processes, with_norms_of_all
+from mctgui.synthesis.running import Running
 from mctgui.synthesis.training_config import TrainingConfig
 from mctgui.synthesis.vgg import VGG19
 
@@ -44,12 +47,22 @@ class TrainingState:
         Where it is computed.
     vgg
         VGG19, where the configuration wants it.
+    processes
+        Who trains together; each takes its share of the crops.
     """
 
-    def __init__(self, config: TrainingConfig, device: torch.device, vgg: VGG19 | None = None) -> None:
-        self.config, self.device = config, device
+    def __init__(
+        self, config: TrainingConfig, device: torch.device, vgg: VGG19 | None = None, processes: Processes = ALONE
+    ) -> None:
+        refuse_precision(config.precision, device)
+        self.config, self.device, self.processes = config, device, processes
+        self.share = processes.share(config.crops.batch)
         self.done = 0
         self.method = _method(config, device, None if vgg is None else vgg.to(device))
+        for network in self.method.networks.values():
+            with_norms_of_all(network, processes, device)
+        self.method.running = Running(device, config.precision, processes)
+        self.method.running.prepare(self.method.networks.values())
         self._alone = False
         self.mean = {key: value.detach().clone() for key, value in self.generator.state_dict().items()}
 
@@ -74,9 +87,9 @@ class TrainingState:
         self.generator.train()
         devices = [self.device] if self.device.type == "cuda" else []
         with torch.random.fork_rng(devices=devices):
-            torch.manual_seed(_seed_of(self.config.seed, step))  # for dropout
+            torch.manual_seed(_seed_of(self.config.seed, step, self.processes.rank))  # for dropout
             try:
-                losses = self.method.step(*self.batch(pairs, (self.config.seed, step)))
+                losses = self.method.step(*self.batch(pairs, (self.config.seed, step), self.share))
             except FloatingPointError as error:
                 raise MctguiError(
                     f"The training ran into numbers that are not finite at step {step + 1}.",
@@ -84,11 +97,13 @@ class TrainingState:
                 ) from error
         self._average()
         self.done += 1
-        return {name: float(loss) for name, loss in losses.items()}
+        return self.processes.means(losses)
 
-    def batch(self, pairs: Sequence[SlicePair], seed: tuple[int, ...]) -> tuple[Tensor, Tensor]:
-        """Crops of MDCT and micro-CT on the device, drawn from ``seed``."""
-        crops = draw_crops(pairs, self.config.crops, self.config.window_hu, np.random.default_rng(seed))
+    def batch(
+        self, pairs: Sequence[SlicePair], seed: tuple[int, ...], share: Container[int] | None = None
+    ) -> tuple[Tensor, Tensor]:
+        """Crops of MDCT and micro-CT on the device, drawn from ``seed``; those of a share of the batch, or all."""
+        crops = draw_crops(pairs, self.config.crops, self.config.window_hu, np.random.default_rng(seed), share)
         layout = torch.channels_last
         mdct, microct = (torch.from_numpy(crop).to(self.device, memory_format=layout) for crop in crops)
         return mdct, microct
@@ -169,6 +184,7 @@ class TrainingState:
             return
         finest = self.config.generator.n_local_enhancers if isinstance(self.config.generator, GeneratorConfig) else 1
         self.method.learn_only((f"model{finest}_",) if alone else ("",), self.config.learning_rate)
+        self.method.running.prepare(self.method.networks.values())
         self._alone = alone
 
     def _average(self) -> None:
@@ -212,8 +228,10 @@ def _method(config: TrainingConfig, device: torch.device, vgg: VGG19 | None) -> 
     )
 
 
-def _seed_of(seed: int, step: int) -> int:
-    return int(np.random.SeedSequence((seed, step, 2)).generate_state(1, np.uint64)[0] >> 1)
+def _seed_of(seed: int, step: int, rank: int = 0) -> int:
+    """What a process starts its random numbers from in a step; the first one as if it were alone."""
+    numbers = (seed, step, 2, rank) if rank else (seed, step, 2)
+    return int(np.random.SeedSequence(numbers).generate_state(1, np.uint64)[0] >> 1)
 
 
 def _opened(path: Path) -> dict[str, Any]:
@@ -230,7 +248,8 @@ def _opened(path: Path) -> dict[str, Any]:
 
 def _refuse_others(content: dict[str, Any], config: TrainingConfig, fingerprint: str, path: Path) -> None:
     try:
-        kept, wanted = json.loads(content["config"]), json.loads(json.dumps(config.as_dict()))
+        wanted = json.loads(json.dumps(config.as_dict()))
+        kept = _with_later_fields(json.loads(content["config"]))
         same_pairs = content["fingerprint"] == fingerprint
     except (KeyError, TypeError, ValueError) as error:
         raise _damaged(path) from error
@@ -247,6 +266,11 @@ def _refuse_others(content: dict[str, Any], config: TrainingConfig, fingerprint:
             f"The run in {path.parent.name} was started on other pairs.",
             "Go on with the same pairs, or start a new run in another folder.",
         )
+
+
+def _with_later_fields(kept: dict[str, Any]) -> dict[str, Any]:
+    """A configuration as earlier versions kept it, with the fields that have come since at values that change nothing."""
+    return {"precision": "float32", **kept, "crops": {"rotate_deg": 0.0, **kept["crops"]}}
 
 
 def _damaged(path: Path) -> MctguiError:

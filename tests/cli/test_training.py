@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import subprocess
 from pathlib import Path
 
 import cv2
@@ -13,6 +15,8 @@ from mctgui.stack import save_stack
 from mctgui.synthesis import load_generator
 from mctgui.synthesis.pair_store import open_pairs
 from mctgui.volume import Volume
+
+ROOT = Path(__file__).resolve().parents[2]
 
 
 def pictures(folder: Path, count: int = 3) -> Path:
@@ -203,3 +207,28 @@ def test_that_a_missing_tensorboard_is_said_before_training(tmp_path: Path, mctg
     assert run.code == 1
     assert "TensorBoard is not installed" in run.err
     assert not (tmp_path / "run" / "history.csv").exists()
+
+
+def test_that_torchrun_trains_in_two_processes_and_one_speaks(tmp_path: Path, mctgui) -> None:
+    from mctgui.synthesis.processes import torchrun_command
+
+    pairs, run = tmp_path / "pairs", tmp_path / "run"
+    assert mctgui("pairs", pictures(tmp_path / "set"), "--spacing-mm", 0.1, 0.05, 0.05, "--out", pairs).code == 0
+
+    def start(*words: object) -> subprocess.CompletedProcess[str]:
+        command = torchrun_command([str(pairs), "--out", str(run), "--device", "cpu", *map(str, words)], 2)
+        environment = os.environ | {"PYTHONPATH": str(ROOT), "OMP_NUM_THREADS": "1"}
+        return subprocess.run(command, capture_output=True, text=True, timeout=240, env=environment, check=False)
+
+    short = ("--hold-out", 0, "--crop-px", 32, "--epochs", 1, "--decay-epochs", 0, "--steps", 2)
+    odd = start(*short, "--batch", 3)
+    assert odd.returncode == 1
+    assert odd.stderr.count("cannot be shared evenly by 2 processes") == 1
+    assert not run.exists()
+    done = start(*short, "--batch", 2, "--json", "-")
+    assert done.returncode == 0, done.stderr
+    result = json.loads(done.stdout)
+    assert (result["processes"], result["precision"], result["steps"]) == (2, "float32", 2)
+    assert load_generator(run / "generator.safetensors").config.ngf == 12
+    # One process alone finds the same run, and nothing left to do.
+    assert mctgui("train", pairs, "--out", run, "--resume", "--device", "cpu").code == 0

@@ -46,7 +46,14 @@ class LockedPage(QWidget):
             label.setWordWrap(True)
         self.readers = PlainTable(
             self.tr("Readers"),
-            [self.tr("Reader"), self.tr("State"), self.tr("Images"), self.tr("Scores"), self.tr("To know")],
+            [
+                self.tr("Reader"),
+                self.tr("State"),
+                self.tr("Images"),
+                self.tr("Scores"),
+                self.tr("Signature code"),
+                self.tr("To know"),
+            ],
             numbers=(2, 3),
         )
         self.refused = QLabel()
@@ -87,10 +94,16 @@ class LockedPage(QWidget):
         buttons.addStretch(1)
         column.addLayout(buttons)
         column.addWidget(self.readers)
-        hint = QLabel(self.tr("Results can also be dropped here. They are taken in any order, and again without harm."))
-        hint.setWordWrap(True)
-        set_role(hint, "quiet")
-        column.addWidget(hint)
+        self.code_hint = QLabel(
+            self.tr("Each reader saw the same code when signing: ask for it, and nobody changed the answers on the way.")
+        )
+        for hint in (
+            self.code_hint,
+            QLabel(self.tr("Results can also be dropped here. They are taken in any order, and again without harm.")),
+        ):
+            hint.setWordWrap(True)
+            set_role(hint, "quiet")
+            column.addWidget(hint)
         column.addWidget(self.refused)
         column.addWidget(self.decisions)
         column.addStretch(1)
@@ -124,6 +137,7 @@ class LockedPage(QWidget):
         )
         statuses = merged.readers if merged is not None else ()
         self.readers.show_rows([self._row(one) for one in statuses])
+        self.code_hint.setVisible(any(one.code for one in statuses))
         self.show_refusals([problem] if problem else refusal_lines(_refusals(merged)))
         self.decisions.show_open(merged.undecided if merged is not None else ())
         open_to_results = not unblinded and not problem
@@ -149,8 +163,7 @@ class LockedPage(QWidget):
         }
         images = f"{one.images_done} / {one.images}" if one.images else ""
         scores = f"{one.scores_given} / {one.scores}" if one.scores else ""
-        code = self.tr("Code of the signature: {code}.").format(code=one.code) if one.code else ""
-        return [one.reader, states[one.stands], images, scores, joined(*filter(None, (code, *map(said, one.notes))))]
+        return [one.reader, states[one.stands], images, scores, one.code, joined(*map(said, one.notes))]
 
     def _choose_files(self) -> None:
         kinds = self.tr("Results ({suffix})").format(suffix=f"*{RESULT_SUFFIX} *{PACKAGE_SUFFIX}")

@@ -151,12 +151,15 @@ class StudySummary(QWidget):
     def set_busy(self, busy: bool) -> None:
         """Show whether the study is being locked."""
         self._busy = busy
+        had_focus = any(one.hasFocus() for one in (self.passphrase, self.again, self.lock_button, self.cancel_button))
         self.progress.setVisible(busy)
         self.cancel_button.setVisible(busy)
         self.lock_button.setVisible(not busy)
         self.passphrase.setEnabled(not busy)
         self.again.setEnabled(not busy)
         self._show_ready()
+        if had_focus:  # else the keyboard would go wherever Qt finds something
+            (self.cancel_button if busy else self.lock_button).setFocus()
 
     def show_progress(self, done: int, total: int) -> None:
         """How far the lock is."""

@@ -18,6 +18,7 @@ from mctgui.project import Project
 from mctgui.project.studies import studies_of
 from mctgui.qt.read.study_page import StudiesPage
 from mctgui.reading.criteria import preset
+from mctgui.reading.merge import overview
 from mctgui.reading.package import open_package
 from mctgui.reading.scripted import read_by_script, read_script
 from mctgui.reading.session import answer_file_for
@@ -333,3 +334,24 @@ def test_that_a_study_whose_file_is_damaged_is_named_and_not_left_out(page, proj
     page.set_project(project)
     assert page.list.rows.count() == 1
     assert "study.json" in page.words.text()
+
+
+def test_that_the_code_of_each_signature_stands_beside_its_reader(small, qtbot, tmp_path):
+    folder = lock(small, qtbot)
+    assert small.locked.code_hint.isHidden()
+    small.add_results([read(folder, "R2", tmp_path)])
+    wait(small, qtbot)
+    table = small.locked.readers
+    codes = [table.item(row, 4).text() for row in range(3)]
+    assert codes == ["", overview(folder).readers[1].code, ""]
+    assert len(codes[1].replace(" ", "").replace("-", "")) == 12
+    assert not small.locked.code_hint.isHidden()
+
+
+def test_that_the_form_is_never_wider_than_its_place(page, window):
+    QTest.mouseClick(page.first_button, LEFT)
+    form = page.design.form
+    for width in (1600, 1240):
+        window.resize(width, 860)
+        QTest.qWait(1)
+        assert form.horizontalScrollBar().maximum() == 0, width
