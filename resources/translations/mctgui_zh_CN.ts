@@ -6141,6 +6141,14 @@
             <translation>请选择其他层面。</translation>
         </message>
         <message>
+            <source>Crops cannot be turned by up to {rotate_deg:number} degrees.</source>
+            <translation>裁剪块的旋转不能达到 {rotate_deg} 度。</translation>
+        </message>
+        <message>
+            <source>Choose an angle from 0 to 45 degrees.</source>
+            <translation>请选择 0 至 45 度的角度。</translation>
+        </message>
+        <message>
             <source>There is no engine {name}.</source>
             <translation>没有引擎 {name}。</translation>
         </message>
@@ -6455,6 +6463,14 @@
         <message>
             <source>a pix2pixHD generator</source>
             <translation>pix2pixHD 生成器</translation>
+        </message>
+        <message>
+            <source>This {value} does not compute in bfloat16, as this training wants.</source>
+            <translation>此 {value} 不支持本训练所要求的 bfloat16 计算。</translation>
+        </message>
+        <message>
+            <source>Train in float32, or on a device that 'mctgui doctor' says has bfloat16.</source>
+            <translation>请用 float32 训练，或使用“mctgui doctor”显示支持 bfloat16 的设备。</translation>
         </message>
         <message>
             <source>The run in {name:kept} has no {chosen} generator yet.</source>
@@ -9571,6 +9587,10 @@
             <translation>评分</translation>
         </message>
         <message>
+            <source>Signature code</source>
+            <translation>签名代码</translation>
+        </message>
+        <message>
             <source>To know</source>
             <translation>须知</translation>
         </message>
@@ -9585,6 +9605,10 @@
         <message>
             <source>Show the packages</source>
             <translation>显示评阅包</translation>
+        </message>
+        <message>
+            <source>Each reader saw the same code when signing: ask for it, and nobody changed the answers on the way.</source>
+            <translation>每名评阅者签名时看到同样的代码：请向其核对；一致即说明途中没有人改动评分。</translation>
         </message>
         <message>
             <source>Results can also be dropped here. They are taken in any order, and again without harm.</source>
@@ -9609,10 +9633,6 @@
         <message>
             <source>✓ Complete and signed</source>
             <translation>✓ 已完成并签名</translation>
-        </message>
-        <message>
-            <source>Code of the signature: {code}.</source>
-            <translation>签名代码：{code}。</translation>
         </message>
         <message>
             <source>Results ({suffix})</source>
