@@ -10,7 +10,7 @@ from __future__ import annotations
 import csv
 import math
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -82,6 +82,7 @@ def train(
     resume: bool = False,
     data_fingerprint: str | None = None,
     validation: Validator | None = None,
+    keep_when: Callable[[], bool] | None = None,
 ) -> LongWork[TrainingRun]:
     """Train one of the three methods.
 
@@ -108,6 +109,9 @@ def train(
         has no part in the training. Its figures go to ``validation.csv``, the generator with the best structure to ``best``
         and samples to ``samples`` in the folder. A checkpoint is written before each, so that one that was cut short is
         made good on resuming.
+    keep_when
+        Asked after every step; a checkpoint is written where it says yes. With it one is written when the work is closed
+        too, so that a run that is stopped on purpose loses no step.
 
     Yields
     ------
@@ -147,13 +151,15 @@ def train(
             history.append(TrainingStep(state.done, rate, named))
             due = judged.due()
             kept = None
-            if folder is not None and (due or state.done == total or state.done % config.checkpoint_every == 0):
-                # The state comes last: what it says was done has its history and its generator beside it.
-                kept = state.kept(pairs)
-                write_weights(kept.state_dict(), folder / GENERATOR_NAME)
-                _write_history(history, folder / HISTORY_NAME)
-                state.save(folder / STATE_NAME, data)
-            yield Progress(state.done, total, f"training step {state.done}", history[-1])
+            wanted = keep_when is not None and keep_when()
+            if folder is not None and (due or wanted or state.done == total or state.done % config.checkpoint_every == 0):
+                kept = _keep(state, pairs, history, folder, data)
+            try:
+                yield Progress(state.done, total, f"training step {state.done}", history[-1])
+            except GeneratorExit:
+                if folder is not None and kept is None and keep_when is not None:
+                    _keep(state, pairs, history, folder, data)
+                raise
             if due:
                 yield from judged.judging(kept or state.kept(pairs))
         judge = state.method.networks.get("discriminator")
@@ -201,6 +207,18 @@ class _Judged:
             write_samples(found.samples, epoch, self.folder)
             write_figures(self.figures, self.folder / VALIDATION_NAME)
         yield Progress(step, config.total_steps, f"validation after epoch {epoch}", found.figures)
+
+
+def _keep(
+    state: TrainingState, pairs: Sequence[SlicePair], history: Sequence[TrainingStep], folder: Path, data: str
+) -> AnyGenerator:
+    """Write a checkpoint; returns the generator that stands in it."""
+    # The state comes last: what it says was done has its history and its generator beside it.
+    kept = state.kept(pairs)
+    write_weights(kept.state_dict(), folder / GENERATOR_NAME)
+    _write_history(history, folder / HISTORY_NAME)
+    state.save(folder / STATE_NAME, data)
+    return kept
 
 
 def _step(state: TrainingState, pairs: Sequence[SlicePair]) -> dict[str, float]:

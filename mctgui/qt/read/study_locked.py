@@ -137,6 +137,7 @@ class LockedPage(QWidget):
         )
         statuses = merged.readers if merged is not None else ()
         self.readers.show_rows([self._row(one) for one in statuses])
+        self.readers.setColumnHidden(5, not any(one.notes for one in statuses))  # else it asks for width that is not there
         self.code_hint.setVisible(any(one.code for one in statuses))
         self.show_refusals([problem] if problem else refusal_lines(_refusals(merged)))
         self.decisions.show_open(merged.undecided if merged is not None else ())
@@ -188,9 +189,13 @@ class LockedPage(QWidget):
 
 
 def refusal_lines(refused: Iterable[Refusal]) -> list[str]:
-    """What was not taken and why, one line each."""
-    return [f"{one.file}: {joined(said(one.message), said(one.hint))}" for one in refused]
+    """What was not taken, why, and what to do, one line each; a file is named once."""
+    lines = []
+    for one in refused:
+        named = "" if one.file in one.message else f"{one.file}: "
+        lines.append(f"{named}{joined(said(one.message), said(one.hint))}")
+    return lines
 
 
-def _refusals(merged: Merged | None) -> tuple:
+def _refusals(merged: Merged | None) -> tuple[Refusal, ...]:
     return merged.refused if merged is not None else ()

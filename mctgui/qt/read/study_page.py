@@ -296,8 +296,10 @@ class StudiesPage(QWidget):
             QTimer.singleShot(0, self, self._list_again)
 
     def _fold_list(self) -> None:
-        """Tables need the width: the list gives way to them."""
+        """Tables need the width: the list gives way to them. The keyboard stays here, so that Esc goes back."""
         self.list.setVisible(self.stack.currentWidget() is not self.results)
+        if self.isVisible():
+            self.setFocus()
 
     def _show_files(self) -> None:
         from mctgui.qt.main_window import show_file
