@@ -39,7 +39,7 @@ SAY_NOTHING = {
 """Modules whose strings go into files, to the command line alone, or nowhere."""
 ERRORS_ALONE = ("report/",)
 """Rooms that write files, which are in English: of these the errors and the messages of Progress."""
-SHOWN_TOO = ("report/study_table.py", "report/study_tables.py", "report/study_paper_tables.py")
+SHOWN_TOO = ("report/study_facts.py", "report/study_table.py", "report/study_tables.py", "report/study_paper_tables.py")
 """Modules of such rooms whose tables a window shows as well."""
 FILE_NAMES = ("stack/", "dicom/deidentify_files.py", "dicom/pixels.py", "project/case_table.py", "project/paths.py")
 """Where a value called ``name`` is the name of a file, a folder or a case, and not a word."""
