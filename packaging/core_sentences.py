@@ -58,7 +58,7 @@ WORDS = (
     *("Item {number}", "{count:number} items"),
     *("Criterion", "Image", "Images", "Reader", "Skewed", "Superiority", "Rank-biserial", "Pairs", "Tied", "Repeats"),
     *("Sittings", "Comments", "yes", "poor", "fair", "moderate", "excellent", "images", "vertebrae", "donor", "image"),
-    *("criterion", "class", "reader"),
+    *("criterion", "class", "reader", "unfinished", "unsigned"),
     *("Contrast", "Noise", "Sharpness", "Shadow", "Texture", "Cortical", "Trabecular", "Artefacts", "Quality", "Usable"),
     *("Natural", "Preference", "backwards", "forwards"),
     *(
