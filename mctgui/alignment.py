@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from mctgui.errors import MctguiError
-from mctgui.volume import Plane
+from mctgui.volume import Plane, Volume
 
 Matrix = NDArray[np.float64]
 Place = tuple[float, float, float]
@@ -100,6 +100,20 @@ def tilt_deg(matrix: ArrayLike, normal: ArrayLike) -> float:
 def is_turned(matrix: ArrayLike) -> bool:
     """Whether a transform does more than to shift; below a thousandth of a degree a whole vertebra moves by no voxel."""
     return turn_deg(matrix) > _TURNED_DEG
+
+
+def laid(volume: Volume, matrix: ArrayLike) -> Volume:
+    """The same voxels on a grid that was taken through a rigid transform: they are neither copied nor sampled anew.
+
+    A VOI in the millimetres that the transform leads to holds the same voxels of it as the VOI taken through the inverse
+    holds of the volume as it was.
+
+    Raises
+    ------
+    ValueError
+        The matrix is not rigid.
+    """
+    return replace(volume, affine=rigid(matrix) @ volume.affine)
 
 
 @dataclass(frozen=True, slots=True)
@@ -283,6 +297,74 @@ class Alignment:
         ours = np.array([anchor.microct_mm for anchor in self.anchors]).reshape(-1, 3)
         theirs = np.array([anchor.mdct_mm for anchor in self.anchors]).reshape(-1, 3)
         return theirs - applied(self.matrix, ours)
+
+    @property
+    def how(self) -> How:
+        """Whether it can turn the micro-CT, or shifts it alone."""
+        if self.source == "registration":
+            return "rigid"
+        return fitted(self.anchors).how if self.anchors else "shift"
+
+    @property
+    def residual_mm(self) -> float | None:
+        """Root of the mean square of what is left at the anchors; None where they are met exactly and tell nothing."""
+        left = self.residuals_mm
+        if len(left) < (1 if self.source == "registration" else 2):
+            return None
+        return float(np.sqrt((left**2).sum(axis=1).mean()))
+
+    @property
+    def correlation(self) -> float | None:
+        """Local correlation of the two scans at the end of a registration, -1 to 1; None where nobody said."""
+        told = self.details.get("lncc")
+        return float(told) if isinstance(told, int | float) and math.isfinite(told) else None
+
+    def facts(self) -> dict[str, Any]:
+        """What a figure that was measured through the alignment says of it, as JSON values.
+
+        Returns
+        -------
+        dict
+            ``source`` and ``how``; ``microct_to_mdct``, the 4 x 4 matrix with its nudges; ``turn_deg``; ``residual_mm`` and
+            ``correlation``, None where they are not known; ``words``, all of it in a sentence.
+        """
+        return {
+            "source": self.source,
+            "how": self.how,
+            "microct_to_mdct": self.matrix.tolist(),
+            "turn_deg": turn_deg(self.matrix),
+            "residual_mm": self.residual_mm,
+            "correlation": self.correlation,
+            "words": self.in_words(),
+        }
+
+    def in_words(self) -> str:
+        """What it comes from and how well it fits, in a sentence for documents."""
+        count = len(self.anchors)
+        if self.source == "registration":
+            words = f"Registration, the micro-CT turned by {turn_deg(self.matrix):.1f} degrees"
+        elif count > 1:
+            turned = f"turned by {turn_deg(self.matrix):.1f} degrees" if self.how == "rigid" else "shifted alone"
+            words = f"{count} anchors, the micro-CT {turned}"
+        else:
+            words = "By hand, the micro-CT shifted alone"
+        if any(self.nudge_mm):
+            words += f", nudged by {float(np.linalg.norm(self.nudge_mm)):.2f} mm"
+        if self.residual_mm is not None:
+            words += f", residual {self.residual_mm:.2f} mm"
+        if self.correlation is not None:
+            words += f", local correlation {self.correlation:.2f}"
+        return f"{words}."
+
+    def cautions(self) -> list[str]:
+        """What the reader of a figure that was measured through it should know, in sentences."""
+        said = []
+        if self.how != "rigid":
+            by = "several anchors that give" if self.how == "slices" else "an alignment made by hand, which is"
+            said.append(f"Measured through {by} a shift alone: a turn between the scans is not taken into account.")
+        told = self.details.get("warnings")
+        said += [f"Registration: {one}" for one in told] if isinstance(told, list) else []
+        return said
 
     def nudged(self, step_mm: ArrayLike) -> Alignment:
         """The same, with the bone a step further on in the micro-CT."""

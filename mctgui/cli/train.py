@@ -206,10 +206,13 @@ def _telling(work: LongWork[Trained]) -> LongWork[Trained]:
     from mctgui.cli.progress import tell
     from mctgui.jobs import Progress, with_each_step
     from mctgui.synthesis import ValidationFigures
+    from mctgui.synthesis.full_disk import Notice
 
     def told(progress: Progress) -> Progress:
         if isinstance(progress.partial, ValidationFigures):
             tell(figures_in_words(progress.partial))
+        elif isinstance(progress.partial, Notice):
+            tell(progress.partial.text)
         return progress
 
     return with_each_step(work, told)

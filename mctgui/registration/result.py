@@ -147,8 +147,8 @@ class Registration:
     rotation_deg
         Turn in the plane of the MDCT slice.
     scale
-        Micro-CT over MDCT in the plane, by key points: 1 where both pixel sizes are right. None where slices were matched
-        by intensity.
+        How many times as large the MDCT shows the bone in the plane as the micro-CT does, by key points:
+        1 where both pixel sizes are right. None where slices were matched by intensity.
     reversed_stack, mirrored_slices
         Whether one stack runs the other way, and whether its slices show the mirror image. Both together are a turn.
     net_reflection

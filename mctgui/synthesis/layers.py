@@ -69,9 +69,20 @@ def half_size() -> nn.AvgPool2d:
 def channels_last(network: Network, device: torch.device) -> Network:
     """Move a network to a device with its weights channels last.
 
-    With few feature maps this takes a third off inference and a tenth off training on a CPU; bf16 on a GPU wants it too.
+    With few feature maps this takes a third off inference and a twentieth off training on a CPU; a GPU wants it always.
     """
     return network.to(device).to(memory_format=torch.channels_last)  # type: ignore[no-any-return, call-overload]
+
+
+_NARROW = 16
+"""Generators with fewer feature maps at full size learn quicker channels last on a CPU (measured: 12 by a twentieth;
+16 and 32 do not, and no discriminator)."""
+
+
+def placed_to_learn(network: Network, device: torch.device) -> Network:
+    """Move a network to a device in the layout that it learns quickest in there."""
+    narrow = getattr(getattr(network, "config", None), "ngf", _NARROW) < _NARROW
+    return channels_last(network, device) if narrow or device.type != "cpu" else network.to(device)
 
 
 def unwrapped(weights: Mapping[str, Tensor]) -> tuple[dict[str, Tensor], dict[str, tuple[int, ...]]]:

@@ -35,12 +35,12 @@ def free_memory(device: torch.device) -> int | None:
     """Bytes that a new piece of work may take; None where the system does not tell.
 
     On a GPU what the driver has free and what torch holds unused. On Linux what the kernel calls available, and not more
-    than the process's control group has left.
+    than the process's control group or its limit of addresses has left.
     """
     if device.type == "cuda":
         free, _ = torch.cuda.mem_get_info(device)
         return int(free) + int(torch.cuda.memory_reserved(device) - torch.cuda.memory_allocated(device))
-    known = [found for found in (_available(), _left_in_group()) if found is not None]
+    known = [found for found in (_available(), _left_in_group(), _left_of_addresses()) if found is not None]
     return min(known) if known else None
 
 
@@ -71,6 +71,20 @@ def _left_in_group() -> int | None:
         return max(0, int(limit) - used + cached)
     except (OSError, ValueError):
         return None
+
+
+def _left_of_addresses() -> int | None:
+    """What a limit of the address space (``ulimit -v``) leaves; None where there is none."""
+    if sys.platform == "win32":
+        return None
+    import resource
+
+    limit, _ = resource.getrlimit(resource.RLIMIT_AS)
+    try:
+        used = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[0]) * os.sysconf("SC_PAGE_SIZE")
+    except (OSError, ValueError, IndexError):
+        return None
+    return None if limit == resource.RLIM_INFINITY else max(0, limit - used)
 
 
 def _available_on_windows() -> int | None:
@@ -199,13 +213,13 @@ def peak_bytes(work: Callable[[Tensor], Tensor], shape: tuple[int, int, int, int
     shape
         ``(N, C, H, W)``.
     """
-    watch = _Watch()
+    watch = Watch()
     with torch.no_grad(), watch:
         work(torch.empty(shape, device="meta"))
     return watch.most
 
 
-class _Watch(TorchDispatchMode):  # type: ignore[no-untyped-call]
+class Watch(TorchDispatchMode):  # type: ignore[no-untyped-call]
     """Counts the bytes of the storages that operations make, while something refers to them."""
 
     def __init__(self) -> None:

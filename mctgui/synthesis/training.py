@@ -10,21 +10,24 @@ from __future__ import annotations
 import csv
 import math
 import time
+import traceback
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
-
-import torch
 
 from mctgui.atomic import atomic_file
 from mctgui.errors import MctguiError, UnreadableFile
 from mctgui.jobs import LongWork, Progress, with_each_step
 from mctgui.synthesis.data import SlicePair, fingerprint
+from mctgui.synthesis.full_disk import WaitingForRoom
 from mctgui.synthesis.generators import AnyDiscriminator, AnyGenerator
+from mctgui.synthesis.memory import free_memory
 from mctgui.synthesis.precision import fast_kernels
 from mctgui.synthesis.processes import these_processes
 from mctgui.synthesis.threads import device_named, torch_threads
 from mctgui.synthesis.training_config import LOSSES, TrainingConfig
+from mctgui.synthesis.training_memory import is_lack_of_memory, size_that_fits, step_bytes
 from mctgui.synthesis.training_state import STATE_NAME, TrainingState
 from mctgui.synthesis.validation import ValidationFigures, Validator
 from mctgui.synthesis.validation_files import VALIDATION_NAME, read_figures, write_best, write_figures, write_samples
@@ -125,7 +128,9 @@ def train(
         There are no pairs, the training has run into numbers that are not finite, memory is short, or there is nothing to
         go on from.
     StorageFailure
-        A checkpoint could not be written.
+        A checkpoint could not be written. A disk that has become full is waited for: the training goes on, says so with a
+        :class:`mctgui.synthesis.full_disk.Notice` as ``partial``, and writes the next checkpoint as soon as there is room;
+        only the last one must be written.
     """
     if not pairs:
         raise MctguiError("There are no slice pairs to train on.", "Choose a folder of pairs.")
@@ -140,25 +145,30 @@ def train(
             state.restore(folder / STATE_NAME, data)
             history = _read_history(folder / HISTORY_NAME, state.done)
         start = time.perf_counter()
-        total = config.total_steps
-        folder = folder if processes.is_first else None
+        total, free = config.total_steps, free_memory(place)
+        folder, room = folder if processes.is_first else None, WaitingForRoom()
         judged = _Judged(validation if processes.is_first else None, folder, state)
         yield from judged.made_good(pairs)
         while state.done < total:
             rate = config.learning_rate_at(state.done)
-            losses = _step(state, pairs)
+            losses = _step(state, pairs, free)
             named = {name: losses.get(name, math.nan) for name in LOSSES[config.method]}
             history.append(TrainingStep(state.done, rate, named))
             due = judged.due()
             kept = None
             wanted = keep_when is not None and keep_when()
-            if folder is not None and (due or wanted or state.done == total or state.done % config.checkpoint_every == 0):
-                kept = _keep(state, pairs, history, folder, data)
+            last = state.done == total
+            regular = state.done % config.checkpoint_every == 0
+            if folder is not None and (due or last or wanted or regular or room.wanted()):
+                kept = state.kept(pairs)
+                told = room.keeping(partial(_write_checkpoint, state, kept, tuple(history), folder, data), at_all_costs=last)
+                if told is not None:
+                    yield Progress(state.done, total, told.text, told)
             try:
                 yield Progress(state.done, total, f"training step {state.done}", history[-1])
             except GeneratorExit:
                 if folder is not None and kept is None and keep_when is not None:
-                    _keep(state, pairs, history, folder, data)
+                    _write_checkpoint(state, state.kept(pairs), tuple(history), folder, data)
                 raise
             if due:
                 yield from judged.judging(kept or state.kept(pairs))
@@ -171,6 +181,15 @@ def train(
             time.perf_counter() - start,
             tuple(judged.figures),
         )
+
+
+def _write_checkpoint(
+    state: TrainingState, kept: AnyGenerator, history: Sequence[TrainingStep], folder: Path, data: str
+) -> None:
+    """The state comes last: what it says was done has its history and its generator beside it."""
+    write_weights(kept.state_dict(), folder / GENERATOR_NAME)
+    _write_history(history, folder / HISTORY_NAME)
+    state.save(folder / STATE_NAME, data)
 
 
 class _Judged:
@@ -209,31 +228,31 @@ class _Judged:
         yield Progress(step, config.total_steps, f"validation after epoch {epoch}", found.figures)
 
 
-def _keep(
-    state: TrainingState, pairs: Sequence[SlicePair], history: Sequence[TrainingStep], folder: Path, data: str
-) -> AnyGenerator:
-    """Write a checkpoint; returns the generator that stands in it."""
-    # The state comes last: what it says was done has its history and its generator beside it.
-    kept = state.kept(pairs)
-    write_weights(kept.state_dict(), folder / GENERATOR_NAME)
-    _write_history(history, folder / HISTORY_NAME)
-    state.save(folder / STATE_NAME, data)
-    return kept
-
-
-def _step(state: TrainingState, pairs: Sequence[SlicePair]) -> dict[str, float]:
-    """One step; a lack of memory becomes a sentence with a size that is likely to fit."""
+def _step(state: TrainingState, pairs: Sequence[SlicePair], free: int | None) -> dict[str, float]:
+    """One step; a lack of memory becomes a sentence with a size that fits what was free before the first one."""
     try:
         return state.take(pairs)
-    except RuntimeError as error:
-        if not isinstance(error, torch.OutOfMemoryError) and "can't allocate memory" not in str(error):
+    except (RuntimeError, MemoryError) as error:
+        if not is_lack_of_memory(error):
             raise
-        crops = state.config.crops
-        smaller = f"a batch of {crops.batch // 2}" if crops.batch > 1 else f"crops of {crops.crop_px // 2} pixels"
-        raise MctguiError(
-            f"There is not enough memory for {crops.batch} crops of {crops.crop_px} pixels in one step.",
-            f"Try {smaller}, or a smaller network.",
-        ) from error
+        # What the step holds must go before anything else is reckoned.
+        traceback.clear_frames(error.__traceback__)
+        raise _lack_of_memory(state, free) from error
+
+
+def _lack_of_memory(state: TrainingState, free: int | None) -> MctguiError:
+    crops, processes = state.config.crops, state.processes
+    message = f"There is not enough memory for {crops.batch} crops of {crops.crop_px} pixels in one step"
+    if free is None:
+        return MctguiError(f"{message}.", "Try half the batch or smaller crops, or a smaller network.")
+    needed = max(free, step_bytes(replace(state.config, threads=0), len(state.share), crops.crop_px))
+    message += f": {free / 1e9:.1f} GB were free, and it takes {needed / 1e9:.1f} GB or more."
+    fits = size_that_fits(state.config, free, processes)
+    if fits is None:
+        return MctguiError(message, "Not even a small crop would fit: choose a smaller network.")
+    batch, side = fits
+    smaller = f"a batch of {batch}" if side == crops.crop_px else f"a batch of {batch} with crops of {side} pixels"
+    return MctguiError(message, f"Try {smaller}, or a smaller network.")
 
 
 def _write_history(history: Sequence[TrainingStep], path: Path) -> None:

@@ -20,7 +20,7 @@ from mctgui.errors import MctguiError
 from mctgui.synthesis.crn_generator import CRNConfig, build_crn
 from mctgui.synthesis.data import SlicePair, draw_crops
 from mctgui.synthesis.generators import AnyGenerator, generator_of
-from mctgui.synthesis.layers import channels_last
+from mctgui.synthesis.layers import placed_to_learn
 from mctgui.synthesis.methods import CRN, Method, Pix2pix, Pix2pixHD, set_rate
 from mctgui.synthesis.pix2pix_discriminator import PatchConfig, build_patch_discriminator
 from mctgui.synthesis.pix2pix_generator import UNetConfig, build_unet
@@ -104,7 +104,8 @@ class TrainingState:
     ) -> tuple[Tensor, Tensor]:
         """Crops of MDCT and micro-CT on the device, drawn from ``seed``; those of a share of the batch, or all."""
         crops = draw_crops(pairs, self.config.crops, self.config.window_hu, np.random.default_rng(seed), share)
-        layout = torch.channels_last
+        # On a CPU the weights alone choose the layout: images channels last would take a plain network along.
+        layout = torch.contiguous_format if self.device.type == "cpu" else torch.channels_last
         mdct, microct = (torch.from_numpy(crop).to(self.device, memory_format=layout) for crop in crops)
         return mdct, microct
 
@@ -153,7 +154,10 @@ class TrainingState:
             "mean": self.mean,
         }
         with atomic_file(path) as temporary:
-            torch.save(content, temporary)
+            try:
+                torch.save(content, temporary)
+            except RuntimeError as error:  # torch does not say that the disk is full
+                raise OSError("The checkpoint could not be written.") from error
 
     def restore(self, path: Path, fingerprint: str) -> None:
         """Go on from a checkpoint.
@@ -203,19 +207,27 @@ def _method(config: TrainingConfig, device: torch.device, vgg: VGG19 | None) -> 
             "This training wants the perceptual loss, and the weights of VGG19 are not there.",
             "Give vgg19-dcbb9e9d.pth, or train without it: the record will say so.",
         )
-    rate, betas, seeds = config.learning_rate, config.betas, (config.seed, config.seed + 1)
+    method = untrained(config, vgg, (config.seed, config.seed + 1))
+    for network in method.networks.values():
+        placed_to_learn(network, device)
+    return method
+
+
+def untrained(config: TrainingConfig, vgg: VGG19 | None, seeds: tuple[int | None, int | None] = (None, None)) -> Method:
+    """The networks and optimisers of a method, on the device where torch makes tensors; without seeds nothing is drawn."""
+    rate, betas = config.learning_rate, config.betas
     used = vgg if config.vgg else None
     if isinstance(config.generator, UNetConfig) and isinstance(config.discriminator, PatchConfig):
-        unet = channels_last(build_unet(config.generator, seeds[0]), device)
-        patches = channels_last(build_patch_discriminator(config.discriminator, seeds[1]), device)
+        unet = build_unet(config.generator, seeds[0])
+        patches = build_patch_discriminator(config.discriminator, seeds[1])
         return Pix2pix(unet, patches, rate=rate, betas=betas, lambda_l1=config.lambda_l1)
     if isinstance(config.generator, CRNConfig):
-        return CRN(channels_last(build_crn(config.generator, seeds[0]), device), used, rate=rate)
+        return CRN(build_crn(config.generator, seeds[0]), used, rate=rate)
     assert isinstance(config.generator, GeneratorConfig)
     assert isinstance(config.discriminator, DiscriminatorConfig)
     return Pix2pixHD(
-        channels_last(build_generator(config.generator, seeds[0]), device),
-        channels_last(build_discriminator(config.discriminator, seeds[1]), device),
+        build_generator(config.generator, seeds[0]),
+        build_discriminator(config.discriminator, seeds[1]),
         used,
         rate=rate,
         betas=betas,

@@ -87,3 +87,8 @@ def test_that_levels_out_of_range_are_refused(changes):
 def test_that_scores_that_leave_w_undefined_are_said():
     with pytest.raises(MctguiError, match="hardly ever defined"):
         images_for_agreement("w", 0.2, readers=3, shares=(0, 0, 1), correlation=0.5)
+
+
+def test_that_a_width_that_nobody_can_reach_gets_no_number():
+    with pytest.raises(MctguiError, match="more than 1000000 images"):
+        images_for_agreement("w", 1e-4, readers=3, shares=(1, 1, 1), correlation=0.5)

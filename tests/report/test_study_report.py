@@ -244,3 +244,11 @@ def test_that_spss_gets_no_two_names_that_differ_by_capitals_alone() -> None:
     names = _spss_names(["Noise", "noise", "噪声", "锐利", "x" * 70, "x" * 71])
     assert len({name.lower() for name in names.values()}) == 6
     assert all(re.fullmatch(r"[A-Za-z][A-Za-z0-9_]{0,63}", name) for name in names.values())
+
+
+def test_that_scores_too_many_hide_no_missing_one() -> None:
+    lost = next(one for one in paper_scores() if (one.criterion, one.image_class) == ("noise", "microct-like"))
+    rows = [one for one in paper_scores() if one != lost]
+    plan = plan_for(images={"microct": 29, "microct-like": 30}, bootstrap=30)
+    text = methods_text(finished(analyse(rows, plan)), StudyFacts())
+    assert " 1 score is missing; " in text

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import csv
 import dataclasses
+import hashlib
 from pathlib import Path
 
 import numpy as np
@@ -13,8 +14,11 @@ from mctgui.jobs import finish
 from mctgui.synthesis import CropPlan, SlicePair, TrainingConfig, TrainingStep, slice_pairs, train
 from mctgui.synthesis.data import draw_crops, fingerprint
 from mctgui.synthesis.pix2pixhd_generator import generator_from_state_dict
+from mctgui.synthesis.run_record import flat_configuration
 from mctgui.synthesis.weights import read_weights
 from mctgui.volume import Volume
+
+EARLIER = "0ef1d36e4efd330332638cdb71995dc0d52581da7df3c768f95cda60ee93823b"
 
 
 def test_that_the_same_seed_gives_the_same_weights_and_another_does_not(
@@ -131,3 +135,54 @@ def test_that_the_fingerprint_changes_with_one_pixel(pairs: list[SlicePair]) -> 
     assert before == fingerprint(pairs)
     pairs[2].microct[0, 0] ^= 1
     assert fingerprint(pairs) != before
+
+
+def test_that_crops_are_those_of_earlier_versions_while_nothing_turns() -> None:
+    """SHA-256 of a batch as drawn before crops could be turned or shared."""
+    rng = np.random.default_rng(0)
+    image = rng.integers(0, 256, (50, 70)).astype(np.uint8)
+    pair = SlicePair(image.astype(np.int16), image, "s", 0)
+    plan = CropPlan(crop_px=32, batch=6, hu_gain=0.05, hu_offset=30.0)
+    batch = draw_crops([pair, pair], plan, (0.0, 255.0), np.random.default_rng(4))
+    digest = hashlib.sha256(b"".join(np.ascontiguousarray(part).tobytes() for part in batch)).hexdigest()
+    assert digest == EARLIER
+    for share in (range(3), range(3, 6)):
+        part = draw_crops([pair, pair], plan, (0.0, 255.0), np.random.default_rng(4), share)
+        assert all(np.array_equal(one, whole[share.start : share.stop]) for one, whole in zip(part, batch, strict=True))
+
+
+@pytest.mark.parametrize("shape", [(60, 60), (33, 90), (32, 32), (20, 50)])
+def test_that_both_images_turn_alike_and_no_border_is_made_up(shape: tuple[int, int]) -> None:
+    rows, columns = np.mgrid[: shape[0], : shape[1]]
+    slope = (rows + 2 * columns).astype(np.uint8)  # linear, so that bilinear sampling is exact
+    pair = SlicePair(slope.astype(np.int16), slope, "s", 0)
+    plan = CropPlan(crop_px=32, batch=8, flip=False, rotate_deg=15.0, on_bone=0.5)
+    mdct, microct = draw_crops([pair], plan, (0.0, 255.0), np.random.default_rng(4))
+    assert mdct.shape == (8, 1, 32, 32)
+    assert np.abs(mdct - microct).max() < 1e-5
+    grey = (microct[:, 0] + 1) * 127.5
+    assert grey.min() >= 0
+    assert grey.max() <= slope.max() + 1e-3
+    if shape == (60, 60):
+        down, across = np.diff(grey, axis=1), np.diff(grey, axis=2)
+        # Along both axes the slope is that of a plane turned by one angle: (cos + 2 sin, 2 cos - sin) of it.
+        assert np.abs(down - down[:, :1, :1]).max() < 2e-3
+        angles = np.degrees(np.arctan2(down[:, 0, 0], across[:, 0, 0]) - np.arctan2(1, 2))
+        assert 1.0 < np.abs(angles).max() <= 15.1
+        assert np.abs(down[:, 0, 0] ** 2 + across[:, 0, 0] ** 2 - 5).max() < 1e-2
+    if min(shape) <= 32:  # nothing around the crop to turn into
+        straight = draw_crops(
+            [pair], dataclasses.replace(plan, rotate_deg=0.0, batch=1), (0.0, 255.0), np.random.default_rng(4)
+        )
+        assert np.array_equal(straight[0][0], mdct[0])
+
+
+def test_that_only_small_turns_are_taken_and_they_stand_in_the_record() -> None:
+    with pytest.raises(MctguiError, match="turned by up to 60 degrees"):
+        CropPlan(crop_px=32, batch=1, rotate_deg=60)
+    for preset in ("paper", "official"):
+        assert TrainingConfig.preset("pix2pixhd", preset).crops.rotate_deg == 0.0
+    turned = TrainingConfig(crops=CropPlan(crop_px=512, batch=1, rotate_deg=4.0))
+    assert flat_configuration(turned)["crops.rotate_deg"] == 4.0
+    assert flat_configuration(turned)["crops.flip"] is True
+    assert flat_configuration(turned)["precision"] == "float32"

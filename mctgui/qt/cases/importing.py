@@ -283,7 +283,8 @@ def _lacks_only_spacing(found: Found) -> bool:
 
 def _has_no_header(path: Path) -> bool:
     """Whether a file that is called as raw voxels are holds no DICOM object either."""
-    from mctgui.dicom.headers import Skipped, read_headers
+    from mctgui.dicom.headers import read_headers
+    from mctgui.dicom.slice_record import Skipped
 
     found = read_headers(path)
     return isinstance(found, Skipped) and not found.whole and path.stat().st_size > 0

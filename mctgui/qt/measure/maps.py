@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QFileDialog
 from mctgui.errors import MctguiError
 from mctgui.jobs import LongWork, Progress, as_part_of
 from mctgui.morphometry import ThicknessMaps, thickness_maps
+from mctgui.project.aligned import alignment_mark
 from mctgui.project.records import MODALITY_NAMES, CaseRecord, Modality
 from mctgui.qt.jobs.job import Job
 from mctgui.qt.measure.layers import MapLayer, MapPart
@@ -41,6 +42,7 @@ class MapTask:
     voi_text: str
     threshold: float
     mode: str
+    alignment: str
     voi: VOI = field(compare=False, repr=False)
 
     @classmethod
@@ -51,7 +53,9 @@ class MapTask:
             return None
         text = json.dumps(record.values["voi"], sort_keys=True)
         values = record.values
-        return cls(record.modality, record.which, record.volume_id, text, values["threshold"], values["voi_mode"], voi)
+        mark = alignment_mark(values.get("alignment"))
+        volume, threshold, mode = record.volume_id, values["threshold"], values["voi_mode"]
+        return cls(record.modality, record.which, volume, text, threshold, mode, mark, voi)
 
 
 def making_maps(tasks: list[MapTask], volumes: dict[Modality, Volume]) -> LongWork[None]:

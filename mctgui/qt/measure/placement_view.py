@@ -13,8 +13,8 @@ from PySide6.QtWidgets import QGridLayout, QWidget
 from mctgui.qt.measure import placement
 from mctgui.qt.measure.drawing import Scene
 from mctgui.qt.measure.handles import FREE, nudged_scene
+from mctgui.qt.measure.laid_columns import LaidColumn
 from mctgui.qt.measure.panes import MeasurePane, Where, frame_of
-from mctgui.qt.viewer.columns import Column
 from mctgui.volume import Plane
 from mctgui.windowing import Window
 
@@ -48,7 +48,7 @@ class PlacementView(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self._column: Column | None = None
+        self._column: LaidColumn | None = None
         self._scene = Scene()
         self._draft: Scene | None = None
         self._clicks: list[NDArray[np.float64]] = []
@@ -126,7 +126,7 @@ class PlacementView(QWidget):
 
     # What is shown
 
-    def set_column(self, column: Column | None) -> None:
+    def set_column(self, column: LaidColumn | None) -> None:
         """Show another modality, at the same place."""
         self._column = column
         for pane in self.panes:
@@ -159,8 +159,10 @@ class PlacementView(QWidget):
                 titles["axial"] = self.tr("axial, off the central slice")
         elif self._scene.construction is not None:
             titles = {plane: self.tr("{plane}, as scanned").format(plane=words) for plane, words in titles.items()}
+        lies = self._column.beside() if self._column is not None else ""
         for pane in self.panes:
-            pane.write_title(titles[pane.plane], self._window)
+            words = titles[pane.plane]
+            pane.write_title(f"{words} · {lies}" if lies else words, self._window)
 
     def start_anew(self) -> None:
         """Another case: forget slices, clicks and zoom."""
@@ -436,7 +438,7 @@ class PlacementView(QWidget):
             self.mode_ended.emit()
 
 
-def directions_of(column: Column) -> NDArray[np.float64]:
+def directions_of(column: LaidColumn) -> NDArray[np.float64]:
     """Unit vectors of the stack as columns, LPS: to the left, to the back, to the head."""
     affine = column.volume.canonical().affine[:3, :3]
     directions: NDArray[np.float64] = affine / np.linalg.norm(affine, axis=0)

@@ -93,6 +93,7 @@ class StudyForm(QScrollArea):
             _tr("Where no VOI is placed, between the VOIs means the middle of the scan"),
         )
         section.add(self.classes)
+        self.classes.follow(rows.field(REGION))
         rows.check(
             "draw.paired",
             _tr("The same slices in every class"),

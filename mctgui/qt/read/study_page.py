@@ -24,6 +24,7 @@ from mctgui.qt.read.study_results import ResultsPage
 from mctgui.qt.screen import WindowServices
 from mctgui.qt.theme import set_role
 from mctgui.qt.viewer.controls import ToolBar
+from mctgui.reading.key import FILE_NAME as KEY
 from mctgui.reading.study import DrawChoice, Study, new_study
 
 
@@ -203,7 +204,13 @@ class StudiesPage(QWidget):
             merged = overview(self.shown.folder)
         except MctguiError as error:
             problem = error_words(error)
-        self.locked.show_study(self.shown.study, merged, self._unblinded_when(), problem)
+        unblinded = self._unblinded_when()
+        self.locked.show_study(self.shown.study, merged, unblinded, problem)
+        if not unblinded and not (self.shown.folder / KEY).exists():
+            words = self.tr(
+                "The key of this study, {name}, is missing: without it nobody can unblind. Take it from a backup."
+            )
+            self.locked.unblinding.show_failure(words.format(name=KEY))
         self.stack.setCurrentWidget(self.locked)
 
     def _unblinded_when(self) -> str:

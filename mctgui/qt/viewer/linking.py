@@ -153,8 +153,7 @@ class Linking(QObject):
             return self.tr("Slices are not linked."), ""
         offset, alignment = self._state.offset_mm(MOVED), self.aligning.kept
         if alignment is not None and self.reference is not None:
-            caution = self.tr("Measurements of VOIs keep the millimetres of the scanners.")
-            return what_aligns(alignment), " ".join([*what_to_mind(alignment), caution])
+            return what_aligns(alignment), " ".join(what_to_mind(alignment))
         if self.aligning.is_registered():
             return self.tr("Linked in millimetres of one frame of reference."), ""
         if offset != (0.0, 0.0, 0.0):

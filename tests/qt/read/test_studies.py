@@ -355,3 +355,37 @@ def test_that_the_form_is_never_wider_than_its_place(page, window):
         window.resize(width, 860)
         QTest.qWait(1)
         assert form.horizontalScrollBar().maximum() == 0, width
+
+
+def test_that_a_missing_key_is_said_before_anybody_needs_it(small, qtbot):
+    folder = lock(small, qtbot)
+    assert small.locked.unblinding.failure.isHidden()
+    (folder / "key.mctkey").rename(folder / "elsewhere")
+    small.open_folder(folder)
+    assert "key.mctkey, is missing" in small.locked.unblinding.failure.text()
+    assert not small.locked.unblinding.failure.isHidden()
+
+
+def test_that_esc_goes_back_from_every_page_of_a_study_although_its_buttons_went_away(small, qtbot, tmp_path, window):
+    folder = lock(small, qtbot)
+    small.add_results([read(folder, name, tmp_path) for name in ("R1", "R2", "R3")])
+    wait(small, qtbot)
+    panel = small.locked.unblinding
+    QTest.keyClicks(panel.passphrase, WORDS)
+    panel.button.setFocus()
+    QTest.mouseClick(panel.button, LEFT)
+    qtbot.waitUntil(lambda: small.results.analysis is not None, timeout=60_000)
+    assert small.isAncestorOf(window.focusWidget()) or window.focusWidget() is small
+    QTest.mouseClick(small.results.back, LEFT)
+    QTest.keyClick(window.focusWidget(), Qt.Key.Key_Escape)
+    assert window.screen_shown.stack.currentWidget() is window.screen_shown.start
+
+
+def test_that_tab_goes_through_the_classes_in_their_place(page, window):
+    QTest.mouseClick(page.first_button, LEFT)
+    form = page.design.form
+    form.findChild(QComboBox, "region").setFocus()
+    (first, second), *_ = form.classes.rows.values()
+    for wanted in (first, second):
+        QTest.keyClick(window.focusWidget(), Qt.Key.Key_Tab)
+        assert window.focusWidget() is wanted
