@@ -2088,6 +2088,18 @@
             <translation>请转到骨的其他位置，尽可能远，或先移除该锚点。</translation>
         </message>
         <message>
+            <source>several anchors that give</source>
+            <translation>多个锚点得到的</translation>
+        </message>
+        <message>
+            <source>an alignment made by hand, which is</source>
+            <translation>手动对齐得到的</translation>
+        </message>
+        <message>
+            <source>Measured through {by} a shift alone: a turn between the scans is not taken into account.</source>
+            <translation>测量依据{by}单纯平移：未考虑两个扫描之间的旋转。</translation>
+        </message>
+        <message>
             <source>The alignment of this case in the project cannot be read.</source>
             <translation>无法读取项目中此病例的对齐。</translation>
         </message>
@@ -2560,16 +2572,12 @@
             <translation>没有图像的 DICOM 对象（{value}）</translation>
         </message>
         <message>
-            <source>a truncated DICOM file: {there:number} of the {needed:number} bytes of its image are there</source>
-            <translation>被截断的 DICOM 文件：图像的 {needed} 字节中仅有 {there} 字节</translation>
-        </message>
-        <message>
             <source>a damaged or truncated DICOM file: its header cannot be read</source>
             <translation>DICOM 文件损坏或被截断：无法读取头信息</translation>
         </message>
         <message>
-            <source>a deflated file that would grow beyond measure; no slice does</source>
-            <translation>压缩文件解压后大小异常；正常层面不会如此</translation>
+            <source>a truncated DICOM file: {there:number} of the {needed:number} bytes of its image are there</source>
+            <translation>被截断的 DICOM 文件：图像的 {needed} 字节中仅有 {there} 字节</translation>
         </message>
         <message>
             <source>its pixels are floating-point numbers (a parametric map), not an image of a scanner</source>
@@ -2582,6 +2590,10 @@
         <message>
             <source>a truncated DICOM file: it ends within its compressed image</source>
             <translation>被截断的 DICOM 文件：在压缩图像中间结束</translation>
+        </message>
+        <message>
+            <source>a deflated file that would grow beyond measure; no slice does</source>
+            <translation>压缩文件解压后大小异常；正常层面不会如此</translation>
         </message>
         <message>
             <source>Export the series again from the archive.</source>
@@ -6404,6 +6416,14 @@
             <translation>请采用灰度值。</translation>
         </message>
         <message>
+            <source>{message} The training goes on from memory and tries again; the last checkpoint is whole.</source>
+            <translation>{message}训练在内存中继续并会重试；最后的检查点完整。</translation>
+        </message>
+        <message>
+            <source>There is room on the disk again: the checkpoint is written.</source>
+            <translation>磁盘已有空间：检查点已写入。</translation>
+        </message>
+        <message>
             <source>This is no generator that this program knows: neither pix2pixHD nor a U-Net of pix2pix nor a CRN.</source>
             <translation>这不是本程序可识别的生成器：既不是 pix2pixHD，也不是 pix2pix 的 U-Net 或 CRN。</translation>
         </message>
@@ -6948,6 +6968,26 @@
             <translation>请选择 auto 或 cpu。</translation>
         </message>
         <message>
+            <source>There is not enough memory for {batch} crops of {crop_px} pixels in one step</source>
+            <translation>内存不足，无法在一步中处理 {batch} 个 {crop_px} 像素的裁剪块</translation>
+        </message>
+        <message>
+            <source>: {value:number} GB were free, and it takes {value_1:number} GB or more.</source>
+            <translation>：可用 {value} GB，而至少需要 {value_1} GB。</translation>
+        </message>
+        <message>
+            <source>a batch of {batch}</source>
+            <translation>批量 {batch}</translation>
+        </message>
+        <message>
+            <source>a batch of {batch} with crops of {side} pixels</source>
+            <translation>批量 {batch}、裁剪块 {side} 像素</translation>
+        </message>
+        <message>
+            <source>Try {smaller}, or a smaller network.</source>
+            <translation>请尝试{smaller}，或较小的网络。</translation>
+        </message>
+        <message>
             <source>There are no slice pairs to train on.</source>
             <translation>没有可用于训练的层面对。</translation>
         </message>
@@ -6968,24 +7008,16 @@
             <translation>第 {epoch} 轮后验证</translation>
         </message>
         <message>
+            <source>Try half the batch or smaller crops, or a smaller network.</source>
+            <translation>请尝试减半批量、减小裁剪块，或使用较小的网络。</translation>
+        </message>
+        <message>
+            <source>Not even a small crop would fit: choose a smaller network.</source>
+            <translation>即使很小的裁剪块也放不下：请选择较小的网络。</translation>
+        </message>
+        <message>
             <source>{name:kept} holds {value:number} steps, the checkpoint {done}.</source>
             <translation>{name} 有 {value} 步，检查点有 {done} 步。</translation>
-        </message>
-        <message>
-            <source>a batch of {value:number}</source>
-            <translation>批量 {value}</translation>
-        </message>
-        <message>
-            <source>crops of {value:number} pixels</source>
-            <translation>{value} 像素的裁剪块</translation>
-        </message>
-        <message>
-            <source>There is not enough memory for {batch} crops of {crop_px} pixels in one step.</source>
-            <translation>内存不足，无法在一步中处理 {batch} 个 {crop_px} 像素的裁剪块。</translation>
-        </message>
-        <message>
-            <source>Try {smaller}, or a smaller network.</source>
-            <translation>请尝试{smaller}，或较小的网络。</translation>
         </message>
         <message>
             <source>{name:kept} of this run is missing or damaged.</source>
@@ -7330,6 +7362,10 @@
         <message>
             <source>{path:kept} is not a readable JSON file.</source>
             <translation>{path} 不是可读取的 JSON 文件。</translation>
+        </message>
+        <message>
+            <source>The micro-CT is not aligned to the MDCT, and it is not known that both share a frame of reference: the VOI may lie at another place of the bone. Align them in View.</source>
+            <translation>micro-CT 未与 MDCT 对齐，且不确定二者共用同一参考坐标系：VOI 可能位于骨的其他位置。请在阅片中对齐。</translation>
         </message>
         <message>
             <source>placing the VOIs</source>
@@ -8488,6 +8524,70 @@
             <translation>请重新绘制；其他测量不受影响。</translation>
         </message>
         <message>
+            <source>There is no placement on the clipboard.</source>
+            <translation>剪贴板中没有放置。</translation>
+        </message>
+        <message>
+            <source>Copy one first, in this or another case.</source>
+            <translation>请先在本病例或其他病例中复制一个。</translation>
+        </message>
+        <message>
+            <source>The placement in {pseudonym:kept} is locked.</source>
+            <translation>{pseudonym} 的放置已锁定。</translation>
+        </message>
+        <message>
+            <source>Unlock it first.</source>
+            <translation>请先解锁。</translation>
+        </message>
+        <message>
+            <source>{pseudonym:kept} has no volume.</source>
+            <translation>{pseudonym} 没有体数据。</translation>
+        </message>
+        <message>
+            <source>{name:kept} is not the published VGG19: its SHA-256 begins with {value}, not {vgg19_sha256_start}.</source>
+            <translation>{name} 不是已发布的 VGG19：其 SHA-256 以 {value} 开头，而非 {vgg19_sha256_start}。</translation>
+        </message>
+        <message>
+            <source>The run {name:kept} cannot go on.</source>
+            <translation>训练 {name} 无法继续。</translation>
+        </message>
+        <message>
+            <source>The run {name:kept} has the VGG perceptual loss, and its weights are not there.</source>
+            <translation>训练 {name} 含 VGG 感知损失，但缺少其权重。</translation>
+        </message>
+        <message>
+            <source>Choose the file of VGG19 at the left, then go on.</source>
+            <translation>请在左侧选择 VGG19 文件，然后继续。</translation>
+        </message>
+        <message>
+            <source>The registration says that the micro-CT was written mirrored, so no turn lays it onto the MDCT.</source>
+            <translation>该配准表明 micro-CT 在写出时为镜像，因此任何旋转都无法使其与 MDCT 重合。</translation>
+        </message>
+        <message>
+            <source>Import the micro-CT once more with its slices mirrored, then register it again.</source>
+            <translation>请将 micro-CT 的层面镜像后重新导入，再次配准。</translation>
+        </message>
+        <message>
+            <source>With this registration the micro-CT would lie outside of the MDCT.</source>
+            <translation>按此配准，micro-CT 将位于 MDCT 之外。</translation>
+        </message>
+        <message>
+            <source>It belongs to other scans; choose the one that was made of these two.</source>
+            <translation>它属于其他扫描；请选择由这两个扫描得到的配准。</translation>
+        </message>
+        <message>
+            <source>The picture could not be made.</source>
+            <translation>无法生成图片。</translation>
+        </message>
+        <message>
+            <source>Make the window smaller and try again.</source>
+            <translation>请缩小窗口后重试。</translation>
+        </message>
+        <message>
+            <source>reading the slice</source>
+            <translation>正在读取层面</translation>
+        </message>
+        <message>
             <source>box</source>
             <translation>长方体</translation>
         </message>
@@ -8738,6 +8838,10 @@
         <message>
             <source>unsigned</source>
             <translation>已评阅但未签名</translation>
+        </message>
+        <message>
+            <source>Registration</source>
+            <translation>配准</translation>
         </message>
         <message>
             <source>Contrast</source>
@@ -9976,6 +10080,25 @@
         </message>
     </context>
     <context>
+        <name>LaidColumn</name>
+        <message>
+            <source>not aligned to the MDCT</source>
+            <translation>未与 MDCT 对齐</translation>
+        </message>
+        <message>
+            <source>through the registration</source>
+            <translation>按配准</translation>
+        </message>
+        <message>
+            <source>through anchors</source>
+            <translation>按锚点</translation>
+        </message>
+        <message>
+            <source>aligned by hand</source>
+            <translation>手动对齐</translation>
+        </message>
+    </context>
+    <context>
         <name>Layouts</name>
         <message>
             <source>Axial</source>
@@ -10082,10 +10205,6 @@
         <message>
             <source>Slices are not linked.</source>
             <translation>层面未联动。</translation>
-        </message>
-        <message>
-            <source>Measurements of VOIs keep the millimetres of the scanners.</source>
-            <translation>VOI 的测量保持扫描仪的毫米。</translation>
         </message>
         <message>
             <source>Linked in millimetres of one frame of reference.</source>
@@ -10629,6 +10748,10 @@
     </context>
     <context>
         <name>Measured</name>
+        <message>
+            <source>Measured through another alignment of the micro-CT than the one kept now.</source>
+            <translation>测量使用的 micro-CT 对齐与当前保存的不同。</translation>
+        </message>
         <message>
             <source>Measured before this VOI was moved.</source>
             <translation>测量是在移动此 VOI 之前进行的。</translation>
@@ -12986,6 +13109,10 @@
             <translation>已锁定，未揭盲</translation>
         </message>
         <message>
+            <source>The key of this study, {name}, is missing: without it nobody can unblind. Take it from a backup.</source>
+            <translation>此研究的密钥 {name} 缺失：没有它谁也无法揭盲。请从备份恢复。</translation>
+        </message>
+        <message>
             <source>Take results</source>
             <translation>收取结果</translation>
         </message>
@@ -14165,12 +14292,20 @@
     <context>
         <name>ViewScreen</name>
         <message>
-            <source>The left button pans; Esc ends it</source>
-            <translation>左键平移；按 Esc 结束</translation>
-        </message>
-        <message>
             <source>Make the micro-CT-like volume of this MDCT</source>
             <translation>由此 MDCT 生成 micro-CT-like 体数据</translation>
+        </message>
+        <message>
+            <source>Enhance again</source>
+            <translation>重新增强</translation>
+        </message>
+        <message>
+            <source>Enhance</source>
+            <translation>增强</translation>
+        </message>
+        <message>
+            <source>The left button pans; Esc ends it</source>
+            <translation>左键平移；按 Esc 结束</translation>
         </message>
         <message>
             <source>Choose a case in Cases, or open the demo there.</source>
@@ -14179,6 +14314,14 @@
         <message>
             <source>This case has no volume yet. Import one in Cases.</source>
             <translation>此病例尚无体数据。请在“病例”中导入。</translation>
+        </message>
+        <message>
+            <source>Show all panes</source>
+            <translation>显示所有窗格</translation>
+        </message>
+        <message>
+            <source>Maximise this pane</source>
+            <translation>最大化此窗格</translation>
         </message>
         <message>
             <source>Window {window}</source>
@@ -14201,28 +14344,12 @@
             <translation>差值 {value} {unit}</translation>
         </message>
         <message>
-            <source>This series has no window {number} of its own.</source>
-            <translation>此序列没有自带的第 {number} 个窗。</translation>
-        </message>
-        <message>
             <source>Window: {name}</source>
             <translation>窗：{name}</translation>
         </message>
         <message>
-            <source>Show all panes</source>
-            <translation>显示所有窗格</translation>
-        </message>
-        <message>
-            <source>Maximise this pane</source>
-            <translation>最大化此窗格</translation>
-        </message>
-        <message>
-            <source>Enhance again</source>
-            <translation>重新增强</translation>
-        </message>
-        <message>
-            <source>Enhance</source>
-            <translation>增强</translation>
+            <source>This series has no window {number} of its own.</source>
+            <translation>此序列没有自带的第 {number} 个窗。</translation>
         </message>
     </context>
     <context>

@@ -78,6 +78,11 @@ def test_that_the_standard_buttons_of_qt_are_translated(chinese, qtbot):
             "类别 micro-CT 只能抽取 12 幅图像，而需要 30 幅；另有 5 幅为模型训练用过的层面。请增加病例，或减少抽取数量。",
         ),
         (
+            "Registration: The micro-CT is turned by 3.0 degrees in the plane of the slices.",
+            "配准：micro-CT 在层面内旋转 3.0 度。",
+        ),
+        ("R3 has not signed: unfinished.", "R3 未签名：未完成。"),
+        (
             "The two scans are tilted by 4.2 degrees against each other, the micro-CT forwards and to the left.",
             "两个扫描相互倾斜 4.2 度，micro-CT 向前和向左。",
         ),
