@@ -92,7 +92,7 @@ def test_that_sentences_of_the_core_are_translated_with_their_values(chinese, en
     assert language.said(english) == chinese_words
 
 
-def test_that_a_footnote_keeps_its_mark_and_a_refused_result_its_file(chinese):
+def test_that_a_footnote_keeps_its_mark_and_a_refused_result_is_said(chinese):
     from mctgui.qt.read.study_locked import refusal_lines
     from mctgui.qt.read.study_results import note_words
     from mctgui.reading.settling import Refusal
@@ -100,7 +100,7 @@ def test_that_a_footnote_keeps_its_mark_and_a_refused_result_its_file(chinese):
     assert note_words("b 28 of 30 images, which every reader scored.") == "b 30 幅图像中所有评阅者都评分的 28 幅。"
     assert note_words("The reading") == "评阅过程"
     refused = Refusal("R1.mctresult", "R1", "other study", "R1.mctresult belongs to another study.", "Lock it first.")
-    assert refusal_lines([refused]) == ["R1.mctresult: R1.mctresult 属于另一研究。请先锁定。"]
+    assert refusal_lines([refused]) == ["R1.mctresult 属于另一研究。请先锁定。"]
 
 
 def test_that_a_sentence_without_a_translation_stays_english(chinese):
