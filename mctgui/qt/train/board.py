@@ -117,8 +117,9 @@ class Board(QWidget):
         grid.addWidget(self.strip, 2, 0, 1, 3)
         for column, stretch in enumerate((2, 1, 1)):
             grid.setColumnStretch(column, stretch)
-        for row, stretch in enumerate((3, 5, 3)):
+        for row, stretch in enumerate((3, 5, 2)):
             grid.setRowStretch(row, stretch)
+        self._grid = grid
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(0)
@@ -223,6 +224,7 @@ class Board(QWidget):
         self.ssim.show_lines([Line("SSIM", at, np.array([one.ssim for one in self._figures], float), colour)], epochs, wait)
         with_fid = [(one.epoch, one.fid) for one in self._figures if one.fid is not None]
         self._fid_part.setVisible(bool(with_fid) or paper is not None)
+        self._grid.setColumnStretch(2, 1 if with_fid or paper is not None else 0)
         self.fid.reference = None if paper is None else (paper[1], self.tr("paper {value}").format(value=paper[1]))
         x, y = (np.array(each, float) for each in zip(*with_fid, strict=True)) if with_fid else (np.zeros(0), np.zeros(0))
         self.fid.show_lines([Line("FID", x, y, colour)], epochs, self.tr("Needs the Inception weights"))

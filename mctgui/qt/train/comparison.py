@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from mctgui.qt.read.study_table import PlainTable
@@ -72,6 +72,7 @@ class Comparison(QWidget):
     def _build(self) -> None:
         head = QWidget()
         set_role(head, "toolbar")
+        head.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         head.setFixedHeight(44)
         row = QHBoxLayout(head)
         row.setContentsMargins(16, 0, 16, 0)

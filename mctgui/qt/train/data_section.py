@@ -174,8 +174,7 @@ class SplitSection(Section):
         words = ""
         if by == "slice":
             words = self.tr(
-                "⚠ Neighbours of held-out slices are trained on: every figure on them is better than it will be on a new "
-                "donor."
+                "⚠ Neighbours of held-out slices are trained on: all figures are better than they will be on a new donor."
             )
         elif by == "specimen":
             words = self.tr("⚠ Other vertebrae of the same donor may be trained on: the figures are somewhat too good.")

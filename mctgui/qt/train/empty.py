@@ -71,3 +71,4 @@ class EmptyPage(QWidget):
                 "project whose MDCT and micro-CT lie in one space."
             )
         self.words.setText(words)
+        self.words.setMinimumHeight(self.words.heightForWidth(self.words.width()))

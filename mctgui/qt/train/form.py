@@ -156,6 +156,7 @@ class TrainForm(QFrame):
 
     def _build(self, theme: Theme) -> None:
         page = QWidget()
+        page.setObjectName("trainForm")
         column = QVBoxLayout(page)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
@@ -459,13 +460,12 @@ class TrainForm(QFrame):
 def _facts() -> Iterator[Progress]:
     """The values of all presets, and the GPUs with what they are called."""
     yield Progress(0, 0)
-    import torch
-
     from mctgui.synthesis.run_setup import preset_values
+    from mctgui.synthesis.threads import gpu_names
 
     names = [(method, preset) for method in ("pix2pixhd", "pix2pix", "crn") for preset in ("small", "official", "paper")]
     presets = {name: preset_values(*name) for name in names}
-    devices = [("cuda", torch.cuda.get_device_name(0))] if torch.cuda.is_available() else []
+    devices = [("cuda", name) for name in gpu_names()[:1]]
     return presets, devices  # type: ignore[return-value]
 
 

@@ -101,6 +101,7 @@ class RunsPanel(QWidget):
         head = Section(self.tr("Runs"))
         self.count = head.caption
         self.table = QTableWidget(0, 4)
+        self.table.setObjectName("runsTable")
         self.table.setAccessibleName(self.tr("Runs"))
         self.table.setHorizontalHeaderLabels([self.tr("Run"), self.tr("State"), "SSIM", self.tr("Structure")])
         self.table.horizontalHeaderItem(3).setToolTip(
@@ -115,6 +116,11 @@ class RunsPanel(QWidget):
         self.table.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.table.setIconSize(QSize(14, 14))
         header = self.table.horizontalHeader()
+        header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        for column in (2, 3):
+            self.table.horizontalHeaderItem(column).setTextAlignment(
+                Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+            )
         header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
         for column in (1, 2, 3):
             header.setSectionResizeMode(column, QHeaderView.ResizeMode.ResizeToContents)
@@ -169,11 +175,19 @@ class RunsPanel(QWidget):
             (self.delete, self.delete_asked),
         ):
             button.clicked.connect(signal)
-        grid = QGridLayout()
-        grid.setSpacing(8)
-        for at, button in enumerate((self.resume, self.promote, self.files, self.again, self.delete)):
-            grid.addWidget(button, at // 2, at % 2)
-        self.facts.column.addLayout(grid)
+        self._grid = QGridLayout()
+        self._grid.setSpacing(8)
+        self._grid.setColumnStretch(0, 1)
+        self._grid.setColumnStretch(1, 1)
+        self.facts.column.addLayout(self._grid)
+        self._arrange(self.buttons)
+
+    def _arrange(self, shown: Sequence[QPushButton]) -> None:
+        """Two in a row, without holes where one is hidden."""
+        for button in self.buttons:
+            button.setVisible(button in shown and button.parent() is not None)
+        for at, button in enumerate(shown):
+            self._grid.addWidget(button, at // 2, at % 2)
 
     @property
     def buttons(self) -> tuple[QPushButton, ...]:
@@ -203,12 +217,13 @@ class RunsPanel(QWidget):
     def _fill(self, at: int, row: RunRow) -> None:
         state = state_words(row.state)
         if row.state in ("stopped", "paused", "running") and row.epochs:
-            state = self.tr("{state} {epoch}/{epochs}").format(state=state, epoch=row.epoch, epochs=row.epochs)
+            state = f"{row.epoch}/{row.epochs}"  # the icon says the rest, and the tool tip and the facts in words
         name = QTableWidgetItem(row.folder.name)
         name.setData(_ROLE, row.folder)
         name.setToolTip(f"{row.folder.name} · {row.method}")
         told = QTableWidgetItem(self._theme.icon(*STATE_ICONS[row.state]), state)
-        told.setToolTip(said(row.problem))
+        told.setToolTip(said(row.problem) or state_words(row.state))
+        told.setData(Qt.ItemDataRole.AccessibleTextRole, f"{state_words(row.state)} {state}")
         figures = [QTableWidgetItem("–" if value is None else f"{value:.3f}") for value in (row.ssim, row.score)]
         for column, item in enumerate((name, told, *figures)):
             if column > 1:
@@ -290,10 +305,14 @@ class RunsPanel(QWidget):
 
     def _allow(self, *, run: Run | None, live: LiveRun | None) -> None:
         at_work = live is not None and not live.state.is_over
-        self.resume.setVisible(run is not None and run.can_go_on and not at_work)
-        self.promote.setVisible(run is not None and run.record is not None)
+        known = run is not None and run.record is not None
+        wanted = (
+            (self.resume, run is not None and run.can_go_on and not at_work),
+            (self.promote, known),
+            (self.files, run is not None),
+            (self.again, known and run is not None and bool(run.settings)),
+            (self.delete, run is not None),
+        )
+        self._arrange([button for button, shown in wanted if shown])
         self.promote.setEnabled(run is not None and run.has_generator)
-        self.files.setVisible(run is not None)
-        self.again.setVisible(run is not None and run.record is not None and bool(run.settings))
-        self.delete.setVisible(run is not None)
         self.delete.setEnabled(run is not None and run.state != "running" and not at_work)

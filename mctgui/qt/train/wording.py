@@ -25,8 +25,8 @@ def loss_name(name: str) -> str:
         "vgg": "VGG",
         "l1": "L1",
         "local_mean": _tr("local mean"),
-        "discriminator_fake": _tr("discriminator, generated"),
-        "discriminator_real": _tr("discriminator, real"),
+        "discriminator_fake": _tr("D generated"),
+        "discriminator_real": _tr("D real"),
         "refinement": _tr("refinement"),
     }.get(name, name)
 
