@@ -8765,7 +8765,7 @@
         </message>
         <message>
             <source>Pairs</source>
-            <translation>对数</translation>
+            <translation>图像对</translation>
         </message>
         <message>
             <source>Tied</source>
@@ -9125,7 +9125,7 @@
         </message>
         <message>
             <source>Pairs</source>
-            <translation>对数</translation>
+            <translation>图像对</translation>
         </message>
         <message>
             <source>Pairs to train on</source>
@@ -12399,10 +12399,6 @@
             <translation>删除…</translation>
         </message>
         <message>
-            <source>{state} {epoch}/{epochs}</source>
-            <translation>{state} {epoch}/{epochs}</translation>
-        </message>
-        <message>
             <source>{n} runs are compared</source>
             <translation>比较 {n} 次训练</translation>
         </message>
@@ -12988,7 +12984,7 @@
             <translation>留出</translation>
         </message>
         <message>
-            <source>⚠ Neighbours of held-out slices are trained on: every figure on them is better than it will be on a new donor.</source>
+            <source>⚠ Neighbours of held-out slices are trained on: all figures are better than they will be on a new donor.</source>
             <translation>⚠ 留出层面的相邻层面参与训练：所有数值都优于在新供体上的表现。</translation>
         </message>
         <message>
@@ -13925,12 +13921,12 @@
             <translation>局部均值</translation>
         </message>
         <message>
-            <source>discriminator, generated</source>
-            <translation>判别器，生成</translation>
+            <source>D generated</source>
+            <translation>D 生成</translation>
         </message>
         <message>
-            <source>discriminator, real</source>
-            <translation>判别器，真实</translation>
+            <source>D real</source>
+            <translation>D 真实</translation>
         </message>
         <message>
             <source>refinement</source>

@@ -116,6 +116,18 @@ def test_that_nothing_is_translated_in_english(qapp):
     assert QCoreApplication.translate("Commands", "Undo") == "Undo"
 
 
+def test_that_the_empty_train_screen_shows_all_its_words_and_the_donor_in_chinese(chinese, theme, qtbot):
+    from mctgui.qt.train.empty import EmptyPage
+
+    page = EmptyPage(theme)
+    qtbot.addWidget(page)
+    page.resize(900, 600)
+    page.show_cases(True, False, [(CaseRecord(1, "SP-0001", "L2", "3", ""), None, None)])
+    page.show()
+    assert page.case.text() == "采用病例 SP-0001 · L2 · 供体 3"
+    assert page.words.height() >= page.words.heightForWidth(page.words.width())
+
+
 def test_that_the_title_of_a_case_names_the_donor_in_the_language_of_the_window(chinese):
     assert language.case_title(CaseRecord(1, "SP-0001", "L2", "3", "")) == "SP-0001 · L2 · 供体 3"
 
