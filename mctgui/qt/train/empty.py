@@ -73,5 +73,4 @@ class EmptyPage(QWidget):
                 "project whose MDCT and micro-CT lie in one space."
             )
         self.words.setText(words)
-        self.words.setMinimumHeight(self.words.heightForWidth(self.words.maximumWidth()))  # what is centred is given no more lines
         self.words.setMinimumHeight(self.words.heightForWidth(self.words.width()))
