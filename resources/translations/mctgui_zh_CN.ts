@@ -12408,7 +12408,7 @@
         </message>
         <message>
             <source>by bone</source>
-            <translation>按骨</translation>
+            <translation>按椎体</translation>
         </message>
         <message>
             <source>by slice</source>
@@ -12965,7 +12965,7 @@
         </message>
         <message>
             <source>By bone</source>
-            <translation>按骨</translation>
+            <translation>按椎体</translation>
         </message>
         <message>
             <source>Vertebrae of one donor may be on both sides</source>
@@ -14117,7 +14117,7 @@
         </message>
         <message>
             <source>{pairs} pairs · {bones} bones · {donors} donors</source>
-            <translation>{pairs} 个图像对 · {bones} 块骨 · {donors} 个供体</translation>
+            <translation>{pairs} 个图像对 · {bones} 个椎体 · {donors} 个供体</translation>
         </message>
         <message>
             <source>Pairs in HU and pictures cannot be trained on together: choose one kind.</source>
@@ -14129,7 +14129,7 @@
         </message>
         <message>
             <source>{train} pairs are trained on, {held} held out, drawn from all bones</source>
-            <translation>{train} 对用于训练，留出 {held} 对，抽取自所有骨</translation>
+            <translation>{train} 对用于训练，留出 {held} 对，抽取自所有椎体</translation>
         </message>
         <message>
             <source>The image size has to be a multiple of {multiple} for this network.</source>
