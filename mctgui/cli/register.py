@@ -11,7 +11,7 @@ from mctgui.errors import WrongUsage
 
 if TYPE_CHECKING:
     from mctgui.dicom import Series
-    from mctgui.project.sources import StackFile
+    from mctgui.project.finding import StackFile
     from mctgui.registration import Anchor, RegistrationSettings
 
 HELP = (

@@ -187,6 +187,7 @@ def _shares(given: Sequence[float]) -> NDArray[np.float64]:
         or not 2 <= len(shares) <= 10
         or not np.isfinite(shares).all()
         or (shares < 0).any()
+        or (shares > 1e9).any()
         or not shares.sum()
     ):
         raise MctguiError("Shares are two to ten numbers, none below 0.", "Give one for each step of the scale.")

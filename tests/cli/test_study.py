@@ -221,3 +221,10 @@ def test_that_a_seed_of_a_size_that_cannot_be_is_wrong_usage(mctgui):
     assert run.code == 2
     assert "seed" in run.err
     assert "fault of the program" not in run.err
+
+
+def test_that_a_number_of_images_without_end_is_wrong_usage(mctgui, tmp_path):
+    run = mctgui("study", "new", "--out", tmp_path / "study", "--class", "microct=" + "9" * 5000)
+    assert run.code == 2
+    assert "fault of the program" not in run.err
+    assert not (tmp_path / "study").exists()

@@ -50,12 +50,6 @@ def volumes() -> dict[str, Volume]:
 
 
 @pytest.fixture
-def project(tmp_path) -> Iterator[Project]:
-    with Project.create(tmp_path / "p") as made:
-        yield made
-
-
-@pytest.fixture
 def case(project):
     record = project.add_case(level="L2")
     for modality, volume in volumes().items():

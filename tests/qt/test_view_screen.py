@@ -12,7 +12,6 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QComboBox, QDoubleSpinBox, QLabel
 
 from mctgui.jobs import finish
-from mctgui.project import Project
 from mctgui.qt.viewer.histogram import WindowHistogram
 from mctgui.qt.viewer.overlays import AIMark
 from mctgui.qt.viewer.pane import Pane
@@ -53,12 +52,6 @@ def volumes() -> dict[str, Volume]:
         volume.voxels[(np.abs(x + 5) < 2) & (np.abs(y + 5) < 2)] = high
         made[name] = volume
     return made
-
-
-@pytest.fixture
-def project(tmp_path) -> Iterator[Project]:
-    with Project.create(tmp_path / "p") as made:
-        yield made
 
 
 @pytest.fixture

@@ -72,7 +72,7 @@ def test_that_no_difference_is_no_aim(superiority):
         images_for_comparison(superiority)
 
 
-@pytest.mark.parametrize("shares", [(), (1,), (1, -1), (0, 0), (1, float("nan")), tuple(range(11))])
+@pytest.mark.parametrize("shares", [(), (1,), (1, -1), (0, 0), (1, float("nan")), (1e308, 1e308), tuple(range(11))])
 def test_that_shares_that_are_none_are_refused(shares):
     with pytest.raises(MctguiError, match="Shares are two to ten numbers"):
         images_for_scores(shares, shares)

@@ -200,7 +200,7 @@ class Importer(QObject):
                 self._ask_spacing(wanted)
 
     def _ask_spacing(self, wanted: Wanted) -> None:
-        from mctgui.project.sources import StackFile
+        from mctgui.project.finding import StackFile
 
         if isinstance(wanted.source, StackFile):
             error: MctguiError = wanted.source.header.missing_spacing(wanted.source.name)
@@ -275,8 +275,8 @@ def is_stack(path: Path) -> bool:
 
 
 def _lacks_only_spacing(found: Found) -> bool:
+    from mctgui.project.finding import StackFile
     from mctgui.project.looking import can_be_had
-    from mctgui.project.sources import StackFile
 
     return len(found.items) == 1 and isinstance(found.items[0], StackFile) and can_be_had(found.items[0])
 

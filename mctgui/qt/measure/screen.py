@@ -35,8 +35,9 @@ from mctgui.qt.screen import Screen, ScreenName, WindowServices
 from mctgui.qt.theme import set_role
 from mctgui.qt.viewer.controls import Note, Segments, ToolBar
 from mctgui.qt.viewer.inspector import number_text
-from mctgui.qt.viewer.pane import dragged_window, value_at, window_text
-from mctgui.qt.viewer.presets import unit_of
+from mctgui.qt.viewer.placed_pane import value_at
+from mctgui.qt.viewer.presets import dragged_window, unit_of
+from mctgui.qt.viewer.slice_words import window_text
 from mctgui.voi import AnteriorEdgeConstruction
 
 

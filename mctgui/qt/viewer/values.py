@@ -11,8 +11,9 @@ from mctgui.qt.viewer.board import PaneBoard
 from mctgui.qt.viewer.compare import wording
 from mctgui.qt.viewer.compare.difference import difference_of, signed
 from mctgui.qt.viewer.inspector import ValuesSection, number_text
-from mctgui.qt.viewer.pane import value_at, window_text
+from mctgui.qt.viewer.placed_pane import value_at
 from mctgui.qt.viewer.presets import unit_of
+from mctgui.qt.viewer.slice_words import window_text
 from mctgui.viewstate import Place
 from mctgui.volume import Intensity
 

@@ -18,10 +18,12 @@ from mctgui.qt.viewer.compare.alignment import AlignedSlices
 from mctgui.qt.viewer.compare.canvas import BASE, OVER, CompareCanvas
 from mctgui.qt.viewer.compare.pointer import ComparePointer
 from mctgui.qt.viewer.compare.strip import CompareStrip, Name
-from mctgui.qt.viewer.pane import Pane, TitleStrip, dragged_window, sharpest, slab_text, window_text
+from mctgui.qt.viewer.pane import Pane
 from mctgui.qt.viewer.plane import SliceImage, SliceStack
-from mctgui.qt.viewer.presets import unit_of
-from mctgui.qt.viewer.sharpening import Sharpener
+from mctgui.qt.viewer.presets import dragged_window, unit_of
+from mctgui.qt.viewer.sharpening import Sharpener, sharpest
+from mctgui.qt.viewer.slice_words import slab_text, window_text
+from mctgui.qt.viewer.title_strip import TitleStrip
 from mctgui.report.modalities import modality as look_of
 from mctgui.viewstate import PaneModality, Slab, ViewState
 from mctgui.volume import Plane, Volume
