@@ -277,6 +277,81 @@
         </message>
     </context>
     <context>
+        <name>Board</name>
+        <message>
+            <source>Losses by epoch</source>
+            <translation>各轮损失</translation>
+        </message>
+        <message>
+            <source>SSIM on held-out slices by epoch</source>
+            <translation>各轮留出层面的 SSIM</translation>
+        </message>
+        <message>
+            <source>FID on held-out slices by epoch</source>
+            <translation>各轮留出层面的 FID</translation>
+        </message>
+        <message>
+            <source>Bias against micro-CT by epoch</source>
+            <translation>各轮相对 micro-CT 的偏倚</translation>
+        </message>
+        <message>
+            <source>micro-CT, ±5 %</source>
+            <translation>micro-CT，±5 %</translation>
+        </message>
+        <message>
+            <source>Progress of the run</source>
+            <translation>训练进度</translation>
+        </message>
+        <message>
+            <source>Losses</source>
+            <translation>损失</translation>
+        </message>
+        <message>
+            <source>Bias against micro-CT</source>
+            <translation>相对 micro-CT 的偏倚</translation>
+        </message>
+        <message>
+            <source>epoch {epoch} of {epochs}</source>
+            <translation>第 {epoch} / {epochs} 轮</translation>
+        </message>
+        <message>
+            <source>{seconds:.2f} s per iteration</source>
+            <translation>每次迭代 {seconds:.2f} 秒</translation>
+        </message>
+        <message>
+            <source>{time} left</source>
+            <translation>剩余 {time}</translation>
+        </message>
+        <message>
+            <source>Losses appear with the first iterations.</source>
+            <translation>首批迭代后显示损失。</translation>
+        </message>
+        <message>
+            <source>After the first epoch</source>
+            <translation>第一轮之后</translation>
+        </message>
+        <message>
+            <source>paper {value}</source>
+            <translation>论文 {value}</translation>
+        </message>
+        <message>
+            <source>Needs the Inception weights</source>
+            <translation>需要 Inception 权重</translation>
+        </message>
+        <message>
+            <source>How far BV/TV, Tb.Th and Tb.Sp of held-out VOIs are from the micro-CT, after every epoch</source>
+            <translation>每轮之后，留出 VOI 的 BV/TV、Tb.Th 和 Tb.Sp 与 micro-CT 的偏差</translation>
+        </message>
+        <message>
+            <source>mean of {n} held-out VOIs, %</source>
+            <translation>{n} 个留出 VOI 的均值，%</translation>
+        </message>
+        <message>
+            <source>BV/TV of {n} single held-out slices, %</source>
+            <translation>{n} 个单独留出层面的 BV/TV，%</translation>
+        </message>
+    </context>
+    <context>
         <name>CaseInspector</name>
         <message>
             <source>Open in View</source>
@@ -782,6 +857,10 @@
             <translation>阅片</translation>
         </message>
         <message>
+            <source>Train</source>
+            <translation>训练</translation>
+        </message>
+        <message>
             <source>Measure</source>
             <translation>测量</translation>
         </message>
@@ -1226,6 +1305,46 @@
             <translation>最后一层</translation>
         </message>
         <message>
+            <source>Start training</source>
+            <translation>开始训练</translation>
+        </message>
+        <message>
+            <source>Pause the training, or go on</source>
+            <translation>暂停或继续训练</translation>
+        </message>
+        <message>
+            <source>Stop the training</source>
+            <translation>停止训练</translation>
+        </message>
+        <message>
+            <source>Go on with the chosen run</source>
+            <translation>继续所选训练</translation>
+        </message>
+        <message>
+            <source>Promote the chosen run to a model…</source>
+            <translation>将所选训练转为模型…</translation>
+        </message>
+        <message>
+            <source>Compare all runs</source>
+            <translation>比较所有训练</translation>
+        </message>
+        <message>
+            <source>Add pairs of a folder…</source>
+            <translation>添加文件夹中的图像对…</translation>
+        </message>
+        <message>
+            <source>Go to the runs</source>
+            <translation>转到训练列表</translation>
+        </message>
+        <message>
+            <source>Show the files of the run</source>
+            <translation>显示训练的文件</translation>
+        </message>
+        <message>
+            <source>Delete the chosen run…</source>
+            <translation>删除所选训练…</translation>
+        </message>
+        <message>
             <source>Propose</source>
             <translation>自动建议</translation>
         </message>
@@ -1566,6 +1685,90 @@
     <context>
         <name>Comparison</name>
         <message>
+            <source>Structure</source>
+            <translation>结构</translation>
+        </message>
+        <message>
+            <source>Mean relative deviation of the structure: 0 is equal</source>
+            <translation>结构参数的平均相对偏差：0 为相等</translation>
+        </message>
+        <message>
+            <source>Bias of BV/TV in per cent</source>
+            <translation>BV/TV 的偏倚（%）</translation>
+        </message>
+        <message>
+            <source>Bias of Tb.Th in per cent</source>
+            <translation>Tb.Th 的偏倚（%）</translation>
+        </message>
+        <message>
+            <source>Bias of Tb.Sp in per cent</source>
+            <translation>Tb.Sp 的偏倚（%）</translation>
+        </message>
+        <message>
+            <source>Over whole held-out slices</source>
+            <translation>在整个留出层面上</translation>
+        </message>
+        <message>
+            <source>On the features of the FID Inception</source>
+            <translation>基于 FID Inception 的特征</translation>
+        </message>
+        <message>
+            <source>Figure that is compared</source>
+            <translation>所比较的数值</translation>
+        </message>
+        <message>
+            <source>Comparison</source>
+            <translation>比较</translation>
+        </message>
+        <message>
+            <source>A figure of several runs by epoch</source>
+            <translation>多次训练某一数值的逐轮变化</translation>
+        </message>
+        <message>
+            <source>Run</source>
+            <translation>训练</translation>
+        </message>
+        <message>
+            <source>Method</source>
+            <translation>方法</translation>
+        </message>
+        <message>
+            <source>State</source>
+            <translation>状态</translation>
+        </message>
+        <message>
+            <source>Epoch</source>
+            <translation>轮次</translation>
+        </message>
+        <message>
+            <source>Figures of the best epoch of each run</source>
+            <translation>各次训练最佳轮次的数值</translation>
+        </message>
+        <message>
+            <source>Copy</source>
+            <translation>复制</translation>
+        </message>
+        <message>
+            <source>Copy this table as text</source>
+            <translation>将此表格复制为文字</translation>
+        </message>
+        <message>
+            <source>Figures of the best epoch</source>
+            <translation>最佳轮次的数值</translation>
+        </message>
+        <message>
+            <source>micro-CT, ±5 %</source>
+            <translation>micro-CT，±5 %</translation>
+        </message>
+        <message>
+            <source>None of these runs has this figure yet.</source>
+            <translation>这些训练尚无此数值。</translation>
+        </message>
+        <message>
+            <source>⚠ These runs do not hold out the same bones: their figures are of different images.</source>
+            <translation>⚠ 这些训练留出的骨不同：其数值来自不同的图像。</translation>
+        </message>
+        <message>
             <source>Side by side</source>
             <translation>并排</translation>
         </message>
@@ -1883,6 +2086,18 @@
         <message>
             <source>Go to another place of the bone, as far away as you can, or remove that anchor first.</source>
             <translation>请转到骨的其他位置，尽可能远，或先移除该锚点。</translation>
+        </message>
+        <message>
+            <source>several anchors that give</source>
+            <translation>多个锚点得到的</translation>
+        </message>
+        <message>
+            <source>an alignment made by hand, which is</source>
+            <translation>手动对齐得到的</translation>
+        </message>
+        <message>
+            <source>Measured through {by} a shift alone: a turn between the scans is not taken into account.</source>
+            <translation>测量依据{by}单纯平移：未考虑两个扫描之间的旋转。</translation>
         </message>
         <message>
             <source>The alignment of this case in the project cannot be read.</source>
@@ -2357,16 +2572,12 @@
             <translation>没有图像的 DICOM 对象（{value}）</translation>
         </message>
         <message>
-            <source>a truncated DICOM file: {there:number} of the {needed:number} bytes of its image are there</source>
-            <translation>被截断的 DICOM 文件：图像的 {needed} 字节中仅有 {there} 字节</translation>
-        </message>
-        <message>
             <source>a damaged or truncated DICOM file: its header cannot be read</source>
             <translation>DICOM 文件损坏或被截断：无法读取头信息</translation>
         </message>
         <message>
-            <source>a deflated file that would grow beyond measure; no slice does</source>
-            <translation>压缩文件解压后大小异常；正常层面不会如此</translation>
+            <source>a truncated DICOM file: {there:number} of the {needed:number} bytes of its image are there</source>
+            <translation>被截断的 DICOM 文件：图像的 {needed} 字节中仅有 {there} 字节</translation>
         </message>
         <message>
             <source>its pixels are floating-point numbers (a parametric map), not an image of a scanner</source>
@@ -2379,6 +2590,10 @@
         <message>
             <source>a truncated DICOM file: it ends within its compressed image</source>
             <translation>被截断的 DICOM 文件：在压缩图像中间结束</translation>
+        </message>
+        <message>
+            <source>a deflated file that would grow beyond measure; no slice does</source>
+            <translation>压缩文件解压后大小异常；正常层面不会如此</translation>
         </message>
         <message>
             <source>Export the series again from the archive.</source>
@@ -4882,7 +5097,7 @@
         </message>
         <message>
             <source>With {images_used} images the chi-square p of W is inexact: use the permutation p of {p_permutation:number}.</source>
-            <translation>仅 {images_used} 幅图像时，W 的卡方 p 不准确：请使用置换 p，为 {p_permutation}。</translation>
+            <translation>仅 {images_used} 幅图像时，W 的卡方 p 不准确：请使用置换 p（{p_permutation}）。</translation>
         </message>
         <message>
             <source>With two readers W is (1 + Spearman's rho) / 2: 0.5 means no agreement.</source>
@@ -5375,6 +5590,14 @@
         <message>
             <source>Choose an empty folder.</source>
             <translation>请选择空文件夹。</translation>
+        </message>
+        <message>
+            <source>This study is being locked by another program.</source>
+            <translation>另一程序正在锁定此研究。</translation>
+        </message>
+        <message>
+            <source>Wait until it has ended.</source>
+            <translation>请等待其结束。</translation>
         </message>
         <message>
             <source>The study in {folder:kept} is locked already: nothing in it can be changed.</source>
@@ -6141,6 +6364,14 @@
             <translation>请选择其他层面。</translation>
         </message>
         <message>
+            <source>Crops cannot be turned by up to {rotate_deg:number} degrees.</source>
+            <translation>裁剪块的旋转不能达到 {rotate_deg} 度。</translation>
+        </message>
+        <message>
+            <source>Choose an angle from 0 to 45 degrees.</source>
+            <translation>请选择 0 至 45 度的角度。</translation>
+        </message>
+        <message>
             <source>There is no engine {name}.</source>
             <translation>没有引擎 {name}。</translation>
         </message>
@@ -6183,6 +6414,14 @@
         <message>
             <source>Take grey values.</source>
             <translation>请采用灰度值。</translation>
+        </message>
+        <message>
+            <source>{message} The training goes on from memory and tries again; the last checkpoint is whole.</source>
+            <translation>{message}训练在内存中继续并会重试；最后的检查点完整。</translation>
+        </message>
+        <message>
+            <source>There is room on the disk again: the checkpoint is written.</source>
+            <translation>磁盘已有空间：检查点已写入。</translation>
         </message>
         <message>
             <source>This is no generator that this program knows: neither pix2pixHD nor a U-Net of pix2pix nor a CRN.</source>
@@ -6457,6 +6696,14 @@
             <translation>pix2pixHD 生成器</translation>
         </message>
         <message>
+            <source>This {value} does not compute in bfloat16, as this training wants.</source>
+            <translation>此 {value} 不支持本训练所要求的 bfloat16 计算。</translation>
+        </message>
+        <message>
+            <source>Train in float32, or on a device that 'mctgui doctor' says has bfloat16.</source>
+            <translation>请用 float32 训练，或使用“mctgui doctor”显示支持 bfloat16 的设备。</translation>
+        </message>
+        <message>
             <source>The run in {name:kept} has no {chosen} generator yet.</source>
             <translation>{name} 中的训练还没有 {chosen} 生成器。</translation>
         </message>
@@ -6569,6 +6816,82 @@
             <translation>请在其他文件夹中开始新的训练。</translation>
         </message>
         <message>
+            <source>Pairs in HU and pictures cannot be trained on together.</source>
+            <translation>HU 图像对与图片不能一起训练。</translation>
+        </message>
+        <message>
+            <source>Train on one kind.</source>
+            <translation>请只用一种进行训练。</translation>
+        </message>
+        <message>
+            <source>The preset {preset} of {method} has the VGG perceptual loss, and its weights were not given.</source>
+            <translation>{method} 的预设 {preset} 含 VGG 感知损失，但未给出其权重。</translation>
+        </message>
+        <message>
+            <source>Give them with --vgg vgg19-dcbb9e9d.pth, or train without it by --no-vgg.</source>
+            <translation>请用 --vgg vgg19-dcbb9e9d.pth 给出，或用 --no-vgg 不使用该损失。</translation>
+        </message>
+        <message>
+            <source>A step needs at least one crop of at least one pixel.</source>
+            <translation>每步至少需要一个不小于一像素的裁剪块。</translation>
+        </message>
+        <message>
+            <source>See mctgui train --help.</source>
+            <translation>参见 mctgui train --help。</translation>
+        </message>
+        <message>
+            <source>{rate:number} is no learning rate.</source>
+            <translation>{rate} 不是有效的学习率。</translation>
+        </message>
+        <message>
+            <source>Give a number between 0 and 1, such as 0.0002.</source>
+            <translation>请给出 0 到 1 之间的数，如 0.0002。</translation>
+        </message>
+        <message>
+            <source>This run has the VGG perceptual loss, and its weights were not given.</source>
+            <translation>此训练含 VGG 感知损失，但未给出其权重。</translation>
+        </message>
+        <message>
+            <source>Give them with --vgg.</source>
+            <translation>请用 --vgg 给出。</translation>
+        </message>
+        <message>
+            <source>Only pix2pixHD has several discriminators.</source>
+            <translation>只有 pix2pixHD 有多个判别器。</translation>
+        </message>
+        <message>
+            <source>Leave their number out.</source>
+            <translation>请不要给出其数量。</translation>
+        </message>
+        <message>
+            <source>{count:number} discriminators are not possible.</source>
+            <translation>不能使用 {count} 个判别器。</translation>
+        </message>
+        <message>
+            <source>Give 1 to 4.</source>
+            <translation>请给出 1 至 4。</translation>
+        </message>
+        <message>
+            <source>Epochs between validations and samples are counted from 0.</source>
+            <translation>验证与样本之间的轮数从 0 计。</translation>
+        </message>
+        <message>
+            <source>Other settings than those of this command.</source>
+            <translation>设置与此命令不同。</translation>
+        </message>
+        <message>
+            <source>There is no run in {folder:kept} to go on with.</source>
+            <translation>{folder} 中没有可继续的训练。</translation>
+        </message>
+        <message>
+            <source>Start one without --resume.</source>
+            <translation>请不带 --resume 开始训练。</translation>
+        </message>
+        <message>
+            <source>A training needs at least one epoch of one step.</source>
+            <translation>训练至少需要一轮一步。</translation>
+        </message>
+        <message>
             <source>There is not enough memory for slices of {size} pixels.</source>
             <translation>内存不足，无法处理 {size} 像素的层面。</translation>
         </message>
@@ -6645,6 +6968,26 @@
             <translation>请选择 auto 或 cpu。</translation>
         </message>
         <message>
+            <source>There is not enough memory for {batch} crops of {crop_px} pixels in one step</source>
+            <translation>内存不足，无法在一步中处理 {batch} 个 {crop_px} 像素的裁剪块</translation>
+        </message>
+        <message>
+            <source>: {value:number} GB were free, and it takes {value_1:number} GB or more.</source>
+            <translation>：可用 {value} GB，而至少需要 {value_1} GB。</translation>
+        </message>
+        <message>
+            <source>a batch of {batch}</source>
+            <translation>批量 {batch}</translation>
+        </message>
+        <message>
+            <source>a batch of {batch} with crops of {side} pixels</source>
+            <translation>批量 {batch}、裁剪块 {side} 像素</translation>
+        </message>
+        <message>
+            <source>Try {smaller}, or a smaller network.</source>
+            <translation>请尝试{smaller}，或较小的网络。</translation>
+        </message>
+        <message>
             <source>There are no slice pairs to train on.</source>
             <translation>没有可用于训练的层面对。</translation>
         </message>
@@ -6665,32 +7008,24 @@
             <translation>第 {epoch} 轮后验证</translation>
         </message>
         <message>
+            <source>Try half the batch or smaller crops, or a smaller network.</source>
+            <translation>请尝试减半批量、减小裁剪块，或使用较小的网络。</translation>
+        </message>
+        <message>
+            <source>Not even a small crop would fit: choose a smaller network.</source>
+            <translation>即使很小的裁剪块也放不下：请选择较小的网络。</translation>
+        </message>
+        <message>
             <source>{name:kept} holds {value:number} steps, the checkpoint {done}.</source>
             <translation>{name} 有 {value} 步，检查点有 {done} 步。</translation>
         </message>
         <message>
-            <source>training step {done}</source>
-            <translation>训练步 {done}</translation>
-        </message>
-        <message>
-            <source>a batch of {value:number}</source>
-            <translation>批量 {value}</translation>
-        </message>
-        <message>
-            <source>crops of {value:number} pixels</source>
-            <translation>{value} 像素的裁剪块</translation>
-        </message>
-        <message>
-            <source>There is not enough memory for {batch} crops of {crop_px} pixels in one step.</source>
-            <translation>内存不足，无法在一步中处理 {batch} 个 {crop_px} 像素的裁剪块。</translation>
-        </message>
-        <message>
-            <source>Try {smaller}, or a smaller network.</source>
-            <translation>请尝试{smaller}，或较小的网络。</translation>
-        </message>
-        <message>
             <source>{name:kept} of this run is missing or damaged.</source>
             <translation>此训练的 {name} 缺失或已损坏。</translation>
+        </message>
+        <message>
+            <source>training step {done}</source>
+            <translation>训练步 {done}</translation>
         </message>
         <message>
             <source>The networks of this training are not those of {method}.</source>
@@ -7027,6 +7362,10 @@
         <message>
             <source>{path:kept} is not a readable JSON file.</source>
             <translation>{path} 不是可读取的 JSON 文件。</translation>
+        </message>
+        <message>
+            <source>The micro-CT is not aligned to the MDCT, and it is not known that both share a frame of reference: the VOI may lie at another place of the bone. Align them in View.</source>
+            <translation>micro-CT 未与 MDCT 对齐，且不确定二者共用同一参考坐标系：VOI 可能位于骨的其他位置。请在阅片中对齐。</translation>
         </message>
         <message>
             <source>placing the VOIs</source>
@@ -7453,6 +7792,30 @@
             <translation>请给出灰度图片。</translation>
         </message>
         <message>
+            <source>looking at the folder</source>
+            <translation>正在查看文件夹</translation>
+        </message>
+        <message>
+            <source>{name:kept} is no folder of pairs: neither phantoms, nor LumbarSR, nor train_A and train_B.</source>
+            <translation>{name} 不是图像对文件夹：既非体模、LumbarSR，也非 train_A 和 train_B。</translation>
+        </message>
+        <message>
+            <source>Choose another folder, or make pairs of a case of this project.</source>
+            <translation>请选择其他文件夹，或由本项目的病例生成图像对。</translation>
+        </message>
+        <message>
+            <source>reading</source>
+            <translation>正在读取</translation>
+        </message>
+        <message>
+            <source>The folder {name:kept} cannot be read.</source>
+            <translation>无法读取文件夹 {name}。</translation>
+        </message>
+        <message>
+            <source>copying</source>
+            <translation>正在复制</translation>
+        </message>
+        <message>
             <source>The folder of {name:kept} that comes with mctgui is missing.</source>
             <translation>缺少 mctgui 自带的 {name} 文件夹。</translation>
         </message>
@@ -7697,6 +8060,46 @@
             <translation>没有模型卡的模型</translation>
         </message>
         <message>
+            <source>getting ready</source>
+            <translation>正在准备</translation>
+        </message>
+        <message>
+            <source>There is a run in {folder:kept} already.</source>
+            <translation>{folder} 中已有训练。</translation>
+        </message>
+        <message>
+            <source>Go on with it by --resume, or name another folder.</source>
+            <translation>请用 --resume 继续，或指定其他文件夹。</translation>
+        </message>
+        <message>
+            <source>The run in {name:kept} is being trained already.</source>
+            <translation>{name} 中的训练正在进行。</translation>
+        </message>
+        <message>
+            <source>Wait for it, or stop it where it runs.</source>
+            <translation>请等待其完成，或在其运行处停止。</translation>
+        </message>
+        <message>
+            <source>The program has a fault here ({name}).</source>
+            <translation>程序在此处出错（{name}）。</translation>
+        </message>
+        <message>
+            <source>The log file says where it was.</source>
+            <translation>日志文件记录了出错位置。</translation>
+        </message>
+        <message>
+            <source>{name:kept} of the run {name_1:kept} is damaged.</source>
+            <translation>训练 {name_1} 的 {name} 已损坏。</translation>
+        </message>
+        <message>
+            <source>The run itself may still go on.</source>
+            <translation>训练本身可能仍可继续。</translation>
+        </message>
+        <message>
+            <source>curves</source>
+            <translation>曲线</translation>
+        </message>
+        <message>
             <source>The run in {name:kept} was not trained on these pairs.</source>
             <translation>{name} 中的训练所用的不是这些图像对。</translation>
         </message>
@@ -7711,6 +8114,26 @@
         <message>
             <source>Name the folder of a run.</source>
             <translation>请指定训练的文件夹。</translation>
+        </message>
+        <message>
+            <source>The pairs that the run {name:kept} was started on are not in this project.</source>
+            <translation>训练 {name} 开始时所用的图像对不在此项目中。</translation>
+        </message>
+        <message>
+            <source>Name the folder that they lie in.</source>
+            <translation>请指定其所在的文件夹。</translation>
+        </message>
+        <message>
+            <source>The run {name:kept} is being trained.</source>
+            <translation>训练 {name} 正在进行。</translation>
+        </message>
+        <message>
+            <source>Stop it first.</source>
+            <translation>请先停止。</translation>
+        </message>
+        <message>
+            <source>The record of the run {name:kept} is damaged.</source>
+            <translation>训练 {name} 的记录已损坏。</translation>
         </message>
         <message>
             <source>The files of a {modality} volume do not fit its record in the project.</source>
@@ -7805,12 +8228,24 @@
             <translation>正在检查研究</translation>
         </message>
         <message>
+            <source>Slices that a model was trained on could be drawn: its images may look better than those of new specimens.</source>
+            <translation>允许抽取模型训练用过的层面：其图像可能优于新标本的图像。</translation>
+        </message>
+        <message>
+            <source>{reader} has given no scores and is in no table.</source>
+            <translation>{reader} 没有评分，不在任何表格中。</translation>
+        </message>
+        <message>
             <source>This study is not locked: there are no scores.</source>
             <translation>此研究尚未锁定：没有评分。</translation>
         </message>
         <message>
             <source>Lock it, let it be read, and merge the results.</source>
             <translation>请锁定、评阅并收取结果。</translation>
+        </message>
+        <message>
+            <source>{reader} has not signed: {stands}.</source>
+            <translation>{reader} 未签名：{stands}。</translation>
         </message>
         <message>
             <source>Table 2. Scores and agreement of the readers, as in the paper</source>
@@ -8089,6 +8524,70 @@
             <translation>请重新绘制；其他测量不受影响。</translation>
         </message>
         <message>
+            <source>There is no placement on the clipboard.</source>
+            <translation>剪贴板中没有放置。</translation>
+        </message>
+        <message>
+            <source>Copy one first, in this or another case.</source>
+            <translation>请先在本病例或其他病例中复制一个。</translation>
+        </message>
+        <message>
+            <source>The placement in {pseudonym:kept} is locked.</source>
+            <translation>{pseudonym} 的放置已锁定。</translation>
+        </message>
+        <message>
+            <source>Unlock it first.</source>
+            <translation>请先解锁。</translation>
+        </message>
+        <message>
+            <source>{pseudonym:kept} has no volume.</source>
+            <translation>{pseudonym} 没有体数据。</translation>
+        </message>
+        <message>
+            <source>{name:kept} is not the published VGG19: its SHA-256 begins with {value}, not {vgg19_sha256_start}.</source>
+            <translation>{name} 不是已发布的 VGG19：其 SHA-256 以 {value} 开头，而非 {vgg19_sha256_start}。</translation>
+        </message>
+        <message>
+            <source>The run {name:kept} cannot go on.</source>
+            <translation>训练 {name} 无法继续。</translation>
+        </message>
+        <message>
+            <source>The run {name:kept} has the VGG perceptual loss, and its weights are not there.</source>
+            <translation>训练 {name} 含 VGG 感知损失，但缺少其权重。</translation>
+        </message>
+        <message>
+            <source>Choose the file of VGG19 at the left, then go on.</source>
+            <translation>请在左侧选择 VGG19 文件，然后继续。</translation>
+        </message>
+        <message>
+            <source>The registration says that the micro-CT was written mirrored, so no turn lays it onto the MDCT.</source>
+            <translation>该配准表明 micro-CT 在写出时为镜像，因此任何旋转都无法使其与 MDCT 重合。</translation>
+        </message>
+        <message>
+            <source>Import the micro-CT once more with its slices mirrored, then register it again.</source>
+            <translation>请将 micro-CT 的层面镜像后重新导入，再次配准。</translation>
+        </message>
+        <message>
+            <source>With this registration the micro-CT would lie outside of the MDCT.</source>
+            <translation>按此配准，micro-CT 将位于 MDCT 之外。</translation>
+        </message>
+        <message>
+            <source>It belongs to other scans; choose the one that was made of these two.</source>
+            <translation>它属于其他扫描；请选择由这两个扫描得到的配准。</translation>
+        </message>
+        <message>
+            <source>The picture could not be made.</source>
+            <translation>无法生成图片。</translation>
+        </message>
+        <message>
+            <source>Make the window smaller and try again.</source>
+            <translation>请缩小窗口后重试。</translation>
+        </message>
+        <message>
+            <source>reading the slice</source>
+            <translation>正在读取层面</translation>
+        </message>
+        <message>
             <source>box</source>
             <translation>长方体</translation>
         </message>
@@ -8266,7 +8765,7 @@
         </message>
         <message>
             <source>Pairs</source>
-            <translation>对数</translation>
+            <translation>图像对</translation>
         </message>
         <message>
             <source>Tied</source>
@@ -8331,6 +8830,18 @@
         <message>
             <source>reader</source>
             <translation>评阅者</translation>
+        </message>
+        <message>
+            <source>unfinished</source>
+            <translation>未完成</translation>
+        </message>
+        <message>
+            <source>unsigned</source>
+            <translation>已评阅但未签名</translation>
+        </message>
+        <message>
+            <source>Registration</source>
+            <translation>配准</translation>
         </message>
         <message>
             <source>Contrast</source>
@@ -8569,6 +9080,13 @@
         </message>
     </context>
     <context>
+        <name>CurvePlot</name>
+        <message>
+            <source>epoch {epoch}</source>
+            <translation>第 {epoch} 轮</translation>
+        </message>
+    </context>
+    <context>
         <name>DICOMExport</name>
         <message>
             <source>Write the volume of this pane as a DICOM series, under the pseudonym and with its AI mark</source>
@@ -8593,6 +9111,49 @@
         <message>
             <source>Show files</source>
             <translation>显示文件</translation>
+        </message>
+    </context>
+    <context>
+        <name>DataSection</name>
+        <message>
+            <source>Data</source>
+            <translation>数据</translation>
+        </message>
+        <message>
+            <source>Specimen · vertebra</source>
+            <translation>标本 · 椎体</translation>
+        </message>
+        <message>
+            <source>Pairs</source>
+            <translation>图像对</translation>
+        </message>
+        <message>
+            <source>Pairs to train on</source>
+            <translation>用于训练的图像对</translation>
+        </message>
+        <message>
+            <source>Add pairs</source>
+            <translation>添加图像对</translation>
+        </message>
+        <message>
+            <source>Pairs of MDCT and micro-CT slices, from a folder or from a case of this project</source>
+            <translation>MDCT 与 micro-CT 的层面对，来自文件夹或本项目的病例</translation>
+        </message>
+        <message>
+            <source>damaged</source>
+            <translation>已损坏</translation>
+        </message>
+        <message>
+            <source>From a folder: phantoms, LumbarSR, train_A and train_B…</source>
+            <translation>来自文件夹：体模、LumbarSR、train_A 和 train_B…</translation>
+        </message>
+        <message>
+            <source>From the case {case}</source>
+            <translation>来自病例 {case}</translation>
+        </message>
+        <message>
+            <source>No case has an MDCT and a micro-CT that lie in one space</source>
+            <translation>没有病例的 MDCT 与 micro-CT 处于同一坐标系</translation>
         </message>
     </context>
     <context>
@@ -8702,6 +9263,21 @@
         <message>
             <source>Write de-identified copy</source>
             <translation>写入去标识化副本</translation>
+        </message>
+    </context>
+    <context>
+        <name>DeleteForm</name>
+        <message>
+            <source>Delete the run</source>
+            <translation>删除训练</translation>
+        </message>
+        <message>
+            <source>Delete</source>
+            <translation>删除</translation>
+        </message>
+        <message>
+            <source>{name} goes with its checkpoints, curves and samples. Models that were promoted from it stay.</source>
+            <translation>{name} 及其检查点、曲线和样本将被删除。由其转成的模型保留。</translation>
         </message>
     </context>
     <context>
@@ -8899,6 +9475,41 @@
         </message>
     </context>
     <context>
+        <name>EmptyPage</name>
+        <message>
+            <source>Choose a folder of pairs…</source>
+            <translation>选择图像对文件夹…</translation>
+        </message>
+        <message>
+            <source>Take the case {case}</source>
+            <translation>采用病例 {case}</translation>
+        </message>
+        <message>
+            <source>Open a project first</source>
+            <translation>请先打开项目</translation>
+        </message>
+        <message>
+            <source>Pairs, runs and models are kept in a project.</source>
+            <translation>图像对、训练和模型保存在项目中。</translation>
+        </message>
+        <message>
+            <source>Start the first run</source>
+            <translation>开始第一次训练</translation>
+        </message>
+        <message>
+            <source>The form at the left has the values of the preset. Training runs in the background; its curves and samples appear here, and it can be paused, stopped and gone on with at any time.</source>
+            <translation>左侧表单为预设的数值。训练在后台运行；其曲线和样本显示在此处，可随时暂停、停止和继续。</translation>
+        </message>
+        <message>
+            <source>Pairs to train on</source>
+            <translation>用于训练的图像对</translation>
+        </message>
+        <message>
+            <source>A network learns from pairs: an MDCT slice and the micro-CT slice of the same place. Take phantoms that mctgui phantom has grown, LumbarSR as downloaded, a folder with train_A and train_B, or a case of this project whose MDCT and micro-CT lie in one space.</source>
+            <translation>网络从图像对中学习：同一位置的 MDCT 层面与 micro-CT 层面。可采用 mctgui phantom 生成的体模、下载的 LumbarSR、含 train_A 和 train_B 的文件夹，或本项目中 MDCT 与 micro-CT 处于同一坐标系的病例。</translation>
+        </message>
+    </context>
+    <context>
         <name>Enhancing</name>
         <message>
             <source>{name} (of this project)</source>
@@ -8942,6 +9553,48 @@
         <message>
             <source>The program has a fault here ({kind}). Your project is safe; the log file says where it was.</source>
             <translation>程序在此处出错（{kind}）。您的项目是安全的；日志文件记录了出错位置。</translation>
+        </message>
+    </context>
+    <context>
+        <name>FileField</name>
+        <message>
+            <source>none</source>
+            <translation>无</translation>
+        </message>
+        <message>
+            <source>Choose the file</source>
+            <translation>选择文件</translation>
+        </message>
+        <message>
+            <source>Without this file</source>
+            <translation>不使用此文件</translation>
+        </message>
+        <message>
+            <source>Weights (*.pth *.pt)</source>
+            <translation>权重 (*.pth *.pt)</translation>
+        </message>
+    </context>
+    <context>
+        <name>FilmStrip</name>
+        <message>
+            <source>The same slice by epoch</source>
+            <translation>同一层面的逐轮变化</translation>
+        </message>
+        <message>
+            <source>Held-out slice {number}</source>
+            <translation>留出层面 {number}</translation>
+        </message>
+        <message>
+            <source>Held-out slice</source>
+            <translation>留出层面</translation>
+        </message>
+        <message>
+            <source>{specimen} · slice {slice}, held out</source>
+            <translation>{specimen} · 第 {slice} 层，留出</translation>
+        </message>
+        <message>
+            <source>Samples of held-out slices appear here while the run is validated.</source>
+            <translation>训练验证时，此处显示留出层面的样本。</translation>
         </message>
     </context>
     <context>
@@ -9178,6 +9831,13 @@
         </message>
     </context>
     <context>
+        <name>InlineForm</name>
+        <message>
+            <source>Cancel</source>
+            <translation>取消</translation>
+        </message>
+    </context>
+    <context>
         <name>JobRow</name>
         <message>
             <source>{s} s</source>
@@ -9226,6 +9886,10 @@
         <message>
             <source>Done in {time}</source>
             <translation>已完成，用时 {time}</translation>
+        </message>
+        <message>
+            <source>Stopped after {time}; it can go on from there</source>
+            <translation>运行 {time} 后停止；可从该处继续</translation>
         </message>
         <message>
             <source>Stopped on a fault of the program</source>
@@ -9416,6 +10080,25 @@
         </message>
     </context>
     <context>
+        <name>LaidColumn</name>
+        <message>
+            <source>not aligned to the MDCT</source>
+            <translation>未与 MDCT 对齐</translation>
+        </message>
+        <message>
+            <source>through the registration</source>
+            <translation>按配准</translation>
+        </message>
+        <message>
+            <source>through anchors</source>
+            <translation>按锚点</translation>
+        </message>
+        <message>
+            <source>aligned by hand</source>
+            <translation>手动对齐</translation>
+        </message>
+    </context>
+    <context>
         <name>Layouts</name>
         <message>
             <source>Axial</source>
@@ -9524,10 +10207,6 @@
             <translation>层面未联动。</translation>
         </message>
         <message>
-            <source>Measurements of VOIs keep the millimetres of the scanners.</source>
-            <translation>VOI 的测量保持扫描仪的毫米。</translation>
-        </message>
-        <message>
             <source>Linked in millimetres of one frame of reference.</source>
             <translation>按同一参考坐标系的毫米坐标联动。</translation>
         </message>
@@ -9571,6 +10250,10 @@
             <translation>评分</translation>
         </message>
         <message>
+            <source>Signature code</source>
+            <translation>签名代码</translation>
+        </message>
+        <message>
             <source>To know</source>
             <translation>须知</translation>
         </message>
@@ -9585,6 +10268,10 @@
         <message>
             <source>Show the packages</source>
             <translation>显示评阅包</translation>
+        </message>
+        <message>
+            <source>Each reader saw the same code when signing: ask for it, and nobody changed the answers on the way.</source>
+            <translation>每名评阅者签名时看到同样的代码：请向其核对；一致即说明途中没有人改动评分。</translation>
         </message>
         <message>
             <source>Results can also be dropped here. They are taken in any order, and again without harm.</source>
@@ -9609,10 +10296,6 @@
         <message>
             <source>✓ Complete and signed</source>
             <translation>✓ 已完成并签名</translation>
-        </message>
-        <message>
-            <source>Code of the signature: {code}.</source>
-            <translation>签名代码：{code}。</translation>
         </message>
         <message>
             <source>Results ({suffix})</source>
@@ -9660,6 +10343,10 @@
         <message>
             <source>{count} jobs are still running. Closing stops them, and nothing half-done is kept.</source>
             <translation>仍有 {count} 个任务在运行。关闭会停止这些任务，未完成的内容不保留。</translation>
+        </message>
+        <message>
+            <source>A training is still running. Closing stops it at a whole checkpoint; it can go on later.</source>
+            <translation>仍有训练在运行。关闭程序会使其停在完整的检查点；以后可继续。</translation>
         </message>
         <message>
             <source>Stop and close</source>
@@ -10062,6 +10749,10 @@
     <context>
         <name>Measured</name>
         <message>
+            <source>Measured through another alignment of the micro-CT than the one kept now.</source>
+            <translation>测量使用的 micro-CT 对齐与当前保存的不同。</translation>
+        </message>
+        <message>
             <source>Measured before this VOI was moved.</source>
             <translation>测量是在移动此 VOI 之前进行的。</translation>
         </message>
@@ -10407,6 +11098,45 @@
         <message>
             <source>{files}: {reason}.</source>
             <translation>{files}：{reason}。</translation>
+        </message>
+    </context>
+    <context>
+        <name>PairsForm</name>
+        <message>
+            <source>Add pairs</source>
+            <translation>添加图像对</translation>
+        </message>
+        <message>
+            <source>Make pairs</source>
+            <translation>生成图像对</translation>
+        </message>
+        <message>
+            <source>Clinical sequence</source>
+            <translation>临床序列</translation>
+        </message>
+        <message>
+            <source>Pixels of train_B</source>
+            <translation>train_B 的像素</translation>
+        </message>
+        <message>
+            <source>Distance of the slices</source>
+            <translation>层间距</translation>
+        </message>
+        <message>
+            <source>A folder of pairs: it is copied into the project.</source>
+            <translation>图像对文件夹：将复制到项目中。</translation>
+        </message>
+        <message>
+            <source>{n} phantoms.</source>
+            <translation>{n} 个体模。</translation>
+        </message>
+        <message>
+            <source>Pictures in train_A and train_B, which do not tell the size of their pixels.</source>
+            <translation>train_A 和 train_B 中的图片，未说明像素大小。</translation>
+        </message>
+        <message>
+            <source>LumbarSR as downloaded.</source>
+            <translation>下载的 LumbarSR。</translation>
         </message>
     </context>
     <context>
@@ -10794,6 +11524,73 @@
         <message>
             <source>All files (*)</source>
             <translation>所有文件 (*)</translation>
+        </message>
+    </context>
+    <context>
+        <name>PromoteForm</name>
+        <message>
+            <source>Promote to a model</source>
+            <translation>转为模型</translation>
+        </message>
+        <message>
+            <source>Promote</source>
+            <translation>转为模型</translation>
+        </message>
+        <message>
+            <source>not stated</source>
+            <translation>未说明</translation>
+        </message>
+        <message>
+            <source>Name</source>
+            <translation>名称</translation>
+        </message>
+        <message>
+            <source>Version</source>
+            <translation>版本</translation>
+        </message>
+        <message>
+            <source>Purpose</source>
+            <translation>用途</translation>
+        </message>
+        <message>
+            <source>Terms on which it may be passed on</source>
+            <translation>允许传播的条件</translation>
+        </message>
+        <message>
+            <source>Generator</source>
+            <translation>生成器</translation>
+        </message>
+        <message>
+            <source>Where to</source>
+            <translation>位置</translation>
+        </message>
+        <message>
+            <source>The card is written from the record of the run: data, split, settings, held-out figures.</source>
+            <translation>模型卡根据训练记录写出：数据、划分、设置、留出数据的数值。</translation>
+        </message>
+        <message>
+            <source>Best structure, epoch {epoch}</source>
+            <translation>结构最佳，第 {epoch} 轮</translation>
+        </message>
+        <message>
+            <source>Last checkpoint, epoch {epoch}</source>
+            <translation>最后的检查点，第 {epoch} 轮</translation>
+        </message>
+        <message>
+            <source>Models of this project</source>
+            <translation>本项目的模型</translation>
+        </message>
+        <message>
+            <source>Another folder…</source>
+            <translation>其他文件夹…</translation>
+        </message>
+        <message>
+            <source>A model needs a name.</source>
+            <translation>模型需要名称。</translation>
+        </message>
+        <message>
+            <source>Folder in which the model's folder is made</source>
+            <translation>在其中建立模型文件夹的文件夹</translation>
         </message>
     </context>
     <context>
@@ -11524,6 +12321,109 @@
         </message>
     </context>
     <context>
+        <name>RunsPanel</name>
+        <message>
+            <source>Runs</source>
+            <translation>训练列表</translation>
+        </message>
+        <message>
+            <source>Run</source>
+            <translation>训练</translation>
+        </message>
+        <message>
+            <source>State</source>
+            <translation>状态</translation>
+        </message>
+        <message>
+            <source>Structure</source>
+            <translation>结构</translation>
+        </message>
+        <message>
+            <source>Mean relative deviation of BV/TV, Tb.Th and Tb.Sp from the micro-CT: 0 is equal</source>
+            <translation>BV/TV、Tb.Th 和 Tb.Sp 相对 micro-CT 的平均偏差：0 为相等</translation>
+        </message>
+        <message>
+            <source>Choose two or more to compare them</source>
+            <translation>选择两个或更多以进行比较</translation>
+        </message>
+        <message>
+            <source>Method</source>
+            <translation>方法</translation>
+        </message>
+        <message>
+            <source>Started</source>
+            <translation>开始时间</translation>
+        </message>
+        <message>
+            <source>Epoch</source>
+            <translation>轮次</translation>
+        </message>
+        <message>
+            <source>Best epoch so far</source>
+            <translation>目前最佳轮次</translation>
+        </message>
+        <message>
+            <source>Held out</source>
+            <translation>留出</translation>
+        </message>
+        <message>
+            <source>Go on</source>
+            <translation>继续</translation>
+        </message>
+        <message>
+            <source>Go on from its last checkpoint</source>
+            <translation>从最后的检查点继续</translation>
+        </message>
+        <message>
+            <source>Promote…</source>
+            <translation>转为模型…</translation>
+        </message>
+        <message>
+            <source>Make a model of it, with a card written from its record</source>
+            <translation>将其转为模型，并根据训练记录写出模型卡</translation>
+        </message>
+        <message>
+            <source>Show files</source>
+            <translation>显示文件</translation>
+        </message>
+        <message>
+            <source>Use settings</source>
+            <translation>采用设置</translation>
+        </message>
+        <message>
+            <source>Put the settings of this run into the form</source>
+            <translation>将此训练的设置填入表单</translation>
+        </message>
+        <message>
+            <source>Delete…</source>
+            <translation>删除…</translation>
+        </message>
+        <message>
+            <source>{n} runs are compared</source>
+            <translation>比较 {n} 次训练</translation>
+        </message>
+        <message>
+            <source>by donor</source>
+            <translation>按供体</translation>
+        </message>
+        <message>
+            <source>by bone</source>
+            <translation>按椎体</translation>
+        </message>
+        <message>
+            <source>by slice</source>
+            <translation>按层面</translation>
+        </message>
+        <message>
+            <source>, cut short</source>
+            <translation>，中断</translation>
+        </message>
+        <message>
+            <source>{epoch} of {epochs}</source>
+            <translation>{epoch} / {epochs}</translation>
+        </message>
+    </context>
+    <context>
         <name>ScoreFigures</name>
         <message>
             <source>Scores given</source>
@@ -11570,6 +12470,10 @@
         <message>
             <source>Open a reader package to read a study</source>
             <translation>打开评阅包以评阅研究</translation>
+        </message>
+        <message>
+            <source>Ctrl+Enter: start · Ctrl+P: pause or go on · ← → read the curves</source>
+            <translation>Ctrl+Enter：开始 · Ctrl+P：暂停或继续 · ← →：读取曲线</translation>
         </message>
         <message>
             <source>Wheel: slice · Ctrl wheel: zoom · Space: reset · ?: keys and mouse</source>
@@ -12046,6 +12950,49 @@
         </message>
     </context>
     <context>
+        <name>SplitSection</name>
+        <message>
+            <source>Split</source>
+            <translation>划分</translation>
+        </message>
+        <message>
+            <source>By donor</source>
+            <translation>按供体</translation>
+        </message>
+        <message>
+            <source>All bones of a donor are on one side</source>
+            <translation>同一供体的所有骨在同一侧</translation>
+        </message>
+        <message>
+            <source>By bone</source>
+            <translation>按椎体</translation>
+        </message>
+        <message>
+            <source>Vertebrae of one donor may be on both sides</source>
+            <translation>同一供体的椎体可能分在两侧</translation>
+        </message>
+        <message>
+            <source>By slice</source>
+            <translation>按层面</translation>
+        </message>
+        <message>
+            <source>As in the paper, which flatters</source>
+            <translation>同论文，结果偏乐观</translation>
+        </message>
+        <message>
+            <source>Held out</source>
+            <translation>留出</translation>
+        </message>
+        <message>
+            <source>⚠ Neighbours of held-out slices are trained on: all figures are better than they will be on a new donor.</source>
+            <translation>⚠ 留出层面的相邻层面参与训练：所有数值都优于在新供体上的表现。</translation>
+        </message>
+        <message>
+            <source>⚠ Other vertebrae of the same donor may be trained on: the figures are somewhat too good.</source>
+            <translation>⚠ 同一供体的其他椎体可能参与训练：数值略偏乐观。</translation>
+        </message>
+    </context>
+    <context>
         <name>StartPage</name>
         <message>
             <source>Screen for reading</source>
@@ -12090,6 +13037,21 @@
         <message>
             <source>{number}: {width} × {height} pixels</source>
             <translation>{number}：{width} × {height} 像素</translation>
+        </message>
+    </context>
+    <context>
+        <name>Strip</name>
+        <message>
+            <source>The same slice by epoch</source>
+            <translation>同一层面的逐轮变化</translation>
+        </message>
+        <message>
+            <source>Epochs {epochs}</source>
+            <translation>轮次 {epochs}</translation>
+        </message>
+        <message>
+            <source>epoch {epoch}</source>
+            <translation>第 {epoch} 轮</translation>
         </message>
     </context>
     <context>
@@ -12141,6 +13103,10 @@
         <message>
             <source>Locked, blinded</source>
             <translation>已锁定，未揭盲</translation>
+        </message>
+        <message>
+            <source>The key of this study, {name}, is missing: without it nobody can unblind. Take it from a backup.</source>
+            <translation>此研究的密钥 {name} 缺失：没有它谁也无法揭盲。请从备份恢复。</translation>
         </message>
         <message>
             <source>Take results</source>
@@ -12929,6 +13895,327 @@
         </message>
     </context>
     <context>
+        <name>Train</name>
+        <message>
+            <source>small preset</source>
+            <translation>小型预设</translation>
+        </message>
+        <message>
+            <source>official preset</source>
+            <translation>官方预设</translation>
+        </message>
+        <message>
+            <source>paper preset</source>
+            <translation>论文预设</translation>
+        </message>
+        <message>
+            <source>GAN</source>
+            <translation>GAN</translation>
+        </message>
+        <message>
+            <source>features</source>
+            <translation>特征</translation>
+        </message>
+        <message>
+            <source>local mean</source>
+            <translation>局部均值</translation>
+        </message>
+        <message>
+            <source>D generated</source>
+            <translation>D 生成</translation>
+        </message>
+        <message>
+            <source>D real</source>
+            <translation>D 真实</translation>
+        </message>
+        <message>
+            <source>refinement</source>
+            <translation>细化</translation>
+        </message>
+        <message>
+            <source>stopped</source>
+            <translation>已停止</translation>
+        </message>
+        <message>
+            <source>waits for its turn</source>
+            <translation>排队等待</translation>
+        </message>
+        <message>
+            <source>running</source>
+            <translation>运行中</translation>
+        </message>
+        <message>
+            <source>paused</source>
+            <translation>已暂停</translation>
+        </message>
+        <message>
+            <source>stopping…</source>
+            <translation>正在停止…</translation>
+        </message>
+        <message>
+            <source>done</source>
+            <translation>完成</translation>
+        </message>
+        <message>
+            <source>failed</source>
+            <translation>失败</translation>
+        </message>
+        <message>
+            <source>damaged</source>
+            <translation>已损坏</translation>
+        </message>
+    </context>
+    <context>
+        <name>TrainForm</name>
+        <message>
+            <source>Network</source>
+            <translation>网络</translation>
+        </message>
+        <message>
+            <source>Device</source>
+            <translation>设备</translation>
+        </message>
+        <message>
+            <source>VGG19 weights</source>
+            <translation>VGG19 权重</translation>
+        </message>
+        <message>
+            <source>{name}, which PyTorch publishes</source>
+            <translation>{name}，由 PyTorch 发布</translation>
+        </message>
+        <message>
+            <source>Inception weights, for FID</source>
+            <translation>Inception 权重，用于 FID</translation>
+        </message>
+        <message>
+            <source>{name}; without it FID is left out</source>
+            <translation>{name}；没有它则不计算 FID</translation>
+        </message>
+        <message>
+            <source>Start training</source>
+            <translation>开始训练</translation>
+        </message>
+        <message>
+            <source>Pause</source>
+            <translation>暂停</translation>
+        </message>
+        <message>
+            <source>Stop</source>
+            <translation>停止</translation>
+        </message>
+        <message>
+            <source>Method</source>
+            <translation>方法</translation>
+        </message>
+        <message>
+            <source>Preset</source>
+            <translation>预设</translation>
+        </message>
+        <message>
+            <source>Small</source>
+            <translation>小型</translation>
+        </message>
+        <message>
+            <source>Official</source>
+            <translation>官方</translation>
+        </message>
+        <message>
+            <source>Paper</source>
+            <translation>论文</translation>
+        </message>
+        <message>
+            <source>Small: what a processor trains in hours. Official: the defaults of the official code. Paper: as published</source>
+            <translation>小型：CPU 可在数小时内训练。官方：官方代码的默认值。论文：同论文</translation>
+        </message>
+        <message>
+            <source>Image size</source>
+            <translation>图像大小</translation>
+        </message>
+        <message>
+            <source>Side of the square crops that a step sees</source>
+            <translation>每步所见方形裁剪块的边长</translation>
+        </message>
+        <message>
+            <source>Batch</source>
+            <translation>批量</translation>
+        </message>
+        <message>
+            <source>Crops in a step</source>
+            <translation>每步的裁剪块数</translation>
+        </message>
+        <message>
+            <source>Epochs</source>
+            <translation>轮数</translation>
+        </message>
+        <message>
+            <source>At the full learning rate</source>
+            <translation>以完整学习率</translation>
+        </message>
+        <message>
+            <source>Then falling</source>
+            <translation>随后递减</translation>
+        </message>
+        <message>
+            <source>Epochs in which the learning rate falls</source>
+            <translation>学习率递减的轮数</translation>
+        </message>
+        <message>
+            <source>Iterations</source>
+            <translation>迭代次数</translation>
+        </message>
+        <message>
+            <source>In an epoch</source>
+            <translation>每轮</translation>
+        </message>
+        <message>
+            <source>Learning rate</source>
+            <translation>学习率</translation>
+        </message>
+        <message>
+            <source>Discriminators</source>
+            <translation>判别器</translation>
+        </message>
+        <message>
+            <source>Scales at which pix2pixHD judges</source>
+            <translation>pix2pixHD 判别的尺度数</translation>
+        </message>
+        <message>
+            <source>Seed</source>
+            <translation>种子</translation>
+        </message>
+        <message>
+            <source>Of the split, the starting weights and the crops</source>
+            <translation>用于划分、初始权重和裁剪</translation>
+        </message>
+        <message>
+            <source>Processor</source>
+            <translation>处理器</translation>
+        </message>
+        <message>
+            <source>Threads</source>
+            <translation>线程</translation>
+        </message>
+        <message>
+            <source>One core is left to the window by default</source>
+            <translation>默认留一个核心给窗口</translation>
+        </message>
+        <message>
+            <source>Memory</source>
+            <translation>内存</translation>
+        </message>
+        <message>
+            <source>Checking the file…</source>
+            <translation>正在检查文件…</translation>
+        </message>
+        <message>
+            <source>✓ The published weights; the perceptual loss takes part.</source>
+            <translation>✓ 已发布的权重；将使用感知损失。</translation>
+        </message>
+        <message>
+            <source>The file cannot be read.</source>
+            <translation>无法读取该文件。</translation>
+        </message>
+        <message>
+            <source>{pairs} pairs · {bones} bones · {donors} donors</source>
+            <translation>{pairs} 个图像对 · {bones} 个椎体 · {donors} 个供体</translation>
+        </message>
+        <message>
+            <source>Pairs in HU and pictures cannot be trained on together: choose one kind.</source>
+            <translation>HU 图像对与图片不能一起训练：请只选一种。</translation>
+        </message>
+        <message>
+            <source>{train} pairs are trained on, {held} held out: {names}</source>
+            <translation>{train} 对用于训练，留出 {held} 对：{names}</translation>
+        </message>
+        <message>
+            <source>{train} pairs are trained on, {held} held out, drawn from all bones</source>
+            <translation>{train} 对用于训练，留出 {held} 对，抽取自所有椎体</translation>
+        </message>
+        <message>
+            <source>The image size has to be a multiple of {multiple} for this network.</source>
+            <translation>此网络要求图像大小为 {multiple} 的倍数。</translation>
+        </message>
+        <message>
+            <source>A training needs at least one epoch.</source>
+            <translation>训练至少需要一轮。</translation>
+        </message>
+        <message>
+            <source>Without {name} there is no perceptual loss; the record will say so.</source>
+            <translation>没有 {name} 就没有感知损失；记录中会注明。</translation>
+        </message>
+        <message>
+            <source>about {needed:.1f} GB</source>
+            <translation>约 {needed:.1f} GB</translation>
+        </message>
+        <message>
+            <source>about {needed:.1f} of {free:.1f} GB free</source>
+            <translation>约 {needed:.1f} GB，可用 {free:.1f} GB</translation>
+        </message>
+        <message>
+            <source>⚠ This may not fit: take a smaller batch or image size.</source>
+            <translation>⚠ 可能放不下：请减小批量或图像大小。</translation>
+        </message>
+        <message>
+            <source>Go on</source>
+            <translation>继续</translation>
+        </message>
+    </context>
+    <context>
+        <name>TrainScreen</name>
+        <message>
+            <source>The run {name} was cut short in epoch {epoch}; it can go on from its last checkpoint.</source>
+            <translation>训练 {name} 在第 {epoch} 轮中断；可从最后的检查点继续。</translation>
+        </message>
+        <message>
+            <source>Go on</source>
+            <translation>继续</translation>
+        </message>
+        <message>
+            <source>epoch {epoch} of {epochs}</source>
+            <translation>第 {epoch} / {epochs} 轮</translation>
+        </message>
+        <message>
+            <source>Folder of pairs</source>
+            <translation>图像对文件夹</translation>
+        </message>
+        <message>
+            <source>Make pairs</source>
+            <translation>生成图像对</translation>
+        </message>
+        <message>
+            <source>{n} pairs were added as {name}.</source>
+            <translation>已添加 {n} 个图像对，名为 {name}。</translation>
+        </message>
+        <message>
+            <source>Train {name}</source>
+            <translation>训练 {name}</translation>
+        </message>
+        <message>
+            <source>The run {name} is done.</source>
+            <translation>训练 {name} 已完成。</translation>
+        </message>
+        <message>
+            <source>Promote…</source>
+            <translation>转为模型…</translation>
+        </message>
+        <message>
+            <source>Promote {name}</source>
+            <translation>将 {name} 转为模型</translation>
+        </message>
+        <message>
+            <source>{name} is a model now: Enhance offers it where a case is chosen.</source>
+            <translation>{name} 现已成为模型：选择病例后可在增强中选用。</translation>
+        </message>
+        <message>
+            <source>The model {name} was written.</source>
+            <translation>模型 {name} 已写出。</translation>
+        </message>
+        <message>
+            <source>Show files</source>
+            <translation>显示文件</translation>
+        </message>
+    </context>
+    <context>
         <name>UnblindPanel</name>
         <message>
             <source>Unblind</source>
@@ -13001,12 +14288,20 @@
     <context>
         <name>ViewScreen</name>
         <message>
-            <source>The left button pans; Esc ends it</source>
-            <translation>左键平移；按 Esc 结束</translation>
-        </message>
-        <message>
             <source>Make the micro-CT-like volume of this MDCT</source>
             <translation>由此 MDCT 生成 micro-CT-like 体数据</translation>
+        </message>
+        <message>
+            <source>Enhance again</source>
+            <translation>重新增强</translation>
+        </message>
+        <message>
+            <source>Enhance</source>
+            <translation>增强</translation>
+        </message>
+        <message>
+            <source>The left button pans; Esc ends it</source>
+            <translation>左键平移；按 Esc 结束</translation>
         </message>
         <message>
             <source>Choose a case in Cases, or open the demo there.</source>
@@ -13015,6 +14310,14 @@
         <message>
             <source>This case has no volume yet. Import one in Cases.</source>
             <translation>此病例尚无体数据。请在“病例”中导入。</translation>
+        </message>
+        <message>
+            <source>Show all panes</source>
+            <translation>显示所有窗格</translation>
+        </message>
+        <message>
+            <source>Maximise this pane</source>
+            <translation>最大化此窗格</translation>
         </message>
         <message>
             <source>Window {window}</source>
@@ -13037,28 +14340,12 @@
             <translation>差值 {value} {unit}</translation>
         </message>
         <message>
-            <source>This series has no window {number} of its own.</source>
-            <translation>此序列没有自带的第 {number} 个窗。</translation>
-        </message>
-        <message>
             <source>Window: {name}</source>
             <translation>窗：{name}</translation>
         </message>
         <message>
-            <source>Show all panes</source>
-            <translation>显示所有窗格</translation>
-        </message>
-        <message>
-            <source>Maximise this pane</source>
-            <translation>最大化此窗格</translation>
-        </message>
-        <message>
-            <source>Enhance again</source>
-            <translation>重新增强</translation>
-        </message>
-        <message>
-            <source>Enhance</source>
-            <translation>增强</translation>
+            <source>This series has no window {number} of its own.</source>
+            <translation>此序列没有自带的第 {number} 个窗。</translation>
         </message>
     </context>
     <context>

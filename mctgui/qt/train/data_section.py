@@ -9,7 +9,7 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QMenu, QPushButton, QToolButton, QTreeWidget, QTreeWidgetItem
 
 from mctgui.project.pair_stores import StoreFolder
-from mctgui.qt.language import said
+from mctgui.qt.language import case_title, said
 from mctgui.qt.theme import Theme, set_role
 from mctgui.qt.viewer.controls import Section, Segments
 
@@ -140,7 +140,7 @@ class DataSection(Section):
         self.menu.addSeparator()
         for found in self._cases:
             case = found[0]
-            words = self.tr("From the case {case}").format(case=getattr(case, "title", ""))
+            words = self.tr("From the case {case}").format(case=case_title(case))
             self.menu.addAction(words).triggered.connect(lambda _checked=False, found=found: self.case_chosen.emit(found))
         if not self._cases:
             none = self.menu.addAction(self.tr("No case has an MDCT and a micro-CT that lie in one space"))

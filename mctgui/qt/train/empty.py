@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
+from mctgui.project.records import CaseRecord
+from mctgui.qt.language import case_title
 from mctgui.qt.theme import Theme, set_role
 from mctgui.qt.train.data_section import plain_button
 
@@ -21,7 +23,7 @@ class EmptyPage(QWidget):
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
-        self._cases: Sequence[tuple[object, object, object]] = ()
+        self._cases: Sequence[tuple[CaseRecord, object, object]] = ()
         self.title, self.words = QLabel(), QLabel()
         set_role(self.title, "title")
         set_role(self.words, "quiet")
@@ -47,13 +49,13 @@ class EmptyPage(QWidget):
         column.addLayout(buttons)
         column.addStretch(3)
 
-    def show_cases(self, project: bool, stores: bool, cases: Sequence[tuple[object, object, object]]) -> None:
+    def show_cases(self, project: bool, stores: bool, cases: Sequence[tuple[CaseRecord, object, object]]) -> None:
         """Say what comes next, with what there is."""
         self._cases = cases
         self.folder.setVisible(project and not stores)
         self.case.setVisible(project and not stores and bool(cases))
         if cases:
-            self.case.setText(self.tr("Take the case {case}").format(case=getattr(cases[0][0], "title", "")))
+            self.case.setText(self.tr("Take the case {case}").format(case=case_title(cases[0][0])))
         if not project:
             self.title.setText(self.tr("Open a project first"))
             words = self.tr("Pairs, runs and models are kept in a project.")

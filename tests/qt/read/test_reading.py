@@ -48,6 +48,7 @@ def test_that_a_study_is_read_by_keys_alone_with_six_presses_an_image(opened, tm
     assert reader.session.signed is not None
     assert (reader.session.signed.name, reader.session.signed.meaning) == ("A. Reader", reader.window.sign.meaning)
     assert reader.window.shows(reader.window.done)
+    assert reader.window.done.problem.isHidden()  # Enter in the field signs once
     assert reader.window.done.code.text() == reader.session.signed.code != ""
     reader.flow.save_result(tmp_path / "back")
     assert (tmp_path / "back.mctresult").is_file()

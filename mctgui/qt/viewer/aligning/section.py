@@ -10,6 +10,7 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from mctgui.alignment import Alignment
+from mctgui.qt.language import said
 from mctgui.qt.theme import set_role
 from mctgui.qt.viewer.aligning.registering import Registering
 from mctgui.qt.viewer.aligning.wording import anchor_tip, anchor_words, correlation_of, residual_of
@@ -128,8 +129,8 @@ class LinkSection(Section):
             widget.setVisible(offer is not None)
         self._mind.setVisible(offer is not None and bool(offer.warnings))
         if offer is not None:
-            self._offer.setText("\n".join(offer.sentences))
-            self._mind.setText("\n".join(offer.warnings))
+            self._offer.setText("\n".join(map(said, offer.sentences)))
+            self._mind.setText("\n".join(map(said, offer.warnings)))
 
     def _show_fit(self, alignment: Alignment | None) -> None:
         left = residual_of(alignment) if alignment is not None else None

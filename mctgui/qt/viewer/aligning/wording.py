@@ -8,6 +8,7 @@ import numpy as np
 from PySide6.QtCore import QCoreApplication
 
 from mctgui.alignment import Alignment, Anchor, applied, fitted, inverse, turn_deg
+from mctgui.qt.language import said
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +58,7 @@ def what_aligns(alignment: Alignment) -> str:
 def what_to_mind(alignment: Alignment) -> list[str]:
     """What a registration warned of, and what is missing for a turn."""
     told = alignment.details.get("warnings")
-    words = [str(one) for one in told] if isinstance(told, list) else []
+    words = [said(str(one)) for one in told] if isinstance(told, list) else []
     if alignment.source == "anchors" and len(alignment.anchors) > 2 and fitted(alignment.anchors).how != "rigid":
         words.append(_tr("The anchors lie on one line, so they cannot tell how the micro-CT is turned."))
     return words
