@@ -13,7 +13,7 @@ from mctgui.errors import MctguiError, WrongUsage
 if TYPE_CHECKING:
     from mctgui.alignment import Alignment
     from mctgui.dicom import Series
-    from mctgui.project.sources import StackFile
+    from mctgui.project.finding import StackFile
     from mctgui.voi import VOI
 
 

@@ -27,6 +27,7 @@ from mctgui.qt.language import error_words
 from mctgui.qt.read.study_fields import FieldRows
 from mctgui.qt.theme import Theme, set_role
 from mctgui.qt.train.data_section import DataSection, SplitSection, plain_button
+from mctgui.qt.train.library import load_library
 from mctgui.qt.viewer.controls import Section
 
 if TYPE_CHECKING:
@@ -460,6 +461,7 @@ class TrainForm(QFrame):
 def _facts() -> Iterator[Progress]:
     """The values of all presets, and the GPUs with what they are called."""
     yield Progress(0, 0)
+    load_library()
     from mctgui.synthesis.run_setup import preset_values
     from mctgui.synthesis.threads import gpu_names
 
@@ -471,6 +473,7 @@ def _facts() -> Iterator[Progress]:
 
 def _checking_vgg(path: Path) -> Iterator[Progress]:
     yield Progress(0, 0)
+    load_library()
     from mctgui.errors import ModelRefused
     from mctgui.synthesis.vgg import VGG19_SHA256_START
     from mctgui.synthesis.weights import file_sha256
@@ -488,6 +491,7 @@ def _checking_vgg(path: Path) -> Iterator[Progress]:
 
 def _sizing(settings: Mapping[str, Any], device: str) -> Iterator[Progress]:
     yield Progress(0, 0)
+    load_library()
     from mctgui.synthesis.memory import free_memory
     from mctgui.synthesis.run_setup import configuration
     from mctgui.synthesis.threads import device_named

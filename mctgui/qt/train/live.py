@@ -13,6 +13,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from mctgui.jobs import LongWork, Progress
 from mctgui.project.training_curves import LossCurves
 from mctgui.qt.jobs.job import Job, JobState
+from mctgui.qt.train.library import load_library
 
 if TYPE_CHECKING:
     from mctgui.project.training_runs import Run
@@ -188,6 +189,7 @@ class TimedStep:
 
 def timed(work: LongWork[Any]) -> LongWork[Any]:
     """The same training with the time of each step measured in its own thread."""
+    load_library()
     from mctgui.synthesis import TrainingStep
 
     last: float | None = None

@@ -34,6 +34,7 @@ from mctgui.qt.train.comparison import Comparison
 from mctgui.qt.train.empty import EmptyPage
 from mctgui.qt.train.form import TrainForm
 from mctgui.qt.train.inline import DeleteForm, InlineForm, PairsForm, PromoteForm
+from mctgui.qt.train.library import load_library
 from mctgui.qt.train.live import LiveRun, timed
 from mctgui.qt.train.runs_panel import RunsPanel, row_of_live, row_of_run
 
@@ -410,12 +411,8 @@ class TrainScreen(Screen):
                 self.panel.show_run(self.runs.get(live.folder), live)
 
     def _live_over(self, live: LiveRun, _error: object) -> None:
+        self._curves[live.folder] = live.losses
         self._show_buttons()
-        self.refresh_after(live.folder)
-
-    def refresh_after(self, folder: Path) -> None:
-        """A run has changed on the disk."""
-        self._curves.pop(folder, None)
         if self.project is not None:
             self._listing.start(_listing(self.project), on_success=self._show_runs)
 
@@ -578,10 +575,12 @@ class TrainScreen(Screen):
 
 def _listing(project: Project) -> Iterator[Progress]:
     yield Progress(0, 0)
+    load_library()
     return runs_of(project)  # type: ignore[return-value]
 
 
 def _curves_of(run: Run) -> LongWork[LossCurves]:
+    load_library()
     from mctgui.synthesis.training import HISTORY_NAME
 
     return (yield from reading_curves(run.folder / HISTORY_NAME, run.steps_per_epoch))
@@ -590,6 +589,7 @@ def _curves_of(run: Run) -> LongWork[LossCurves]:
 def _resuming(project: Project, folder: Path) -> LongWork[tuple[Run, list[Any], LossCurves]]:
     """What a run needs to go on: its state on the disk, its pairs, its curves."""
     yield Progress(0, 0)
+    load_library()
     run = opened_run(folder)
     if not run.can_go_on:
         raise MctguiError(f"The run {run.name} cannot go on.", run.problem or "Choose one that was stopped.")
@@ -599,6 +599,7 @@ def _resuming(project: Project, folder: Path) -> LongWork[tuple[Run, list[Any], 
 
 def _promoting(folder: Path, given: dict[str, Any]) -> LongWork[Any]:
     yield Progress(0, 0)
+    load_library()
     from mctgui.synthesis import promote
 
     return promote(folder, **given)

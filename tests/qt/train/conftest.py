@@ -72,4 +72,4 @@ def quick(screen) -> Callable[..., None]:
 
 @pytest.fixture
 def until(qtbot):
-    return lambda condition: qtbot.waitUntil(condition, timeout=60_000)
+    return lambda condition: qtbot.waitUntil(lambda: bool(condition()), timeout=40_000)

@@ -19,7 +19,7 @@ from tests.qt.train.conftest import add_store, choose
 
 
 def state_of(screen, number: int = 0) -> str:
-    return list(screen.runs.values())[number].state
+    return list(screen.runs.values())[number].state if screen.runs else ""
 
 
 def trained(screen, until) -> None:
@@ -56,6 +56,7 @@ def test_that_the_fields_have_the_values_of_the_preset(screen):
 
 
 def test_that_pairs_are_counted_and_a_split_by_slice_warns(screen):
+    screen.form.check()
     assert screen.form.data.counts.text() == "6 pairs · 2 bones · 2 donors"
     assert "3 held out" in screen.form.split.held.text()
     screen.form.split.segments.button("slice").click()
@@ -153,7 +154,7 @@ def test_that_a_run_of_the_command_line_that_was_cut_short_is_offered(window, pr
     window.show_screen("train")
     screen = window.screen_shown
     until(lambda: screen.runs and screen.form.is_ready)
-    assert "by-hand was cut short" in window.message_bar.text
+    assert "by-hand was cut short" in window.message_bar.current.text
     assert opened_run(folder).cut_short
     screen.resume_run(folder)
     until(lambda: screen.live is not None)
@@ -163,7 +164,8 @@ def test_that_a_run_of_the_command_line_that_was_cut_short_is_offered(window, pr
 def test_that_two_runs_are_compared(screen, quick, until):
     quick()
     trained(screen, until)
-    quick(method="pix2pix", crop_px=32, batch=1, epochs=1, decay_epochs=1, steps=2)
+    choose(screen.form, method="pix2pix")
+    quick()
     trained(screen, until)
     screen.compare_all()
     assert screen.stack.currentWidget() is screen.comparison
@@ -204,7 +206,7 @@ def test_that_numbers_that_are_not_finite_are_said_and_kept_with_the_run(screen,
         patch.setattr(Pix2pixHD, "step", bad)
         screen.start()
         until(lambda: screen.live is None and screen.runs and state_of(screen) == "failed")
-    assert "not finite" in window.message_bar.text
+    assert "not finite" in window.message_bar.current.text
     assert "Lower the learning rate" in next(iter(screen.runs.values())).problem
     assert json.loads((next(iter(screen.runs)) / "ended.json").read_text())["how"] == "failed"
 
@@ -216,7 +218,7 @@ def test_that_closing_asks_and_stops_at_a_whole_checkpoint(screen, quick, until,
     until(lambda: live.steps_done >= 2)
     window.close()
     assert window.isVisible()
-    assert "can go on later" in window.message_bar.text
+    assert "can go on later" in window.message_bar.current.text
     window.close_anyway()
     until(lambda: not window.isVisible())
     assert live.state is JobState.CANCELLED
