@@ -326,14 +326,12 @@ def _beyond(
     return beyond
 
 
-def moved(volume: Volume, shift_mm: ArrayLike) -> Volume:
+def placed(volume: Volume, matrix: ArrayLike) -> Volume:
     """The same voxels at another place; nothing is copied.
 
     Parameters
     ----------
-    shift_mm
-        ``(x, y, z)`` in LPS mm.
+    matrix
+        4 x 4, rigid: from the millimetres of the volume to those in which it is to lie, LPS.
     """
-    affine = volume.affine.copy()
-    affine[:3, 3] += np.asarray(shift_mm, dtype=np.float64)
-    return Volume(volume.voxels, affine, volume.intensity)
+    return Volume(volume.voxels, np.asarray(matrix, dtype=np.float64) @ volume.affine, volume.intensity)

@@ -11,19 +11,36 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-ROOMS = ("dicom", "stack", "voi", "morphometry", "synthesis", "phantom", "project", "report", "roi", "viewstate")
+ROOMS = (
+    *("dicom", "stack", "voi", "morphometry", "metrics", "registration", "statistics", "reading", "synthesis", "phantom"),
+    *("project", "report", "roi", "viewstate"),
+)
 SAY_NOTHING = {
     "__main__.py",  # before there is a window
     "dicom/charset.py",
     "dicom/codes.py",  # names that DICOM gives to its codes
     "dicom/deidentify_rules.py",
+    "metrics/contrast.py",
+    "metrics/spectrum.py",
     "project/schema.py",
+    "project/study_pool_files.py",
+    "reading/criteria.py",  # it says everything in Chinese itself; what stands in tables is among the words
+    "reading/long_table.py",
+    "reading/sample_size.py",  # the window asks for nothing that it refuses
+    "reading/scripted.py",
     "stack/skyscan.py",
     "stack/writing.py",
+    "statistics/comparison.py",
+    "statistics/score_table.py",
+    "synthesis/evaluation.py",
+    "synthesis/event_log.py",
+    "synthesis/processes.py",
 }
-"""Modules whose strings go into files or nowhere."""
+"""Modules whose strings go into files, to the command line alone, or nowhere."""
 ERRORS_ALONE = ("report/",)
 """Rooms that write files, which are in English: of these the errors and the messages of Progress."""
+SHOWN_TOO = ("report/study_facts.py", "report/study_table.py", "report/study_tables.py", "report/study_paper_tables.py")
+"""Modules of such rooms whose tables a window shows as well."""
 FILE_NAMES = ("stack/", "dicom/deidentify_files.py", "dicom/pixels.py", "project/case_table.py", "project/paths.py")
 """Where a value called ``name`` is the name of a file, a folder or a case, and not a word."""
 WORD_NAMES = ("voi/",)
@@ -39,6 +56,20 @@ WORDS = (
         "{size:number} bytes",
     ),
     *("Item {number}", "{count:number} items"),
+    *("Criterion", "Image", "Images", "Reader", "Skewed", "Superiority", "Rank-biserial", "Pairs", "Tied", "Repeats"),
+    *("Sittings", "Comments", "yes", "poor", "fair", "moderate", "excellent", "images", "vertebrae", "donor", "image"),
+    *("criterion", "class", "reader", "unfinished", "unsigned", "Registration"),
+    *("Contrast", "Noise", "Sharpness", "Shadow", "Texture", "Cortical", "Trabecular", "Artefacts", "Quality", "Usable"),
+    *("Natural", "Preference", "backwards", "forwards"),
+    *(
+        "{value:number} ({low:number} to {high:number})",
+        "{used:number} of {expected:number}",
+        "{units:number} pairs",
+        "{number:number} images",
+        "{first} preferred",
+        "{effect} (95 % CI)",
+        "not defined ({why_not})",
+    ),
 )
 """Single words and short patterns of those rooms that stand in sentences."""
 SYSTEM_WORDS = (
@@ -56,7 +87,17 @@ NOT_SAID = frozenset(
         *("mctgui phantom", "mctgui simulate", "mctgui enhance", "mctgui import"),
         *("micro mask", "registered mask", "micro dicom", "clinical dicom", "side by side", "axial over sagittal"),
         *("header file for data file", "space dimension", "space directions", "space origin", "space units"),
-        *("axis mins", "axis maxs", "old min", "old max", "block size", "sample units", "measurement frame", "data file"),
+        *(
+            "LPS mm, column vectors",
+            "axis mins",
+            "axis maxs",
+            "old min",
+            "old max",
+            "block size",
+            "sample units",
+            "measurement frame",
+            "data file",
+        ),
         *("byte skip", "line skip", "per mm", "it is ", "no pipe", "complete {id} format {demo_format}"),
         "Run :func:`{value}` to its end.",
         *("an answer that makes no sense", "the process has ended", "the process was ended"),
@@ -64,17 +105,38 @@ NOT_SAID = frozenset(
         *("Clean Structured Content Option", "Clean Descriptors Option", "Basic Application Confidentiality Profile"),
         *("Retain Longitudinal Temporal Information Modified Dates Option", "Retain Patient Characteristics Option"),
         *("Retain Device Identity Option", "PS3.15 Basic Profile, edition {edition}"),
-        "AI SYNTHETIC: generated from MDCT by {method}, model {name:kept} {version}, weights SHA-256 {sha256}. Synthetic "
-        "image for research use only, not for diagnosis.",
+        "AI SYNTHETIC: generated from MDCT by {method}, model {name:kept} {version}, weights SHA-256 {sha256}. {note}"
+        "Synthetic image for research use only, not for diagnosis.",
         "Cylinder of {diameter_mm} mm diameter and {height_mm} mm height, centre ({x}, {y}, {z}) mm, axis ({along}), LPS; "
         "the voxels whose centres lie in it.",
         "{value} of {sizes} mm, centre ({x}, {y}, {z}) mm, axes {axes}, LPS; the voxels whose centres lie in it.",
         "Mask of {value} voxels, {volume_mm3} mm3, box centred at ({x}, {y}, {z}) mm, LPS; the voxels whose centres lie "
         "nearest to a marked one.",
-        *("Volumes of interest; research only", "Converted by mctgui; not for diagnosis."),
+        *("Volumes of interest; research only", "Converted by mctgui; not for diagnosis.", "MCTGUI MODEL CARD"),
+        *("mctgui answers 1", "mctgui result 1", "mctgui scores 1", "mctgui study key", "Reader study", "before sitting"),
+        *("Glyph .* missing from", "micro ct", "generated by", "deep learning", "artificial intelligence"),
+        *("set aside", "double submission", "altered pictures", "other study", "wrong manifest", "already unblinded"),
+        *("broken chain", "changed file", "key refused", "key opened"),
+        *("Registration, the micro-CT turned by {value} degrees", "{count} anchors, the micro-CT {turned}"),
+        *("By hand, the micro-CT shifted alone", "turned by {value} degrees", "shifted alone", ", nudged by {value} mm"),
+        *(", residual {residual_mm} mm", ", local correlation {correlation}"),
+        *("can't allocate memory", "could not create a memory", "could not create a primitive"),
+        "The checkpoint could not be written.",
+        "These are my own readings and they are final.",
+        *("mctgui {version}, torch {version_1}", "mctgui {version}, torch {version_1}, {value}"),
+        *("rounded low + (v + 1) / 2 * (high - low) of window_hu", "mctgui train, {which} generator"),
+        *("official {method} checkpoint", "Not known: no card came with it.", "not known", "not stated"),
+        "Not known: a state dict of the official code, which says nothing of its training.",
+        "Not stated by whoever promoted it.",
+        "It knows bone and scans like those that it was trained on, and no others. Single trabeculae in its images must not "
+        "be believed; images are for research use only, not for diagnosis.",
+        " Trained without the VGG perceptual loss of the paper.",
+        " Trained without VGG19: L1 on the image alone, which blurs.",
+        " It was not validated on anything that was held out.",
     }
 )
-"""Strings with a space that no window shows: names of fields, of series, of commands."""
+"""Strings with a space that no window shows: names of fields, of series, of commands, of formats; marks in logs; what stands
+in the card of a model; what the texts for readers must not tell."""
 _PLACE = re.compile(r"\{(\w*)[^{}]*\}")
 _KIND = re.compile(r"\{(\w+):(?:number|kept)\}")
 _SQL = re.compile(r"(SELECT|INSERT|UPDATE|DELETE|CREATE|PRAGMA|BEGIN)\b")
@@ -101,7 +163,10 @@ NAMES = _Names(_KEPT, _KEPT - {"name"})
 
 
 def core_texts(root: Path) -> list[str]:
-    """What the rooms without Qt say, with a place for each value: ``{name}``, ``{name:number}`` or ``{name:kept}``."""
+    """What the rooms without Qt say, and the errors of the window, with a place for each value.
+
+    Places are ``{name}``, ``{name:number}`` or ``{name:kept}``.
+    """
     texts: dict[str, None] = {}
     for path in core_modules(root):
         module = path.relative_to(root / "mctgui").as_posix()
@@ -109,8 +174,10 @@ def core_texts(root: Path) -> list[str]:
             kept = _KEPT - {"name"} if module.startswith(WORD_NAMES) else _KEPT
             names = _Names(kept, kept if module.startswith(FILE_NAMES) else kept - {"name"})
             tree = ast.parse(path.read_text(encoding="utf-8"))
-            collect = errors_of if module.startswith(ERRORS_ALONE) else sentences_of
+            collect = errors_of if module.startswith(ERRORS_ALONE) and module not in SHOWN_TOO else sentences_of
             texts |= dict.fromkeys(collect(tree, names))
+    for path in sorted((root / "mctgui" / "qt").rglob("*.py")):  # an error of the window is said as those of the rooms
+        texts |= dict.fromkeys(errors_of(ast.parse(path.read_text(encoding="utf-8"))))
     texts |= dict.fromkeys((*WORDS, *SYSTEM_WORDS))
     not_said = {bare(text) for text in NOT_SAID}
     return [text for text in texts if bare(text) not in not_said]

@@ -5,11 +5,13 @@ from __future__ import annotations
 import subprocess
 import sys
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mctgui.viewstate import PANES, Slab, ViewState
+from mctgui.alignment import applied
+from mctgui.viewstate import PANES, PLANES, Slab, ViewState
 from mctgui.windowing import BONE, GREY8, Window
 
 
@@ -37,7 +39,7 @@ def test_that_setting_what_is_set_emits_nothing(state):
     state.set_centre("sagittal", (1, 2, 3))
     state.set_window("mdct", Window(300, 1500))
     state.set_busy("microct", True)
-    signals = ["cursor", "zoom", "centre", "window", "plane", "layout", "links", "pane", "maximised", "offset", "busy"]
+    signals = ["cursor", "zoom", "centre", "window", "plane", "layout", "links", "pane", "maximised", "alignment", "busy"]
     calls = {name: heard(getattr(state, f"{name}_changed")) for name in signals}
     state.cursor_mm = (1, 2, 3 + 1e-12)
     state.mm_per_pixel = 0.1
@@ -206,6 +208,81 @@ def test_that_there_and_back_between_panes_is_the_same_place(offsets, point):
     state.set_offset("microct", offsets[1])
     back = state.mapped(state.mapped(point, "mdct", "microct"), "microct", "mdct")
     assert back == pytest.approx(point, abs=1e-9)
+
+
+def turned_by(degrees: float, shift_mm=(12.0, -7.0, 300.0)) -> np.ndarray:
+    """About x, as a specimen leans in its holder."""
+    angle = np.radians(degrees)
+    matrix = np.eye(4)
+    matrix[1:3, 1:3] = [[np.cos(angle), -np.sin(angle)], [np.sin(angle), np.cos(angle)]]
+    matrix[:3, 3] = shift_mm
+    return matrix
+
+
+@given(st.floats(-180, 180), st.tuples(*[st.floats(-100, 100)] * 3), st.tuples(*[st.floats(-100, 100)] * 3))
+def test_that_turned_panes_map_there_and_back_and_through_a_third(degrees, by, point):
+    state = ViewState()
+    state.set_alignment("microct", turned_by(degrees, by))
+    back = state.mapped(state.mapped(point, "microct", "mdct"), "mdct", "microct")
+    assert back == pytest.approx(point, abs=1e-9)
+    through = state.mapped(state.mapped(point, "microct", "mdct"), "mdct", "microct-like")
+    assert through == pytest.approx(state.mapped(point, "microct", "microct-like"), abs=1e-9)
+    assert state.transform("microct", "mdct") == pytest.approx(turned_by(degrees, by), abs=1e-9)
+
+
+def test_that_cursor_and_middle_stay_on_the_same_bone_while_a_turned_pane_is_scrolled_and_panned():
+    state, matrix = ViewState(), turned_by(5.0)
+    state.set_alignment("microct", matrix)
+    state.set_cursor((1.0, 2.0, 3.0), "mdct")
+    state.set_centre("axial", (4.0, 5.0, 99.0), "mdct")
+    steps = [("mdct", (0, 0, 12.0)), ("microct", (0, 0, -5.0)), ("mdct", (3.0, 1.0, -9.0)), ("microct", (0, 0, 8.0))]
+    for pane, step in steps:
+        state.set_cursor(np.add(state.cursor_of(pane), step), pane)
+        seen = applied(matrix, state.cursor_of("microct"))
+        assert np.linalg.norm(seen - state.cursor_of("mdct")) < 1e-9
+        other = "microct" if pane == "mdct" else "mdct"
+        # The middle of the pane that was not touched is the bone in the middle of the slice of the other.
+        middle = np.array(state.centre_mm("axial", pane))
+        middle[2] = state.cursor_of(pane)[2]
+        assert state.centre_mm("axial", other) == pytest.approx(state.mapped(middle, pane, other), abs=1e-9)
+
+
+def test_that_undoing_an_alignment_brings_every_place_back():
+    state = ViewState()
+    state.set_cursor((1.0, 2.0, 3.0), "mdct")
+    for plane in PLANES:
+        state.set_centre(plane, (1.0, 2.0, 3.0), "mdct")
+    before = [state.cursor_of("microct"), *(state.centre_mm(plane, "microct") for plane in PLANES)]
+    state.set_alignment("microct", turned_by(5.0))
+    state.set_alignment("microct", np.eye(4))
+    after = [state.cursor_of("microct"), *(state.centre_mm(plane, "microct") for plane in PLANES)]
+    assert np.array(after) == pytest.approx(np.array(before), abs=1e-9)
+
+
+def test_that_aligning_here_keeps_the_turn_and_moves_no_pane():
+    state = ViewState()
+    state.set_alignment("microct", turned_by(5.0))
+    state.set_link(scroll=False, pan=False)
+    state.set_cursor((1.0, 2.0, 3.0), "mdct")
+    state.set_cursor((9.0, 8.0, 7.0), "microct")
+    state.align_here("microct", "mdct")
+    assert state.mapped((9.0, 8.0, 7.0), "microct", "mdct") == pytest.approx((1.0, 2.0, 3.0))
+    assert state.cursor_of("microct") == pytest.approx((9.0, 8.0, 7.0))
+    assert state.transform("microct", "mdct")[:3, :3] == pytest.approx(turned_by(5.0)[:3, :3])
+
+
+def test_that_what_is_set_already_is_not_told_again_between_turned_panes():
+    state = ViewState()
+    state.set_alignment("microct", turned_by(5.0))
+    turn = turned_by(5.0)[:3, :3]
+    # The panes of the micro-CT step along the slices of the MDCT, as they do when it is resliced.
+    state.set_normals("microct", {plane: turn.T @ axis for plane, axis in zip(PLANES, np.eye(3)[[2, 1, 0]], strict=True)})
+    state.set_cursor((1.0, 2.0, 3.0), "mdct")
+    calls = heard(state.cursor_changed), heard(state.centre_changed)
+    for pane in ("mdct", "microct", "microct-like", "microct"):
+        state.set_cursor(state.cursor_of(pane), pane)  # as a pane that answers a signal would
+    state.set_alignment("microct", turned_by(5.0))
+    assert calls == ([], [])
 
 
 def test_that_a_comparison_is_told_once_with_what_it_was(state):

@@ -141,7 +141,7 @@ def _picture_pairs(arguments: argparse.Namespace) -> list[tuple[Path, Path]] | N
         return [(ours, theirs)] if ours.suffix.lower() in flat and theirs.suffix.lower() in flat else None
     if not (_holds_pictures(ours) and _holds_pictures(theirs)):
         return None
-    names, others = ({path.stem: path for path in folder.iterdir() if _is_picture(path)} for folder in (ours, theirs))
+    names, others = (_by_name(folder) for folder in (ours, theirs))
     alone = sorted(set(names) ^ set(others))
     if alone:
         raise MctguiError(
@@ -149,6 +149,21 @@ def _picture_pairs(arguments: argparse.Namespace) -> list[tuple[Path, Path]] | N
             "Give two folders in which the pictures of a pair have one name.",
         )
     return [(names[name], others[name]) for name in sorted(names)]
+
+
+def _by_name(folder: Path) -> dict[str, Path]:
+    """The pictures in a folder by their names without ending, no two of which may be alike."""
+    found: dict[str, Path] = {}
+    for path in sorted(folder.iterdir()):
+        if not _is_picture(path):
+            continue
+        if path.stem in found:
+            raise MctguiError(
+                f"Two pictures in {folder.name} are called {path.stem}.",
+                "Give each pair a name of its own; an ending alone tells no two apart.",
+            )
+        found[path.stem] = path
+    return found
 
 
 def _holds_pictures(folder: Path) -> bool:

@@ -35,6 +35,7 @@ COMMANDS = {
     "convert": "any readable volume to DICOM, TIFF, NRRD, NIfTI, .npy or PNG slices",
     "phantom": "a synthetic vertebra as micro-CT and MDCT, with its truth",
     "simulate": "the MDCT that a scanner would have made of a micro-CT volume",
+    "register": "slice matching and alignment of an MDCT with a separately scanned micro-CT",
     "pairs": "slice pairs to train on, from specimens whose MDCT and micro-CT lie in one space",
     "train": "a generator from slice pairs: pix2pixHD, pix2pix or CRN",
     "models": "list models, make one of a training run, write one for other programs",

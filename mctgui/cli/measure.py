@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from mctgui.cli import measure_recipe
+from mctgui.cli import measure_recipe, measure_through
 from mctgui.cli.arrangement import add_arrangement
 from mctgui.errors import MctguiError
 
@@ -49,6 +49,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--diameter", type=float, default=15.0, metavar="MM", help="its diameter (default 15)")
     parser.add_argument("--height", type=float, default=5.0, metavar="MM", help="its height (default 5)")
+    measure_through.add_argument(parser)
     parser.add_argument(
         "--threshold",
         type=_threshold,
@@ -118,10 +119,15 @@ def run(arguments: argparse.Namespace) -> dict[str, Any]:
     from mctgui.project.sources import open_source
 
     vois = _vois(arguments)
+    through = measure_through.through(arguments)
+    if through is not None:
+        vois = through.mapped(vois)
     modes = _modes(arguments)
     spacing = None if arguments.spacing_mm is None else tuple(arguments.spacing_mm)
     work = open_source(arguments.volume, spacing, arguments.series, arguments.arrangement)
     source, volume = finish_with_bar(work, "reading")
+    if through is not None:
+        through.require_source(source)
     series = None
     if arguments.sr is not None:
         from mctgui.report.dicom_objects import require_segments, require_series
@@ -131,6 +137,8 @@ def run(arguments: argparse.Namespace) -> dict[str, Any]:
             require_segments(series, vois, arguments.seg)
     measured, maps = _measured(volume, vois, modes, arguments)
     result = as_result(measured)
+    if through is not None:
+        result = through.told(result)
     if maps:
         result["maps"] = maps
     if series is None:

@@ -13,7 +13,7 @@ _SUFFIXES = (".csv", ".xlsx")
 _OF_ONE_VOLUME = {
     "series": None, "voi": None, "cylinder": None, "spacing_mm": None, "sr": None, "seg": None, "maps": None,
     "which": "both", "threshold": "isodata", "histogram": "voi", "one_threshold": False, "grey_range": None,
-    "voi_mode": None,
+    "voi_mode": None, "through": None,
 }  # fmt: skip
 """Words that the recipe says instead, with what they are when they are not given."""
 

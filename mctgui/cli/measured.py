@@ -57,6 +57,8 @@ def describe(result: dict[str, Any]) -> str:
     lines.extend(_structure_lines(rows, {row["voi_mode"] for row in rows}))
     z, y, x = result["spacing_mm"]
     lines.append(f"voxels {x:.4g} x {y:.4g} x {z:.4g} mm, threshold {result['threshold_method']}")
+    if result.get("alignment"):
+        lines.append(f"VOIs taken from the MDCT through: {result['alignment']['words']}")
     several = len({row["name"] for row in rows}) > 1
     about_structure = dict.fromkeys((row["name"], note) for row in rows for note in row.get("structure_notes", ()))
     notes = [*result["warnings"], *(f"{name}: {note}" if several else note for name, note in about_structure)]

@@ -199,8 +199,8 @@ def _named(given: dict[str, Any], *names: str) -> dict[str, Any]:
 
 def _class_count(word: str) -> dict[str, Any]:
     name, equals, count = word.rpartition("=")
-    if not equals or not name or not count.isdecimal():
-        raise WrongUsage(f"'{word}' is no class with its number.", "Write it as microct=30.")
+    if not equals or not name or not count.isdecimal() or len(count) > 9:
+        raise WrongUsage(f"'{word[:100]}' is no class with its number.", "Write it as microct=30.")
     return {"image_class": name, "count": int(count)}
 
 

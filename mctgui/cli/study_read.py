@@ -32,13 +32,14 @@ def run(arguments: argparse.Namespace) -> dict[str, Any]:
     """Answer, save; returns how far the reading is."""
     from mctgui.errors import MctguiError, WrongUsage
     from mctgui.reading.package import open_package
+    from mctgui.reading.result import with_suffix
     from mctgui.reading.scripted import read_by_script, read_script
     from mctgui.reading.session import answer_file_for
 
     if arguments.scripted is None:
         raise WrongUsage("People read in the window.", "Open mctgui and choose Read, or give --scripted ANSWERS.csv.")
-    if arguments.result is not None and arguments.result.exists():
-        raise MctguiError(f"{arguments.result} exists already.", "Choose another name for the result.")
+    if arguments.result is not None and with_suffix(arguments.result).exists():
+        raise MctguiError(f"{with_suffix(arguments.result)} exists already.", "Choose another name for the result.")
     package = open_package(arguments.package)
     script = read_script(arguments.scripted, package.manifest)
     answers = arguments.answers or answer_file_for(arguments.package)

@@ -40,6 +40,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> dict[str, Any]:
     """Compute; returns the number of images of each class."""
+    if arguments.seed < 0:
+        raise WrongUsage("A seed is not negative.", "Give 0 or more.")
     needed = _comparison(arguments) if arguments.what == "comparison" else _agreement(arguments)
     return {"what": arguments.what, "per_class": needed.per_class, "expected": needed.expected, "basis": needed.basis}
 

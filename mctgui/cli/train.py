@@ -3,39 +3,21 @@
 from __future__ import annotations
 
 import argparse
-import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from mctgui.errors import MctguiError, WrongUsage
+from mctgui.errors import WrongUsage
 
 if TYPE_CHECKING:
     from mctgui.jobs import LongWork
-    from mctgui.synthesis import SlicePair, TrainingConfig, TrainingRun, ValidationFigures, Validator
+    from mctgui.project.training import Trained
+    from mctgui.synthesis import ValidationFigures
     from mctgui.synthesis.processes import Processes
-    from mctgui.synthesis.splits import Split
 
 HELP = (
     "Train pix2pixHD, pix2pix or CRN on slice pairs; a run that was stopped goes on with --resume. On several GPUs: "
     "torchrun --nproc-per-node N -m mctgui train ... (the batch is shared; the folders must be on a disk that all share)."
 )
-_CHOICES = (
-    "method",
-    "preset",
-    "hold_out",
-    "split_by",
-    "seed",
-    "batch",
-    "crop_px",
-    "epochs",
-    "decay_epochs",
-    "steps",
-    "window",
-    "rotate_deg",
-    "precision",
-)
-_FREE = {"validate_every": 1, "samples": 10}
-"""What has no part in the training, and may change when a run goes on; with the defaults."""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -60,6 +42,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--epochs", type=int, metavar="N", help="epochs at the full learning rate")
     parser.add_argument("--decay-epochs", type=int, metavar="N", help="epochs in which it falls")
     parser.add_argument("--steps", type=int, metavar="N", help="steps in an epoch")
+    parser.add_argument("--learning-rate", type=float, metavar="RATE", help="of the first epochs")
+    parser.add_argument("--discriminators", type=int, metavar="N", help="scales at which pix2pixHD judges, 1 to 4")
     parser.add_argument(
         "--window", type=float, nargs=2, metavar=("LOW", "HIGH"), help="HU that become -1 and 1 (default -300 1700)"
     )
@@ -119,41 +103,29 @@ def run(arguments: argparse.Namespace) -> dict[str, Any] | None:
 def _trained(arguments: argparse.Namespace, processes: Processes) -> dict[str, Any]:
     from mctgui.cli.progress import finish_with_bar
     from mctgui.jobs import finish
-    from mctgui.synthesis import train
-    from mctgui.synthesis.training_state import STATE_NAME
+    from mctgui.project.training import training_run
+    from mctgui.synthesis.pair_store import open_pairs
 
-    stores = _stores(arguments.pairs)
+    stores = [open_pairs(folder) for folder in arguments.pairs]
     settings = _settings(arguments)
-    # Nobody may write a record before all have seen that there is none.
-    if processes.same_for_all(not arguments.resume and (arguments.out / STATE_NAME).exists()):
-        raise MctguiError(
-            f"There is a run in {arguments.out} already.", "Go on with it by --resume, or name another folder."
-        )
-    pairs = [pair for store in stores for pair in store.pairs()]
-    split = _split(pairs, settings)
-    config = _config(settings, stores[0].mdct_intensity, arguments.threads)
-    processes.share(config.crops.batch)  # refuses what cannot be shared before anything is written
-    vgg = _vgg(config, arguments.vgg)
-    validator = _validator(split, stores, settings, arguments.inception)
     writer = _writer(arguments) if processes.is_first else None
-    if not arguments.resume and processes.is_first:
-        _write_record(arguments.out, config, split, stores, settings)
-    work = train(
-        split.train,
-        config,
-        folder=arguments.out,
-        device=arguments.device,
-        vgg=vgg,
+    work = training_run(
+        stores,
+        settings,
+        arguments.out,
         resume=arguments.resume,
-        data_fingerprint=_fingerprint(stores, split),
-        validation=validator,
+        device=arguments.device,
+        threads=arguments.threads,
+        vgg=arguments.vgg,
+        inception=arguments.inception,
         compiled=arguments.compile,
     )
     if writer is not None:
         from mctgui.synthesis.event_log import logging_events
 
         work = logging_events(work, writer)
-    done = finish_with_bar(_telling(work), "training") if processes.is_first else finish(work)
+    setup, done = finish_with_bar(_telling(work), "training") if processes.is_first else finish(work)
+    split, config = setup.split, setup.config
     best = next((one for one in reversed(done.validation) if one.is_best), None)
     return {
         "out": str(arguments.out),
@@ -221,29 +193,6 @@ def figures_in_words(figures: ValidationFigures) -> str:
     return f"epoch {figures.epoch}: {', '.join(parts)}; structure score{dimension} {score}{best}"
 
 
-def _validator(split: Split, stores: list[Any], settings: dict[str, Any], inception: Path | None) -> Validator | None:
-    every, samples = (settings.get(name, default) for name, default in _FREE.items())
-    if min(every, samples) < 0:
-        raise WrongUsage("Epochs between validations and samples are counted from 0.", "See mctgui train --help.")
-    if every == 0 or not split.held_out:
-        return None
-    from mctgui.synthesis import Validator
-    from mctgui.synthesis.held_out import spacings_of
-
-    features_of = None
-    if inception is not None:
-        from mctgui.metrics import load_inception
-
-        features_of = load_inception(inception).features_of
-    return Validator(
-        split.held_out,
-        spacings_of(stores),
-        every=every,
-        samples_every=samples,
-        features_of=features_of,
-    )
-
-
 def _writer(arguments: argparse.Namespace) -> Any:
     """Writer of TensorBoard events where they are wanted; made before the training, so that a lack shows at once."""
     if not arguments.tensorboard:
@@ -258,7 +207,7 @@ def _writer(arguments: argparse.Namespace) -> Any:
     return event_writer(arguments.out / EVENTS_FOLDER, done)
 
 
-def _telling(work: LongWork[TrainingRun]) -> LongWork[TrainingRun]:
+def _telling(work: LongWork[Trained]) -> LongWork[Trained]:
     """The same training; the figures of every epoch are told on stderr as soon as they are there."""
     from mctgui.cli.progress import tell
     from mctgui.jobs import Progress, with_each_step
@@ -275,107 +224,15 @@ def _telling(work: LongWork[TrainingRun]) -> LongWork[TrainingRun]:
     return with_each_step(work, told)
 
 
-def _stores(folders: list[Path]) -> list[Any]:
-    from mctgui.synthesis.pair_store import open_pairs
-
-    stores = [open_pairs(folder) for folder in folders]
-    if len({store.mdct_intensity for store in stores}) > 1:
-        raise MctguiError("Pairs in HU and pictures cannot be trained on together.", "Train on one kind.")
-    return stores
-
-
 def _settings(arguments: argparse.Namespace) -> dict[str, Any]:
     """What was asked for; when going on, what the run was started with."""
-    given = {name: getattr(arguments, name) for name in _CHOICES if getattr(arguments, name) is not None}
-    free = {name: getattr(arguments, name) for name in _FREE if getattr(arguments, name) is not None}
-    if not arguments.resume:
-        from mctgui.synthesis.precision import usual_precision
-        from mctgui.synthesis.threads import device_named
+    from mctgui.synthesis.run_setup import CHOICES, FREE, settings_of_run, with_usual_precision
 
-        given.setdefault("precision", usual_precision(device_named(arguments.device)))
-        return {**given, **free, "vgg": arguments.vgg is not None, "no_vgg": arguments.no_vgg}
+    given = {name: getattr(arguments, name) for name in CHOICES if getattr(arguments, name) is not None}
+    free = {name: getattr(arguments, name) for name in FREE if getattr(arguments, name) is not None}
+    if not arguments.resume:
+        settings = {**given, **free, "vgg": arguments.vgg is not None, "no_vgg": arguments.no_vgg}
+        return with_usual_precision(settings, arguments.device)
     if given:
         raise WrongUsage("A run goes on with the settings that it was started with.", "Leave the others out with --resume.")
-    from mctgui.synthesis import read_record
-
-    try:
-        settings = dict(read_record(arguments.out).settings)
-        if not set(settings) <= {*_CHOICES, *_FREE, "vgg", "no_vgg"}:
-            raise MctguiError("Other settings than those of this command.", "")
-    except MctguiError as error:
-        raise MctguiError(f"There is no run in {arguments.out} to go on with.", "Start one without --resume.") from error
-    return {**settings, **free}
-
-
-def _split(pairs: list[SlicePair], settings: dict[str, Any]) -> Split:
-    from mctgui.synthesis.splits import split_pairs
-
-    return split_pairs(pairs, settings.get("hold_out", 0.2), settings.get("split_by", "donor"), settings.get("seed", 1))
-
-
-def _config(settings: dict[str, Any], intensity: str, threads: int) -> TrainingConfig:
-    from dataclasses import replace
-
-    from mctgui.synthesis import TrainingConfig
-
-    method, preset = settings.get("method", "pix2pixhd"), settings.get("preset", "small")
-    config = TrainingConfig.preset(method, preset, threads=threads, seed=settings.get("seed", 1))
-    if config.vgg and not settings.get("vgg") and not settings.get("no_vgg"):
-        raise MctguiError(
-            f"The preset {preset} of {method} has the VGG perceptual loss, and its weights were not given.",
-            "Give them with --vgg vgg19-dcbb9e9d.pth, or train without it by --no-vgg.",
-        )
-    crops = replace(
-        config.crops,
-        batch=settings.get("batch", config.crops.batch),
-        crop_px=settings.get("crop_px", config.crops.crop_px),
-        rotate_deg=settings.get("rotate_deg", config.crops.rotate_deg),
-    )
-    if crops.batch < 1 or crops.crop_px < 1:
-        raise WrongUsage("A step needs at least one crop of at least one pixel.", "See mctgui train --help.")
-    epochs = config.epochs
-    if epochs is not None:
-        epochs = replace(
-            epochs,
-            steps=settings.get("steps", epochs.steps),
-            constant=settings.get("epochs", epochs.constant),
-            decay=settings.get("decay_epochs", epochs.decay),
-        )
-        if min(epochs.steps, epochs.constant + epochs.decay) < 1 or min(epochs.constant, epochs.decay) < 0:
-            raise WrongUsage("A training needs at least one epoch of one step.", "See mctgui train --help.")
-    window = tuple(settings.get("window", (0.0, 255.0) if intensity == "grey8" else config.window_hu))
-    use_vgg = bool(settings.get("vgg")) and method != "pix2pix"
-    precision = settings.get("precision", "float32")
-    return replace(config, crops=crops, epochs=epochs, window_hu=window, vgg=use_vgg, precision=precision)
-
-
-def _vgg(config: TrainingConfig, path: Path | None) -> Any:
-    if not config.vgg:
-        return None
-    if path is None:
-        raise MctguiError("This run has the VGG perceptual loss, and its weights were not given.", "Give them with --vgg.")
-    from mctgui.synthesis.vgg import load_vgg19
-
-    return load_vgg19(path, "average" if config.method == "crn" else "max")
-
-
-def _fingerprint(stores: list[Any], split: Split) -> str:
-    import hashlib
-
-    chosen = sorted((pair.specimen, pair.slice_index) for pair in split.train)
-    text = json.dumps([[store.fingerprint for store in stores], chosen])
-    return hashlib.sha256(text.encode()).hexdigest()
-
-
-def _write_record(folder: Path, config: TrainingConfig, split: Split, stores: list[Any], settings: dict[str, Any]) -> None:
-    from mctgui.synthesis import record_of_run, write_record
-
-    record = record_of_run(
-        config,
-        split,
-        stores,
-        share=settings.get("hold_out", 0.2),
-        data_fingerprint=_fingerprint(stores, split),
-        settings=settings,
-    )
-    write_record(record, folder)
+    return {**settings_of_run(arguments.out), **free}

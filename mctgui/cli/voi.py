@@ -179,7 +179,8 @@ def _in_short(placed: PlacedVOIs) -> dict[str, Any]:
 def _as_segmentation(arguments: argparse.Namespace) -> dict[str, Any]:
     """Write the VOIs of a file as a Segmentation, without reading a voxel."""
     from mctgui.cli.progress import finish_with_bar
-    from mctgui.project.sources import choose_source, find_sources
+    from mctgui.project.choosing import choose_source
+    from mctgui.project.finding import find_sources
     from mctgui.report.dicom_objects import require_series, write_vois
     from mctgui.voi import load_vois
 

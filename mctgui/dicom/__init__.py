@@ -6,7 +6,6 @@ regular grid, and everything odd is named in words.
 
 from mctgui.dicom.archive import FilePath
 from mctgui.dicom.decoders import Decoder
-from mctgui.dicom.headers import Skipped
 from mctgui.dicom.measurement_report import MeasurementGroup, Quantity, write_measurement_report
 from mctgui.dicom.paged import PagedSeries
 from mctgui.dicom.provenance import MadeByModel, made_by_of
@@ -14,6 +13,7 @@ from mctgui.dicom.scanning import Catalogue, find_series
 from mctgui.dicom.segmentation import Segment, write_segmentation
 from mctgui.dicom.segmentation_reading import ReadSegment, read_segmentation
 from mctgui.dicom.series import Series
+from mctgui.dicom.slice_record import Skipped
 from mctgui.dicom.stacking import SeriesWarning
 from mctgui.dicom.writing import write_series, writing_series
 

@@ -19,7 +19,7 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from mctgui.dicom.headers import SliceRecord
+from mctgui.dicom.slice_record import SliceRecord
 from mctgui.dicom.stacking import Stack, grid_affine, is_uneven, placed_along, runs_of, stack_slices
 from mctgui.jobs import LongWork, Progress
 

@@ -19,8 +19,8 @@ from typing import Any, BinaryIO
 import numpy as np
 
 from mctgui.dicom.archive import FilePath, Member
-from mctgui.dicom.headers import SliceRecord
 from mctgui.dicom.pixels import EXPORT_AGAIN, damaged, read_slice
+from mctgui.dicom.slice_record import SliceRecord
 from mctgui.errors import MctguiError
 
 READY = b"mctgui decodes\n"

@@ -20,9 +20,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mctgui.dicom import decoder_process
-from mctgui.dicom.headers import SliceRecord
 from mctgui.dicom.parallel import in_threads, usable_cores
 from mctgui.dicom.pixels import gone, is_compressed, read_slice, sound_stream
+from mctgui.dicom.slice_record import SliceRecord
 from mctgui.errors import UnreadableFile
 from mctgui.jobs import LongWork
 

@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING
 from mctgui.dicom.archive import FilePath
 from mctgui.dicom.deidentify_files import has_pixels, read_header, stream_comments
 from mctgui.dicom.deidentify_rules import IMAGE_CLASSES, Recipe
-from mctgui.dicom.headers import SECONDARY_CAPTURE, Skipped
+from mctgui.dicom.headers import SECONDARY_CAPTURE
 from mctgui.dicom.quiet import quiet
 from mctgui.dicom.scanning import Catalogue, find_series
 from mctgui.dicom.series import Series
+from mctgui.dicom.slice_record import Skipped
 from mctgui.jobs import LongWork, Progress, as_part_of
 
 if TYPE_CHECKING:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from mctgui.dicom.headers import Skipped
 from mctgui.dicom.quiet import quiet
+from mctgui.dicom.slice_record import Skipped
 from mctgui.errors import UnreadableFile
 
 MEDIA_DIRECTORY = b"1.2.840.10008.1.3.10"

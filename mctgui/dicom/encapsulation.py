@@ -6,7 +6,7 @@ import struct
 from typing import TYPE_CHECKING, BinaryIO
 
 if TYPE_CHECKING:
-    from mctgui.dicom.headers import SliceRecord
+    from mctgui.dicom.slice_record import SliceRecord
 
 _ITEM = b"\xfe\xff\x00\xe0"
 _PIXELS = b"\xe0\x7f\x10\x00"

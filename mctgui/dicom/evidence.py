@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from mctgui.dicom.headers import SliceRecord
 from mctgui.dicom.provenance import CT_IMAGE_STORAGE, header_of
 from mctgui.dicom.series import Series
+from mctgui.dicom.slice_record import SliceRecord
 from mctgui.dicom.values import decimal, new_uid
 from mctgui.errors import UnsupportedSeries
 from mctgui.volume import Grid

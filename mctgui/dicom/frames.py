@@ -9,7 +9,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from mctgui.dicom.elements import Header
-from mctgui.dicom.headers import geometry, numbers, rescale
+from mctgui.dicom.header_geometry import geometry, rescale
+from mctgui.dicom.header_values import numbers
 
 if TYPE_CHECKING:
     from pydicom.dataset import Dataset

@@ -7,7 +7,7 @@ from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from mctgui.dicom.archive import FilePath
-from mctgui.dicom.headers import SliceRecord, Vector
+from mctgui.dicom.slice_record import SliceRecord, Vector
 from mctgui.dicom.stacking import SeriesWarning
 
 DIRECTION_TOLERANCE = 1e-4

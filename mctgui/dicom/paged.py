@@ -9,8 +9,8 @@ import numpy as np
 from numpy.typing import DTypeLike, NDArray
 
 from mctgui.dicom.decoders import decoding
-from mctgui.dicom.headers import SliceRecord
 from mctgui.dicom.pixels import is_hounsfield, whole_numbers
+from mctgui.dicom.slice_record import SliceRecord
 from mctgui.jobs import LongWork
 from mctgui.volume import Grid, Intensity, Volume
 

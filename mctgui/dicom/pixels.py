@@ -23,8 +23,8 @@ from mctgui.dicom.codestream import (
 )
 from mctgui.dicom.elements import DEFLATED, EXPLICIT, IMPLICIT
 from mctgui.dicom.encapsulation import as_pixel_data, frame_stream
-from mctgui.dicom.headers import SliceRecord
 from mctgui.dicom.quiet import quiet
+from mctgui.dicom.slice_record import SliceRecord
 from mctgui.errors import MctguiError, UnreadableFile
 
 if TYPE_CHECKING:

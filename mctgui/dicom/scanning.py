@@ -12,9 +12,10 @@ from pathlib import Path
 from mctgui.dicom.archive import FilePath, is_archive, members
 from mctgui.dicom.directory import is_directory_file, listed_files
 from mctgui.dicom.grouping import Comparison, group_slices
-from mctgui.dicom.headers import Skipped, SliceRecord, read_headers
+from mctgui.dicom.headers import read_headers
 from mctgui.dicom.parallel import in_threads
 from mctgui.dicom.series import Series, describe_group
+from mctgui.dicom.slice_record import Skipped, SliceRecord
 from mctgui.errors import UnreadableFile
 from mctgui.jobs import LongWork, Progress
 

@@ -14,9 +14,9 @@ from mctgui.dicom.arrangement import Arrangement, arrangements
 from mctgui.dicom.codestream import has_signed_stream
 from mctgui.dicom.decoders import Decoder, decoding
 from mctgui.dicom.grouping import Group
-from mctgui.dicom.headers import Skipped, SliceRecord
 from mctgui.dicom.paged import InTurn, PagedSeries, meaning_of
 from mctgui.dicom.pixels import PADDING_HU, is_hounsfield, require_bytes, whole_numbers
+from mctgui.dicom.slice_record import Skipped, SliceRecord
 from mctgui.dicom.stacking import SeriesWarning, stack_slices
 from mctgui.dicom.thumbnail import picture
 from mctgui.errors import MctguiError, UnsupportedSeries

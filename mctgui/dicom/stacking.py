@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from mctgui.dicom.headers import SliceRecord
+from mctgui.dicom.slice_record import SliceRecord
 
 Floats = NDArray[np.float64]
 

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from mctgui.dicom.headers import SliceRecord
+from mctgui.dicom.slice_record import SliceRecord
 from mctgui.windowing import Window, auto_window
 
 

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from mctgui.atomic import storage_failures
 from mctgui.errors import MctguiError, StorageFailure
 from mctgui.jobs import LongWork, Progress, as_part_of, with_each_step
+from mctgui.project.aligned import aligned_volume
 from mctgui.project.common_threshold import common_threshold
 from mctgui.project.measuring import measure_case, measured_before
 from mctgui.project.ownership import Ownership
@@ -192,7 +193,7 @@ class _Batch:
             if record is None or case.id not in placements:
                 continue
             try:
-                volume = self._project.load_volume(record)
+                volume = aligned_volume(self._project, record)
                 vois = placements[case.id].placed.vois
             except (MctguiError, OSError):
                 continue
@@ -287,7 +288,7 @@ def _proposed(project: Project, case: CaseRecord, recipe: PlacementRecipe) -> Lo
     if volume is None:
         raise MctguiError("It has no MDCT and no micro-CT to propose VOIs in.", "Import one first.")
     proposal = yield from propose(
-        project.load_volume(volume),
+        aligned_volume(project, volume),
         inset_mm=recipe.inset_mm,
         diameter_mm=recipe.diameter_mm,
         height_mm=recipe.height_mm,

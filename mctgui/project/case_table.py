@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import re
 
+from mctgui.alignment import Alignment, applied, inverse
 from mctgui.errors import MctguiError
 from mctgui.project import rows
 from mctgui.project.records import CaseRecord
@@ -79,16 +81,27 @@ class CaseTable(rows.Rows):
             )
         return self.case(case_id)
 
-    def alignment_mm(self, case_id: int) -> tuple[float, float, float] | None:
-        """How far the micro-CT of a case was moved by hand to lie on its MDCT, ``(x, y, z)`` in LPS mm; None where not.
+    def alignment(self, case_id: int) -> Alignment | None:
+        """How the micro-CT of a case lies on its MDCT: by hand, by anchors or by a registration; None where nobody said.
 
-        It serves looking alone; where VOIs lie and what is measured does not depend on it.
+        Raises
+        ------
+        MctguiError
+            What is kept is damaged.
         """
-        found = self._database.ask("SELECT x, y, z FROM alignments WHERE case_id = ?", (case_id,))
-        return (found[0]["x"], found[0]["y"], found[0]["z"]) if found else None
+        found = self._database.ask("SELECT x, y, z, json FROM alignments WHERE case_id = ?", (case_id,))
+        if not found:
+            return None
+        if not found[0]["json"]:  # kept before there was more than a shift
+            return Alignment.from_shift((found[0]["x"], found[0]["y"], found[0]["z"]))
+        try:
+            values = json.loads(found[0]["json"])
+        except ValueError:
+            values = {}
+        return Alignment.from_json(values if isinstance(values, dict) else {})
 
-    def set_alignment(self, case_id: int, offset_mm: tuple[float, float, float] | None) -> None:
-        """Keep an alignment by hand, or forget it.
+    def set_alignment(self, case_id: int, alignment: Alignment | None) -> None:
+        """Keep an alignment, or forget it.
 
         Raises
         ------
@@ -98,9 +111,13 @@ class CaseTable(rows.Rows):
         with self._database.change() as change:
             self._one("cases", case_id)
             change.execute("DELETE FROM alignments WHERE case_id = ?", (case_id,))
-            if offset_mm is not None:
-                x, y, z = (float(value) for value in offset_mm)
-                change.execute("INSERT INTO alignments (case_id, x, y, z) VALUES (?, ?, ?, ?)", (case_id, x, y, z))
+            if alignment is not None:
+                # Where the origin of the MDCT lies in the micro-CT: of a shift it is all there is.
+                x, y, z = (float(value) for value in applied(inverse(alignment.matrix), (0.0, 0.0, 0.0)))
+                change.execute(
+                    "INSERT INTO alignments (case_id, x, y, z, json) VALUES (?, ?, ?, ?, ?)",
+                    (case_id, x, y, z, json.dumps(alignment.as_json(), allow_nan=False)),
+                )
 
     def _usable(self, pseudonym: str) -> str:
         name = pseudonym.strip()

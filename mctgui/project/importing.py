@@ -10,13 +10,15 @@ from typing import Any
 from mctgui import __version__
 from mctgui.dicom import FilePath, Series
 from mctgui.jobs import LongWork, Progress, as_part_of, with_each_step
+from mctgui.project.choosing import choose_source
+from mctgui.project.finding import StackFile, find_sources
 from mctgui.project.fingerprint import fingerprint
 from mctgui.project.frames import frame_of
 from mctgui.project.lumbarsr import place_of
 from mctgui.project.paging import Pages, pages_of
 from mctgui.project.raw_file import RawFile
 from mctgui.project.records import CaseRecord, Modality, VolumeRecord
-from mctgui.project.sources import StackFile, choose_source, find_sources, load_source
+from mctgui.project.sources import load_source
 from mctgui.project.store import Project
 from mctgui.volume import Intensity, Volume
 
@@ -111,7 +113,7 @@ def import_source(
     project
         Where to.
     meant
-        A series of :func:`mctgui.project.sources.find_sources`, arranged where that is needed; a stack; or a raw file.
+        A series of :func:`mctgui.project.finding.find_sources`, arranged where that is needed; a stack; or a raw file.
     modality, spacing_mm, case_id, level, donor
         As in :func:`import_path`.
     remembered

@@ -40,13 +40,9 @@ class KeyImageTable(rows.Rows):
         StorageFailure
             The project cannot be written.
         """
-        with self._database.change() as change:
+        with self._database.change():
             self._one("cases", case_id)
-            added = change.execute(
-                "INSERT INTO key_images (case_id, modality, plane, x, y, z, note, created) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-                (case_id, modality, plane, *(float(value) for value in point_mm), _clean(note), rows.now()),
-            )
-            key_id = int(added.lastrowid or 0)
+            key_id = self._insert("key_images", **_values(case_id, modality, plane, point_mm, _clean(note), rows.now()))
         return _record(self._one("key_images", key_id))
 
     def note_key_image(self, key_id: int, note: str) -> KeyImageRecord:
@@ -66,8 +62,7 @@ class KeyImageTable(rows.Rows):
 
     def delete_key_image(self, key_id: int) -> None:
         """Forget a key image; :meth:`restore_key_image` takes that back."""
-        with self._database.change() as change:
-            change.execute("DELETE FROM key_images WHERE id = ?", (key_id,))
+        self._delete("key_images", key_id)
 
     def restore_key_image(self, record: KeyImageRecord) -> KeyImageRecord:
         """Keep a deleted key image again under its own number.
@@ -77,12 +72,8 @@ class KeyImageTable(rows.Rows):
         StorageFailure
             The case is gone, or the project cannot be written.
         """
-        with self._database.change() as change:
-            change.execute(
-                "INSERT INTO key_images (id, case_id, modality, plane, x, y, z, note, created)"
-                " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                (record.id, record.case_id, record.modality, record.plane, *record.point_mm, record.note, record.created),
-            )
+        kept = _values(record.case_id, record.modality, record.plane, record.point_mm, record.note, record.created)
+        self._insert("key_images", id=record.id, **kept)
         return _record(self._one("key_images", record.id))
 
 
@@ -98,6 +89,22 @@ def _record(row: Row) -> KeyImageRecord:
     )
 
 
+def _values(
+    case_id: int, modality: Modality, plane: Plane, point_mm: tuple[float, float, float], note: str, created: str
+) -> dict[str, object]:
+    """The columns of a key image but for its number."""
+    x, y, z = (float(value) for value in point_mm)
+    return {
+        "case_id": case_id,
+        "modality": modality,
+        "plane": plane,
+        "x": x,
+        "y": y,
+        "z": z,
+        "note": note,
+        "created": created,
+    }
+
+
 def _clean(note: str) -> str:
-    """One line without what cannot be seen, at most 200 characters."""
-    return " ".join("".join(sign if sign.isprintable() else " " for sign in note).split())[:_LONGEST_NOTE]
+    return rows.one_line(note, _LONGEST_NOTE)

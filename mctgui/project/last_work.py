@@ -68,7 +68,7 @@ class LastWork(BaseModel):
 
     project: str
     case_id: int | None = None
-    screen: Literal["cases", "view", "measure", "read"] = "cases"
+    screen: Literal["cases", "view", "train", "measure", "read"] = "cases"
     layout: str = ""
     plane: str = ""
     pane: str = ""

@@ -10,9 +10,10 @@ from pathlib import Path
 from mctgui.dicom import Series
 from mctgui.errors import MctguiError
 from mctgui.jobs import LongWork, Progress, with_each_step
+from mctgui.project.choosing import nothing_in
+from mctgui.project.finding import Sources, StackFile, find_sources
 from mctgui.project.lumbarsr import Place, place_of
 from mctgui.project.raw_file import header_beside
-from mctgui.project.sources import Sources, StackFile, find_sources, nothing_in
 
 _NOTHING = Sources((), (), (), 0)
 _WORDS = {

@@ -9,8 +9,10 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Literal
 
 from mctgui import __version__
+from mctgui.alignment import Alignment, laid
 from mctgui.errors import MctguiError
 from mctgui.jobs import LongWork, Progress, as_part_of, with_each_step
+from mctgui.project.aligned import alignment_mark, cautions, through
 from mctgui.project.records import MODALITIES, MODALITY_NAMES, MeasurementRecord, Modality, VOIRecord, VolumeRecord
 from mctgui.project.store import Project
 
@@ -87,6 +89,9 @@ def measure_case(
 ) -> LongWork[list[MeasurementRecord]]:
     """Measure the VOIs of a placement in the latest volume of each modality, and keep the results.
 
+    The placement lies in the millimetres of the MDCT; a micro-CT that is aligned to it is measured through that alignment,
+    on its own voxels. The figures say through which (``alignment``), None in the scanner's own millimetres.
+
     Parameters
     ----------
     project, case_id
@@ -159,7 +164,7 @@ def measured_before(
     return [record for task in tasks for record in task.among(kept)]
 
 
-_Kept = dict[tuple[int, str, str, str], MeasurementRecord]
+_Kept = dict[tuple[int, str, str, str, str], MeasurementRecord]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -172,6 +177,7 @@ class _Task:
     name: str
     settings: MeasuringSettings
     common: Threshold | None
+    alignment: Alignment | None
 
     @property
     def facts(self) -> dict[str, Any]:
@@ -183,7 +189,8 @@ class _Task:
 
     def among(self, kept: _Kept) -> list[MeasurementRecord]:
         """What was measured of this VOI with these settings, in the order of the modes."""
-        keys = [(self.record.id, self.name, mode, self.digest) for mode in self.settings.modes]
+        mark = "" if self.alignment is None else alignment_mark(self.alignment.facts())
+        keys = [(self.record.id, self.name, mode, self.digest, mark) for mode in self.settings.modes]
         return [kept[key] for key in keys if key in kept]
 
     def measuring(self) -> LongWork[list[MeasurementRecord]]:
@@ -191,7 +198,10 @@ class _Task:
 
         modality, settings = self.record.modality, self.settings
         volume = self.project.load_volume(self.record)
-        vois = self.voi.placed.vois
+        if self.alignment is not None:
+            volume = laid(volume, self.alignment.matrix)
+        placed = self.voi.placed
+        vois = placed.vois
         try:
             voxels = VOIVoxels(volume, vois[self.name])
             others = [VOIVoxels(volume, one) for name, one in vois.items() if name != self.name]
@@ -209,13 +219,19 @@ class _Task:
         except MctguiError as error:
             # Which of the VOIs in which volume: the core knows neither.
             raise type(error)(f"{MODALITY_NAMES[modality]}, {self.name} VOI: {error.message}", error.hint) from error
+        told = {
+            "settings": self.facts,
+            "settings_sha256": self.digest,
+            "alignment": None if self.alignment is None else self.alignment.facts(),
+        }
+        minded = cautions(self.project, self.record, placed, self.alignment)
         with self.project.at_once():
             return [
                 self.project.add_measurement(
                     self.voi,
                     self.record,
                     self.name,
-                    {**one.as_json(), "settings": self.facts, "settings_sha256": self.digest},
+                    {**one.as_json(), **told, "warnings": [*minded, *one.warnings]},
                 )
                 for one in figures
             ]
@@ -254,13 +270,23 @@ def _tasks(
     common: Mapping[Modality, Threshold],
 ) -> list[_Task]:
     names = list(voi.placed.vois)
-    return [_Task(project, voi, record, name, settings, common.get(record.modality)) for record in volumes for name in names]
+    return [
+        _Task(project, voi, record, name, settings, common.get(record.modality), alignment)
+        for record, alignment in [(record, through(project, record)) for record in volumes]
+        for name in names
+    ]
 
 
 def _kept(project: Project, voi: VOIRecord) -> _Kept:
-    """What this version has measured in a placement, by volume, VOI, mode and settings."""
+    """What this version has measured in a placement, by volume, VOI, mode, settings and alignment."""
     return {
-        (one.volume_id, one.which, str(one.values.get("voi_mode")), str(one.values.get("settings_sha256"))): one
+        (
+            one.volume_id,
+            one.which,
+            str(one.values.get("voi_mode")),
+            str(one.values.get("settings_sha256")),
+            alignment_mark(one.values.get("alignment")),
+        ): one
         for one in project.measurements(voi.case_id)
         if one.voi_id == voi.id and one.software == __version__
     }

@@ -10,8 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mctgui.dicom import Series
+from mctgui.project.finding import Spacing, StackFile
 from mctgui.project.raw_file import RawFile
-from mctgui.project.sources import Spacing, StackFile, refuse_spacing
+from mctgui.project.sources import refuse_spacing
 from mctgui.stack import paged_raw, paged_stack
 from mctgui.volume import Grid, Intensity
 

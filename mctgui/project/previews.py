@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from mctgui.dicom import Series
 from mctgui.errors import UnreadableFile
-from mctgui.project.sources import StackFile
+from mctgui.project.finding import StackFile
 from mctgui.stack import load_stack
 from mctgui.windowing import auto_window
 
@@ -23,7 +23,7 @@ def source_thumbnail(item: Series | StackFile, side: int = 96) -> NDArray[np.uin
     Parameters
     ----------
     item
-        Found by :func:`mctgui.project.sources.find_sources`.
+        Found by :func:`mctgui.project.finding.find_sources`.
     side
         Most pixels that either side has.
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from mctgui.project import rows
 from mctgui.project.records import Modality, ROIRecord
 from mctgui.roi import ROI
@@ -33,21 +36,10 @@ class ROITable(rows.Rows):
         StorageFailure
             The project cannot be written.
         """
-        with self._database.change() as change:
+        with self._database.change():
             self._one("cases", case_id)
-            added = change.execute(
-                "INSERT INTO rois (case_id, modality, kind, plane, name, created, json) VALUES (?, ?, ?, ?, ?, ?, ?)",
-                (
-                    case_id,
-                    modality,
-                    shape.kind,
-                    shape.plane,
-                    _clean(name) or self.next_roi_name(case_id, shape.kind),
-                    rows.now(),
-                    rows.as_text(shape.as_json()),
-                ),
-            )
-            roi_id = int(added.lastrowid or 0)
+            kept = _clean(name) or self.next_roi_name(case_id, shape.kind)
+            roi_id = self._insert("rois", **_values(case_id, modality, kept, rows.now(), shape.as_json()))
         return rows.roi(self._one("rois", roi_id))
 
     def next_roi_name(self, case_id: int, word: str) -> str:
@@ -85,8 +77,7 @@ class ROITable(rows.Rows):
 
     def delete_roi(self, roi_id: int) -> None:
         """Delete a shape; :meth:`restore_roi` takes that back."""
-        with self._database.change() as change:
-            change.execute("DELETE FROM rois WHERE id = ?", (roi_id,))
+        self._delete("rois", roi_id)
 
     def restore_roi(self, record: ROIRecord) -> ROIRecord:
         """Keep a deleted shape again under its own number, in its own place in the order.
@@ -96,23 +87,23 @@ class ROITable(rows.Rows):
         StorageFailure
             The case is gone, or the project cannot be written.
         """
-        with self._database.change() as change:
-            change.execute(
-                "INSERT INTO rois (id, case_id, modality, kind, plane, name, created, json) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-                (
-                    record.id,
-                    record.case_id,
-                    record.modality,
-                    str(record.json.get("kind", "")),
-                    str(record.json.get("plane", "")),
-                    record.name,
-                    record.created,
-                    rows.as_text(record.json),
-                ),
-            )
+        kept = _values(record.case_id, record.modality, record.name, record.created, record.json)
+        self._insert("rois", id=record.id, **kept)
         return rows.roi(self._one("rois", record.id))
 
 
+def _values(case_id: int, modality: Modality, name: str, created: str, shape: Mapping[str, Any]) -> dict[str, object]:
+    """The columns of a shape but for its number."""
+    return {
+        "case_id": case_id,
+        "modality": modality,
+        "kind": str(shape.get("kind", "")),
+        "plane": str(shape.get("plane", "")),
+        "name": name,
+        "created": created,
+        "json": rows.as_text(shape),
+    }
+
+
 def _clean(name: str) -> str:
-    """One line without what cannot be seen, at most 80 characters."""
-    return " ".join("".join(sign if sign.isprintable() else " " for sign in name).split())[:_LONGEST_NAME]
+    return rows.one_line(name, _LONGEST_NAME)

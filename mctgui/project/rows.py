@@ -72,6 +72,11 @@ def now() -> str:
     return datetime.now(UTC).isoformat(timespec="seconds")
 
 
+def one_line(text: str, longest: int) -> str:
+    """One line without what cannot be seen, at most ``longest`` characters."""
+    return " ".join("".join(sign if sign.isprintable() else " " for sign in text).split())[:longest]
+
+
 def as_text(values: object) -> str:
     """JSON text of JSON values; a number that is not finite becomes null, because JSON has no word for it."""
     return json.dumps(_finite(values), allow_nan=False)
@@ -99,3 +104,16 @@ class Rows:
         if not found:
             raise MctguiError("This is no longer in the project.", "Open the case again.")
         return found[0]
+
+    def _insert(self, table: str, **values: object) -> int:
+        """Add a row with these columns, and return its number; with an ``id`` it comes back under its own."""
+        columns = ", ".join(values)
+        places = ", ".join("?" * len(values))
+        with self._database.change() as change:
+            added = change.execute(f"INSERT INTO {table} ({columns}) VALUES ({places})", tuple(values.values()))
+        return int(added.lastrowid or 0)
+
+    def _delete(self, table: str, row_id: int) -> None:
+        """Delete a row; one that is not there is none to delete."""
+        with self._database.change() as change:
+            change.execute(f"DELETE FROM {table} WHERE id = ?", (row_id,))

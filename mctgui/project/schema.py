@@ -106,6 +106,10 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         """,
         "CREATE INDEX key_images_of_case ON key_images(case_id)",
     ),
+    (
+        # Empty: a shift by hand, which x, y and z say whole; else a rigid transform and what it comes from.
+        "ALTER TABLE alignments ADD COLUMN json TEXT NOT NULL DEFAULT ''",
+    ),
 )
 
 NEWEST = len(MIGRATIONS)

@@ -55,6 +55,8 @@ class Settings(BaseModel):
         Sections of the inspector of Measure that are open.
     recent_packages
         Absolute paths of reader packages, the last opened first; offered on the first page of Read and nowhere else.
+    vgg_file, inception_file
+        Absolute paths of the weights that a training needs for its perceptual loss and for FID; empty where there are none.
     operator
         Who places VOIs, kept with each placement; as the user wants to be called.
     keys
@@ -80,6 +82,8 @@ class Settings(BaseModel):
     measure_columns: list[str] = Field(default_factory=list, max_length=100)
     measure_open: list[str] = Field(default_factory=list, max_length=20)
     recent_packages: list[str] = Field(default_factory=list, max_length=RECENT)
+    vgg_file: str = ""
+    inception_file: str = ""
     operator: str = Field(default="", max_length=60)
     keys: dict[str, list[str]] = Field(default_factory=dict, max_length=500)
 

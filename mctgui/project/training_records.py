@@ -84,7 +84,7 @@ def record_of_run(folder: Path, pairs: Sequence[Path]) -> TrainingRecord:
         content = json.loads(path.read_text(encoding="utf-8"))
         settings, held_out = content["settings"], content["held_out"]
         share, by, seed = settings.get("hold_out", 0.2), settings.get("split_by", "donor"), settings.get("seed", 1)
-    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise UnreadableFile(
             f"There is no run in {folder}, or {_RECORD} is damaged.", "Name the folder of a run."
         ) from error

@@ -60,7 +60,13 @@ def window_actions(window: MainWindow) -> tuple[dict[ScreenName, QAction], list[
 def _modes(window: MainWindow) -> dict[ScreenName, QAction]:
     group = QActionGroup(window)
     modes: dict[ScreenName, QAction] = {}
-    icons: dict[ScreenName, str] = {"cases": "ph.folders", "view": "ph.columns", "measure": "ph.ruler", "read": "ph.eye"}
+    icons: dict[ScreenName, str] = {
+        "cases": "ph.folders",
+        "view": "ph.columns",
+        "train": "ph.trend-up",
+        "measure": "ph.ruler",
+        "read": "ph.eye",
+    }
     for name, icon in icons.items():
         mode = QAction(label(f"window.{name}"), window)
         mode.setCheckable(True)

@@ -12,7 +12,7 @@ from typing import Literal
 
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
 
-Place = Literal["window", "cases", "view", "measure", "read", "solid"]
+Place = Literal["window", "cases", "view", "train", "measure", "read", "solid"]
 _CONTEXT = "Commands"
 
 
@@ -47,6 +47,7 @@ class Command:
 COMMANDS: tuple[Command, ...] = (
     Command("window.cases", QT_TRANSLATE_NOOP("Commands", "Cases"), ("Ctrl+1",)),
     Command("window.view", QT_TRANSLATE_NOOP("Commands", "View"), ("Ctrl+2",)),
+    Command("window.train", QT_TRANSLATE_NOOP("Commands", "Train"), ("Ctrl+4",)),
     Command("window.measure", QT_TRANSLATE_NOOP("Commands", "Measure"), ("Ctrl+5",)),
     Command("window.read", QT_TRANSLATE_NOOP("Commands", "Read"), ("Ctrl+6",)),
     Command("window.import-folder", QT_TRANSLATE_NOOP("Commands", "Import a folder of DICOM files…"), ("Ctrl+O",)),
@@ -88,7 +89,10 @@ COMMANDS: tuple[Command, ...] = (
     Command("view.align", QT_TRANSLATE_NOOP("Commands", "Align the micro-CT here"), ("Shift+L",)),
     Command("view.nudge-back", QT_TRANSLATE_NOOP("Commands", "Nudge the micro-CT one slice back"), ("[",)),
     Command("view.nudge-on", QT_TRANSLATE_NOOP("Commands", "Nudge the micro-CT one slice on"), ("]",)),
-    Command("view.align-reset", QT_TRANSLATE_NOOP("Commands", "Forget the alignment by hand")),
+    Command("view.align-reset", QT_TRANSLATE_NOOP("Commands", "Forget the alignment")),
+    Command("view.register", QT_TRANSLATE_NOOP("Commands", "Register the micro-CT to the MDCT…")),
+    Command("view.open-registration", QT_TRANSLATE_NOOP("Commands", "Open a registration…")),
+    Command("view.reslice", QT_TRANSLATE_NOOP("Commands", "Reslice to MDCT")),
     Command("view.layout-single", QT_TRANSLATE_NOOP("Commands", "Layout: one pane"), ("F2",)),
     Command("view.layout-two", QT_TRANSLATE_NOOP("Commands", "Layout: two modalities"), ("F3",)),
     Command("view.layout-side-by-side", QT_TRANSLATE_NOOP("Commands", "Layout: axial"), ("F4",)),
@@ -166,6 +170,16 @@ COMMANDS: tuple[Command, ...] = (
     Command("view.on-10", QT_TRANSLATE_NOOP("Commands", "Ten slices on"), ("PgDown", "Shift+Down"), on_images=True),
     Command("view.first", QT_TRANSLATE_NOOP("Commands", "First slice"), ("Home",), on_images=True),
     Command("view.last", QT_TRANSLATE_NOOP("Commands", "Last slice"), ("End",), on_images=True),
+    Command("train.start", QT_TRANSLATE_NOOP("Commands", "Start training"), ("Ctrl+Return",)),
+    Command("train.pause", QT_TRANSLATE_NOOP("Commands", "Pause the training, or go on"), ("Ctrl+P",)),
+    Command("train.stop", QT_TRANSLATE_NOOP("Commands", "Stop the training"), ("Ctrl+.",)),
+    Command("train.resume", QT_TRANSLATE_NOOP("Commands", "Go on with the chosen run"), ("Ctrl+Shift+R",)),
+    Command("train.promote", QT_TRANSLATE_NOOP("Commands", "Promote the chosen run to a model…"), ("Ctrl+Shift+P",)),
+    Command("train.compare", QT_TRANSLATE_NOOP("Commands", "Compare all runs"), ("Ctrl+Shift+B",)),
+    Command("train.add-pairs", QT_TRANSLATE_NOOP("Commands", "Add pairs of a folder…"), ("Ctrl+Shift+A",)),
+    Command("train.runs", QT_TRANSLATE_NOOP("Commands", "Go to the runs"), ("Ctrl+L",)),
+    Command("train.show-files", QT_TRANSLATE_NOOP("Commands", "Show the files of the run")),
+    Command("train.delete", QT_TRANSLATE_NOOP("Commands", "Delete the chosen run…"), ("Ctrl+Backspace",)),
     Command("measure.propose", QT_TRANSLATE_NOOP("Commands", "Propose"), ("Ctrl+Shift+P",)),
     Command("measure.by-hand", QT_TRANSLATE_NOOP("Commands", "By hand"), ("Shift+N",)),
     Command("measure.as-scanned", QT_TRANSLATE_NOOP("Commands", "Planes as scanned"), ("O",)),

@@ -336,6 +336,10 @@ class MainWindow(QMainWindow):
                 words = self.tr("A job is still running. Closing stops it, and nothing half-done is kept.")
                 if len(active) > 1:
                     words = self.tr("{count} jobs are still running. Closing stops them, and nothing half-done is kept.")
+                if all(job.keeps_work for job in active):
+                    words = self.tr(
+                        "A training is still running. Closing stops it at a whole checkpoint; it can go on later."
+                    )
                 self._asked = words.format(count=len(active))
                 self.show_message(self._asked, "warn", (self.tr("Stop and close"), self.close_anyway))
             return

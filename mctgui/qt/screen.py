@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 MessageKind = Literal["info", "warn", "error"]
 MessageAction = tuple[str, Callable[[], object]]
-ScreenName = Literal["cases", "view", "measure", "read"]
+ScreenName = Literal["cases", "view", "train", "measure", "read"]
 
 
 class WindowServices(Protocol):

@@ -123,6 +123,10 @@ def make_screen(name: ScreenName, window: MainWindow) -> Screen:
         from mctgui.qt.viewer.screen import ViewScreen
 
         return ViewScreen(window)
+    if name == "train":
+        from mctgui.qt.train.screen import TrainScreen
+
+        return TrainScreen(window)
     if name == "read":
         from mctgui.qt.read.screen import ReadScreen
 

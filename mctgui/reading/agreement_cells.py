@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -11,8 +10,12 @@ from mctgui.errors import MctguiError
 from mctgui.reading.analysis_plan import AnalysedCriterion, AnalysisPlan
 from mctgui.reading.clusters import Clusters, clusters_of, drawn_clusters
 from mctgui.reading.score_matrix import Floats, ScoreMatrix
-from mctgui.statistics import Agreement, Ratings, agreement, krippendorff_alpha
-from mctgui.statistics.concordance import w_alone
+from mctgui.statistics import Agreement, Ratings, agreement
+from mctgui.statistics.resampled import (
+    exact_agreement_of_samples,
+    kendall_w_of_samples,
+    ordinal_alpha_of_samples,
+)
 
 _DEFINED_SHARE = 0.9
 BANDS_SOURCE = "bands of Jin et al. 2021, section 2.9"
@@ -110,36 +113,21 @@ def _intervals(ratings: Ratings, clusters: Clusters, plan: AnalysisPlan) -> dict
     if ratings.constant():
         return {}
     often = drawn_clusters(clusters, plan.bootstrap, plan.seed)
-    samples = [np.repeat(ratings.scores, one, axis=0) for one in often]
-
-    def exact(scores: Floats) -> float | None:
-        return float((np.ptp(scores, axis=1) == 0).mean()) if len(scores) else None
-
-    def alpha(scores: Floats) -> float | None:
-        names = [str(number) for number in range(len(scores))]
-        return krippendorff_alpha(Ratings(scores, ratings.scale, ratings.readers, tuple(names)), "ordinal")
-
-    complete = [one[~np.isnan(one).any(axis=1)] for one in samples]
     found = {
-        "kendall_w": percentile_interval([w_alone(one) for one in complete]),
-        "krippendorff_alpha": percentile_interval([alpha(one) if len(one) > 1 else None for one in samples]),
-        "exact_agreement": percentile_interval([exact(one) for one in complete]),
+        "kendall_w": percentile_interval(kendall_w_of_samples(ratings, often)),
+        "krippendorff_alpha": percentile_interval(ordinal_alpha_of_samples(ratings, often)),
+        "exact_agreement": percentile_interval(exact_agreement_of_samples(ratings, often)),
     }
     return {name: interval for name, interval in found.items() if interval is not None}
 
 
-def percentile_interval(values: Sequence[float | None]) -> Interval | None:
-    """The middle 95 % of bootstrap samples; None where more than one in ten is not defined."""
-    defined = [value for value in values if value is not None and np.isfinite(value)]
+def percentile_interval(values: Floats) -> Interval | None:
+    """The middle 95 % of bootstrap samples; None where more than one in ten is not defined, which is NaN."""
+    defined = values[np.isfinite(values)]
     if len(defined) < _DEFINED_SHARE * len(values) or len(defined) < 20:
         return None
     low, high = np.percentile(defined, [2.5, 97.5])
     return Interval(float(low), float(high))
-
-
-def bootstrap_interval(statistic: Callable[[Floats], float | None], samples: list[Floats]) -> Interval | None:
-    """Percentile interval of a statistic over bootstrap samples; None where it is too often not defined."""
-    return percentile_interval([statistic(one) for one in samples])
 
 
 def paper_band(w: float) -> str:

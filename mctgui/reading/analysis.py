@@ -107,7 +107,8 @@ def analyse(
     Raises
     ------
     MctguiError
-        There is nothing to analyse, a reader scored an image twice, or a score is no step of its scale.
+        There is nothing to analyse, a reader scored an image twice, a score is no step of its scale, or a pair holds two
+        images of one class.
     """
     ordered = _in_order(scores, plan)
     images = images_of(ordered)
@@ -115,6 +116,8 @@ def analyse(
     if not images or not readers:
         raise MctguiError("There are no scores to analyse.", "Merge the results of at least one reader first.")
     _check(ordered, plan)
+    if plan.paired:
+        _check_pairs(images)
     steps = len(plan.criteria) * len(plan.classes) + len(plan.criteria) + 1
     matrices: dict[tuple[str, str], ScoreMatrix] = {}
     cells: list[AgreementCell] = []
@@ -183,3 +186,15 @@ def _check(scores: Sequence[Score], plan: AnalysisPlan) -> None:
         unknown = sorted(given - known)
         if unknown:
             raise MctguiError(f"The scores name a {what} that the study does not have: {unknown[0]}.", "Correct the scores.")
+
+
+def _check_pairs(images: Sequence[ReadImage]) -> None:
+    """With two images of one class in a pair nobody could say which is whose partner."""
+    first: dict[tuple[str, str], ReadImage] = {}
+    for one in images:
+        if one.pair and first.setdefault((one.image_class, one.pair), one) != one:
+            other = first[one.image_class, one.pair]
+            raise MctguiError(
+                f"{other.name} and {one.name} of one class are both of pair {one.pair}.",
+                "Give the images of each place a pair of their own, or leave the pairs out.",
+            )

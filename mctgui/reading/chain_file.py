@@ -202,15 +202,16 @@ def _short(data: bytes) -> str:
 
 
 def _claim(handle: int, path: Path) -> None:
-    if not _lock(handle):
+    if not taken_alone(handle):
         raise UnreadableFile(f"{path.name} is open in another window or program.", "Close it there first.")
 
 
 if sys.platform == "win32":
     import msvcrt
 
-    def _lock(handle: int) -> bool:
-        """Lock one byte far behind the end, so that the file itself can be read meanwhile."""
+    def taken_alone(handle: int) -> bool:
+        """Whether this program has the file for itself from now on, until the handle is closed."""
+        # One byte far behind the end is locked, so that the file itself can be read meanwhile.
         try:
             os.lseek(handle, 2**40, os.SEEK_SET)
             msvcrt.locking(handle, msvcrt.LK_NBLCK, 1)
@@ -226,7 +227,8 @@ if sys.platform == "win32":
 else:
     import fcntl
 
-    def _lock(handle: int) -> bool:
+    def taken_alone(handle: int) -> bool:
+        """Whether this program has the file for itself from now on, until the handle is closed."""
         try:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:

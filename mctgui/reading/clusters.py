@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from mctgui.reading.analysis_plan import ClusterKind
 from mctgui.reading.score_matrix import ReadImage
 
+_PLURALS = {"donor": "donors", "vertebra": "vertebrae"}
 ENOUGH = 6
 """With fewer clusters neither a bootstrap nor a permutation has enough to draw from: 2^5 sign patterns end at p .06."""
 
@@ -63,14 +64,21 @@ def clusters_of(images: Sequence[ReadImage], kind: ClusterKind) -> Clusters:
     notes: list[str] = []
     for level in ("donor", "vertebra"):
         words = levels[level]
-        different = len(set(words))
-        if not all(words) or different == len(words):
+        if not any(words):
+            continue
+        if level == "donor":  # slices of one vertebra belong together also where nobody knows whose it is
+            words = [word or bone for word, bone in zip(words, levels["vertebra"], strict=True)]
+        numbers = _numbers(words, images)
+        different = int(numbers.max()) + 1
+        if different == len(words):
             continue
         if different >= ENOUGH:
-            return Clusters(level, _numbers(words, images), " ".join(notes))
-        plural = {"donor": "donors", "vertebra": "vertebrae"}[level]
+            if not all(levels[level]):
+                notes.append(f"The {level} of some images is not known: these count as {_PLURALS[level]} of their own.")
+            return Clusters(level, numbers, " ".join(notes))
+        some = _PLURALS[level] if different > 1 else level
         notes.append(
-            f"The images come from only {different} {plural if different > 1 else level}: too few to draw from, so that "
+            f"The images come from only {different} {some}: too few to draw from, so that "
             f"images of one {level} count as independent and the intervals are too narrow."
         )
     return Clusters("image", _numbers(levels["image"], images), " ".join(notes))

@@ -8,11 +8,12 @@ from dataclasses import dataclass
 import numpy as np
 
 from mctgui.errors import MctguiError
-from mctgui.reading.agreement_cells import Interval, bootstrap_interval
+from mctgui.reading.agreement_cells import Interval, percentile_interval
 from mctgui.reading.analysis_plan import AnalysedCriterion, AnalysisPlan
 from mctgui.reading.score_matrix import Floats
 from mctgui.reading.scores import Score, analysed, repeats
 from mctgui.statistics import Ratings, cohen_kappa
+from mctgui.statistics.resampled import quadratic_kappa_of_samples
 
 FEW_REPEATS = 10
 
@@ -91,8 +92,9 @@ def _one(reader: str, criterion: AnalysedCriterion, pairs: list[tuple[Score, Sco
     interval = None
     if kappa is not None and len(table) > 2:
         draw = np.random.Generator(np.random.PCG64(plan.seed))
-        samples = [table[draw.integers(0, len(table), len(table))] for _ in range(plan.bootstrap)]
-        interval = bootstrap_interval(lambda sample: _kappa(sample, criterion), samples)
+        drawn = [draw.integers(0, len(table), len(table)) for _ in range(plan.bootstrap)]
+        often = np.stack([np.bincount(one, minlength=len(table)) for one in drawn])
+        interval = percentile_interval(quadratic_kappa_of_samples(_as_readers(table, criterion), often))
     return IntraReader(
         reader=reader,
         criterion=criterion,
@@ -111,8 +113,13 @@ def _one(reader: str, criterion: AnalysedCriterion, pairs: list[tuple[Score, Sco
 def _kappa(table: Floats, criterion: AnalysedCriterion) -> float | None:
     if len(table) < 2:
         return None
+    return cohen_kappa(_as_readers(table, criterion), 0, 1, "quadratic")
+
+
+def _as_readers(table: Floats, criterion: AnalysedCriterion) -> Ratings:
+    """First and second showing as if they were two readers."""
     names = tuple(str(number) for number in range(len(table)))
-    return cohen_kappa(Ratings(table, (criterion.low, criterion.high), ("first", "second"), names), 0, 1, "quadratic")
+    return Ratings(table, (criterion.low, criterion.high), ("first", "second"), names)
 
 
 def _why_not(table: Floats) -> str:

@@ -1,11 +1,13 @@
 """Locking a study: images are drawn, the sealed key and a package for each reader are written, and nothing changes after.
 
 Everything is made in a folder ``.locking`` beside ``study.json`` and put in place at the end; the study counts as locked
-from the moment in which ``study.json`` is replaced. What a killed program left before that the next lock clears away.
+from the moment in which ``study.json`` is replaced. What a killed program left before that the next lock clears away. A file
+in that folder is held open as long as a program works there, so that a second one is refused.
 """
 
 from __future__ import annotations
 
+import os
 import platform
 import secrets
 import shutil
@@ -23,6 +25,7 @@ from mctgui.errors import MctguiError
 from mctgui.jobs import LongWork, Progress, as_part_of
 from mctgui.reading import key as sealed_key
 from mctgui.reading.blinding import require_blind_texts
+from mctgui.reading.chain_file import taken_alone
 from mctgui.reading.display import Shown
 from mctgui.reading.draw import draw
 from mctgui.reading.frames import encode_frame, random_cut
@@ -36,6 +39,7 @@ from mctgui.reading.wording import sha256_of
 
 PACKAGES = "packages"
 _UNFINISHED = ".locking"
+_HELD = "held"
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +97,7 @@ def lock(study: Study, pool: Pool, passphrase: str, folder: Path) -> LongWork[Lo
     }
     was_there = folder.exists()
     with storage_failures(folder):
-        unfinished = _fresh(folder)
+        unfinished, hold = _fresh(study, folder)
         with tempfile.TemporaryFile() as file:
             try:
                 pictures = yield from as_part_of(rendering_all(study, drawn, file), 0.0, 0.4)
@@ -112,6 +116,7 @@ def lock(study: Study, pool: Pool, passphrase: str, folder: Path) -> LongWork[Lo
                 )
                 locked = _committed(study, key, passphrase, when, unfinished, folder)
             finally:
+                os.close(hold)
                 shutil.rmtree(unfinished, ignore_errors=True)
                 if not was_there and not any(folder.iterdir()):
                     folder.rmdir()
@@ -208,15 +213,27 @@ def _require_unlocked(study: Study, folder: Path) -> None:
         raise MctguiError(f"There are the key or the packages of a study in {folder}.", "Choose an empty folder.")
 
 
-def _fresh(folder: Path) -> Path:
-    """An empty folder to work in; what a killed program left is cleared away."""
+def _fresh(study: Study, folder: Path) -> tuple[Path, int]:
+    """A folder to work in and the handle that keeps other programs out; what a killed program left is cleared away."""
     unfinished = folder / _UNFINISHED
-    if unfinished.exists():
-        (folder / sealed_key.FILE_NAME).unlink(missing_ok=True)
-        shutil.rmtree(folder / PACKAGES, ignore_errors=True)
-        shutil.rmtree(unfinished)
-    unfinished.mkdir(parents=True)
-    return unfinished
+    left = unfinished.exists()
+    unfinished.mkdir(parents=True, exist_ok=True)
+    hold = os.open(unfinished / _HELD, os.O_RDWR | os.O_CREAT)
+    if not taken_alone(hold):
+        os.close(hold)
+        raise MctguiError("This study is being locked by another program.", "Wait until it has ended.")
+    try:
+        _require_unlocked(study, folder)  # it may have been locked since it was looked at
+        if left:
+            (folder / sealed_key.FILE_NAME).unlink(missing_ok=True)
+            shutil.rmtree(folder / PACKAGES, ignore_errors=True)
+            shutil.rmtree(unfinished / PACKAGES, ignore_errors=True)
+            (unfinished / sealed_key.FILE_NAME).unlink(missing_ok=True)
+    except BaseException:
+        os.close(hold)
+        shutil.rmtree(unfinished, ignore_errors=True)
+        raise
+    return unfinished, hold
 
 
 def _committed(study: Study, key: StudyKey, passphrase: str, when: str, unfinished: Path, folder: Path) -> Study:

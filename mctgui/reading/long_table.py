@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import io
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
@@ -92,7 +93,8 @@ def _rows(path: Path) -> tuple[list[list[str]], list[str]]:
         raise UnreadableFile(f"{path.name} could not be read.", "Check the path and its permissions.") from error
     heading = text.split("\n", 1)[0]
     try:
-        read = csv.reader(text.splitlines(keepends=True), delimiter=max("\t;,", key=heading.count))
+        # Only line ends end a line: a comment may hold other signs at which Python would split.
+        read = csv.reader(io.StringIO(text, newline=""), delimiter=max("\t;,", key=heading.count))
         rows = [row for row in read if any(cell.strip() for cell in row)]
     except csv.Error as error:
         raise UnreadableFile(f"{path.name} is not a CSV table.", "Save the table as CSV (UTF-8).") from error

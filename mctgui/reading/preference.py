@@ -75,7 +75,7 @@ def _preference(cell: AgreementCell, plan: AnalysisPlan) -> Preference:
         share = float(shares.mean())
         images = [image for image, given in zip(matrix.images, judged, strict=True) if given]
         often = drawn_clusters(clusters_of(images, plan.cluster), plan.bootstrap, plan.seed)
-        interval = percentile_interval(list((often @ shares) / often.sum(axis=1)))
+        interval = percentile_interval((often @ shares) / often.sum(axis=1))
     p = float(binomtest(first, first + second).pvalue) if first + second else None
     pairs = int(judged.sum())
     return Preference(cell.criterion, classes, by_reader, pairs, first, second, pairs - first - second, share, interval, p)

@@ -37,7 +37,7 @@ def previewing(study: Study, drawn: Drawn) -> LongWork[list[tuple[str, NDArray[n
     chosen = _first_of_each(study, drawn)
     for done, one in enumerate(chosen):
         yield Progress(done, len(chosen), "making images")
-        volume = one.open_volume()
+        volume = one.open_volume().canonical()  # slices of the pool are counted along that
         centre = one.centre_mm or middle_of_bone(volume, one.index, study.display)
         field = field_of(volume, one.index, centre, study.display)
         shown = aperture(study.display) & field.covered

@@ -98,8 +98,7 @@ def write_result(package: ReaderPackage, answers: Path, path: Path) -> Path:
     StorageFailure
         It could not be written.
     """
-    if path.suffix != SUFFIX:
-        path = path.with_name(path.name + SUFFIX)
+    path = with_suffix(path)
     content = read_whole(answers)
     text = read_chain(content, answers.name)
     content = content[: text.whole_bytes] + (b"\n" if text.unended else b"")
@@ -108,6 +107,11 @@ def write_result(package: ReaderPackage, answers: Path, path: Path) -> Path:
     with atomic_file(path) as temporary:
         temporary.write_bytes(data)
     return path
+
+
+def with_suffix(path: Path) -> Path:
+    """Where a result goes that is to be called so: with ``.mctresult`` behind a name that has no such end."""
+    return path if path.suffix == SUFFIX else path.with_name(path.name + SUFFIX)
 
 
 def read_result(path: Path) -> Result:

@@ -154,9 +154,11 @@ def images_for_agreement(
         raise MctguiError("With such scores this coefficient is hardly ever defined.", "Give other shares.")
     spread = float(values.std(ddof=1)) * math.sqrt(_TRIED)
     needed = (2 * NormalDist().inv_cdf(0.975) * spread / width) ** 2
+    if needed > _MOST:
+        raise MctguiError(f"An interval {width:g} wide takes more than {_MOST} images.", "Allow a wider interval.")
     name = "Kendall's W" if coefficient == "w" else "Gwet's AC2"
     basis = f"simulation of {_STUDIES} studies with normal errors, {name} as in the analysis"
-    return ImagesNeeded(max(10, min(_MOST, math.ceil(needed))), basis, float(values.mean()))
+    return ImagesNeeded(max(10, math.ceil(needed)), basis, float(values.mean()))
 
 
 def _simulated(random: np.random.Generator, cuts: NDArray[np.float64], readers: int, correlation: float) -> Ratings:
@@ -185,6 +187,7 @@ def _shares(given: Sequence[float]) -> NDArray[np.float64]:
         or not 2 <= len(shares) <= 10
         or not np.isfinite(shares).all()
         or (shares < 0).any()
+        or (shares > 1e9).any()
         or not shares.sum()
     ):
         raise MctguiError("Shares are two to ten numbers, none below 0.", "Give one for each step of the scale.")

@@ -10,10 +10,9 @@ import platform
 import secrets
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any
 
 from mctgui.errors import MctguiError
-from mctgui.reading.answers import FORMAT, SUFFIX, Kind, pictures_hash
+from mctgui.reading.answers import FORMAT, SUFFIX, Kind
 from mctgui.reading.chain_file import ChainFile
 from mctgui.reading.clock import Clock, SystemClock
 from mctgui.reading.forms import DisplayCheck as DisplayCheck
@@ -24,10 +23,8 @@ from mctgui.reading.forms import Stage as Stage
 from mctgui.reading.forms import Washout as Washout
 from mctgui.reading.package import Presentation, ReaderPackage, open_package
 from mctgui.reading.reading_state import replay
-from mctgui.reading.session_view import SessionView
-from mctgui.reading.stopwatch import Stopwatch
+from mctgui.reading.session_recording import SessionRecording, one_line
 
-LONGEST_COMMENT = 2000
 SECONDS_THAT_REST = 60.0
 """A pause of this length counts as a break."""
 
@@ -37,7 +34,7 @@ def answer_file_for(package: Path) -> Path:
     return package.with_suffix(SUFFIX)
 
 
-class ReadingSession(SessionView):
+class ReadingSession(SessionRecording):
     """A package and its answer file, open for reading. Use as a context manager, or call :meth:`close`.
 
     A session begins covered: the image is hidden and no time runs until :meth:`resume`. :meth:`pause` covers it again.
@@ -150,7 +147,7 @@ class ReadingSession(SessionView):
         if not self.manifest.options.comments:
             raise MctguiError("This study asks for no comments.", "Give scores alone.")
         here = self._uncovered()
-        text = _one_line(text)
+        text = one_line(text)
         self.touch()
         if text != self.here.comment:
             self._record(Kind.COMMENT, presentation=here.id, text=text, old=self.here.comment, **self._times_fields())
@@ -228,22 +225,6 @@ class ReadingSession(SessionView):
         self._covered = False
         self._run_watch()
 
-    def hide(self) -> None:
-        """The window cannot be seen: minimised, or another one in front. Time stops without a pause."""
-        self._hidden = True
-        if self._watch is not None:
-            self._watch.hide()
-
-    def show(self) -> None:
-        """The window can be seen again."""
-        self._hidden = False
-        self._run_watch()
-
-    def touch(self) -> None:
-        """A key was pressed or the mouse moved: the reader is there."""
-        if self._watch is not None:
-            self._watch.touch()
-
     # -- breaks, sittings, checks, the end
 
     def wave_break_aside(self) -> None:
@@ -302,10 +283,10 @@ class ReadingSession(SessionView):
         if self.stage is not Stage.FINISHED:
             left = self.progress.all - self.progress.done
             raise MctguiError(f"{left} images have not been read.", "Read all of them, then sign.")
-        name = _one_line(name)
+        name = one_line(name)
         if not name:
             raise MctguiError("A signature needs a name.", "Write your name or your initials.")
-        self._record(Kind.SIGNED, name=name, meaning=_one_line(meaning), records=len(self._chain.records))
+        self._record(Kind.SIGNED, name=name, meaning=one_line(meaning), records=len(self._chain.records))
         self._covered = True
         signed = self.signed
         assert signed is not None
@@ -338,78 +319,6 @@ class ReadingSession(SessionView):
     def __exit__(self, *_: object) -> None:
         self.close()
 
-    # -- inner
-
-    def _record(self, kind: Kind, **fields: Any) -> None:
-        """Put a record on the disk and take it into the state."""
-        sitting = self._state.sittings[-1].number if self._state.sittings else 0
-        elapsed = round(self._clock.monotonic() - self._opened_at, 3)
-        record = self._chain.append(kind, **{"sitting": sitting, **fields}, opening=self._opening, elapsed=elapsed)
-        self._state.apply(record)
-
-    def _give(self, criterion: str, value: int | None, reason: str) -> None:
-        here = self._uncovered()
-        self.touch()
-        before = self.here.answers.get(criterion)
-        if before is not None and before.value == value:
-            return
-        fields: dict[str, Any] = {"presentation": here.id, "part": here.part, "criterion": criterion, "value": value}
-        fields |= {"changes": 0, "first_utc": None, "after_leaving": self.here.left}
-        if before is not None:
-            fields |= {"changes": before.changes + 1, "old": before.value, "first_utc": before.first_utc}
-            fields["reason"] = _one_line(reason)
-        self._record(Kind.ANSWER, **fields, **self._times_fields())
-
-    def _uncovered(self) -> Presentation:
-        here = self.current
-        if here is None:
-            raise MctguiError("There is no image to answer.", "Begin the sitting, or sign off.")
-        if self._covered:
-            raise MctguiError("The reading is paused.", "Resume it first.")
-        return here
-
-    def _prepare(self, presentation: Presentation | None) -> None:
-        """Read and check the pictures before anything is recorded: a damaged package must not lose the place."""
-        if presentation is None:
-            self._coming = ((), ())
-        else:
-            self._coming = (self.package.frames(presentation), self.package.right_frames(presentation))
-
-    def _show(self, presentation: Presentation) -> None:
-        self._frames = self._coming
-        pictures = pictures_hash(self.manifest, presentation)
-        self._record(Kind.SHOWN, presentation=presentation.id, part=presentation.part, pictures=pictures)
-        self._watch = Stopwatch(self._clock, self.manifest.options.idle_after_s, self.here.times)
-        self._run_watch()
-
-    def _look_again(self) -> None:
-        """After opening: the image that was on the screen, with the time that was measured on it."""
-        here = self.current
-        if here is not None:
-            self._prepare(here)
-            self._show(here)
-
-    def _leave(self, here: Presentation, following: Presentation | None, *, forward: bool) -> None:
-        """Go elsewhere. One record says both what is left and what comes, so that a kill leaves no gap between the two."""
-        self._prepare(following)
-        self.touch()
-        where = None if following is None else following.id
-        self._record(Kind.LEFT, presentation=here.id, forward=forward, next=where, **self._times_fields())
-        self._watch, self._frames = None, ((), ())
-        if following is not None:
-            self._show(following)
-
-    def _run_watch(self) -> None:
-        if self._watch is not None and not self._covered and not self._hidden:
-            self._watch.show()
-
-    def _times_fields(self) -> dict[str, float]:
-        return self.times.as_fields()
-
-    def _rest(self) -> None:
-        self._images_since_break = 0
-        self._rested_at = self._clock.monotonic()
-
 
 def _open_chain(package: ReaderPackage, answers: Path, clock: Clock) -> ChainFile:
     """The answer file of a package, made when missing."""
@@ -432,9 +341,3 @@ def _open_chain(package: ReaderPackage, answers: Path, clock: Clock) -> ChainFil
         f"{answers.name} holds the answers to another package.",
         "Open it with the package that it was begun with, or choose another file for the answers.",
     )
-
-
-def _one_line(text: str) -> str:
-    """Without what cannot be seen, on one line, of reasonable length."""
-    shown = "".join(sign if sign.isprintable() else " " for sign in text)
-    return " ".join(shown.split())[:LONGEST_COMMENT]

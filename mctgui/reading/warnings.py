@@ -292,4 +292,4 @@ def _where(cell: AgreementCell) -> str:
 
 
 def _images(number: int) -> str:
-    return f"{number} image{'' if number == 1 else 's'}"
+    return "1 image" if number == 1 else f"{number} images"

@@ -9,7 +9,8 @@ from pathlib import Path
 from mctgui.errors import MctguiError
 from mctgui.jobs import LongWork, Progress, with_each_step
 from mctgui.project import CaseRecord, Project, VOIRecord, VolumeRecord
-from mctgui.project.records import MODALITIES
+from mctgui.project.aligned import aligned_volume, alignment_mark, current_mark
+from mctgui.project.records import MODALITIES, Modality
 from mctgui.report.modalities import modality
 from mctgui.report.page import Fact, Figure, write_page
 from mctgui.report.pictures import draw_side_by_side
@@ -87,7 +88,7 @@ def write_case_report(
         raise MctguiError(f"Nothing is measured in {case.pseudonym}.", "Place the VOIs and measure them first.")
     records = {one: project.latest_volume(case_id, one) for one in MODALITIES}
     present = {key: record for key, record in records.items() if record is not None}
-    volumes = {str(key): project.load_volume(record) for key, record in present.items()}
+    volumes = {str(key): aligned_volume(project, record) for key, record in present.items()}
     cylinders = voi.placed.cylinders
 
     yield Progress(0, _STEPS, "writing the tables")
@@ -115,6 +116,7 @@ def write_case_report(
     yield Progress(95, _STEPS, "writing the page")
     page = folder / "report.html"
     facts = _facts(case, list(present.values()), voi, renderer)
+    facts += _alignment_facts(project, case_id, voi, present)
     write_page(
         page,
         title=case.title,
@@ -126,6 +128,21 @@ def write_case_report(
     )
     yield Progress(_STEPS, _STEPS, "done")
     return CaseReport(page, tuple(folder / figure.file for figure in figures), tables, tuple(rows), renderer)
+
+
+def _alignment_facts(project: Project, case_id: int, voi: VOIRecord, records: Mapping[Modality, VolumeRecord]) -> list[Fact]:
+    """Through which alignment each figure was measured, and whether the images are drawn through another one."""
+    found: dict[str, str] = {}
+    for one in project.measurements(case_id):
+        record = records.get(one.modality)
+        if one.voi_id != voi.id or record is None or record.id != one.volume_id:
+            continue
+        kept = one.values.get("alignment")
+        words = f"Measured through: {kept.get('words', '')}" if isinstance(kept, Mapping) else ""
+        if alignment_mark(kept) != current_mark(project, record):
+            words += " The pictures show another alignment, which was made since: measure again."
+        found[f"{modality(one.modality).label}, {one.which} VOI"] = words.strip()
+    return [Fact(name, words) for name, words in found.items() if words]
 
 
 def _draw_thickness(

@@ -60,6 +60,11 @@ class MeasurementRow:
         Version of this program that measured.
     warnings
         What the reader of the figures should know.
+    alignment, alignment_turn_deg, alignment_residual_mm, alignment_correlation, alignment_words
+        Through which alignment a micro-CT was measured in a VOI that lies in the millimetres of the MDCT: ``shift`` by hand,
+        ``anchors`` or ``registration``, empty where none was needed or none was there; its turn, what it leaves over at its
+        anchors, the local correlation of its registration, and all of it in a sentence. The VOI and the directions of such a
+        row are in the millimetres of the MDCT.
     """
 
     case: str
@@ -136,6 +141,11 @@ class MeasurementRow:
     settings_sha256: str
     software: str
     warnings: str
+    alignment: str
+    alignment_turn_deg: float | None
+    alignment_residual_mm: float | None
+    alignment_correlation: float | None
+    alignment_words: str
 
     @property
     def label(self) -> str:
@@ -219,6 +229,7 @@ def _row(
         settings_sha256=str(values.get("settings_sha256") or ""),
         software=record.software,
         warnings=" ".join([*values.get("warnings", ()), *values.get("structure_notes", ())]),
+        **_alignment(values.get("alignment")),
     )
 
 
@@ -226,6 +237,18 @@ _AS_KEPT = (
     "bv_mm3", "tv_mm3", "tb_n_per_mm", "bs_mm2", "bs_bv_per_mm", "bs_tv_per_mm", "conn_d_per_mm3", "euler", "smi", "da",
     "fractal_dimension", "margin_mm", "wall_share",
 )  # fmt: skip
+
+
+def _alignment(facts: Any) -> dict[str, Any]:
+    """What :meth:`mctgui.alignment.Alignment.facts` kept with the figures; empty without an alignment."""
+    kept: Mapping[str, Any] = facts if isinstance(facts, Mapping) else {}
+    return {
+        "alignment": str(kept.get("source", "")),
+        "alignment_turn_deg": kept.get("turn_deg"),
+        "alignment_residual_mm": kept.get("residual_mm"),
+        "alignment_correlation": kept.get("correlation"),
+        "alignment_words": str(kept.get("words", "")),
+    }
 
 
 def _thickness(name: str, values: Mapping[str, float]) -> dict[str, Any]:

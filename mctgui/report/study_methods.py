@@ -135,16 +135,16 @@ def _repeats(found: StudyAnalysis, facts: StudyFacts) -> str:
 
 def _exclusions(found: StudyAnalysis) -> str:
     missing = sum(1 for one in found.scores if one.part == "reading" and one.repeat_of is None and one.score is None)
-    short = sum(sum(cell.expected - total for total in cell.wrong_sums.values()) for cell in found.cells)
+    short = sum(max(0, cell.expected - total) for cell in found.cells for total in cell.wrong_sums.values())
     text = (
         f"Training ({found.training} answers) and repeats ({found.repeated} answers) entered no table of agreement between "
         "readers or of comparison."
     )
     if not (missing or short):
         return f"{text} No score is missing."
-    return (
-        f"{text} {max(missing, short)} scores are missing; W, exact agreement and ICC use the images scored by all readers."
-    )
+    absent = max(missing, short)
+    lost = f"{absent} score{' is' if absent == 1 else 's are'} missing"
+    return f"{text} {lost}; W, exact agreement and ICC use the images scored by all readers."
 
 
 def _statistics(found: StudyAnalysis) -> str:

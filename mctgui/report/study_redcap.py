@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -21,12 +22,13 @@ REDCAP_COLUMNS = (
 )  # fmt: skip
 """The 18 columns of a REDCap data dictionary."""
 _REDCAP_FORM = "reading"
+_LONGEST_NAME = 26
 
 
 def write_redcap(found: StudyAnalysis, data: Path, dictionary: Path) -> None:
     """A REDCap import of one record for each image and one instance for each showing, with its data dictionary."""
     criteria = found.plan.criteria
-    variables = {one.key: redcap_name(one.key) for one in criteria}
+    variables = redcap_names([one.key for one in criteria])
     records = {one.name: number for number, one in enumerate(found.images, start=1)}
     classes = {one: number for number, one in enumerate(found.plan.classes, start=1)}
     shown: dict[tuple[str, str], dict[str, Score]] = {}
@@ -85,7 +87,18 @@ def _dictionary(found: StudyAnalysis, variables: dict[str, str]) -> list[list[st
     return rows
 
 
-def redcap_name(key: str) -> str:
-    """A key as a REDCap variable: lower case, digits and underscores, beginning with a letter, 26 signs at most."""
-    name = re.sub(r"_+", "_", re.sub(r"[^a-z0-9]", "_", key.lower())).strip("_")
-    return f"score_{name}"[:26].rstrip("_")
+def redcap_names(keys: Sequence[str]) -> dict[str, str]:
+    """Keys as REDCap variables: lower case, digits and underscores, beginning with a letter, 26 signs at most, no two alike.
+
+    A key without a single such sign, as a Chinese one, is told by its number.
+    """
+    names: dict[str, str] = {}
+    for number, key in enumerate(keys, start=1):
+        word = re.sub(r"_+", "_", re.sub(r"[^a-z0-9]", "_", key.lower())).strip("_")
+        whole = name = f"score_{word or number}"[:_LONGEST_NAME].rstrip("_")
+        again = number
+        while name in names.values():
+            end = f"_{again}"
+            name, again = whole[: _LONGEST_NAME - len(end)].rstrip("_") + end, again + 1
+        names[key] = name
+    return names

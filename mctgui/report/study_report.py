@@ -16,7 +16,7 @@ from mctgui.report.study_page import write_study_page
 from mctgui.report.study_pdf import write_study_pdf
 from mctgui.report.study_print import as_text, write_study_workbook, write_table_csv
 from mctgui.report.study_records import write_audit, write_draw_settings, write_randomisation
-from mctgui.report.study_redcap import redcap_name, write_redcap
+from mctgui.report.study_redcap import redcap_names, write_redcap
 from mctgui.report.study_scores import write_imrmc, write_long_csv, write_sav, write_wide_csv
 from mctgui.report.study_tables import all_tables
 
@@ -80,8 +80,9 @@ def _write_scores(found: StudyAnalysis, folder: Path) -> Sequence[Path]:
     write_wide_csv(found, files[1])
     write_sav(found, files[2])
     write_redcap(found, files[3], files[4])
+    names = redcap_names([one.key for one in found.plan.criteria])
     for criterion in found.plan.criteria:
-        files.append(folder / f"imrmc-{redcap_name(criterion.key).removeprefix('score_')}.csv")
+        files.append(folder / f"imrmc-{names[criterion.key].removeprefix('score_')}.csv")
         write_imrmc(found, criterion, files[-1])
     return files
 

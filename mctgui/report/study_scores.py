@@ -90,12 +90,13 @@ def write_sav(found: StudyAnalysis, path: Path) -> None:
 
 
 def _spss_names(keys: Sequence[str]) -> dict[str, str]:
-    """Names that SPSS takes: letters, digits and underscores, no two alike."""
+    """Names that SPSS takes: letters, digits and underscores, no two alike but for capitals."""
     names: dict[str, str] = {}
     for key in keys:
-        name = f"score_{re.sub(r'[^A-Za-z0-9_]', '_', key)}"[:60]
-        while name in names.values():
-            name += "_2"
+        whole = name = f"score_{re.sub(r'[^A-Za-z0-9_]', '_', key)}"[:60]
+        again = 2
+        while name.lower() in {one.lower() for one in names.values()}:
+            name, again = f"{whole[:58]}_{again}", again + 1
         names[key] = name
     return names
 

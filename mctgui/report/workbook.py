@@ -38,6 +38,9 @@ HEADINGS = {
     "voi_words": "VOI in words", "voi_volume_mm3": "VOI mm³", "voxels_total": "Voxels", "voxels_bone": "Bone voxels",
     "model": "Model", "model_sha256": "Model SHA-256", "input_sha256": "Input SHA-256", "input_hash_of": "Hash of",
     "settings_sha256": "Settings SHA-256", "software": "mctgui", "warnings": "Notes",
+    "alignment": "Aligned by", "alignment_turn_deg": "Alignment turn °",
+    "alignment_residual_mm": "Alignment residual mm", "alignment_correlation": "Alignment correlation",
+    "alignment_words": "Alignment in words",
 }  # fmt: skip
 """Heading of each field of a row, with its unit, in the order of the columns."""
 
@@ -45,7 +48,7 @@ _FORMATS = {
     "threshold": "0.0", "bv_mm3": "0.0", "tv_mm3": "0.0", "bs_mm2": "0.0", "voi_volume_mm3": "0.0", "euler": "0",
     "voxels_total": "0", "voxels_bone": "0",
 }  # fmt: skip
-_WIDE = ("threshold_rule", "voi_words", "warnings")
+_WIDE = ("threshold_rule", "voi_words", "warnings", "alignment_words")
 _KEPT_IN_VIEW = "F2"
 
 _ABOUT = [
@@ -63,6 +66,8 @@ _ABOUT = [
     ("Threshold", "Bone is above it. Found for each VOI, for all VOIs of an image, for a set of cases, or fixed."),
     ("VOI mode", "'context': spheres may reach into the bone around the VOI, figures are taken inside. 'bonej': the wall "
                  "of the VOI bounds the spheres, as in BoneJ 1."),
+    ("Aligned by", "How a separately scanned micro-CT was laid onto the MDCT, in whose millimetres the VOI lies: a shift by "
+                   "hand, anchors or a registration. Its voxels are not sampled anew."),
     ("micro-CT-like", "Made from the MDCT by a generator (AI); the model is named with the hash of its weights."),
     ("mctgui", __version__),
 ]  # fmt: skip

@@ -77,6 +77,6 @@ def _bilinear(found: MeasuredSlice, places: NDArray[np.float64]) -> NDArray[np.f
             read = np.asarray(found.pixels[rows, columns])
             # A mean of bone and of what stands for no image would be a value that is nowhere.
             missing |= found.is_padding(read) & (weight > 1e-9)
-            values += weight * read.astype(np.float64)
+            values += weight * np.where(found.is_padding(read), 0.0, read.astype(np.float64))
     values[missing] = np.nan
     return values

@@ -50,6 +50,7 @@ class ROI(ABC):
     """
 
     kind: ClassVar[Kind]
+    _vectors: ClassVar[tuple[str, ...]] = ()
     plane: Plane
 
     def __post_init__(self) -> None:
@@ -78,6 +79,31 @@ class ROI(ABC):
     @abstractmethod
     def moved(self, offset_mm: ArrayLike) -> Self:
         """The shape elsewhere."""
+
+    def placed(self, matrix: ArrayLike) -> Self:
+        """The shape in the millimetres of another image.
+
+        Parameters
+        ----------
+        matrix
+            4 x 4, rigid, LPS.
+        """
+        given = np.asarray(matrix, dtype=np.float64)
+        changed: dict[str, Any] = {
+            name: as_place(given[:3, :3] @ getattr(self, name) + (0.0 if name in self._vectors else given[:3, 3]))
+            for name in self._places()
+        }
+        return replace(self, **changed)
+
+    def directions(self) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """Two perpendicular unit vectors of the plane that it lies in, LPS; of a line, any plane through it."""
+        points = self.outline_mm()
+        first = points[np.argmax(np.linalg.norm(points - points[0], axis=1))] - points[0]
+        length = float(np.linalg.norm(first))
+        right = first / length if length > 0 else np.array([1.0, 0.0, 0.0])
+        other = np.eye(3)[int(np.argmin(np.abs(right)))]
+        down = other - (other @ right) * right
+        return right, down / np.linalg.norm(down)
 
     @abstractmethod
     def outline_mm(self) -> NDArray[np.float64]:
@@ -216,6 +242,7 @@ class Region(ROI):
     down_mm: Place
 
     _corners: ClassVar[dict[str, tuple[int, int]]]
+    _vectors: ClassVar[tuple[str, ...]] = ("right_mm", "down_mm")
 
     def __post_init__(self) -> None:
         ROI.__post_init__(self)
@@ -276,6 +303,11 @@ class Region(ROI):
             centre = centre + (opposite + reach / 2 - float(centre @ unit)) * unit
             changed.append(_half(reach * unit, unit))
         return replace(self, centre_mm=as_place(centre), right_mm=changed[0], down_mm=changed[1])
+
+    def directions(self) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """Unit vectors along its sides."""
+        right, down = np.array(self.right_mm), np.array(self.down_mm)
+        return right / np.linalg.norm(right), down / np.linalg.norm(down)
 
     def moved(self, offset_mm: ArrayLike) -> Self:
         """The region elsewhere."""

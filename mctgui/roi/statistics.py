@@ -180,4 +180,7 @@ def _pixels(roi: Region, found: MeasuredSlice) -> tuple[NDArray[np.generic], int
     padding = found.is_padding(values)
     corners = found.index_of(roi.outline_mm())
     cut_off = bool((corners < -0.5 - 1e-6).any() or (corners > sides - 0.5 + 1e-6).any())
+    if found.is_cut:
+        beyond = np.isinf(values)
+        return values[~padding], int((padding & ~beyond).sum()), cut_off or bool(beyond.any())
     return values[~padding], int(padding.sum()), cut_off

@@ -97,11 +97,6 @@ def kendall_w(ratings: Ratings, *, permutations: int = 10_000, seed: int = 0) ->
     return Concordance(w, value, images - 1, tail, p_permutation, drawn, exact, images, total, readers, largest)
 
 
-def w_alone(scores: Floats) -> float | None:
-    """W of complete scores ``(images, readers)`` without its p, for a bootstrap; None when it is not defined."""
-    return _w_of(_mid_ranks(scores)) if len(scores) > 1 else None
-
-
 def _mid_ranks(scores: Floats) -> Floats:
     from scipy.stats import rankdata
 

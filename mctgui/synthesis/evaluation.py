@@ -22,6 +22,7 @@ from mctgui.metrics import (
     slice_steps,
     wang_ssim,
 )
+from mctgui.metrics.similarity import WINDOW_RADIUS_PX
 from mctgui.morphometry import measuring
 from mctgui.synthesis.intensity import unit_to_grey8, window_to_unit
 from mctgui.synthesis.structure_agreement import MEASURES, Agreement, agreement_of, structure_score
@@ -110,16 +111,29 @@ class Comparison:
     notes: tuple[str, ...]
 
 
-def likeness(image: Grey, reference: Grey, mask: Mask | None = None) -> Likeness:
+def likeness(image: Grey, reference: Grey, mask: Mask | None = None, covered: Mask | None = None) -> Likeness:
     """Compare two pictures of 8 bits ``(y, x)``, within a mask where one is given.
+
+    Parameters
+    ----------
+    image, reference
+        The pictures.
+    mask
+        What is to be compared; the windows of Wang's SSIM reach beyond it.
+    covered
+        Where both pictures show anything, if that is not everywhere; no window reaches beyond it.
 
     Raises
     ------
     MctguiError
         They differ in size, or nothing lies within the mask.
     """
+    windows = mask
+    if covered is not None:
+        mask = covered if mask is None else mask & covered
+        windows = mask & _with_whole_windows(covered)
     try:
-        wang = wang_ssim(image, reference, data_range=_GREY_RANGE, mask=mask)
+        wang = wang_ssim(image, reference, data_range=_GREY_RANGE, mask=windows)
     except MctguiError:
         wang = None
     return Likeness(
@@ -129,6 +143,14 @@ def likeness(image: Grey, reference: Grey, mask: Mask | None = None) -> Likeness
         mean_absolute_error(image, reference, mask=mask),
         cross_correlation(image, reference, mask=mask),
     )
+
+
+def _with_whole_windows(covered: Mask) -> Mask:
+    """The pixels around which a whole window of Wang's SSIM is covered."""
+    from scipy import ndimage
+
+    window = np.ones((2 * WINDOW_RADIUS_PX + 1,) * 2, dtype=np.bool_)
+    return np.asarray(ndimage.binary_erosion(covered, window, border_value=1), dtype=np.bool_)
 
 
 def mean_likeness(parts: Sequence[Likeness]) -> Likeness:
@@ -194,16 +216,19 @@ def comparing(
     MctguiError
         The volumes do not overlap, a VOI lies outside, or the values are missing.
     """
-    ours, theirs, notes = _on_one_grid(as_grey8(generated, values), as_grey8(reference, reference_values))
+    shared = _on_one_grid(as_grey8(generated, values), as_grey8(reference, reference_values))
+    ours, theirs, notes = shared.ours, shared.theirs, list(shared.notes)
     total = ours.shape[0] * (2 if vois else 1)
     slices = []
     for z in range(ours.shape[0]):
-        slices.append(likeness(ours.voxels[z], theirs.voxels[z]))
+        covered = shared.covered_at(z)
+        if covered is None or covered.any():
+            slices.append(likeness(ours.voxels[z], theirs.voxels[z], covered=covered))
         yield Progress(z + 1, total, "comparing slices")
     found: dict[str, ComparedVOI] = {}
     for number, (name, voi) in enumerate(vois.items()):
         start, stop = 0.5 + 0.5 * number / len(vois), 0.5 + 0.5 * (number + 1) / len(vois)
-        work = _compared_voi((generated, ours), (reference, theirs), voi)
+        work = _compared_voi(generated, reference, shared, voi)
         found[name] = yield from as_part_of(work, start, stop, label=f"VOI {name}")
     mine, micro = ([dict(side) for side in sides] for sides in zip(*_structures(found), strict=True)) if found else ([], [])
     agreement = {measure: agreement_of(mine, micro, measure) for measure in MEASURES}
@@ -218,19 +243,39 @@ def comparing(
 def slices_of_both(
     generated: Volume, reference: Volume, *, values: Range | None = None, reference_values: Range | None = None
 ) -> tuple[list[Grey], list[Grey]]:
-    """The slices that :func:`comparing` compares, in 8 bits, for FID and KID; parameters and errors as there."""
-    ours, theirs, _ = _on_one_grid(as_grey8(generated, values), as_grey8(reference, reference_values))
-    return list(ours.voxels), list(theirs.voxels)
+    """The slices that :func:`comparing` compares, in 8 bits, for FID and KID; parameters and errors as there.
+
+    What one of the two does not cover is black in both.
+    """
+    shared = _on_one_grid(as_grey8(generated, values), as_grey8(reference, reference_values))
+    ours, theirs = list(shared.ours.voxels), list(shared.theirs.voxels)
+    if shared.covered is None:
+        return ours, theirs
+    seen = [z for z in range(len(ours)) if shared.covered[z].any()]
+    return [ours[z] * shared.covered[z] for z in seen], [theirs[z] * shared.covered[z] for z in seen]
 
 
 def _structures(found: Mapping[str, ComparedVOI]) -> list[tuple[Mapping[str, float], Mapping[str, float]]]:
     return [(one.structure, one.reference_structure) for one in found.values()]
 
 
-def _on_one_grid(ours: Volume, theirs: Volume) -> tuple[Volume, Volume, list[str]]:
+@dataclass(frozen=True, slots=True, eq=False)
+class _OnOneGrid:
+    """Both volumes on one grid, and where both show anything; None where that is everywhere."""
+
+    ours: Volume
+    theirs: Volume
+    covered: Mask | None = None
+    notes: tuple[str, ...] = ()
+
+    def covered_at(self, z: int) -> Mask | None:
+        return None if self.covered is None else self.covered[z]
+
+
+def _on_one_grid(ours: Volume, theirs: Volume) -> _OnOneGrid:
     same = ours.shape == theirs.shape and np.allclose(ours.affine, theirs.affine, atol=1e-6)
     if same:
-        return ours, theirs, []
+        return _OnOneGrid(ours, theirs)
     everywhere = Volume(np.ones(ours.shape, np.uint8), ours.affine)
     covered = everywhere.resample_to(theirs.grid, order=0, outside=0.0).voxels > 0
     if not covered.any():
@@ -243,20 +288,31 @@ def _on_one_grid(ours: Volume, theirs: Volume) -> tuple[Volume, Volume, list[str
         low.append(int(along[0]))
         high.append(int(along[-1]) + 1)
     part = theirs.crop(low, high)
+    covered = covered[tuple(slice(start, stop) for start, stop in zip(low, high, strict=True))]
     notes = ["The micro-CT-like volume was brought to the grid of the micro-CT by trilinear interpolation."]
     if part.shape != theirs.shape:
         kept = " x ".join(map(str, part.shape))
         whole = " x ".join(map(str, theirs.shape))
         notes.append(f"Only the {kept} of {whole} voxels that both cover were compared as images.")
-    return ours.resample_to(part.grid), part, notes
+    if covered.all():
+        return _OnOneGrid(ours.resample_to(part.grid), part, None, tuple(notes))
+    notes.append(f"One volume is turned against the other: of these voxels, the {covered.mean():.0%} that both cover count.")
+    return _OnOneGrid(ours.resample_to(part.grid), part, covered, tuple(notes))
 
 
-def _compared_voi(generated: tuple[Volume, Volume], reference: tuple[Volume, Volume], voi: VOI) -> LongWork[ComparedVOI]:
-    box, mask = voi.clipped(reference[1].grid)
-    ours, theirs = generated[1].voxels[box], reference[1].voxels[box]
-    parts = [likeness(a, b, inside) for a, b, inside in zip(ours, theirs, mask, strict=True) if inside.any()]
-    structure = yield from as_part_of(_structure(generated[0], voi), 0.0, 0.5)
-    reference_structure = yield from as_part_of(_structure(reference[0], voi), 0.5, 1.0)
+def _compared_voi(generated: Volume, reference: Volume, shared: _OnOneGrid, voi: VOI) -> LongWork[ComparedVOI]:
+    box, mask = voi.clipped(shared.theirs.grid)
+    ours, theirs = shared.ours.voxels[box], shared.theirs.voxels[box]
+    covered = np.ones(mask.shape, dtype=np.bool_) if shared.covered is None else shared.covered[box]
+    known = None if shared.covered is None else covered
+    mask = mask & covered
+    if not mask.any():
+        raise MctguiError("A VOI lies outside of what both volumes cover.", "Leave it out, or give whole volumes.")
+    parts = [
+        likeness(ours[z], theirs[z], mask[z], None if known is None else known[z]) for z in range(len(mask)) if mask[z].any()
+    ]
+    structure = yield from as_part_of(_structure(generated, voi), 0.0, 0.5)
+    reference_structure = yield from as_part_of(_structure(reference, voi), 0.5, 1.0)
     return ComparedVOI(
         mean_likeness(parts),
         _contrast(ours, mask),

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import math
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from mctgui.errors import MctguiError
 from mctgui.jobs import LongWork, Progress, with_each_step
-from mctgui.synthesis.training import TrainingRun, TrainingStep
+from mctgui.synthesis.training import TrainingStep
 from mctgui.synthesis.validation import ValidationFigures
 from mctgui.synthesis.validation_files import figures_row
 
 if TYPE_CHECKING:
     from torch.utils.tensorboard import SummaryWriter
+
+T = TypeVar("T")
 
 EVENTS_FOLDER = "tensorboard"
 _NO_CURVE = ("epoch", "step", "slices", "vois", "is_best")
@@ -43,7 +45,7 @@ def event_writer(folder: Path, from_step: int = 0) -> SummaryWriter:
     return writer
 
 
-def logging_events(work: LongWork[TrainingRun], writer: SummaryWriter) -> LongWork[TrainingRun]:
+def logging_events(work: LongWork[T], writer: SummaryWriter) -> LongWork[T]:
     """The same training, with losses and figures written as events; the writer is closed with it."""
 
     def written(progress: Progress) -> Progress:

@@ -113,9 +113,7 @@ def keeping_slices(
     if found is None:
         how["strips"] = _works_in_strips(volume, model, asked)
     elif not resume:
-        raise MctguiError(
-            f"There is an unfinished enhancement in {folder.name}.", "Go on with it by --resume, or remove that folder."
-        )
+        raise _unfinished(folder)
     else:
         refuse_other_work(found, facts, folder.name)
         # Other sums could end in another last digit: threads and strips are those of the first part.
@@ -147,6 +145,12 @@ def keeping_slices(
                 yield step
     voxels = np.load(folder / SLICES_NAME, mmap_mode="r", allow_pickle=False)
     return Volume(voxels, grid.affine, intensity_of(asked.output))
+
+
+def _unfinished(folder: Path) -> MctguiError:
+    return MctguiError(
+        f"There is an unfinished enhancement in {folder.name}.", "Go on with it by --resume, or remove that folder."
+    )
 
 
 def _works_in_strips(volume: Volume, model: Model, asked: Enhancing) -> bool:
@@ -257,6 +261,8 @@ def _found(folder: Path) -> dict[str, Any] | None:
 
 def _begin(folder: Path, shape: tuple[int, int, int], dtype: np.dtype[Any], facts: Mapping[str, Any]) -> None:
     """Make the files; ``work.json`` comes last, and without it there is no work."""
+    if (folder / WORK_NAME).exists():  # another program has begun while the network was made ready: its slices stay
+        raise _unfinished(folder)
     with storage_failures(folder):
         folder.mkdir(parents=True, exist_ok=True)
         needed = int(np.prod(shape)) * dtype.itemsize

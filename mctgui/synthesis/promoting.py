@@ -14,7 +14,8 @@ from mctgui.synthesis.model_card import ModelCard, TrainingPart, method_of, netw
 from mctgui.synthesis.run_record import RunRecord, read_record
 from mctgui.synthesis.training import GENERATOR_NAME, HISTORY_NAME
 from mctgui.synthesis.validation import ValidationFigures
-from mctgui.synthesis.validation_files import BEST_FOLDER, VALIDATION_NAME, figures_row, read_figures
+from mctgui.synthesis.validation_files import BEST_FOLDER, VALIDATION_NAME, figures_row, read_figures, step_of_best
+from mctgui.synthesis.weights import file_sha256
 
 Which = Literal["best", "last"]
 
@@ -80,6 +81,7 @@ def promote(
             f"The run in {run_folder.name} has no {chosen} generator yet.",
             "Wait for its first checkpoint, or train it further.",
         )
+    digest = file_sha256(weights)
     generator = load_generator(weights)
     described = record.network.config()
     if not same_network(generator.config, described):
@@ -87,7 +89,7 @@ def promote(
             f"The generator in {run_folder.name} is not the one of its record.", "Choose a run that was not tampered with."
         )
     generator.config = described
-    figures = _figures(run_folder, chosen)
+    figures = _figures_of_last(run_folder) if chosen == "last" else _figures_of_best(run_folder, weights, digest)
     card = _card(
         record,
         parameters=count_parameters(generator),
@@ -167,14 +169,22 @@ def held_out_figures(figures: ValidationFigures) -> dict[str, float]:
     }
 
 
-def _figures(folder: Path, which: Which) -> ValidationFigures | None:
-    """Of the epoch that the generator is from; None where nothing was held out."""
+def _figures_of_last(folder: Path) -> ValidationFigures | None:
+    """Of the epoch that the last generator is from; None where nothing was held out, or it was not judged."""
     known = read_figures(folder / VALIDATION_NAME)
-    if which == "best":
-        known = [one for one in known if one.is_best]
-    elif known and known[-1].step != _history_steps(folder):
-        return None
-    return known[-1] if known else None
+    return known[-1] if known and known[-1].step == _history_steps(folder) else None
+
+
+def _figures_of_best(folder: Path, weights: Path, digest: str) -> ValidationFigures:
+    """Of the very weights that were loaded: a run that is going on, or was killed, may have others there by now."""
+    step = step_of_best(folder, digest) if file_sha256(weights) == digest else None
+    for one in read_figures(folder / VALIDATION_NAME):
+        if one.is_best and one.step == step:
+            return one
+    raise MctguiError(
+        f"The best generator in {folder.name} has no figures yet.",
+        "Try again when the run has gone on, or take the last generator.",
+    )
 
 
 def _steps(folder: Path, figures: ValidationFigures | None, which: Which) -> int:

@@ -42,3 +42,10 @@ def device_named(name: str) -> torch.device:
         return torch.device("cpu")
     processes = these_processes()
     return torch.device("cuda", processes.local_rank) if processes.size > 1 else torch.device("cuda")
+
+
+def gpu_names() -> tuple[str, ...]:
+    """What the GPUs that torch can use here are called."""
+    if not torch.cuda.is_available():
+        return ()
+    return tuple(torch.cuda.get_device_name(at) for at in range(torch.cuda.device_count()))

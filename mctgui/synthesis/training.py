@@ -11,7 +11,7 @@ import csv
 import math
 import time
 import traceback
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -85,6 +85,7 @@ def train(
     resume: bool = False,
     data_fingerprint: str | None = None,
     validation: Validator | None = None,
+    keep_when: Callable[[], bool] | None = None,
     compiled: bool = False,
 ) -> LongWork[TrainingRun]:
     """Train one of the three methods.
@@ -112,7 +113,9 @@ def train(
         has no part in the training. Its figures go to ``validation.csv``, the generator with the best structure to ``best``
         and samples to ``samples`` in the folder. A checkpoint is written before each, so that one that was cut short is
         made good on resuming.
-
+    keep_when
+        Asked after every step; a checkpoint is written where it says yes. With it one is written when the work is closed
+        too, so that a run that is stopped on purpose loses no step.
     compiled
         Have ``torch.compile`` make the networks faster, which takes minutes first and rounds in its own way. Where that
         fails they run as they are, and a :class:`mctgui.synthesis.full_disk.Notice` says so.
@@ -159,13 +162,20 @@ def train(
             history.append(TrainingStep(state.done, rate, named))
             due = judged.due()
             kept = None
+            wanted = keep_when is not None and keep_when()
             last = state.done == total
-            if folder is not None and (due or last or state.done % config.checkpoint_every == 0 or room.wanted()):
+            regular = state.done % config.checkpoint_every == 0
+            if folder is not None and (due or last or wanted or regular or room.wanted()):
                 kept = state.kept(pairs)
                 told = room.keeping(partial(_write_checkpoint, state, kept, tuple(history), folder, data), at_all_costs=last)
                 if told is not None:
                     yield Progress(state.done, total, told.text, told)
-            yield Progress(state.done, total, f"training step {state.done}", history[-1])
+            try:
+                yield Progress(state.done, total, f"training step {state.done}", history[-1])
+            except GeneratorExit:
+                if folder is not None and kept is None and keep_when is not None:
+                    _write_checkpoint(state, state.kept(pairs), tuple(history), folder, data)
+                raise
             if due:
                 yield from judged.judging(kept or state.kept(pairs))
         judge = state.method.networks.get("discriminator")

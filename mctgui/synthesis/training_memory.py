@@ -18,6 +18,8 @@ _OVER_TENSORS = 1.3
 """Memory that a step takes, over the tensors alone: what convolutions work in, and pieces that nothing fits into."""
 _MOMENTS = 8
 """Bytes that Adam keeps for each weight."""
+_LIBRARIES = 450 * 2**20
+"""What torch and the program itself take."""
 _SHORT = ("can't allocate memory", "bad_alloc", "could not create a memory", "could not create a primitive")
 
 
@@ -43,6 +45,16 @@ def step_bytes(config: TrainingConfig, crops: int, crop_px: int) -> int:
             method.step(images[0], images[1][:, : config.generator.output_channels])
     learning = sum(weight.numel() for network in method.networks.values() for weight in network.parameters())
     return round(_OVER_TENSORS * watch.most) + _MOMENTS * learning
+
+
+def training_memory(config: TrainingConfig) -> int:
+    """Bytes that a training takes at its peak, before it is started: weights, a kept copy of the generator, and a step."""
+    plain = replace(config, threads=0)
+    with torch.device("meta"):
+        method = untrained(plain, None if not config.vgg else VGG19("average" if config.method == "crn" else "max"))
+    weights = {name: sum(one.numel() for one in network.parameters()) for name, network in method.networks.items()}
+    kept = 4 * (sum(weights.values()) + weights["generator"])
+    return kept + step_bytes(plain, config.crops.batch, config.crops.crop_px) + _LIBRARIES
 
 
 def _take_no_steps(method: Method) -> None:

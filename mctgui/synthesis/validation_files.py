@@ -16,11 +16,13 @@ from mctgui.atomic import atomic_file
 from mctgui.errors import UnreadableFile
 from mctgui.synthesis.structure_agreement import MEASURES, Agreement
 from mctgui.synthesis.validation import SampleTriplet, ValidationFigures
-from mctgui.synthesis.weights import write_weights
+from mctgui.synthesis.weights import file_sha256, write_weights
 
 VALIDATION_NAME = "validation.csv"
 BEST_FOLDER = "best"
 SAMPLES_FOLDER = "samples"
+_BEST_FIGURES = "figures.json"
+_LARGEST_FIGURES = 2**20
 _PARTS = ("bias", "relative_bias", "r", "n")
 _BETWEEN_NOTES = " | "
 COLUMNS = (
@@ -77,14 +79,34 @@ def read_figures(path: Path, until_step: int | None = None) -> list[ValidationFi
 def write_best(generator: nn.Module, figures: ValidationFigures, folder: Path) -> None:
     """Keep a generator as the best one of a run: ``best/generator.safetensors`` with ``best/figures.json``.
 
+    The figures come last and name the weights by their hash: until then nobody takes the earlier figures for theirs.
+
     Raises
     ------
     StorageFailure
         They could not be written.
     """
-    write_weights(generator.state_dict(), folder / BEST_FOLDER / "generator.safetensors")
+    weights = folder / BEST_FOLDER / "generator.safetensors"
+    write_weights(generator.state_dict(), weights)
     content = {**asdict(figures), "psnr": figures.psnr if math.isfinite(figures.psnr) else None}
-    _write_json(content, folder / BEST_FOLDER / "figures.json")
+    _write_json({**content, "sha256": file_sha256(weights)}, folder / BEST_FOLDER / _BEST_FIGURES)
+
+
+def step_of_best(folder: Path, sha256: str) -> int | None:
+    """After how many steps the best generator of a run was made; None while its figures are not there.
+
+    Parameters
+    ----------
+    folder
+        Of the run.
+    sha256
+        Of the weights that are there as the best ones.
+    """
+    try:
+        content = json.loads((folder / BEST_FOLDER / _BEST_FIGURES).read_bytes()[:_LARGEST_FIGURES])
+        return int(content["step"]) if content["sha256"] == sha256 else None
+    except (OSError, ValueError, KeyError, TypeError, RecursionError):
+        return None
 
 
 def write_samples(samples: Iterable[SampleTriplet], epoch: int, folder: Path) -> None:

@@ -1,6 +1,7 @@
 """What the viewers show: place, scale and window, linked in millimetres. Knows no Qt."""
 
 from mctgui.viewstate.comparison import AMOUNTS, Amount, Comparison
+from mctgui.viewstate.links import Links
 from mctgui.viewstate.names import (
     COMPARE_MODES,
     LAYOUTS,
@@ -15,7 +16,7 @@ from mctgui.viewstate.names import (
 )
 from mctgui.viewstate.slab import Slab
 from mctgui.viewstate.solid import SOLID_PARTS, SolidCamera, SolidPart, SolidView
-from mctgui.viewstate.state import Links, ViewState
+from mctgui.viewstate.state import ViewState
 
 __all__ = [
     "AMOUNTS",

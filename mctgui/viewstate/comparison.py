@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, replace
+from typing import Any
 
-from mctgui.viewstate.names import CompareMode, PaneModality
+from mctgui.viewstate.names import COMPARE_MODES, PANES, CompareMode, PaneModality, known
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +65,44 @@ class Comparison:
         """Whether the two differ in nothing but numbers and the phase of flicker, so that controls stay as they are."""
         numbers = {name: getattr(other, name) for name in AMOUNTS}
         return replace(self, over_shown=other.over_shown, **numbers) == other
+
+    def changed(self, **changes: Any) -> Comparison:
+        """With other values in fields; numbers are kept within the limits of :data:`AMOUNTS`.
+
+        A modality that is chosen for one side and stands on the other changes places with it. Outside of flicker nothing
+        blinks.
+
+        Raises
+        ------
+        ValueError
+            No such mode, modality or magnification, or a number that is not finite.
+        """
+        for name, amount in AMOUNTS.items():
+            if name in changes:
+                if not math.isfinite(changes[name]):
+                    raise ValueError(f"{name} is a finite number, not {changes[name]}")
+                changes[name] = amount.clipped(changes[name])
+        new = replace(self, **changes)
+        known(new.mode, COMPARE_MODES)
+        known(new.base, PANES)
+        known(new.over, PANES)
+        if new.lens_zoom not in (1, 2):
+            raise ValueError(f"a lens magnifies 1 or 2 times, not {new.lens_zoom}")
+        if new.base == new.over:
+            new = replace(new, base=self.over) if new.base == self.base else replace(new, over=self.base)
+        return new if new.mode == "flicker" else replace(new, blinking=False)
+
+    def amount(self, *, in_hu: bool) -> Amount | None:
+        """The number that belongs to the mode; None side by side.
+
+        Parameters
+        ----------
+        in_hu
+            Whether the two are subtracted in HU.
+        """
+        if self.mode == "difference":
+            return AMOUNTS["span_hu" if in_hu else "span_share"]
+        return AMOUNTS[AMOUNT_OF[self.mode]] if self.mode in AMOUNT_OF else None
 
 
 @dataclass(frozen=True, slots=True)

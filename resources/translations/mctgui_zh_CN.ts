@@ -2,6 +2,77 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="zh_CN" sourcelanguage="en">
     <context>
+        <name>Aligning</name>
+        <message>
+            <source>Cut the micro-CT in the planes of the MDCT, instead of showing its own slices</source>
+            <translation>按 MDCT 的平面切取 micro-CT，而不显示其自身层面</translation>
+        </message>
+        <message>
+            <source>The panes are free now: click the same bone in MDCT and in micro-CT, then align once more.</source>
+            <translation>各窗格现已独立：请在 MDCT 和 micro-CT 中点击同一骨结构，然后再次对齐。</translation>
+        </message>
+        <message>
+            <source>Align the micro-CT</source>
+            <translation>对齐 micro-CT</translation>
+        </message>
+        <message>
+            <source>Nudge the micro-CT</source>
+            <translation>微移 micro-CT</translation>
+        </message>
+        <message>
+            <source>Forget the alignment</source>
+            <translation>清除对齐</translation>
+        </message>
+        <message>
+            <source>Remove an anchor</source>
+            <translation>移除锚点</translation>
+        </message>
+        <message>
+            <source>Take the registration</source>
+            <translation>采用配准</translation>
+        </message>
+        <message>
+            <source>micro-CT {offset} mm</source>
+            <translation>micro-CT {offset} mm</translation>
+        </message>
+        <message>
+            <source>Aligned by a registration: the micro-CT is turned by {turn}.</source>
+            <translation>已按配准对齐：micro-CT 旋转 {turn}。</translation>
+        </message>
+        <message>
+            <source>Aligned by hand: {moved}.</source>
+            <translation>已手动对齐：{moved}。</translation>
+        </message>
+        <message>
+            <source>Aligned by {count} anchors: the micro-CT is turned by {turn}.</source>
+            <translation>已按 {count} 个锚点对齐：micro-CT 旋转 {turn}。</translation>
+        </message>
+        <message>
+            <source>Aligned by {count} anchors, slice on slice: {moved}.</source>
+            <translation>已按 {count} 个锚点逐层对齐：{moved}。</translation>
+        </message>
+        <message>
+            <source>Nudged by {distance} mm.</source>
+            <translation>已微移 {distance} mm。</translation>
+        </message>
+        <message>
+            <source>The anchors lie on one line, so they cannot tell how the micro-CT is turned.</source>
+            <translation>锚点位于同一直线上，因此无法确定 micro-CT 的旋转。</translation>
+        </message>
+        <message>
+            <source>{number}: MDCT z {mdct} mm</source>
+            <translation>{number}：MDCT z {mdct} mm</translation>
+        </message>
+        <message>
+            <source>{distance} off</source>
+            <translation>偏差 {distance}</translation>
+        </message>
+        <message>
+            <source>MDCT {mdct} mm, micro-CT {microct} mm. Click to go there.</source>
+            <translation>MDCT {mdct} mm，micro-CT {microct} mm。单击可转到该处。</translation>
+        </message>
+    </context>
+    <context>
         <name>AllCases</name>
         <message>
             <source>Threshold of all cases, {image}</source>
@@ -203,6 +274,81 @@
         <message>
             <source>The recipe was saved as {name}.</source>
             <translation>方案已保存为 {name}。</translation>
+        </message>
+    </context>
+    <context>
+        <name>Board</name>
+        <message>
+            <source>Losses by epoch</source>
+            <translation>各轮损失</translation>
+        </message>
+        <message>
+            <source>SSIM on held-out slices by epoch</source>
+            <translation>各轮留出层面的 SSIM</translation>
+        </message>
+        <message>
+            <source>FID on held-out slices by epoch</source>
+            <translation>各轮留出层面的 FID</translation>
+        </message>
+        <message>
+            <source>Bias against micro-CT by epoch</source>
+            <translation>各轮相对 micro-CT 的偏倚</translation>
+        </message>
+        <message>
+            <source>micro-CT, ±5 %</source>
+            <translation>micro-CT，±5 %</translation>
+        </message>
+        <message>
+            <source>Progress of the run</source>
+            <translation>训练进度</translation>
+        </message>
+        <message>
+            <source>Losses</source>
+            <translation>损失</translation>
+        </message>
+        <message>
+            <source>Bias against micro-CT</source>
+            <translation>相对 micro-CT 的偏倚</translation>
+        </message>
+        <message>
+            <source>epoch {epoch} of {epochs}</source>
+            <translation>第 {epoch} / {epochs} 轮</translation>
+        </message>
+        <message>
+            <source>{seconds:.2f} s per iteration</source>
+            <translation>每次迭代 {seconds:.2f} 秒</translation>
+        </message>
+        <message>
+            <source>{time} left</source>
+            <translation>剩余 {time}</translation>
+        </message>
+        <message>
+            <source>Losses appear with the first iterations.</source>
+            <translation>首批迭代后显示损失。</translation>
+        </message>
+        <message>
+            <source>After the first epoch</source>
+            <translation>第一轮之后</translation>
+        </message>
+        <message>
+            <source>paper {value}</source>
+            <translation>论文 {value}</translation>
+        </message>
+        <message>
+            <source>Needs the Inception weights</source>
+            <translation>需要 Inception 权重</translation>
+        </message>
+        <message>
+            <source>How far BV/TV, Tb.Th and Tb.Sp of held-out VOIs are from the micro-CT, after every epoch</source>
+            <translation>每轮之后，留出 VOI 的 BV/TV、Tb.Th 和 Tb.Sp 与 micro-CT 的偏差</translation>
+        </message>
+        <message>
+            <source>mean of {n} held-out VOIs, %</source>
+            <translation>{n} 个留出 VOI 的均值，%</translation>
+        </message>
+        <message>
+            <source>BV/TV of {n} single held-out slices, %</source>
+            <translation>{n} 个单独留出层面的 BV/TV，%</translation>
         </message>
     </context>
     <context>
@@ -539,6 +685,89 @@
         </message>
     </context>
     <context>
+        <name>CheckPage</name>
+        <message>
+            <source>Test pattern</source>
+            <translation>测试图</translation>
+        </message>
+        <message>
+            <source>Is the smaller square visible in the black one (0 and 5 %)?</source>
+            <translation>黑色方块中的小方块是否可见（0 与 5 %）？</translation>
+        </message>
+        <message>
+            <source>Is the smaller square visible in the white one (95 and 100 %)?</source>
+            <translation>白色方块中的小方块是否可见（95 与 100 %）？</translation>
+        </message>
+        <message>
+            <source>Are the finest bars seen as bars, upright and lying, in the middle and the corners?</source>
+            <translation>在中央和四角，最细的竖线和横线是否能分辨为线条？</translation>
+        </message>
+        <message>
+            <source>Grey steps told apart</source>
+            <translation>可分辨的灰阶</translation>
+        </message>
+        <message>
+            <source>Monitor model</source>
+            <translation>显示器型号</translation>
+        </message>
+        <message>
+            <source>not measured</source>
+            <translation>未测量</translation>
+        </message>
+        <message>
+            <source>Ambient light in lux</source>
+            <translation>环境照度（lux）</translation>
+        </message>
+        <message>
+            <source>Last calibration</source>
+            <translation>最近一次校准</translation>
+        </message>
+        <message>
+            <source>Calibrated on</source>
+            <translation>校准日期</translation>
+        </message>
+        <message>
+            <source>Go on</source>
+            <translation>继续</translation>
+        </message>
+        <message>
+            <source>Back</source>
+            <translation>返回</translation>
+        </message>
+        <message>
+            <source>Display check</source>
+            <translation>显示器检查</translation>
+        </message>
+        <message>
+            <source>Dim the room as for reading, sit as you will sit, and look at the pattern. The answers are kept.</source>
+            <translation>请将房间调到评阅时的亮度，按评阅时的位置坐好，观察测试图。回答会被保存。</translation>
+        </message>
+        <message>
+            <source>How many of the {count} grey steps can be told from their neighbours?</source>
+            <translation>{count} 级灰阶中有多少级可与相邻灰阶分辨？</translation>
+        </message>
+        <message>
+            <source>Ambient light</source>
+            <translation>环境照度</translation>
+        </message>
+        <message>
+            <source>Recorded: {width} × {height} pixels, scale {ratio:g}</source>
+            <translation>已记录：{width} × {height} 像素，缩放 {ratio:g}</translation>
+        </message>
+        <message>
+            <source>One question about the pattern has no answer yet.</source>
+            <translation>关于测试图的问题有一项尚未回答。</translation>
+        </message>
+        <message>
+            <source>The number of grey steps is missing.</source>
+            <translation>未填写灰阶数。</translation>
+        </message>
+        <message>
+            <source>The monitor model is missing; it stands on the monitor or in its menu.</source>
+            <translation>未填写显示器型号；可在显示器上或其菜单中查到。</translation>
+        </message>
+    </context>
+    <context>
         <name>Cine</name>
         <message>
             <source>Play the slices; Esc or a click stops</source>
@@ -551,6 +780,29 @@
         <message>
             <source>{number} slices/s</source>
             <translation>{number} 层/秒</translation>
+        </message>
+    </context>
+    <context>
+        <name>ClassTable</name>
+        <message>
+            <source>Classes of images</source>
+            <translation>图像类别</translation>
+        </message>
+        <message>
+            <source>Class</source>
+            <translation>类别</translation>
+        </message>
+        <message>
+            <source>Drawn</source>
+            <translation>抽取</translation>
+        </message>
+        <message>
+            <source>In the project</source>
+            <translation>项目中</translation>
+        </message>
+        <message>
+            <source>Images drawn of {name}</source>
+            <translation>抽取的 {name} 图像数</translation>
         </message>
     </context>
     <context>
@@ -605,8 +857,16 @@
             <translation>阅片</translation>
         </message>
         <message>
+            <source>Train</source>
+            <translation>训练</translation>
+        </message>
+        <message>
             <source>Measure</source>
             <translation>测量</translation>
+        </message>
+        <message>
+            <source>Read</source>
+            <translation>评阅</translation>
         </message>
         <message>
             <source>Import a folder of DICOM files…</source>
@@ -765,8 +1025,20 @@
             <translation>micro-CT 前进一层</translation>
         </message>
         <message>
-            <source>Forget the alignment by hand</source>
-            <translation>清除手动对齐</translation>
+            <source>Forget the alignment</source>
+            <translation>清除对齐</translation>
+        </message>
+        <message>
+            <source>Register the micro-CT to the MDCT…</source>
+            <translation>将 micro-CT 配准到 MDCT…</translation>
+        </message>
+        <message>
+            <source>Open a registration…</source>
+            <translation>打开配准…</translation>
+        </message>
+        <message>
+            <source>Reslice to MDCT</source>
+            <translation>按 MDCT 重切</translation>
         </message>
         <message>
             <source>Layout: one pane</source>
@@ -1033,6 +1305,46 @@
             <translation>最后一层</translation>
         </message>
         <message>
+            <source>Start training</source>
+            <translation>开始训练</translation>
+        </message>
+        <message>
+            <source>Pause the training, or go on</source>
+            <translation>暂停或继续训练</translation>
+        </message>
+        <message>
+            <source>Stop the training</source>
+            <translation>停止训练</translation>
+        </message>
+        <message>
+            <source>Go on with the chosen run</source>
+            <translation>继续所选训练</translation>
+        </message>
+        <message>
+            <source>Promote the chosen run to a model…</source>
+            <translation>将所选训练转为模型…</translation>
+        </message>
+        <message>
+            <source>Compare all runs</source>
+            <translation>比较所有训练</translation>
+        </message>
+        <message>
+            <source>Add pairs of a folder…</source>
+            <translation>添加文件夹中的图像对…</translation>
+        </message>
+        <message>
+            <source>Go to the runs</source>
+            <translation>转到训练列表</translation>
+        </message>
+        <message>
+            <source>Show the files of the run</source>
+            <translation>显示训练的文件</translation>
+        </message>
+        <message>
+            <source>Delete the chosen run…</source>
+            <translation>删除所选训练…</translation>
+        </message>
+        <message>
             <source>Propose</source>
             <translation>自动建议</translation>
         </message>
@@ -1205,6 +1517,10 @@
             <translation>放置大幅下移</translation>
         </message>
         <message>
+            <source>Open a reader package…</source>
+            <translation>打开评阅包…</translation>
+        </message>
+        <message>
             <source>3-D: seen from the front</source>
             <translation>三维：从前方观察</translation>
         </message>
@@ -1368,6 +1684,90 @@
     </context>
     <context>
         <name>Comparison</name>
+        <message>
+            <source>Structure</source>
+            <translation>结构</translation>
+        </message>
+        <message>
+            <source>Mean relative deviation of the structure: 0 is equal</source>
+            <translation>结构参数的平均相对偏差：0 为相等</translation>
+        </message>
+        <message>
+            <source>Bias of BV/TV in per cent</source>
+            <translation>BV/TV 的偏倚（%）</translation>
+        </message>
+        <message>
+            <source>Bias of Tb.Th in per cent</source>
+            <translation>Tb.Th 的偏倚（%）</translation>
+        </message>
+        <message>
+            <source>Bias of Tb.Sp in per cent</source>
+            <translation>Tb.Sp 的偏倚（%）</translation>
+        </message>
+        <message>
+            <source>Over whole held-out slices</source>
+            <translation>在整个留出层面上</translation>
+        </message>
+        <message>
+            <source>On the features of the FID Inception</source>
+            <translation>基于 FID Inception 的特征</translation>
+        </message>
+        <message>
+            <source>Figure that is compared</source>
+            <translation>所比较的数值</translation>
+        </message>
+        <message>
+            <source>Comparison</source>
+            <translation>比较</translation>
+        </message>
+        <message>
+            <source>A figure of several runs by epoch</source>
+            <translation>多次训练某一数值的逐轮变化</translation>
+        </message>
+        <message>
+            <source>Run</source>
+            <translation>训练</translation>
+        </message>
+        <message>
+            <source>Method</source>
+            <translation>方法</translation>
+        </message>
+        <message>
+            <source>State</source>
+            <translation>状态</translation>
+        </message>
+        <message>
+            <source>Epoch</source>
+            <translation>轮次</translation>
+        </message>
+        <message>
+            <source>Figures of the best epoch of each run</source>
+            <translation>各次训练最佳轮次的数值</translation>
+        </message>
+        <message>
+            <source>Copy</source>
+            <translation>复制</translation>
+        </message>
+        <message>
+            <source>Copy this table as text</source>
+            <translation>将此表格复制为文字</translation>
+        </message>
+        <message>
+            <source>Figures of the best epoch</source>
+            <translation>最佳轮次的数值</translation>
+        </message>
+        <message>
+            <source>micro-CT, ±5 %</source>
+            <translation>micro-CT，±5 %</translation>
+        </message>
+        <message>
+            <source>None of these runs has this figure yet.</source>
+            <translation>这些训练尚无此数值。</translation>
+        </message>
+        <message>
+            <source>⚠ These runs do not hold out the same bones: their figures are of different images.</source>
+            <translation>⚠ 这些训练留出的骨不同：其数值来自不同的图像。</translation>
+        </message>
         <message>
             <source>Side by side</source>
             <translation>并排</translation>
@@ -1663,6 +2063,50 @@
     </context>
     <context>
         <name>Core</name>
+        <message>
+            <source>There is no anchor.</source>
+            <translation>没有锚点。</translation>
+        </message>
+        <message>
+            <source>Align the micro-CT at one place at least.</source>
+            <translation>请至少在一处对齐 micro-CT。</translation>
+        </message>
+        <message>
+            <source>The anchors fit a mirror image of the bone.</source>
+            <translation>锚点与骨的镜像相符。</translation>
+        </message>
+        <message>
+            <source>One of them lies on other bone, or one scan is mirrored; remove the anchor that is wrong.</source>
+            <translation>其中一个锚点位于不同的骨结构上，或某一扫描为镜像；请移除错误的锚点。</translation>
+        </message>
+        <message>
+            <source>There is an anchor here already, {value:number} mm away.</source>
+            <translation>此处已有锚点，相距 {value} mm。</translation>
+        </message>
+        <message>
+            <source>Go to another place of the bone, as far away as you can, or remove that anchor first.</source>
+            <translation>请转到骨的其他位置，尽可能远，或先移除该锚点。</translation>
+        </message>
+        <message>
+            <source>several anchors that give</source>
+            <translation>多个锚点得到的</translation>
+        </message>
+        <message>
+            <source>an alignment made by hand, which is</source>
+            <translation>手动对齐得到的</translation>
+        </message>
+        <message>
+            <source>Measured through {by} a shift alone: a turn between the scans is not taken into account.</source>
+            <translation>测量依据{by}单纯平移：未考虑两个扫描之间的旋转。</translation>
+        </message>
+        <message>
+            <source>The alignment of this case in the project cannot be read.</source>
+            <translation>无法读取项目中此病例的对齐。</translation>
+        </message>
+        <message>
+            <source>Align the micro-CT again; nothing else is touched.</source>
+            <translation>请重新对齐 micro-CT；其他内容不受影响。</translation>
+        </message>
         <message>
             <source>Free some space or choose another disk, then try again.</source>
             <translation>请释放空间或选择其他磁盘，然后重试。</translation>
@@ -2128,16 +2572,12 @@
             <translation>没有图像的 DICOM 对象（{value}）</translation>
         </message>
         <message>
-            <source>a truncated DICOM file: {there:number} of the {needed:number} bytes of its image are there</source>
-            <translation>被截断的 DICOM 文件：图像的 {needed} 字节中仅有 {there} 字节</translation>
-        </message>
-        <message>
             <source>a damaged or truncated DICOM file: its header cannot be read</source>
             <translation>DICOM 文件损坏或被截断：无法读取头信息</translation>
         </message>
         <message>
-            <source>a deflated file that would grow beyond measure; no slice does</source>
-            <translation>压缩文件解压后大小异常；正常层面不会如此</translation>
+            <source>a truncated DICOM file: {there:number} of the {needed:number} bytes of its image are there</source>
+            <translation>被截断的 DICOM 文件：图像的 {needed} 字节中仅有 {there} 字节</translation>
         </message>
         <message>
             <source>its pixels are floating-point numbers (a parametric map), not an image of a scanner</source>
@@ -2150,6 +2590,10 @@
         <message>
             <source>a truncated DICOM file: it ends within its compressed image</source>
             <translation>被截断的 DICOM 文件：在压缩图像中间结束</translation>
+        </message>
+        <message>
+            <source>a deflated file that would grow beyond measure; no slice does</source>
+            <translation>压缩文件解压后大小异常；正常层面不会如此</translation>
         </message>
         <message>
             <source>Export the series again from the archive.</source>
@@ -4220,8 +4664,1624 @@
             <translation>请将 VOI 放置在有骨和骨髓的位置。</translation>
         </message>
         <message>
-            <source>{name:kept} works on {input_channels} channels; only grey images are supported.</source>
-            <translation>{name} 使用 {input_channels} 个通道；仅支持灰度图像。</translation>
+            <source>FID of {images} images is far too large (its features are 2048): compare it with FIDs of as many images only. KID is unbiased, but spreads widely with few images.</source>
+            <translation>{images} 幅图像的 FID 会明显偏大（特征数为 2048）：只能与相同图像数的 FID 比较。KID 无偏，但图像少时离散度大。</translation>
+        </message>
+        <message>
+            <source>The Frechet distance of {value:number} and {value_1:number} images means nothing: its bias depends on their number.</source>
+            <translation>{value} 幅与 {value_1} 幅图像的 Frechet 距离没有意义：其偏倚取决于图像数。</translation>
+        </message>
+        <message>
+            <source>Compare equally many images.</source>
+            <translation>请比较数量相同的图像。</translation>
+        </message>
+        <message>
+            <source>The two sets have other features.</source>
+            <translation>两组的特征不同。</translation>
+        </message>
+        <message>
+            <source>Take the features of both from one network.</source>
+            <translation>请用同一网络提取两组的特征。</translation>
+        </message>
+        <message>
+            <source>A distance of distributions needs two images on either side.</source>
+            <translation>计算分布距离时每组至少需要两幅图像。</translation>
+        </message>
+        <message>
+            <source>Compare more images.</source>
+            <translation>请比较更多图像。</translation>
+        </message>
+        <message>
+            <source>Some of the features are not finite.</source>
+            <translation>部分特征不是有限数值。</translation>
+        </message>
+        <message>
+            <source>Check the images and the weights.</source>
+            <translation>请检查图像和权重。</translation>
+        </message>
+        <message>
+            <source>{name:kept} does not fit the Inception of FID.</source>
+            <translation>{name} 与 FID 的 Inception 不符。</translation>
+        </message>
+        <message>
+            <source>Get the file of pytorch-fid.</source>
+            <translation>请获取 pytorch-fid 的文件。</translation>
+        </message>
+        <message>
+            <source>Get pt_inception-2015-12-05-6726825d.pth from the releases of pytorch-fid, or go on without FID.</source>
+            <translation>请从 pytorch-fid 的发布页获取 pt_inception-2015-12-05-6726825d.pth，或不计算 FID。</translation>
+        </message>
+        <message>
+            <source>{name:kept} is the Inception as TorchScript, which is code: it was not opened.</source>
+            <translation>{name} 是 TorchScript 形式的 Inception，属于代码：未打开。</translation>
+        </message>
+        <message>
+            <source>{name:kept} is not the published Inception of FID: its SHA-256 begins with {value}, not {value_2}.</source>
+            <translation>{name} 不是已发布的 FID 用 Inception：其 SHA-256 以 {value} 开头，而非 {value_2}。</translation>
+        </message>
+        <message>
+            <source>{name:kept} holds no state dict of a network.</source>
+            <translation>{name} 不含网络的 state dict。</translation>
+        </message>
+        <message>
+            <source>{name:kept} could not be read: {strerror}.</source>
+            <translation>无法读取 {name}：{strerror}。</translation>
+        </message>
+        <message>
+            <source>Check the file and its folder.</source>
+            <translation>请检查文件及其文件夹。</translation>
+        </message>
+        <message>
+            <source>{name:kept} is damaged, or holds more than weights.</source>
+            <translation>{name} 已损坏，或含有权重以外的内容。</translation>
+        </message>
+        <message>
+            <source>SSIM after Wang needs pictures of at least 11 x 11 pixels.</source>
+            <translation>Wang 的 SSIM 需要至少 11 x 11 像素的图像。</translation>
+        </message>
+        <message>
+            <source>Compare larger pictures, or by the global SSIM.</source>
+            <translation>请比较更大的图像，或使用全局 SSIM。</translation>
+        </message>
+        <message>
+            <source>No window of SSIM fits between this mask and the border.</source>
+            <translation>此掩膜与边缘之间容不下 SSIM 的窗口。</translation>
+        </message>
+        <message>
+            <source>Choose a mask away from the border.</source>
+            <translation>请选择远离边缘的掩膜。</translation>
+        </message>
+        <message>
+            <source>Images of different sizes cannot be compared: {shapes}.</source>
+            <translation>大小不同的图像不能比较：{shapes}。</translation>
+        </message>
+        <message>
+            <source>Bring them to one grid first.</source>
+            <translation>请先将它们转换到同一网格。</translation>
+        </message>
+        <message>
+            <source>There is nothing to compare: no pixel lies within the mask.</source>
+            <translation>没有可比较的内容：掩膜内没有像素。</translation>
+        </message>
+        <message>
+            <source>Choose another mask.</source>
+            <translation>请选择其他掩膜。</translation>
+        </message>
+        <message>
+            <source>The images hold values that are no numbers (NaN or infinite).</source>
+            <translation>图像含有非数值（NaN 或无穷）。</translation>
+        </message>
+        <message>
+            <source>The range of the grey values cannot be {data_range:number}.</source>
+            <translation>灰度值范围不能为 {data_range}。</translation>
+        </message>
+        <message>
+            <source>Give 255 for pictures of 8 bits.</source>
+            <translation>8 位图像请给出 255。</translation>
+        </message>
+        <message>
+            <source>Refining the match</source>
+            <translation>正在精化匹配</translation>
+        </message>
+        <message>
+            <source>The two scans do not seem to show the same vertebra: {reason}.</source>
+            <translation>两个扫描似乎不是同一椎体：{reason}。</translation>
+        </message>
+        <message>
+            <source>Check that both belong to one specimen and that their voxel sizes are right.</source>
+            <translation>请确认二者属于同一标本，且体素大小正确。</translation>
+        </message>
+        <message>
+            <source>laid on each other as well as can be, their local correlation is {mean_local:number}, and {least_lncc:number} is the least that counts</source>
+            <translation>最佳重合时局部相关为 {mean_local}，而至少须达到 {least_lncc}</translation>
+        </message>
+        <message>
+            <source>half a millimetre along the stack changes their local correlation by only {drop:number}, so that it comes from the shape and not from the trabeculae</source>
+            <translation>沿堆栈移动半毫米，局部相关仅变化 {drop}，因此该相关来自外形而非骨小梁</translation>
+        </message>
+        <message>
+            <source>The two scans share only {shared:number} mm of height.</source>
+            <translation>两个扫描仅有 {shared} mm 的共同高度。</translation>
+        </message>
+        <message>
+            <source>Give stacks that show the same part of the vertebra.</source>
+            <translation>请提供显示椎体同一部分的堆栈。</translation>
+        </message>
+        <message>
+            <source>local correlation</source>
+            <translation>局部相关</translation>
+        </message>
+        <message>
+            <source>Trying all turns</source>
+            <translation>正在尝试所有旋转</translation>
+        </message>
+        <message>
+            <source>Comparing grey values</source>
+            <translation>正在比较灰度值</translation>
+        </message>
+        <message>
+            <source>Trying how the stacks lie</source>
+            <translation>正在尝试堆栈的相对方向</translation>
+        </message>
+        <message>
+            <source>Comparing slices</source>
+            <translation>正在比较层面</translation>
+        </message>
+        <message>
+            <source>Blurring the micro-CT</source>
+            <translation>正在模糊 micro-CT</translation>
+        </message>
+        <message>
+            <source>Looking for the vertebral body</source>
+            <translation>正在查找椎体</translation>
+        </message>
+        <message>
+            <source>Pairing slices</source>
+            <translation>正在配对层面</translation>
+        </message>
+        <message>
+            <source>Judging the match</source>
+            <translation>正在评估匹配</translation>
+        </message>
+        <message>
+            <source>mutual information</source>
+            <translation>互信息</translation>
+        </message>
+        <message>
+            <source>The rigid refinement made the match worse (correlation {correlation:number} before it, {correlation_1:number} after).</source>
+            <translation>刚性精化使匹配变差（相关由 {correlation} 变为 {correlation_1}）。</translation>
+        </message>
+        <message>
+            <source>Fix a pair of slices as an anchor, or register without it.</source>
+            <translation>请固定一对层面作为锚点，或不作刚性精化进行配准。</translation>
+        </message>
+        <message>
+            <source>The anchor MDCT {mdct_index}, micro-CT {microct_index} names a slice that is not there.</source>
+            <translation>锚点 MDCT {mdct_index}、micro-CT {microct_index} 指向不存在的层面。</translation>
+        </message>
+        <message>
+            <source>The MDCT has {value} slices and the micro-CT {value_1}, counted from 0.</source>
+            <translation>MDCT 有 {value} 层，micro-CT 有 {value_1} 层，从 0 计数。</translation>
+        </message>
+        <message>
+            <source>nowhere do {least_inliers} key points of two slices agree clearly</source>
+            <translation>没有任何两个层面有 {least_inliers} 个关键点明确一致</translation>
+        </message>
+        <message>
+            <source>Use a file that 'mctgui register' or the window wrote.</source>
+            <translation>请使用“mctgui register”或本程序窗口写出的文件。</translation>
+        </message>
+        <message>
+            <source>This is not a registration of mctgui.</source>
+            <translation>这不是 mctgui 的配准文件。</translation>
+        </message>
+        <message>
+            <source>The registration has a version other than {version}, which can be read.</source>
+            <translation>该配准的版本不是可读取的版本 {version}。</translation>
+        </message>
+        <message>
+            <source>The transform of the registration stretches or mirrors.</source>
+            <translation>该配准的变换含有缩放或镜像。</translation>
+        </message>
+        <message>
+            <source>The registration is incomplete or damaged.</source>
+            <translation>该配准不完整或已损坏。</translation>
+        </message>
+        <message>
+            <source>{path:kept} is too large for a registration.</source>
+            <translation>{path} 过大，不是配准文件。</translation>
+        </message>
+        <message>
+            <source>The registration {path:kept} {reason}.</source>
+            <translation>配准文件 {path} {reason}。</translation>
+        </message>
+        <message>
+            <source>{path:kept} is no registration: it is no JSON.</source>
+            <translation>{path} 不是配准文件：不是 JSON。</translation>
+        </message>
+        <message>
+            <source>rigid refinement</source>
+            <translation>刚性精化</translation>
+        </message>
+        <message>
+            <source>The rigid refinement failed: the two scans hardly overlap where it began.</source>
+            <translation>刚性精化失败：起始位置处两个扫描几乎不重叠。</translation>
+        </message>
+        <message>
+            <source>Refining in space</source>
+            <translation>正在三维精化</translation>
+        </message>
+        <message>
+            <source>The settings of the registration are missing.</source>
+            <translation>缺少配准的设置。</translation>
+        </message>
+        <message>
+            <source>The registration has a setting {value:kept} that is not known.</source>
+            <translation>配准含有未知的设置 {value}。</translation>
+        </message>
+        <message>
+            <source>{name} = {value:kept} is no setting of a registration.</source>
+            <translation>{name} = {value} 不是配准的有效设置。</translation>
+        </message>
+        <message>
+            <source>Choose {low:number} to {high:number}.</source>
+            <translation>请选择 {low} 至 {high}。</translation>
+        </message>
+        <message>
+            <source>{name} = {value:kept} is no whole number.</source>
+            <translation>{name} = {value} 不是整数。</translation>
+        </message>
+        <message>
+            <source>Choose {low} to {high}.</source>
+            <translation>请选择 {low} 至 {high}。</translation>
+        </message>
+        <message>
+            <source>Choose {value}.</source>
+            <translation>请选择 {value}。</translation>
+        </message>
+        <message>
+            <source>{name} is neither on nor off.</source>
+            <translation>{name} 既非开也非关。</translation>
+        </message>
+        <message>
+            <source>Choose true or false.</source>
+            <translation>请选择 true 或 false。</translation>
+        </message>
+        <message>
+            <source>The {name} shows nothing: all its voxels have one value.</source>
+            <translation>{name} 中没有内容：所有体素的值相同。</translation>
+        </message>
+        <message>
+            <source>Choose another volume.</source>
+            <translation>请选择其他体数据。</translation>
+        </message>
+        <message>
+            <source>The {name} has voxels of {z:number} x {y:number} x {x:number} mm, with which no slices can be matched.</source>
+            <translation>{name} 的体素为 {z} x {y} x {x} mm，无法据此匹配层面。</translation>
+        </message>
+        <message>
+            <source>Open it again with the voxel size that its scanner gives.</source>
+            <translation>请以扫描仪给出的体素大小重新打开。</translation>
+        </message>
+        <message>
+            <source>The {name} is only {value:number} mm high.</source>
+            <translation>{name} 的高度仅为 {value} mm。</translation>
+        </message>
+        <message>
+            <source>Give stacks of {least_height_mm:number} mm or more along their slices.</source>
+            <translation>请提供沿层面方向至少 {least_height_mm} mm 的堆栈。</translation>
+        </message>
+        <message>
+            <source>Reading the {name}</source>
+            <translation>正在读取 {name}</translation>
+        </message>
+        <message>
+            <source>Looking for bone in the {name}</source>
+            <translation>正在 {name} 中查找骨</translation>
+        </message>
+        <message>
+            <source>to the left</source>
+            <translation>向左</translation>
+        </message>
+        <message>
+            <source>to the right</source>
+            <translation>向右</translation>
+        </message>
+        <message>
+            <source>to the head</source>
+            <translation>向头侧</translation>
+        </message>
+        <message>
+            <source>to the feet</source>
+            <translation>向足侧</translation>
+        </message>
+        <message>
+            <source>The micro-CT is turned by {turn_deg:number} degrees in the plane of the slices.</source>
+            <translation>micro-CT 在层面内旋转 {turn_deg} 度。</translation>
+        </message>
+        <message>
+            <source>Both scans show {overlap_mm:number} mm of the vertebra.</source>
+            <translation>两个扫描共同显示椎体的 {overlap_mm} mm。</translation>
+        </message>
+        <message>
+            <source>The two stacks run in opposite directions; one was turned over.</source>
+            <translation>两个堆栈方向相反；已将其中一个翻转。</translation>
+        </message>
+        <message>
+            <source>The two scans are parallel to within 0.2 degrees.</source>
+            <translation>两个扫描平行，偏差在 0.2 度以内。</translation>
+        </message>
+        <message>
+            <source>, the micro-CT {lean}</source>
+            <translation>，micro-CT {lean}</translation>
+        </message>
+        <message>
+            <source>The two scans are tilted by {tilt_deg:number} degrees against each other{which_way}.</source>
+            <translation>两个扫描相互倾斜 {tilt_deg} 度{which_way}。</translation>
+        </message>
+        <message>
+            <source>Too few key points agreed, so the slices were matched by their grey values.</source>
+            <translation>一致的关键点太少，因此按灰度值匹配层面。</translation>
+        </message>
+        <message>
+            <source>with its slices in reverse order</source>
+            <translation>层面顺序颠倒</translation>
+        </message>
+        <message>
+            <source>with its slices mirrored</source>
+            <translation>层面镜像</translation>
+        </message>
+        <message>
+            <source>The micro-CT is the mirror image of the MDCT: one of the two stacks was written {how}, most likely the micro-CT, whose files do not say where left is. Mirror it before anything is told by its side.</source>
+            <translation>micro-CT 是 MDCT 的镜像：两个堆栈之一在写出时{how}，很可能是 micro-CT，其文件未说明左侧所在。请先将其镜像，再据其左右作判断。</translation>
+        </message>
+        <message>
+            <source>The two scans are tilted by about {tilt_deg:number} degrees and the rigid refinement was off: slice pairs are wrong by up to {value:number} mm at the edge of the vertebral body.</source>
+            <translation>两个扫描相互倾斜约 {tilt_deg} 度，且未作刚性精化：层面对在椎体边缘处的误差可达 {value} mm。</translation>
+        </message>
+        <message>
+            <source>The pixel sizes do not agree: in the plane the MDCT shows the vertebra {scale:number} times as large as the micro-CT does. Check the voxel size of the micro-CT.</source>
+            <translation>像素大小不一致：在层面内，MDCT 显示的椎体为 micro-CT 的 {scale} 倍。请检查 micro-CT 的体素大小。</translation>
+        </message>
+        <message>
+            <source>In space the two fit best when the micro-CT is made {volume_scale:number} times as large.</source>
+            <translation>在三维中，将 micro-CT 放大为 {volume_scale} 倍时二者最吻合。</translation>
+        </message>
+        <message>
+            <source>By the slices alone one MDCT slice is {value:number} micro-CT slices, but by their distances it should be {value_1:number}: a tilt, or a wrong slice distance.</source>
+            <translation>仅按层面匹配，一个 MDCT 层面对应 {value} 个 micro-CT 层面，而按层间距应为 {value_1} 个：存在倾斜，或层间距有误。</translation>
+        </message>
+        <message>
+            <source>The two scans share only {overlap_mm:number} mm of height: look at several slices before relying on it.</source>
+            <translation>两个扫描仅有 {overlap_mm} mm 的共同高度：采信之前请查看多个层面。</translation>
+        </message>
+        <message>
+            <source>Without the rigid refinement the MDCT side of the pairs is interpolated, not resampled.</source>
+            <translation>未作刚性精化时，层面对的 MDCT 一侧为插值，而非重采样。</translation>
+        </message>
+        <message>
+            <source>Slice pairs alone would be wrong by up to {value:number} mm at the edge of the vertebral body; the whole transform is used.</source>
+            <translation>仅用层面对，在椎体边缘处的误差可达 {value} mm；已采用完整变换。</translation>
+        </message>
+        <message>
+            <source>No order of the slices keeps to all anchors.</source>
+            <translation>没有符合所有锚点的层面顺序。</translation>
+        </message>
+        <message>
+            <source>Two anchors cross or lie too far apart: remove one of them.</source>
+            <translation>有两个锚点交叉或相距过远：请移除其中一个。</translation>
+        </message>
+        <message>
+            <source>An anchor lies outside the slices that are matched.</source>
+            <translation>有锚点位于所匹配的层面之外。</translation>
+        </message>
+        <message>
+            <source>Remove it, or match more slices.</source>
+            <translation>请将其移除，或匹配更多层面。</translation>
+        </message>
+        <message>
+            <source>{value} scores are missing: {used} of {value_2:number} images are used for W, the exact agreement and ICC.</source>
+            <translation>缺少 {value} 个评分：W、完全一致率和 ICC 使用 {value_2} 幅图像中的 {used} 幅。</translation>
+        </message>
+        <message>
+            <source>All scores equal: every score is {only:number}. Kendall's W, alpha, kappa and ICC are not defined; SPSS prints W as 0.000 with p 1.000. The agreement is complete, as AC2 and the exact agreement say.</source>
+            <translation>评分全部相同：均为 {only}。Kendall W、alpha、kappa 和 ICC 未定义；SPSS 输出 W 为 0.000，p 为 1.000。如 AC2 和完全一致率所示，评阅者完全一致。</translation>
+        </message>
+        <message>
+            <source>The scores of all readers stand in sorted order: was the pairing by image lost when they were entered? Then W is the largest that the counts allow, not the readers' agreement.</source>
+            <translation>所有评阅者的评分均按大小排列：录入时是否丢失了按图像的对应关系？若是，则 W 是频数所允许的最大值，而非评阅者的一致性。</translation>
+        </message>
+        <message>
+            <source>Only one reader's scores vary: W is then 1/{readers} whatever they are, and says nothing about agreement.</source>
+            <translation>只有一名评阅者的评分有变化：此时 W 恒为 1/{readers}，不能说明一致性。</translation>
+        </message>
+        <message>
+            <source>With {images_used} images the chi-square p of W is inexact: use the permutation p of {p_permutation:number}.</source>
+            <translation>仅 {images_used} 幅图像时，W 的卡方 p 不准确：请使用置换 p（{p_permutation}）。</translation>
+        </message>
+        <message>
+            <source>With two readers W is (1 + Spearman's rho) / 2: 0.5 means no agreement.</source>
+            <translation>两名评阅者时，W 等于 (1 + Spearman rho) / 2：0.5 表示无一致性。</translation>
+        </message>
+        <message>
+            <source>{top:number} of the scores are the same step: W, kappa, alpha and ICC then depend on single images. Look at AC2 and the exact agreement too.</source>
+            <translation>{top} 的评分为同一等级：此时 W、kappa、alpha 和 ICC 取决于个别图像。请同时参看 AC2 和完全一致率。</translation>
+        </message>
+        <message>
+            <source>The scores of {reader} are constant: every one is {value:number}.</source>
+            <translation>{reader} 的评分没有变化：均为 {value}。</translation>
+        </message>
+        <message>
+            <source>W is the largest that these scores allow. That happens honestly when readers differ only in their limits between steps, and also when the pairing of the scores by image was lost.</source>
+            <translation>W 为这些评分所允许的最大值。评阅者之间仅等级界限不同时会如此，评分丢失按图像的对应关系时也会如此。</translation>
+        </message>
+        <message>
+            <source>Fewer than two images have a score of every reader: Kendall's W cannot be computed.</source>
+            <translation>所有评阅者都评分的图像少于两幅：无法计算 Kendall W。</translation>
+        </message>
+        <message>
+            <source>Complete the scores, or leave out the reader who has none.</source>
+            <translation>请补全评分，或排除没有评分的评阅者。</translation>
+        </message>
+        <message>
+            <source>A coefficient of variation needs means that are not 0.</source>
+            <translation>变异系数要求均值不为 0。</translation>
+        </message>
+        <message>
+            <source>Leave out the pairs whose mean is 0.</source>
+            <translation>请排除均值为 0 的数对。</translation>
+        </message>
+        <message>
+            <source>A paired comparison needs two values or more on both sides, not {size} and {size_1}.</source>
+            <translation>配对比较要求两侧各有两个或更多数值，而不是 {size} 个和 {size_1} 个。</translation>
+        </message>
+        <message>
+            <source>Give both measurements of every thing.</source>
+            <translation>请给出每个对象的两次测量。</translation>
+        </message>
+        <message>
+            <source>W: Kendall's W, corrected for ties; p from its chi-square.</source>
+            <translation>W：Kendall W，经同秩校正；p 由其卡方得出。</translation>
+        </message>
+        <message>
+            <source>Mean ± SD (n - 1) of the scores of all readers; p: Mann-Whitney U, two-sided, corrected for ties, without continuity correction.</source>
+            <translation>所有评阅者评分的均值 ± SD (n - 1)；p：Mann-Whitney U 检验，双侧，经同秩校正，无连续性校正。</translation>
+        </message>
+        <message>
+            <source>not defined, every score is {value:number}; shown as SPSS 26 prints it</source>
+            <translation>未定义，所有评分均为 {value}；按 SPSS 26 的输出显示</translation>
+        </message>
+        <message>
+            <source>not defined, every score is {only:number} (100 % agreement); shown as SPSS 26 prints it</source>
+            <translation>未定义，所有评分均为 {only}（100 % 一致）；按 SPSS 26 的输出显示</translation>
+        </message>
+        <message>
+            <source>not defined, no reader's scores vary; shown as SPSS 26 prints it</source>
+            <translation>未定义，每名评阅者的评分都没有变化；按 SPSS 26 的输出显示</translation>
+        </message>
+        <message>
+            <source>The counts of {reader} do not fit the scale {low} to {high}.</source>
+            <translation>{reader} 的频数与 {low} 至 {high} 的等级不符。</translation>
+        </message>
+        <message>
+            <source>Give {value:number} numbers of scores.</source>
+            <translation>请给出 {value} 个评分频数。</translation>
+        </message>
+        <message>
+            <source>The row of {reader} sums to {total} scores, another one to {images}.</source>
+            <translation>{reader} 一行合计 {total} 个评分，另一行为 {images} 个。</translation>
+        </message>
+        <message>
+            <source>Repair the counts: every reader scores every image.</source>
+            <translation>请更正频数：每名评阅者须为每幅图像评分。</translation>
+        </message>
+        <message>
+            <source>Agreement needs scores of at least two images by at least two readers.</source>
+            <translation>一致性分析需要至少两名评阅者对至少两幅图像的评分。</translation>
+        </message>
+        <message>
+            <source>Give one row for each image and one column for each reader.</source>
+            <translation>请每幅图像一行、每名评阅者一列。</translation>
+        </message>
+        <message>
+            <source>A scale from {low} to {high} has no steps.</source>
+            <translation>从 {low} 到 {high} 没有等级。</translation>
+        </message>
+        <message>
+            <source>Give its lowest and its highest score.</source>
+            <translation>请给出最低分和最高分。</translation>
+        </message>
+        <message>
+            <source>The names do not go with the table of scores.</source>
+            <translation>名称与评分表不符。</translation>
+        </message>
+        <message>
+            <source>Give one for each row and each column.</source>
+            <translation>请为每行和每列各给出一个名称。</translation>
+        </message>
+        <message>
+            <source>The score {value:number} of {value_1} for {value_2} is no step of the scale {low} to {high}.</source>
+            <translation>{value_1} 对 {value_2} 的评分 {value} 不在 {low} 至 {high} 的等级之内。</translation>
+        </message>
+        <message>
+            <source>Correct the score, or give the right scale.</source>
+            <translation>请更正评分，或给出正确的等级范围。</translation>
+        </message>
+        <message>
+            <source>A comparison needs two groups or more.</source>
+            <translation>比较需要两组或更多。</translation>
+        </message>
+        <message>
+            <source>Choose another group to compare with.</source>
+            <translation>请选择其他组进行比较。</translation>
+        </message>
+        <message>
+            <source>The {name} group holds no values, or something that is no number.</source>
+            <translation>{name} 组没有数值，或含有非数值。</translation>
+        </message>
+        <message>
+            <source>Give at least one number in each group.</source>
+            <translation>请在每组中至少给出一个数值。</translation>
+        </message>
+        <message>
+            <source>bands of Jin et al. 2021, section 2.9</source>
+            <translation>Jin 等 2021，2.9 节的等级划分</translation>
+        </message>
+        <message>
+            <source>not named in the paper</source>
+            <translation>论文未命名</translation>
+        </message>
+        <message>
+            <source>one reader alone</source>
+            <translation>只有一名评阅者</translation>
+        </message>
+        <message>
+            <source>fewer than two images scored by every reader</source>
+            <translation>所有评阅者都评分的图像少于两幅</translation>
+        </message>
+        <message>
+            <source>agreement of each reader with themselves</source>
+            <translation>评阅者自身一致性</translation>
+        </message>
+        <message>
+            <source>done</source>
+            <translation>完成</translation>
+        </message>
+        <message>
+            <source>There are no scores to analyse.</source>
+            <translation>没有可分析的评分。</translation>
+        </message>
+        <message>
+            <source>Merge the results of at least one reader first.</source>
+            <translation>请先收取至少一名评阅者的结果。</translation>
+        </message>
+        <message>
+            <source>comparing the classes on {name:kept}</source>
+            <translation>正在按{name}比较各类别</translation>
+        </message>
+        <message>
+            <source>agreement on {name:kept}</source>
+            <translation>{name}的一致性</translation>
+        </message>
+        <message>
+            <source>The scores name a {what} that the study does not have: {value}.</source>
+            <translation>评分中的{what}不属于此研究：{value}。</translation>
+        </message>
+        <message>
+            <source>Correct the scores.</source>
+            <translation>请更正评分。</translation>
+        </message>
+        <message>
+            <source>This study is not locked: there is nothing to merge.</source>
+            <translation>此研究尚未锁定：没有可收取的结果。</translation>
+        </message>
+        <message>
+            <source>Lock it first.</source>
+            <translation>请先锁定。</translation>
+        </message>
+        <message>
+            <source>{name:kept} is the log of another study.</source>
+            <translation>{name} 是另一研究的日志。</translation>
+        </message>
+        <message>
+            <source>Put the study's own log back.</source>
+            <translation>请放回此研究自己的日志。</translation>
+        </message>
+        <message>
+            <source>{name:kept} does not tell of the unblinding that made {scores}: its end was cut off.</source>
+            <translation>{name} 没有记录产生 {scores} 的揭盲：其末尾已被截去。</translation>
+        </message>
+        <message>
+            <source>Put the whole log back from a backup.</source>
+            <translation>请从备份恢复完整的日志。</translation>
+        </message>
+        <message>
+            <source>The criterion '{id}'</source>
+            <translation>标准“{id}”</translation>
+        </message>
+        <message>
+            <source>The title for readers</source>
+            <translation>评阅者看到的标题</translation>
+        </message>
+        <message>
+            <source>The instructions</source>
+            <translation>评阅说明</translation>
+        </message>
+        <message>
+            <source>{where} would tell readers what they must not know: it says '{word}'.</source>
+            <translation>{where}会透露评阅者不应知道的内容：其中有“{word}”。</translation>
+        </message>
+        <message>
+            <source>Write it in words that fit every image of the study.</source>
+            <translation>请改用适合研究中所有图像的措辞。</translation>
+        </message>
+        <message>
+            <source>Record {value:number} of {name} was changed after it was written, or does not follow the one before.</source>
+            <translation>{name} 的第 {value} 条记录在写入后被改动，或与前一条不衔接。</translation>
+        </message>
+        <message>
+            <source>Ask for the file as the program wrote it; it may not be edited, not even its blanks.</source>
+            <translation>请索取程序写出的原始文件；不得编辑，连空格也不能改。</translation>
+        </message>
+        <message>
+            <source>{name:kept} is too large to be a file of answers.</source>
+            <translation>{name} 过大，不是评分文件。</translation>
+        </message>
+        <message>
+            <source>Give the file that mctgui wrote.</source>
+            <translation>请给出 mctgui 写出的文件。</translation>
+        </message>
+        <message>
+            <source>{name:kept} could not be read.</source>
+            <translation>无法读取 {name}。</translation>
+        </message>
+        <message>
+            <source>Check the path and its permissions.</source>
+            <translation>请检查路径及其权限。</translation>
+        </message>
+        <message>
+            <source>{name:kept} is open in another window or program.</source>
+            <translation>{name} 已在另一窗口或程序中打开。</translation>
+        </message>
+        <message>
+            <source>Close it there first.</source>
+            <translation>请先在那里关闭。</translation>
+        </message>
+        <message>
+            <source>{name:kept} exists already.</source>
+            <translation>{name} 已存在。</translation>
+        </message>
+        <message>
+            <source>Open it to go on, or choose another name.</source>
+            <translation>请打开它以继续，或选择其他名称。</translation>
+        </message>
+        <message>
+            <source>There is no file {name:kept}.</source>
+            <translation>没有文件 {name}。</translation>
+        </message>
+        <message>
+            <source>{name:kept} is closed.</source>
+            <translation>{name} 已关闭。</translation>
+        </message>
+        <message>
+            <source>Open it again.</source>
+            <translation>请重新打开。</translation>
+        </message>
+        <message>
+            <source>{name:kept} holds no whole record.</source>
+            <translation>{name} 中没有完整的记录。</translation>
+        </message>
+        <message>
+            <source>Remove it to begin anew.</source>
+            <translation>请删除它以重新开始。</translation>
+        </message>
+        <message>
+            <source>{name:kept} was written by another program meanwhile.</source>
+            <translation>{name} 在此期间被另一程序写入。</translation>
+        </message>
+        <message>
+            <source>Close the other program and open the reading again.</source>
+            <translation>请关闭另一程序并重新打开评阅。</translation>
+        </message>
+        <message>
+            <source>The {kind} of some images is not known: each of these counts as one of its own.</source>
+            <translation>部分图像的{kind}未知：这些图像各自单独计算。</translation>
+        </message>
+        <message>
+            <source>The images come from only {different} {value}: too few to draw from, so that images of one {level} count as independent and the intervals are too narrow.</source>
+            <translation>图像仅来自 {different} 个{value}：不足以重抽样，因此同一{level}的图像按独立计算，区间过窄。</translation>
+        </message>
+        <message>
+            <source>Answers were given by a script, not by a reader at the screen.</source>
+            <translation>评分由脚本给出，而非评阅者在屏幕前给出。</translation>
+        </message>
+        <message>
+            <source>{torn} unfinished record(s) were left by a power cut or a crash and set aside.</source>
+            <translation>断电或崩溃留下 {torn} 条不完整的记录，已搁置。</translation>
+        </message>
+        <message>
+            <source>{later} answer(s) were changed after the image had been left; both values are kept.</source>
+            <translation>有 {later} 个评分在离开图像后被修改；新旧评分均已保留。</translation>
+        </message>
+        <message>
+            <source>The display was not checked.</source>
+            <translation>未检查显示器。</translation>
+        </message>
+        <message>
+            <source>The computer's clock was set during the reading: dates are uncertain, durations are not.</source>
+            <translation>评阅期间计算机时钟被调整：日期不确定，用时不受影响。</translation>
+        </message>
+        <message>
+            <source>Sitting {number} began {gap_days:number} days after the one before; the study asks for {wanted_days:number}.</source>
+            <translation>第 {number} 次评阅距前一次 {gap_days} 天；研究要求 {wanted_days} 天。</translation>
+        </message>
+        <message>
+            <source>; {trained} more are of slices that a model was trained on</source>
+            <translation>；另有 {trained} 幅为模型训练用过的层面</translation>
+        </message>
+        <message>
+            <source>; others lie within {apart_mm:number} mm of them</source>
+            <translation>；其余与其相距不足 {apart_mm} mm</translation>
+        </message>
+        <message>
+            <source>Only {drawn} images of class {name} can be drawn, and {wanted} are wanted{why}.</source>
+            <translation>类别 {name} 只能抽取 {drawn} 幅图像，而需要 {wanted} 幅{why}。</translation>
+        </message>
+        <message>
+            <source>Add cases, or draw fewer.</source>
+            <translation>请增加病例，或减少抽取数量。</translation>
+        </message>
+        <message>
+            <source>{excluded} images of slices that a model was trained on were left out of the draw.</source>
+            <translation>模型训练用过的层面有 {excluded} 幅图像未纳入抽取。</translation>
+        </message>
+        <message>
+            <source>Slices that a model was trained on were allowed into the draw; {trained} of {value:number} drawn images are such, which flatters the model.</source>
+            <translation>允许抽取模型训练用过的层面；抽取的 {value} 幅图像中有 {trained} 幅如此，会使模型显得更好。</translation>
+        </message>
+        <message>
+            <source>The donor of {unknown} vertebrae is not known: each counts as a donor of its own.</source>
+            <translation>{unknown} 个椎体的供体未知：各按一个供体计算。</translation>
+        </message>
+        <message>
+            <source>Only {value:number} places with an image of every class can be drawn, and {wanted} are wanted.</source>
+            <translation>各类别都有图像的位置只能抽取 {value} 处，而需要 {wanted} 处。</translation>
+        </message>
+        <message>
+            <source>Add cases that have all classes in one space, draw fewer, or draw without pairs.</source>
+            <translation>请增加各类别处于同一坐标系的病例、减少抽取数量，或不配对抽取。</translation>
+        </message>
+        <message>
+            <source>Only {value:number} images of class {name} are left to practise on, and {count:number} are wanted.</source>
+            <translation>类别 {name} 只剩 {value} 幅图像可用于培训，而需要 {count} 幅。</translation>
+        </message>
+        <message>
+            <source>Add images, draw fewer to be scored, or fewer to practise on.</source>
+            <translation>请增加图像，或减少评分图像或培训图像的数量。</translation>
+        </message>
+        <message>
+            <source>An image of the package is damaged or was not made by mctgui.</source>
+            <translation>评阅包中有一幅图像已损坏，或并非由 mctgui 生成。</translation>
+        </message>
+        <message>
+            <source>Ask for the package again.</source>
+            <translation>请重新索取评阅包。</translation>
+        </message>
+        <message>
+            <source>The study's own copy of the package of {reader} is missing: {packages}/{name:kept}.</source>
+            <translation>研究自己保存的 {reader} 的评阅包缺失：{packages}/{name}。</translation>
+        </message>
+        <message>
+            <source>Put it back into the folder of the study: answers are checked against it.</source>
+            <translation>请将其放回研究的文件夹：评分须据此核对。</translation>
+        </message>
+        <message>
+            <source>{packages}/{name:kept} is not the package that was locked for {reader}.</source>
+            <translation>{packages}/{name} 不是为 {reader} 锁定的评阅包。</translation>
+        </message>
+        <message>
+            <source>Put the locked one back.</source>
+            <translation>请放回锁定的评阅包。</translation>
+        </message>
+        <message>
+            <source>{results}/{name:kept} is not the result that was taken for {reader}.</source>
+            <translation>{results}/{name} 不是收取的 {reader} 的结果。</translation>
+        </message>
+        <message>
+            <source>Remove it, and merge the result that the reader sent again.</source>
+            <translation>请将其删除，并重新收取评阅者发来的结果。</translation>
+        </message>
+        <message>
+            <source>Mann-Whitney U</source>
+            <translation>Mann-Whitney U 检验</translation>
+        </message>
+        <message>
+            <source>Wilcoxon signed-rank</source>
+            <translation>Wilcoxon 符号秩检验</translation>
+        </message>
+        <message>
+            <source>one image alone</source>
+            <translation>只有一幅图像</translation>
+        </message>
+        <message>
+            <source>every score is {value:number} on both showings</source>
+            <translation>两次显示的评分均为 {value}</translation>
+        </message>
+        <message>
+            <source>no image was scored twice</source>
+            <translation>没有图像被评分两次</translation>
+        </message>
+        <message>
+            <source>A repeat of {reader} (number {number}) has no first showing of the same image.</source>
+            <translation>{reader} 的一次重复（编号 {number}）没有同一图像的首次显示。</translation>
+        </message>
+        <message>
+            <source>Give the rows of the first showing too, under the id that the repeat names.</source>
+            <translation>请同时给出首次显示的行，其标识须与重复所指的一致。</translation>
+        </message>
+        <message>
+            <source>Choose at least {shortest_passphrase} characters, best four or more words that do not belong together.</source>
+            <translation>请至少使用 {shortest_passphrase} 个字符，最好是四个以上互不相关的词。</translation>
+        </message>
+        <message>
+            <source>The passphrase is empty.</source>
+            <translation>口令为空。</translation>
+        </message>
+        <message>
+            <source>The passphrase is too short: it has {value:number} characters.</source>
+            <translation>口令太短：只有 {value} 个字符。</translation>
+        </message>
+        <message>
+            <source>The passphrase is too easy to guess.</source>
+            <translation>口令太容易被猜到。</translation>
+        </message>
+        <message>
+            <source>{name:kept} does not open: the passphrase is wrong, or the file was changed.</source>
+            <translation>{name} 无法打开：口令错误，或文件被改动。</translation>
+        </message>
+        <message>
+            <source>Type the passphrase again, or take the file from a backup.</source>
+            <translation>请重新输入口令，或从备份恢复该文件。</translation>
+        </message>
+        <message>
+            <source>{name:kept} was made by another version of mctgui.</source>
+            <translation>{name} 由另一版本的 mctgui 创建。</translation>
+        </message>
+        <message>
+            <source>{path:kept} is too long for a key.</source>
+            <translation>{path} 过长，不是密钥。</translation>
+        </message>
+        <message>
+            <source>Choose the {file_name} of the study.</source>
+            <translation>请选择研究的 {file_name}。</translation>
+        </message>
+        <message>
+            <source>{path:kept} is not there or cannot be read.</source>
+            <translation>{path} 不存在或无法读取。</translation>
+        </message>
+        <message>
+            <source>{path:kept} is no key of a study, or is damaged.</source>
+            <translation>{path} 不是研究的密钥，或已损坏。</translation>
+        </message>
+        <message>
+            <source>Take the file from a backup.</source>
+            <translation>请从备份恢复该文件。</translation>
+        </message>
+        <message>
+            <source>Clone it into a new study instead.</source>
+            <translation>请将其克隆为一项新研究。</translation>
+        </message>
+        <message>
+            <source>drawing images</source>
+            <translation>正在抽取图像</translation>
+        </message>
+        <message>
+            <source>writing packages</source>
+            <translation>正在写出评阅包</translation>
+        </message>
+        <message>
+            <source>This study is locked already: nothing in it can be changed.</source>
+            <translation>此研究已锁定：不能再更改。</translation>
+        </message>
+        <message>
+            <source>There are the key or the packages of a study in {folder:kept}.</source>
+            <translation>{folder} 中已有某项研究的密钥或评阅包。</translation>
+        </message>
+        <message>
+            <source>Choose an empty folder.</source>
+            <translation>请选择空文件夹。</translation>
+        </message>
+        <message>
+            <source>This study is being locked by another program.</source>
+            <translation>另一程序正在锁定此研究。</translation>
+        </message>
+        <message>
+            <source>Wait until it has ended.</source>
+            <translation>请等待其结束。</translation>
+        </message>
+        <message>
+            <source>The study in {folder:kept} is locked already: nothing in it can be changed.</source>
+            <translation>{folder} 中的研究已锁定：不能再更改。</translation>
+        </message>
+        <message>
+            <source>There is another study in {folder:kept}.</source>
+            <translation>{folder} 中有另一项研究。</translation>
+        </message>
+        <message>
+            <source>Choose a folder of its own for each study.</source>
+            <translation>请为每项研究选择单独的文件夹。</translation>
+        </message>
+        <message>
+            <source>sealing the key</source>
+            <translation>正在封存密钥</translation>
+        </message>
+        <message>
+            <source>A decision between two results needs its reason.</source>
+            <translation>在两个结果之间作决定需要理由。</translation>
+        </message>
+        <message>
+            <source>Say why this one counts.</source>
+            <translation>请说明为何采用这一个。</translation>
+        </message>
+        <message>
+            <source>The study has no reader {value}.</source>
+            <translation>此研究没有评阅者 {value}。</translation>
+        </message>
+        <message>
+            <source>Name readers as R1, R2 and so on.</source>
+            <translation>请以 R1、R2 等称呼评阅者。</translation>
+        </message>
+        <message>
+            <source>checking results</source>
+            <translation>正在检查结果</translation>
+        </message>
+        <message>
+            <source>There is no {path:kept}.</source>
+            <translation>没有 {path}。</translation>
+        </message>
+        <message>
+            <source>Only {value:number} images come before the last sitting, and {count:number} are to be repeated in it.</source>
+            <translation>最后一次评阅之前只有 {value} 幅图像，而其中要重复 {count} 幅。</translation>
+        </message>
+        <message>
+            <source>Repeat fewer images, or in the same sitting.</source>
+            <translation>请减少重复图像，或在同一次评阅中重复。</translation>
+        </message>
+        <message>
+            <source>Sittings of {value:number} images are too short for repeats {repeat_distance} images apart.</source>
+            <translation>每次评阅仅 {value} 幅图像，不足以使重复图像间隔 {repeat_distance} 幅。</translation>
+        </message>
+        <message>
+            <source>Draw more images, or let repeats lie nearer to each other.</source>
+            <translation>请抽取更多图像，或缩短重复的间隔。</translation>
+        </message>
+        <message>
+            <source>The sittings are too short for repeats {repeat_distance} images apart.</source>
+            <translation>每次评阅的图像太少，不足以使重复图像间隔 {repeat_distance} 幅。</translation>
+        </message>
+        <message>
+            <source>{name:kept} is no reader's package: {why}.</source>
+            <translation>{name} 不是评阅包：{why}。</translation>
+        </message>
+        <message>
+            <source>Ask the coordinator for the package again.</source>
+            <translation>请向协调员重新索取评阅包。</translation>
+        </message>
+        <message>
+            <source>its manifest was changed</source>
+            <translation>其清单被改动</translation>
+        </message>
+        <message>
+            <source>its images do not fit its manifest</source>
+            <translation>其图像与清单不符</translation>
+        </message>
+        <message>
+            <source>it does not hold one manifest and its images</source>
+            <translation>其内容不是一份清单及其图像</translation>
+        </message>
+        <message>
+            <source>it holds files that do not belong there</source>
+            <translation>其中有不属于它的文件</translation>
+        </message>
+        <message>
+            <source>its parts are larger than the file</source>
+            <translation>其各部分大于文件本身</translation>
+        </message>
+        <message>
+            <source>a part of it is far too large</source>
+            <translation>其中一部分过大</translation>
+        </message>
+        <message>
+            <source>checking images</source>
+            <translation>正在检查图像</translation>
+        </message>
+        <message>
+            <source>its manifest is damaged or of another version</source>
+            <translation>其清单已损坏或属于其他版本</translation>
+        </message>
+        <message>
+            <source>it is far too large</source>
+            <translation>文件过大</translation>
+        </message>
+        <message>
+            <source>Choose the package of a reader.</source>
+            <translation>请选择评阅者的评阅包。</translation>
+        </message>
+        <message>
+            <source>it is no zip file, or was cut off</source>
+            <translation>不是 zip 文件，或已被截断</translation>
+        </message>
+        <message>
+            <source>it was packed by another program</source>
+            <translation>由其他程序打包</translation>
+        </message>
+        <message>
+            <source>a part of it is missing or was changed</source>
+            <translation>其中一部分缺失或被改动</translation>
+        </message>
+        <message>
+            <source>an image was changed</source>
+            <translation>有图像被改动</translation>
+        </message>
+        <message>
+            <source>not printed: {rows:number}; repair the scores or acknowledge the missing ones</source>
+            <translation>未输出：{rows}；请更正评分，或确认缺失的评分</translation>
+        </message>
+        <message>
+            <source>{used} of {expected} images, which every reader scored</source>
+            <translation>{expected} 幅图像中所有评阅者都评分的 {used} 幅</translation>
+        </message>
+        <message>
+            <source>not defined: {why_not}</source>
+            <translation>未定义：{why_not}</translation>
+        </message>
+        <message>
+            <source>not defined, every score is {mean:number}; shown as SPSS 26 prints it</source>
+            <translation>未定义，所有评分均为 {mean}；按 SPSS 26 的输出显示</translation>
+        </message>
+        <message>
+            <source>{scores} and {scores_1} scores</source>
+            <translation>{scores} 个和 {scores_1} 个评分</translation>
+        </message>
+        <message>
+            <source>{reader}'s row sums to {total} of {expected}</source>
+            <translation>{reader} 一行合计 {total}，应为 {expected}</translation>
+        </message>
+        <message>
+            <source>These images are too large for packages.</source>
+            <translation>这些图像过大，无法放入评阅包。</translation>
+        </message>
+        <message>
+            <source>Choose a smaller field, or fewer slices.</source>
+            <translation>请选择较小的视野或较少的层面。</translation>
+        </message>
+        <message>
+            <source>making images</source>
+            <translation>正在生成图像</translation>
+        </message>
+        <message>
+            <source>Only {share:number} of a field of {field_mm:number} mm is there in every drawn image.</source>
+            <translation>{field_mm} mm 的视野中只有 {share} 在所有抽取的图像中都存在。</translation>
+        </message>
+        <message>
+            <source>Choose a smaller field, or leave out the cases whose scans are cut off.</source>
+            <translation>请选择较小的视野，或排除扫描不完整的病例。</translation>
+        </message>
+        <message>
+            <source>{value:number} of the field is not there in every image and was made black in all of them.</source>
+            <translation>视野的 {value} 并非在每幅图像中都存在，已在所有图像中变为黑色。</translation>
+        </message>
+        <message>
+            <source>The images had pixels of different sizes and were brought to one size by the same interpolation: how sharp they can be at most depends on the pixels that they had.</source>
+            <translation>各图像原有的像素大小不同，已用相同的插值统一：其锐利度的上限取决于原有像素。</translation>
+        </message>
+        <message>
+            <source>A stack with a slice every {stack_step_mm:number} mm would show slices of {image_class} twice, which are {value:number} mm apart.</source>
+            <translation>每 {stack_step_mm} mm 一层的一叠图像会重复显示 {image_class} 的层面，其层间距为 {value} mm。</translation>
+        </message>
+        <message>
+            <source>Choose a step that is at least as large as the coarsest slices.</source>
+            <translation>请选择不小于最大层间距的间隔。</translation>
+        </message>
+        <message>
+            <source>{case} has no slice {index} in {volume_name}.</source>
+            <translation>{case} 的 {volume_name} 中没有第 {index} 层。</translation>
+        </message>
+        <message>
+            <source>Make the pool again.</source>
+            <translation>请重新建立图像库。</translation>
+        </message>
+        <message>
+            <source>Record {value:number} of the answers ({kind}) {what}.</source>
+            <translation>评分文件第 {value} 条记录（{kind}）{what}。</translation>
+        </message>
+        <message>
+            <source>The file does not come from reading this package; ask the reader for it again.</source>
+            <translation>该文件并非来自对此评阅包的评阅；请向评阅者重新索取。</translation>
+        </message>
+        <message>
+            <source>comes after the sign-off</source>
+            <translation>在签名之后</translation>
+        </message>
+        <message>
+            <source>is of a kind that does not belong there</source>
+            <translation>类型不应出现在此处</translation>
+        </message>
+        <message>
+            <source>belongs to another study or reader</source>
+            <translation>属于另一研究或评阅者</translation>
+        </message>
+        <message>
+            <source>begins a sitting that does not come next</source>
+            <translation>开始的不是接下来的一次评阅</translation>
+        </message>
+        <message>
+            <source>Record {value:number} of the answers shows other pictures than those of the package.</source>
+            <translation>评分文件第 {value} 条记录显示的图像与评阅包中的不同。</translation>
+        </message>
+        <message>
+            <source>Only answers to the pictures that were locked can be taken.</source>
+            <translation>只能收取对所锁定图像的评分。</translation>
+        </message>
+        <message>
+            <source>says that an image cannot be judged, which this study does not allow</source>
+            <translation>称某幅图像无法评价，而此研究不允许</translation>
+        </message>
+        <message>
+            <source>holds a score that the scale does not have</source>
+            <translation>含有等级之外的评分</translation>
+        </message>
+        <message>
+            <source>does not follow from the answer before it</source>
+            <translation>与前一个评分不衔接</translation>
+        </message>
+        <message>
+            <source>is a comment, which this study does not ask for</source>
+            <translation>是备注，而此研究不设备注</translation>
+        </message>
+        <message>
+            <source>goes back, where this study does not allow it</source>
+            <translation>返回了上一幅，而此研究不允许</translation>
+        </message>
+        <message>
+            <source>goes to another image than the one that comes next</source>
+            <translation>转到的不是下一幅图像</translation>
+        </message>
+        <message>
+            <source>signs another number of records</source>
+            <translation>签名的记录数不符</translation>
+        </message>
+        <message>
+            <source>is about an image that was not on the screen</source>
+            <translation>涉及当时不在屏幕上的图像</translation>
+        </message>
+        <message>
+            <source>lacks what it should hold</source>
+            <translation>缺少应有的内容</translation>
+        </message>
+        <message>
+            <source>leaves an image without all answers</source>
+            <translation>在未完成全部评分时离开图像</translation>
+        </message>
+        <message>
+            <source>The study has no window for values of the kind '{intensity}'.</source>
+            <translation>此研究没有为“{intensity}”类数值设定窗。</translation>
+        </message>
+        <message>
+            <source>Add one to its display settings.</source>
+            <translation>请在其显示设置中添加。</translation>
+        </message>
+        <message>
+            <source>{name} is not as mctgui wrote it: it was changed, cut off or packed by another program.</source>
+            <translation>{name} 与 mctgui 写出的不一致：被改动、被截断或由其他程序打包。</translation>
+        </message>
+        <message>
+            <source>Ask the reader to save the result again and to send the file as it is.</source>
+            <translation>请评阅者重新保存结果，并原样发送文件。</translation>
+        </message>
+        <message>
+            <source>{name:kept} was read from another package of {reader_id} than the one that was locked.</source>
+            <translation>{name} 评阅的是 {reader_id} 的另一评阅包，而非锁定的评阅包。</translation>
+        </message>
+        <message>
+            <source>Ask the reader which package was read; answers to another one cannot be taken.</source>
+            <translation>请询问评阅者评阅的是哪个评阅包；对其他评阅包的评分不能收取。</translation>
+        </message>
+        <message>
+            <source>{name:kept} was not sealed with the package of {reader_id}.</source>
+            <translation>{name} 不是用 {reader_id} 的评阅包封存的。</translation>
+        </message>
+        <message>
+            <source>It was written by somebody without the package, or cut off; ask the reader for the file again.</source>
+            <translation>它由没有评阅包的人写出，或已被截断；请向评阅者重新索取该文件。</translation>
+        </message>
+        <message>
+            <source>The scores say two things about image {source_image}: its class, vertebra, donor or pair differ.</source>
+            <translation>评分中关于图像 {source_image} 的说明不一致：类别、椎体、供体或配对不同。</translation>
+        </message>
+        <message>
+            <source>Give an image the same class, vertebra, donor and pair in every row.</source>
+            <translation>请在每一行中为同一图像给出相同的类别、椎体、供体和配对。</translation>
+        </message>
+        <message>
+            <source>{reader} scored {name:kept} of image {source_image} ({value}) twice.</source>
+            <translation>{reader} 对图像 {source_image}（{value}）的{name}评分了两次。</translation>
+        </message>
+        <message>
+            <source>Remove one of the two rows, or mark the second showing as a repeat of the first.</source>
+            <translation>请删除其中一行，或将第二次显示标记为第一次的重复。</translation>
+        </message>
+        <message>
+            <source>The score {score} of {reader} for {name:kept} of image {source_image} is no step of the scale {low} to {high}.</source>
+            <translation>{reader} 对图像 {source_image} 的{name}的评分 {score} 不在 {low} 至 {high} 的等级之内。</translation>
+        </message>
+        <message>
+            <source>{name:kept} holds the answers to another package.</source>
+            <translation>{name} 是对另一评阅包的评分。</translation>
+        </message>
+        <message>
+            <source>Open it with the package that it was begun with, or choose another file for the answers.</source>
+            <translation>请与开始时所用的评阅包一起打开，或为评分选择其他文件。</translation>
+        </message>
+        <message>
+            <source>No answer file was named.</source>
+            <translation>未指定评分文件。</translation>
+        </message>
+        <message>
+            <source>Say where the answers are to be kept.</source>
+            <translation>请指定评分的保存位置。</translation>
+        </message>
+        <message>
+            <source>{value} is no step of the criterion {criterion:kept}.</source>
+            <translation>{value} 不是标准 {criterion} 的等级。</translation>
+        </message>
+        <message>
+            <source>Give one of the steps that the study names.</source>
+            <translation>请给出研究规定的等级之一。</translation>
+        </message>
+        <message>
+            <source>This study asks for a score on every image.</source>
+            <translation>此研究要求为每幅图像评分。</translation>
+        </message>
+        <message>
+            <source>Choose the step that fits best.</source>
+            <translation>请选择最合适的等级。</translation>
+        </message>
+        <message>
+            <source>The study has no criterion {criterion:kept}.</source>
+            <translation>此研究没有标准 {criterion}。</translation>
+        </message>
+        <message>
+            <source>Give one that it names.</source>
+            <translation>请给出研究所列的标准。</translation>
+        </message>
+        <message>
+            <source>This study asks for no comments.</source>
+            <translation>此研究不设备注。</translation>
+        </message>
+        <message>
+            <source>Give scores alone.</source>
+            <translation>请只给出评分。</translation>
+        </message>
+        <message>
+            <source>{value:number} of {value_1:number} criteria have no answer yet.</source>
+            <translation>{value_1} 项标准中有 {value} 项尚未评分。</translation>
+        </message>
+        <message>
+            <source>Answer every criterion, then go on.</source>
+            <translation>请为每项标准评分后再继续。</translation>
+        </message>
+        <message>
+            <source>This study does not allow going back.</source>
+            <translation>此研究不允许返回。</translation>
+        </message>
+        <message>
+            <source>Go on with the next image.</source>
+            <translation>请继续下一幅图像。</translation>
+        </message>
+        <message>
+            <source>The reading is paused.</source>
+            <translation>评阅已暂停。</translation>
+        </message>
+        <message>
+            <source>Resume it first.</source>
+            <translation>请先继续评阅。</translation>
+        </message>
+        <message>
+            <source>There is no image to go back to.</source>
+            <translation>没有可返回的图像。</translation>
+        </message>
+        <message>
+            <source>Go on with this one.</source>
+            <translation>请继续评阅这一幅。</translation>
+        </message>
+        <message>
+            <source>There is no sitting to begin.</source>
+            <translation>没有可开始的评阅。</translation>
+        </message>
+        <message>
+            <source>Go on with the image, or sign off.</source>
+            <translation>请继续评阅图像，或签名。</translation>
+        </message>
+        <message>
+            <source>{left} images have not been read.</source>
+            <translation>还有 {left} 幅图像未评阅。</translation>
+        </message>
+        <message>
+            <source>Read all of them, then sign.</source>
+            <translation>请全部评阅后再签名。</translation>
+        </message>
+        <message>
+            <source>A signature needs a name.</source>
+            <translation>签名需要姓名。</translation>
+        </message>
+        <message>
+            <source>Write your name or your initials.</source>
+            <translation>请填写姓名或姓名缩写。</translation>
+        </message>
+        <message>
+            <source>There is no image to answer.</source>
+            <translation>没有可评分的图像。</translation>
+        </message>
+        <message>
+            <source>Begin the sitting, or sign off.</source>
+            <translation>请开始评阅，或签名。</translation>
+        </message>
+        <message>
+            <source>Another result of {reader} was decided to count.</source>
+            <translation>已决定采用 {reader} 的另一个结果。</translation>
+        </message>
+        <message>
+            <source>Decide anew if it was wrong: --keep {reader}=FILE.</source>
+            <translation>如决定有误，请重新决定：--keep {reader}=FILE。</translation>
+        </message>
+        <message>
+            <source>Do not count on what {reader} saw: compare with the hashes in the result, or send the package again.</source>
+            <translation>不能确定 {reader} 看到了什么：请与结果中的哈希值比对，或重新发送评阅包。</translation>
+        </message>
+        <message>
+            <source>There are {count:number} results of {reader} that do not follow from one another.</source>
+            <translation>{reader} 有 {count} 个互不延续的结果。</translation>
+        </message>
+        <message>
+            <source>Decide which one counts: --keep {reader}=FILE --because REASON.</source>
+            <translation>请决定采用哪一个：--keep {reader}=FILE --because REASON。</translation>
+        </message>
+        <message>
+            <source>The file that was to count for {reader} is no result of {reader_1}.</source>
+            <translation>要为 {reader} 采用的文件不是 {reader_1} 的结果。</translation>
+        </message>
+        <message>
+            <source>Choose another one.</source>
+            <translation>请选择其他文件。</translation>
+        </message>
+        <message>
+            <source>{name:kept} is not the package that was sent to {reader}.</source>
+            <translation>{name} 不是发给 {reader} 的评阅包。</translation>
+        </message>
+        <message>
+            <source>{name:kept} belongs to another study.</source>
+            <translation>{name} 属于另一研究。</translation>
+        </message>
+        <message>
+            <source>Merge it into the study that it was read for.</source>
+            <translation>请在它所评阅的研究中收取。</translation>
+        </message>
+        <message>
+            <source>{name:kept} is of a reader that this study does not have.</source>
+            <translation>{name} 的评阅者不属于此研究。</translation>
+        </message>
+        <message>
+            <source>Ask where it comes from.</source>
+            <translation>请查明其来源。</translation>
+        </message>
+        <message>
+            <source>{name:kept} was read from another package of {reader} (manifest {value}) than the one that was locked (manifest {value_3}).</source>
+            <translation>{name} 评阅的是 {reader} 的另一评阅包（清单 {value}），而非锁定的评阅包（清单 {value_3}）。</translation>
+        </message>
+        <message>
+            <source>The study was unblinded on {value}: its scores are final.</source>
+            <translation>此研究已于 {value} 揭盲：评分不再更改。</translation>
+        </message>
+        <message>
+            <source>A result that comes later cannot be taken any more.</source>
+            <translation>此后到来的结果不能再收取。</translation>
+        </message>
+        <message>
+            <source>The study in {parent:kept} is locked: nothing in it can be changed.</source>
+            <translation>{parent} 中的研究已锁定：不能再更改。</translation>
+        </message>
+        <message>
+            <source>Clone it instead.</source>
+            <translation>请改用克隆。</translation>
+        </message>
+        <message>
+            <source>{path:kept} was changed after the study was locked.</source>
+            <translation>{path} 在研究锁定后被改动。</translation>
+        </message>
+        <message>
+            <source>This study is locked: nothing in it can be changed.</source>
+            <translation>此研究已锁定：不能再更改。</translation>
+        </message>
+        <message>
+            <source>{path:kept} is too long for a study.</source>
+            <translation>{path} 过长，不是研究文件。</translation>
+        </message>
+        <message>
+            <source>Choose the study.json of a study.</source>
+            <translation>请选择研究的 study.json。</translation>
+        </message>
+        <message>
+            <source>{path:kept} is no study: {value}.</source>
+            <translation>{path} 不是研究文件：{value}。</translation>
+        </message>
+        <message>
+            <source>Mend this value, or make a new study.</source>
+            <translation>请更正该值，或新建研究。</translation>
+        </message>
+        <message>
+            <source>These values make no study: {value}.</source>
+            <translation>这些值不能构成研究：{value}。</translation>
+        </message>
+        <message>
+            <source>Change this value.</source>
+            <translation>请更改该值。</translation>
+        </message>
+        <message>
+            <source>checking packages</source>
+            <translation>正在检查评阅包</translation>
+        </message>
+        <message>
+            <source>opening the key</source>
+            <translation>正在打开密钥</translation>
+        </message>
+        <message>
+            <source>joining answers and key</source>
+            <translation>正在将评分与密钥对应</translation>
+        </message>
+        <message>
+            <source>This study has not been unblinded.</source>
+            <translation>此研究尚未揭盲。</translation>
+        </message>
+        <message>
+            <source>Merge the results and unblind it first.</source>
+            <translation>请先收取结果并揭盲。</translation>
+        </message>
+        <message>
+            <source>The scores of this study are missing.</source>
+            <translation>此研究的评分缺失。</translation>
+        </message>
+        <message>
+            <source>Unblind it again: the passphrase makes them anew.</source>
+            <translation>请再次揭盲：凭口令可重新生成。</translation>
+        </message>
+        <message>
+            <source>{name:kept} was changed after the unblinding.</source>
+            <translation>{name} 在揭盲后被改动。</translation>
+        </message>
+        <message>
+            <source>Unblind again: that makes it anew.</source>
+            <translation>请再次揭盲以重新生成。</translation>
+        </message>
+        <message>
+            <source>There are two results of {value}, and no decision which one counts.</source>
+            <translation>{value} 有两个结果，尚未决定采用哪一个。</translation>
+        </message>
+        <message>
+            <source>Decide it by a merge first.</source>
+            <translation>请先决定采用哪一个。</translation>
+        </message>
+        <message>
+            <source>No result has been taken yet.</source>
+            <translation>尚未收取任何结果。</translation>
+        </message>
+        <message>
+            <source>Merge the readers' results first.</source>
+            <translation>请先收取评阅者的结果。</translation>
+        </message>
+        <message>
+            <source>Not every reader has read all and signed: {value}.</source>
+            <translation>并非所有评阅者都已全部评阅并签名：{value}。</translation>
+        </message>
+        <message>
+            <source>Wait for them, or say why the study is unblinded without; nothing can be merged afterwards.</source>
+            <translation>请等待，或说明在缺少其结果时揭盲的理由；此后不能再收取结果。</translation>
+        </message>
+        <message>
+            <source>{name:kept} is not the key that was locked.</source>
+            <translation>{name} 不是锁定时的密钥。</translation>
+        </message>
+        <message>
+            <source>Put the study's own key back.</source>
+            <translation>请放回此研究自己的密钥。</translation>
+        </message>
+        <message>
+            <source>The key does not fit the package of {reader_id}.</source>
+            <translation>密钥与 {reader_id} 的评阅包不符。</translation>
+        </message>
+        <message>
+            <source>Take it from a backup.</source>
+            <translation>请从备份恢复。</translation>
+        </message>
+        <message>
+            <source>The results are not those that the study was unblinded with.</source>
+            <translation>这些结果与揭盲时的不同。</translation>
+        </message>
+        <message>
+            <source>Put them back as the log names them.</source>
+            <translation>请按日志所列放回。</translation>
+        </message>
+        <message>
+            <source>The scores are not those of the first unblinding.</source>
+            <translation>评分与首次揭盲时的不同。</translation>
+        </message>
+        <message>
+            <source>Use the version that made them.</source>
+            <translation>请使用当时生成它们的版本。</translation>
+        </message>
+        <message>
+            <source>Kendall's W is the largest that the scores allow in all {value:number} cells where it is defined. Was the pairing by image kept when the scores were entered? It also happens when readers differ only in their limits between steps.</source>
+            <translation>在 Kendall W 有定义的全部 {value} 个单元中，W 均为评分所允许的最大值。录入评分时是否保留了按图像的对应关系？评阅者之间仅等级界限不同时也会如此。</translation>
+        </message>
+        <message>
+            <source>{value}: Kendall's W is the largest that these scores allow. Was the pairing by image kept? It also happens when readers differ only in their limits between steps.</source>
+            <translation>{value}：Kendall W 为这些评分所允许的最大值。是否保留了按图像的对应关系？评阅者之间仅等级界限不同时也会如此。</translation>
+        </message>
+        <message>
+            <source>The study was drawn in pairs, but the scores do not say which images belong together: compared as groups.</source>
+            <translation>研究为配对抽取，但评分未说明哪些图像配对：按独立组比较。</translation>
+        </message>
+        <message>
+            <source>The classes differ in size: {value} {some}, {value_2} {others} images.</source>
+            <translation>各类别图像数不同：{value} {some} 幅，{value_2} {others} 幅。</translation>
+        </message>
+        <message>
+            <source>{names}: p is below .05 only while the {readers} scores of one image count as independent, as in the paper's Table 3. Image by image, Mann-Whitney's p is not.</source>
+            <translation>{names}：只有像论文表 3 那样把同一图像的 {readers} 个评分视为独立时，p 才小于 .05。逐幅图像比较时，Mann-Whitney 的 p 并非如此。</translation>
+        </message>
+        <message>
+            <source>1 image</source>
+            <translation>1 幅图像</translation>
+        </message>
+        <message>
+            <source>{reader} gave every criterion the same step on {flat} of {value}: were the criteria judged one by one?</source>
+            <translation>{reader} 在 {value}中的 {flat} 幅上对所有标准给出相同等级：各项标准是否逐项评价？</translation>
+        </message>
+        <message>
+            <source>{reader} answered {run} images in a row alike in every criterion. That happens with images that are nearly all good, and also when scores are clicked through.</source>
+            <translation>{reader} 连续 {run} 幅图像的各项评分完全相同。图像几乎都很好时会如此，随意点击评分时也会如此。</translation>
+        </message>
+        <message>
+            <source>{value}: agreement cannot be computed ({why_not}).</source>
+            <translation>{value}：无法计算一致性（{why_not}）。</translation>
+        </message>
+        <message>
+            <source>{reader} spent less than {fast_seconds:number} s on {fast} of {value}.</source>
+            <translation>{reader} 在 {value}中有 {fast} 幅用时不足 {fast_seconds} 秒。</translation>
+        </message>
+        <message>
+            <source>{reader} read {run} images of sitting {sitting} without a pause of {pause_seconds:number} s; the study asks for one after {break_after_images}.</source>
+            <translation>{reader} 在第 {sitting} 次评阅中连续评阅 {run} 幅图像而未休息 {pause_seconds} 秒；研究要求每 {break_after_images} 幅休息一次。</translation>
+        </message>
+        <message>
+            <source>{reader} saw {value} twice: too few for a kappa that says much; look at the exact agreement and its interval.</source>
+            <translation>{reader} 重复评阅了 {value}：数量太少，kappa 说明不了多少；请参看完全一致率及其区间。</translation>
+        </message>
+        <message>
+            <source>{reader} gave no score for {name} on {value} (could not judge, or left out).</source>
+            <translation>{reader} 有 {value}未给出{name}的评分（无法评价或遗漏）。</translation>
+        </message>
+        <message>
+            <source>{name:kept}: {reader} gave all {given} images the same score, {only}.</source>
+            <translation>{name}：{reader} 对全部 {given} 幅图像给出相同评分 {only}。</translation>
+        </message>
+        <message>
+            <source>{value}, {reader}: the row sums to {total}, but {expected} images were to be scored.</source>
+            <translation>{value}，{reader}：该行合计 {total}，而应评分 {expected} 幅图像。</translation>
+        </message>
+        <message>
+            <source>{value}: every score is {only}. The agreement is complete, but Kendall's W, alpha and ICC are not defined, and no test can find a difference here.</source>
+            <translation>{value}：所有评分均为 {only}。评阅者完全一致，但 Kendall W、alpha 和 ICC 未定义，任何检验都无法在此发现差异。</translation>
         </message>
         <message>
             <source>The demonstration model is missing from this installation.</source>
@@ -4244,8 +6304,12 @@
             <translation>{name} 中的权重不是模型卡所描述的网络。</translation>
         </message>
         <message>
-            <source>Choose a model for grey images.</source>
-            <translation>请选择用于灰度图像的模型。</translation>
+            <source>There is no model at {place}.</source>
+            <translation>{place} 没有模型。</translation>
+        </message>
+        <message>
+            <source>Choose a model file, or the folder of a model.</source>
+            <translation>请选择模型文件或模型的文件夹。</translation>
         </message>
         <message>
             <source>{name:kept} is not a model card that this program understands.</source>
@@ -4300,64 +6364,76 @@
             <translation>请选择其他层面。</translation>
         </message>
         <message>
-            <source>Choose a model for such scans; --force enhances it all the same, outside of what the model was made for.</source>
-            <translation>请选择适用于此类扫描的模型；--force 可在模型适用范围之外强行增强。</translation>
+            <source>Crops cannot be turned by up to {rotate_deg:number} degrees.</source>
+            <translation>裁剪块的旋转不能达到 {rotate_deg} 度。</translation>
         </message>
         <message>
-            <source>Slices of {value} x {value_1} pixels of {wanted:number} mm are too large to enhance.</source>
-            <translation>{value} x {value_1} 像素、像素大小 {wanted} mm 的层面过大，无法增强。</translation>
+            <source>Choose an angle from 0 to 45 degrees.</source>
+            <translation>请选择 0 至 45 度的角度。</translation>
+        </message>
+        <message>
+            <source>There is no engine {name}.</source>
+            <translation>没有引擎 {name}。</translation>
+        </message>
+        <message>
+            <source>Choose torch or onnx.</source>
+            <translation>请选择 torch 或 onnx。</translation>
+        </message>
+        <message>
+            <source>ONNX Runtime is used on the processor only.</source>
+            <translation>ONNX Runtime 仅在 CPU 上使用。</translation>
+        </message>
+        <message>
+            <source>Choose --device cpu, or the engine torch.</source>
+            <translation>请选择 --device cpu，或引擎 torch。</translation>
+        </message>
+        <message>
+            <source>ONNX Runtime works on whole slices only, and the memory does not suffice for one.</source>
+            <translation>ONNX Runtime 只能处理整个层面，而内存不足以处理一层。</translation>
+        </message>
+        <message>
+            <source>Choose the engine torch.</source>
+            <translation>请选择引擎 torch。</translation>
         </message>
         <message>
             <source>Enhancing</source>
             <translation>正在增强</translation>
         </message>
         <message>
-            <source>Crop the scan to the spine first.</source>
-            <translation>请先将扫描裁剪到脊柱。</translation>
+            <source>There is no output {output}.</source>
+            <translation>没有输出类型 {output}。</translation>
         </message>
         <message>
-            <source>{name:kept} takes MDCT in Hounsfield units; these voxels are {intensity}.</source>
-            <translation>{name} 只接受以 HU 为单位的 MDCT；当前体素为 {intensity}。</translation>
+            <source>Choose grey8 or hu.</source>
+            <translation>请选择 grey8 或 hu。</translation>
         </message>
         <message>
-            <source>{name:kept} was trained on slices {thickness:number} mm thick; these lie {z:number} mm apart.</source>
-            <translation>{name} 用层厚 {thickness} mm 的层面训练；当前层间距为 {z} mm。</translation>
+            <source>{name:kept} was trained on pictures whose HU nobody knows: it gives no HU-like values.</source>
+            <translation>{name} 由 HU 未知的图像训练：不能给出类 HU 值。</translation>
         </message>
         <message>
-            <source>There is hardly anything above {brightest:number} HU in this scan, so no bone to enhance.</source>
-            <translation>此扫描中几乎没有高于 {brightest} HU 的体素，因此没有可增强的骨。</translation>
+            <source>Take grey values.</source>
+            <translation>请采用灰度值。</translation>
         </message>
         <message>
-            <source>{name:kept} was trained on pixels of {expected:number} mm; these are {pixel:number} mm wide.</source>
-            <translation>{name} 用 {expected} mm 的像素训练；当前像素宽 {pixel} mm。</translation>
+            <source>{message} The training goes on from memory and tries again; the last checkpoint is whole.</source>
+            <translation>{message}训练在内存中继续并会重试；最后的检查点完整。</translation>
         </message>
         <message>
-            <source>The region {start} to {stop} along {axis} does not lie within 0 to {limit}.</source>
-            <translation>沿 {axis} 轴的区域 {start} 至 {stop} 不在 0 至 {limit} 之内。</translation>
-        </message>
-        <message>
-            <source>Correct the region.</source>
-            <translation>请更正区域。</translation>
-        </message>
-        <message>
-            <source>There is not enough memory for slices of {size} pixels.</source>
-            <translation>内存不足，无法处理 {size} 像素的层面。</translation>
-        </message>
-        <message>
-            <source>Choose a smaller region.</source>
-            <translation>请选择较小的区域。</translation>
+            <source>There is room on the disk again: the checkpoint is written.</source>
+            <translation>磁盘已有空间：检查点已写入。</translation>
         </message>
         <message>
             <source>This is no generator that this program knows: neither pix2pixHD nor a U-Net of pix2pix nor a CRN.</source>
             <translation>这不是本程序可识别的生成器：既不是 pix2pixHD，也不是 pix2pix 的 U-Net 或 CRN。</translation>
         </message>
         <message>
-            <source>a discriminator of pix2pix</source>
-            <translation>pix2pix 判别器</translation>
+            <source>This network has more layers or channels than any of this kind.</source>
+            <translation>此网络的层数或通道数超过该类的任何网络。</translation>
         </message>
         <message>
-            <source>Choose a model file, or the folder of a model.</source>
-            <translation>请选择模型文件或模型的文件夹。</translation>
+            <source>a discriminator of pix2pix</source>
+            <translation>pix2pix 判别器</translation>
         </message>
         <message>
             <source>a U-Net of pix2pix</source>
@@ -4376,12 +6452,132 @@
             <translation>请先配准。</translation>
         </message>
         <message>
+            <source>another scan</source>
+            <translation>另一扫描</translation>
+        </message>
+        <message>
+            <source>another model</source>
+            <translation>另一模型</translation>
+        </message>
+        <message>
+            <source>other facts about what the model takes</source>
+            <translation>模型输入的其他设定</translation>
+        </message>
+        <message>
+            <source>another region</source>
+            <translation>另一区域</translation>
+        </message>
+        <message>
+            <source>another kind of output</source>
+            <translation>另一输出类型</translation>
+        </message>
+        <message>
+            <source>another engine</source>
+            <translation>另一引擎</translation>
+        </message>
+        <message>
+            <source>another way of saving memory</source>
+            <translation>另一省内存方式</translation>
+        </message>
+        <message>
+            <source>another kind of processor</source>
+            <translation>另一类处理器</translation>
+        </message>
+        <message>
+            <source>another version of the program</source>
+            <translation>另一程序版本</translation>
+        </message>
+        <message>
+            <source>The unfinished enhancement in {name} was begun with {words}.</source>
+            <translation>{name} 中未完成的增强开始时采用的是{words}。</translation>
+        </message>
+        <message>
+            <source>Go on with what it was begun with, or remove that folder and begin anew.</source>
+            <translation>请按开始时的设定继续，或删除该文件夹并重新开始。</translation>
+        </message>
+        <message>
+            <source>The slices in {name:kept} are damaged.</source>
+            <translation>{name} 中的层面已损坏。</translation>
+        </message>
+        <message>
+            <source>Remove that folder and begin anew.</source>
+            <translation>请删除该文件夹并重新开始。</translation>
+        </message>
+        <message>
+            <source>There is an unfinished enhancement in {name:kept}.</source>
+            <translation>{name} 中有未完成的增强。</translation>
+        </message>
+        <message>
+            <source>Go on with it by --resume, or remove that folder.</source>
+            <translation>请用 --resume 继续，或删除该文件夹。</translation>
+        </message>
+        <message>
+            <source>{work_name} in {name:kept} is damaged.</source>
+            <translation>{name} 中的 {work_name} 已损坏。</translation>
+        </message>
+        <message>
+            <source>The result takes {value:number} GB, and {value_1:number} GB are free on its disk.</source>
+            <translation>结果需要 {value} GB，而磁盘可用空间为 {value_1} GB。</translation>
+        </message>
+        <message>
+            <source>Free some space or choose another disk.</source>
+            <translation>请释放空间或选择其他磁盘。</translation>
+        </message>
+        <message>
+            <source>Reading</source>
+            <translation>正在读取</translation>
+        </message>
+        <message>
             <source>This is not {what}: {value:number} weights do not fit, the first is {value_2}.</source>
             <translation>这不是{what}：有 {value} 个权重不符，第一个为 {value_2}。</translation>
         </message>
         <message>
+            <source>about {value:number} GB of memory</source>
+            <translation>约 {value} GB 内存</translation>
+        </message>
+        <message>
+            <source>One slice of {value} x {value_1} pixels takes this network {ways}, and {value_3:number} GB are free.</source>
+            <translation>此网络处理一层 {value} x {value_1} 像素需要{ways}，而可用内存为 {value_3} GB。</translation>
+        </message>
+        <message>
+            <source>Close other programs, or choose a smaller network. Pieces of a slice would give other grey values.</source>
+            <translation>请关闭其他程序，或选择较小的网络。将层面分块处理会得到不同的灰度值。</translation>
+        </message>
+        <message>
+            <source>Only pix2pixHD can work in strips; the other networks need the whole slice at once.</source>
+            <translation>只有 pix2pixHD 可分条处理；其他网络需要一次处理整个层面。</translation>
+        </message>
+        <message>
+            <source>Leave the saving of memory out, or choose a model of pix2pixHD.</source>
+            <translation>请关闭省内存方式，或选择 pix2pixHD 模型。</translation>
+        </message>
+        <message>
+            <source>, in strips {value:number} GB</source>
+            <translation>，分条处理为 {value} GB</translation>
+        </message>
+        <message>
             <source>the loss is not finite</source>
             <translation>损失不是有限数值</translation>
+        </message>
+        <message>
+            <source>What the model takes was stated by the user: no card came with it.</source>
+            <translation>模型的输入由用户说明：未附模型卡。</translation>
+        </message>
+        <message>
+            <source>Values are HU-like: the output of the model over {low:number} to {high:number}, not calibrated.</source>
+            <translation>数值为类 HU 值：模型在 {low} 至 {high} 范围内的输出，未经校准。</translation>
+        </message>
+        <message>
+            <source>Install them with: pip install onnx onnxruntime; or choose the engine torch.</source>
+            <translation>请安装：pip install onnx onnxruntime；或选择引擎 torch。</translation>
+        </message>
+        <message>
+            <source>This network is too large for an ONNX file, which ends at 2 GB.</source>
+            <translation>此网络过大，超出 ONNX 文件 2 GB 的上限。</translation>
+        </message>
+        <message>
+            <source>The package {name} is missing, which the engine onnx needs.</source>
+            <translation>缺少引擎 onnx 所需的软件包 {name}。</translation>
         </message>
         <message>
             <source>The micro-CT of {name:kept} is not in grey values of 8 bits.</source>
@@ -4484,6 +6680,10 @@
             <translation>这不是 pix2pixHD 判别器：各层的名称不同。</translation>
         </message>
         <message>
+            <source>This discriminator has more layers than any of pix2pixHD.</source>
+            <translation>此判别器的层数超过任何 pix2pixHD 判别器。</translation>
+        </message>
+        <message>
             <source>This is not a pix2pixHD generator: the layers have other names.</source>
             <translation>这不是 pix2pixHD 生成器：各层的名称不同。</translation>
         </message>
@@ -4494,6 +6694,38 @@
         <message>
             <source>a pix2pixHD generator</source>
             <translation>pix2pixHD 生成器</translation>
+        </message>
+        <message>
+            <source>This {value} does not compute in bfloat16, as this training wants.</source>
+            <translation>此 {value} 不支持本训练所要求的 bfloat16 计算。</translation>
+        </message>
+        <message>
+            <source>Train in float32, or on a device that 'mctgui doctor' says has bfloat16.</source>
+            <translation>请用 float32 训练，或使用“mctgui doctor”显示支持 bfloat16 的设备。</translation>
+        </message>
+        <message>
+            <source>The run in {name:kept} has no {chosen} generator yet.</source>
+            <translation>{name} 中的训练还没有 {chosen} 生成器。</translation>
+        </message>
+        <message>
+            <source>Wait for its first checkpoint, or train it further.</source>
+            <translation>请等待第一个检查点，或继续训练。</translation>
+        </message>
+        <message>
+            <source>The generator in {name:kept} is not the one of its record.</source>
+            <translation>{name} 中的生成器与其记录不符。</translation>
+        </message>
+        <message>
+            <source>Choose a run that was not tampered with.</source>
+            <translation>请选择未被改动的训练。</translation>
+        </message>
+        <message>
+            <source>A model card cannot have this {place}.</source>
+            <translation>模型卡不能有这样的 {place}。</translation>
+        </message>
+        <message>
+            <source>Use letters, digits, spaces and . + - in the name and the version.</source>
+            <translation>名称和版本请使用字母、数字、空格以及 . + -。</translation>
         </message>
         <message>
             <source>Choose a model of this program (.safetensors), or a state dict (.pth) of the official code.</source>
@@ -4524,10 +6756,6 @@
             <translation>无法读取 {name}：{strerror}。</translation>
         </message>
         <message>
-            <source>Check the file and its folder.</source>
-            <translation>请检查文件及其文件夹。</translation>
-        </message>
-        <message>
             <source>{name} holds no plain state dict of a network.</source>
             <translation>{name} 不含普通的网络 state dict。</translation>
         </message>
@@ -4540,8 +6768,136 @@
             <translation>{name} 已损坏：部分权重不是有限数值。</translation>
         </message>
         <message>
-            <source>{name:kept} holds more than weights, which could be code: it was not opened.</source>
-            <translation>{name} 含有权重以外的内容，可能是代码：未打开。</translation>
+            <source>{name:kept} holds more than weights, which could run code: it was not opened.</source>
+            <translation>{name} 含有权重以外的内容，可能运行代码：未打开。</translation>
+        </message>
+        <message>
+            <source>Slices of {value} x {value_1} pixels of {wanted:number} mm are too large to enhance.</source>
+            <translation>{value} x {value_1} 像素、像素大小 {wanted} mm 的层面过大，无法增强。</translation>
+        </message>
+        <message>
+            <source>Crop the scan to the spine first.</source>
+            <translation>请先将扫描裁剪到脊柱。</translation>
+        </message>
+        <message>
+            <source>The region {start} to {stop} along {axis} does not lie within 0 to {limit}.</source>
+            <translation>沿 {axis} 轴的区域 {start} 至 {stop} 不在 0 至 {limit} 之内。</translation>
+        </message>
+        <message>
+            <source>Correct the region.</source>
+            <translation>请更正区域。</translation>
+        </message>
+        <message>
+            <source>The specimens have pixels from {value:number} to {value_1:number} mm; the model will take the middle.</source>
+            <translation>各标本的像素为 {value} 至 {value_1} mm；模型将取中间值。</translation>
+        </message>
+        <message>
+            <source>{record_name} is far too long for the record of a run.</source>
+            <translation>{record_name} 过长，不是训练记录。</translation>
+        </message>
+        <message>
+            <source>Choose the folder of a run.</source>
+            <translation>请选择训练的文件夹。</translation>
+        </message>
+        <message>
+            <source>There is no run in {folder:kept}: it has no {record_name}.</source>
+            <translation>{folder} 中没有训练：缺少 {record_name}。</translation>
+        </message>
+        <message>
+            <source>Choose the folder of a run, or start one.</source>
+            <translation>请选择训练的文件夹，或开始训练。</translation>
+        </message>
+        <message>
+            <source>{record_name} in {folder:kept} is damaged, or of another version.</source>
+            <translation>{folder} 中的 {record_name} 已损坏，或属于其他版本。</translation>
+        </message>
+        <message>
+            <source>Start a new run in another folder.</source>
+            <translation>请在其他文件夹中开始新的训练。</translation>
+        </message>
+        <message>
+            <source>Pairs in HU and pictures cannot be trained on together.</source>
+            <translation>HU 图像对与图片不能一起训练。</translation>
+        </message>
+        <message>
+            <source>Train on one kind.</source>
+            <translation>请只用一种进行训练。</translation>
+        </message>
+        <message>
+            <source>The preset {preset} of {method} has the VGG perceptual loss, and its weights were not given.</source>
+            <translation>{method} 的预设 {preset} 含 VGG 感知损失，但未给出其权重。</translation>
+        </message>
+        <message>
+            <source>Give them with --vgg vgg19-dcbb9e9d.pth, or train without it by --no-vgg.</source>
+            <translation>请用 --vgg vgg19-dcbb9e9d.pth 给出，或用 --no-vgg 不使用该损失。</translation>
+        </message>
+        <message>
+            <source>A step needs at least one crop of at least one pixel.</source>
+            <translation>每步至少需要一个不小于一像素的裁剪块。</translation>
+        </message>
+        <message>
+            <source>See mctgui train --help.</source>
+            <translation>参见 mctgui train --help。</translation>
+        </message>
+        <message>
+            <source>{rate:number} is no learning rate.</source>
+            <translation>{rate} 不是有效的学习率。</translation>
+        </message>
+        <message>
+            <source>Give a number between 0 and 1, such as 0.0002.</source>
+            <translation>请给出 0 到 1 之间的数，如 0.0002。</translation>
+        </message>
+        <message>
+            <source>This run has the VGG perceptual loss, and its weights were not given.</source>
+            <translation>此训练含 VGG 感知损失，但未给出其权重。</translation>
+        </message>
+        <message>
+            <source>Give them with --vgg.</source>
+            <translation>请用 --vgg 给出。</translation>
+        </message>
+        <message>
+            <source>Only pix2pixHD has several discriminators.</source>
+            <translation>只有 pix2pixHD 有多个判别器。</translation>
+        </message>
+        <message>
+            <source>Leave their number out.</source>
+            <translation>请不要给出其数量。</translation>
+        </message>
+        <message>
+            <source>{count:number} discriminators are not possible.</source>
+            <translation>不能使用 {count} 个判别器。</translation>
+        </message>
+        <message>
+            <source>Give 1 to 4.</source>
+            <translation>请给出 1 至 4。</translation>
+        </message>
+        <message>
+            <source>Epochs between validations and samples are counted from 0.</source>
+            <translation>验证与样本之间的轮数从 0 计。</translation>
+        </message>
+        <message>
+            <source>Other settings than those of this command.</source>
+            <translation>设置与此命令不同。</translation>
+        </message>
+        <message>
+            <source>There is no run in {folder:kept} to go on with.</source>
+            <translation>{folder} 中没有可继续的训练。</translation>
+        </message>
+        <message>
+            <source>Start one without --resume.</source>
+            <translation>请不带 --resume 开始训练。</translation>
+        </message>
+        <message>
+            <source>A training needs at least one epoch of one step.</source>
+            <translation>训练至少需要一轮一步。</translation>
+        </message>
+        <message>
+            <source>There is not enough memory for slices of {size} pixels.</source>
+            <translation>内存不足，无法处理 {size} 像素的层面。</translation>
+        </message>
+        <message>
+            <source>Choose a smaller region.</source>
+            <translation>请选择较小的区域。</translation>
         </message>
         <message>
             <source>A share of {share:number} cannot be held out.</source>
@@ -4568,6 +6924,34 @@
             <translation>{value} 个标本的供体未知：各按单独的供体计。</translation>
         </message>
         <message>
+            <source>Choose a model for such scans; --force enhances it all the same, outside of what the model was made for.</source>
+            <translation>请选择适用于此类扫描的模型；--force 可在模型适用范围之外强行增强。</translation>
+        </message>
+        <message>
+            <source>{name:kept} takes pictures in {takes}; these voxels are {intensity}.</source>
+            <translation>{name} 的输入为 {takes}；当前体素为 {intensity}。</translation>
+        </message>
+        <message>
+            <source>{name:kept} was trained on slices {thickness:number} mm thick; these lie {z:number} mm apart.</source>
+            <translation>{name} 用层厚 {thickness} mm 的层面训练；当前层间距为 {z} mm。</translation>
+        </message>
+        <message>
+            <source>There is hardly anything above {brightest:number} {unit} in this scan, so no bone to enhance.</source>
+            <translation>此扫描中几乎没有高于 {brightest} {unit} 的内容，因此没有可增强的骨。</translation>
+        </message>
+        <message>
+            <source>{name:kept} takes values from {low:number} to {high:number}; {above:number} of this scan lies above.</source>
+            <translation>{name} 的输入范围为 {low} 至 {high}；此扫描有 {above} 高于该范围。</translation>
+        </message>
+        <message>
+            <source>{name:kept} takes MDCT in Hounsfield units; these voxels are {intensity}.</source>
+            <translation>{name} 只接受以 HU 为单位的 MDCT；当前体素为 {intensity}。</translation>
+        </message>
+        <message>
+            <source>{name:kept} was trained on pixels of {expected:number} mm; these are {pixel:number} mm wide.</source>
+            <translation>{name} 用 {expected} mm 的像素训练；当前像素宽 {pixel} mm。</translation>
+        </message>
+        <message>
             <source>There is no device {name}.</source>
             <translation>没有设备 {name}。</translation>
         </message>
@@ -4582,6 +6966,26 @@
         <message>
             <source>Choose auto or cpu.</source>
             <translation>请选择 auto 或 cpu。</translation>
+        </message>
+        <message>
+            <source>There is not enough memory for {batch} crops of {crop_px} pixels in one step</source>
+            <translation>内存不足，无法在一步中处理 {batch} 个 {crop_px} 像素的裁剪块</translation>
+        </message>
+        <message>
+            <source>: {value:number} GB were free, and it takes {value_1:number} GB or more.</source>
+            <translation>：可用 {value} GB，而至少需要 {value_1} GB。</translation>
+        </message>
+        <message>
+            <source>a batch of {batch}</source>
+            <translation>批量 {batch}</translation>
+        </message>
+        <message>
+            <source>a batch of {batch} with crops of {side} pixels</source>
+            <translation>批量 {batch}、裁剪块 {side} 像素</translation>
+        </message>
+        <message>
+            <source>Try {smaller}, or a smaller network.</source>
+            <translation>请尝试{smaller}，或较小的网络。</translation>
         </message>
         <message>
             <source>There are no slice pairs to train on.</source>
@@ -4600,36 +7004,28 @@
             <translation>请给出训练的文件夹。</translation>
         </message>
         <message>
+            <source>validation after epoch {epoch}</source>
+            <translation>第 {epoch} 轮后验证</translation>
+        </message>
+        <message>
+            <source>Try half the batch or smaller crops, or a smaller network.</source>
+            <translation>请尝试减半批量、减小裁剪块，或使用较小的网络。</translation>
+        </message>
+        <message>
+            <source>Not even a small crop would fit: choose a smaller network.</source>
+            <translation>即使很小的裁剪块也放不下：请选择较小的网络。</translation>
+        </message>
+        <message>
             <source>{name:kept} holds {value:number} steps, the checkpoint {done}.</source>
             <translation>{name} 有 {value} 步，检查点有 {done} 步。</translation>
         </message>
         <message>
-            <source>Start a new run in another folder.</source>
-            <translation>请在其他文件夹中开始新的训练。</translation>
+            <source>{name:kept} of this run is missing or damaged.</source>
+            <translation>此训练的 {name} 缺失或已损坏。</translation>
         </message>
         <message>
             <source>training step {done}</source>
             <translation>训练步 {done}</translation>
-        </message>
-        <message>
-            <source>a batch of {value:number}</source>
-            <translation>批量 {value}</translation>
-        </message>
-        <message>
-            <source>crops of {value:number} pixels</source>
-            <translation>{value} 像素的裁剪块</translation>
-        </message>
-        <message>
-            <source>There is not enough memory for {batch} crops of {crop_px} pixels in one step.</source>
-            <translation>内存不足，无法在一步中处理 {batch} 个 {crop_px} 像素的裁剪块。</translation>
-        </message>
-        <message>
-            <source>Try {smaller}, or a smaller network.</source>
-            <translation>请尝试{smaller}，或较小的网络。</translation>
-        </message>
-        <message>
-            <source>{name:kept} of this run is missing or damaged.</source>
-            <translation>此训练的 {name} 缺失或已损坏。</translation>
         </message>
         <message>
             <source>The networks of this training are not those of {method}.</source>
@@ -4692,16 +7088,60 @@
             <translation>请降低学习率，或从最后一个检查点继续。</translation>
         </message>
         <message>
+            <source>Nothing is held out to validate on.</source>
+            <translation>没有留出用于验证的数据。</translation>
+        </message>
+        <message>
+            <source>Hold out a donor, or train without validation.</source>
+            <translation>请留出一个供体，或不作验证进行训练。</translation>
+        </message>
+        <message>
+            <source>Validation comes every so many epochs, at least every one.</source>
+            <translation>验证按若干轮一次进行，最少每轮一次。</translation>
+        </message>
+        <message>
+            <source>Give 1 or more.</source>
+            <translation>请给出 1 或更大的值。</translation>
+        </message>
+        <message>
+            <source>validation</source>
+            <translation>验证</translation>
+        </message>
+        <message>
+            <source>The held-out pairs hold no stack of consecutive slices that is high enough for a VOI: BV/TV is that of single slices (2-D), Tb.Th and Tb.Sp are not defined, and the structure score is of BV/TV alone.</source>
+            <translation>留出的图像对中没有高度足以放置 VOI 的连续层面：BV/TV 为单层 (2-D) 的值，Tb.Th 和 Tb.Sp 未定义，结构得分仅基于 BV/TV。</translation>
+        </message>
+        <message>
+            <source>The held-out pairs show no bone in which structure could be measured: no epoch is the best.</source>
+            <translation>留出的图像对中没有可测量结构的骨：没有最佳轮次。</translation>
+        </message>
+        <message>
+            <source>{failed} of {value:number} micro-CT-like {value_2} hold no bone or no marrow that can be measured: the structure score is not defined.</source>
+            <translation>{value} 个 micro-CT-like {value_2}中有 {failed} 个没有可测量的骨或骨髓：结构得分未定义。</translation>
+        </message>
+        <message>
+            <source>There is not enough memory to validate on whole slices of {size} pixels.</source>
+            <translation>内存不足，无法在 {size} 像素的整个层面上验证。</translation>
+        </message>
+        <message>
+            <source>Go on without validation.</source>
+            <translation>请不作验证继续。</translation>
+        </message>
+        <message>
+            <source>{name:kept} of this run is damaged.</source>
+            <translation>此训练的 {name} 已损坏。</translation>
+        </message>
+        <message>
+            <source>Move it away: the run goes on without the earlier figures.</source>
+            <translation>请将其移走：训练将在没有先前数值的情况下继续。</translation>
+        </message>
+        <message>
             <source>{name:kept} is not the published VGG19: its SHA-256 begins with {value}, not {sha256_start}.</source>
             <translation>{name} 不是公开发布的 VGG19：其 SHA-256 以 {value} 开头，而不是 {sha256_start}。</translation>
         </message>
         <message>
             <source>Download vgg19-dcbb9e9d.pth from the site of PyTorch, or train without the perceptual loss.</source>
             <translation>请从 PyTorch 网站下载 vgg19-dcbb9e9d.pth，或不使用感知损失进行训练。</translation>
-        </message>
-        <message>
-            <source>{name:kept} could not be read: {strerror}.</source>
-            <translation>无法读取 {name}：{strerror}。</translation>
         </message>
         <message>
             <source>Choose a model in the safetensors format with its card.</source>
@@ -4872,10 +7312,6 @@
             <translation>{setting} 不是 CT 扫描仪的合理设置。</translation>
         </message>
         <message>
-            <source>Choose {low:number} to {high:number}.</source>
-            <translation>请选择 {low} 至 {high}。</translation>
-        </message>
-        <message>
             <source>{name:kept} of the scanner must be a number.</source>
             <translation>扫描仪的 {name} 必须是数值。</translation>
         </message>
@@ -4926,6 +7362,10 @@
         <message>
             <source>{path:kept} is not a readable JSON file.</source>
             <translation>{path} 不是可读取的 JSON 文件。</translation>
+        </message>
+        <message>
+            <source>The micro-CT is not aligned to the MDCT, and it is not known that both share a frame of reference: the VOI may lie at another place of the bone. Align them in View.</source>
+            <translation>micro-CT 未与 MDCT 对齐，且不确定二者共用同一参考坐标系：VOI 可能位于骨的其他位置。请在阅片中对齐。</translation>
         </message>
         <message>
             <source>placing the VOIs</source>
@@ -5352,6 +7792,30 @@
             <translation>请给出灰度图片。</translation>
         </message>
         <message>
+            <source>looking at the folder</source>
+            <translation>正在查看文件夹</translation>
+        </message>
+        <message>
+            <source>{name:kept} is no folder of pairs: neither phantoms, nor LumbarSR, nor train_A and train_B.</source>
+            <translation>{name} 不是图像对文件夹：既非体模、LumbarSR，也非 train_A 和 train_B。</translation>
+        </message>
+        <message>
+            <source>Choose another folder, or make pairs of a case of this project.</source>
+            <translation>请选择其他文件夹，或由本项目的病例生成图像对。</translation>
+        </message>
+        <message>
+            <source>reading</source>
+            <translation>正在读取</translation>
+        </message>
+        <message>
+            <source>The folder {name:kept} cannot be read.</source>
+            <translation>无法读取文件夹 {name}。</translation>
+        </message>
+        <message>
+            <source>copying</source>
+            <translation>正在复制</translation>
+        </message>
+        <message>
             <source>The folder of {name:kept} that comes with mctgui is missing.</source>
             <translation>缺少 mctgui 自带的 {name} 文件夹。</translation>
         </message>
@@ -5576,6 +8040,102 @@
             <translation>请选择名称以 {suffix} 结尾的文件夹。</translation>
         </message>
         <message>
+            <source>There are no volumes in this project to draw images from.</source>
+            <translation>此项目中没有可供抽取图像的体数据。</translation>
+        </message>
+        <message>
+            <source>Import some, or enhance some.</source>
+            <translation>请导入或增强体数据。</translation>
+        </message>
+        <message>
+            <source>The card of {name} does not name what it was trained on: none of its images could be excluded for that.</source>
+            <translation>{name} 的模型卡未列出训练数据：无法因此排除其任何图像。</translation>
+        </message>
+        <message>
+            <source>None of the {value:number} specimens that {model} was trained on has the name of a case or donor here: no image was excluded for it.</source>
+            <translation>{model} 训练所用的 {value} 个标本均与此处的病例或供体名称不符：未因此排除任何图像。</translation>
+        </message>
+        <message>
+            <source>a model without a card</source>
+            <translation>没有模型卡的模型</translation>
+        </message>
+        <message>
+            <source>getting ready</source>
+            <translation>正在准备</translation>
+        </message>
+        <message>
+            <source>There is a run in {folder:kept} already.</source>
+            <translation>{folder} 中已有训练。</translation>
+        </message>
+        <message>
+            <source>Go on with it by --resume, or name another folder.</source>
+            <translation>请用 --resume 继续，或指定其他文件夹。</translation>
+        </message>
+        <message>
+            <source>The run in {name:kept} is being trained already.</source>
+            <translation>{name} 中的训练正在进行。</translation>
+        </message>
+        <message>
+            <source>Wait for it, or stop it where it runs.</source>
+            <translation>请等待其完成，或在其运行处停止。</translation>
+        </message>
+        <message>
+            <source>The program has a fault here ({name}).</source>
+            <translation>程序在此处出错（{name}）。</translation>
+        </message>
+        <message>
+            <source>The log file says where it was.</source>
+            <translation>日志文件记录了出错位置。</translation>
+        </message>
+        <message>
+            <source>{name:kept} of the run {name_1:kept} is damaged.</source>
+            <translation>训练 {name_1} 的 {name} 已损坏。</translation>
+        </message>
+        <message>
+            <source>The run itself may still go on.</source>
+            <translation>训练本身可能仍可继续。</translation>
+        </message>
+        <message>
+            <source>curves</source>
+            <translation>曲线</translation>
+        </message>
+        <message>
+            <source>The run in {name:kept} was not trained on these pairs.</source>
+            <translation>{name} 中的训练所用的不是这些图像对。</translation>
+        </message>
+        <message>
+            <source>Name the pairs that it had.</source>
+            <translation>请指定其所用的图像对。</translation>
+        </message>
+        <message>
+            <source>There is no run in {folder:kept}, or {record} is damaged.</source>
+            <translation>{folder} 中没有训练，或 {record} 已损坏。</translation>
+        </message>
+        <message>
+            <source>Name the folder of a run.</source>
+            <translation>请指定训练的文件夹。</translation>
+        </message>
+        <message>
+            <source>The pairs that the run {name:kept} was started on are not in this project.</source>
+            <translation>训练 {name} 开始时所用的图像对不在此项目中。</translation>
+        </message>
+        <message>
+            <source>Name the folder that they lie in.</source>
+            <translation>请指定其所在的文件夹。</translation>
+        </message>
+        <message>
+            <source>The run {name:kept} is being trained.</source>
+            <translation>训练 {name} 正在进行。</translation>
+        </message>
+        <message>
+            <source>Stop it first.</source>
+            <translation>请先停止。</translation>
+        </message>
+        <message>
+            <source>The record of the run {name:kept} is damaged.</source>
+            <translation>训练 {name} 的记录已损坏。</translation>
+        </message>
+        <message>
             <source>The files of a {modality} volume do not fit its record in the project.</source>
             <translation>{modality} 体数据的文件与其在项目中的记录不符。</translation>
         </message>
@@ -5632,10 +8192,6 @@
             <translation>正在写入页面</translation>
         </message>
         <message>
-            <source>done</source>
-            <translation>完成</translation>
-        </message>
-        <message>
             <source>drawing the {name} VOI in 3-D</source>
             <translation>正在绘制{name} VOI 的三维图</translation>
         </message>
@@ -5668,6 +8224,282 @@
             <translation>请用 mctgui voi --voi FILE --seg FILE 为相同的 VOI 重新写入。</translation>
         </message>
         <message>
+            <source>checking the study</source>
+            <translation>正在检查研究</translation>
+        </message>
+        <message>
+            <source>Slices that a model was trained on could be drawn: its images may look better than those of new specimens.</source>
+            <translation>允许抽取模型训练用过的层面：其图像可能优于新标本的图像。</translation>
+        </message>
+        <message>
+            <source>{reader} has given no scores and is in no table.</source>
+            <translation>{reader} 没有评分，不在任何表格中。</translation>
+        </message>
+        <message>
+            <source>This study is not locked: there are no scores.</source>
+            <translation>此研究尚未锁定：没有评分。</translation>
+        </message>
+        <message>
+            <source>Lock it, let it be read, and merge the results.</source>
+            <translation>请锁定、评阅并收取结果。</translation>
+        </message>
+        <message>
+            <source>{reader} has not signed: {stands}.</source>
+            <translation>{reader} 未签名：{stands}。</translation>
+        </message>
+        <message>
+            <source>Table 2. Scores and agreement of the readers, as in the paper</source>
+            <translation>表 2　评阅者的评分与一致性，按论文</translation>
+        </message>
+        <message>
+            <source>Kendall's W</source>
+            <translation>Kendall W</translation>
+        </message>
+        <message>
+            <source>Table 3. Scores of {value} and {value_1}, as in the paper</source>
+            <translation>表 3　{value} 与 {value_1} 的评分，按论文</translation>
+        </message>
+        <message>
+            <source>writing the scores</source>
+            <translation>正在写出评分</translation>
+        </message>
+        <message>
+            <source>writing the records</source>
+            <translation>正在写出记录</translation>
+        </message>
+        <message>
+            <source>drawing the figures</source>
+            <translation>正在绘制图</translation>
+        </message>
+        <message>
+            <source>writing the pages</source>
+            <translation>正在写出报告</translation>
+        </message>
+        <message>
+            <source>not defined</source>
+            <translation>未定义</translation>
+        </message>
+        <message>
+            <source>percentile bootstrap over {kinds} ({bootstrap} samples)</source>
+            <translation>按{kinds}的百分位 bootstrap（{bootstrap} 次抽样）</translation>
+        </message>
+        <message>
+            <source>Agreement of each reader with themselves</source>
+            <translation>评阅者自身一致性</translation>
+        </message>
+        <message>
+            <source>Same score % (95 % CI)</source>
+            <translation>评分相同 %（95 % CI）</translation>
+        </message>
+        <message>
+            <source>Within 1 %</source>
+            <translation>相差 ≤ 1 级 %</translation>
+        </message>
+        <message>
+            <source>Gwet's AC2 (95 % CI)</source>
+            <translation>Gwet AC2（95 % CI）</translation>
+        </message>
+        <message>
+            <source>Alpha, ordinal (95 % CI)</source>
+            <translation>Alpha，有序（95 % CI）</translation>
+        </message>
+        <message>
+            <source>Same scores and alpha: {drawn}; AC2: analytic interval, images taken as independent.</source>
+            <translation>评分相同率与 alpha：{drawn}；AC2：解析区间，图像按独立计算。</translation>
+        </message>
+        <message>
+            <source>AC2 and alpha are weighted over the whole scale (quadratic, ordinal).</source>
+            <translation>AC2 与 alpha 按整个等级范围加权（二次、有序）。</translation>
+        </message>
+        <message>
+            <source>Skewed: 85 % of the scores or more are one step; read AC2 and same scores before W, alpha and ICC.</source>
+            <translation>偏斜：85 % 或更多的评分为同一等级；请先看 AC2 和评分相同率，再看 W、alpha 和 ICC。</translation>
+        </message>
+        <message>
+            <source>Kendall's W (95 % CI)</source>
+            <translation>Kendall W（95 % CI）</translation>
+        </message>
+        <message>
+            <source>p, permutation</source>
+            <translation>p，置换</translation>
+        </message>
+        <message>
+            <source>p, chi-square</source>
+            <translation>p，卡方</translation>
+        </message>
+        <message>
+            <source>Largest W</source>
+            <translation>W 最大值</translation>
+        </message>
+        <message>
+            <source>Band of W</source>
+            <translation>W 等级</translation>
+        </message>
+        <message>
+            <source>ICC(A,1) (95 % CI)</source>
+            <translation>ICC(A,1)（95 % CI）</translation>
+        </message>
+        <message>
+            <source>W: {drawn}; ICC: analytic interval, images taken as independent. Not defined: all scores equal.</source>
+            <translation>W：{drawn}；ICC：解析区间，图像按独立计算。未定义：评分全部相同。</translation>
+        </message>
+        <message>
+            <source>Take the permutation p: the chi-square p of W is inexact with fewer than 15 images.</source>
+            <translation>请采用置换 p：图像少于 15 幅时，W 的卡方 p 不准确。</translation>
+        </message>
+        <message>
+            <source>Largest W: what these scores allow in the best pairing. Band of W: {bands_source}.</source>
+            <translation>W 最大值：这些评分在最佳对应下所能达到的值。W 等级：{bands_source}。</translation>
+        </message>
+        <message>
+            <source>Cliff's delta</source>
+            <translation>Cliff delta</translation>
+        </message>
+        <message>
+            <source>{first}, mean ± SD</source>
+            <translation>{first}，均值 ± SD</translation>
+        </message>
+        <message>
+            <source>{second}, mean ± SD</source>
+            <translation>{second}，均值 ± SD</translation>
+        </message>
+        <message>
+            <source>Difference (95 % CI)</source>
+            <translation>差值（95 % CI）</translation>
+        </message>
+        <message>
+            <source>Each image's scores are made one figure first (mean or median over the readers): n is the number of images.</source>
+            <translation>先将每幅图像的评分合为一个数值（评阅者的均值或中位数）：n 为图像数。</translation>
+        </message>
+        <message>
+            <source>Intervals: bootstrap of whole {value} ({cluster_count}).</source>
+            <translation>区间：以{value}为整体的 bootstrap（{cluster_count}）。</translation>
+        </message>
+        <message>
+            <source>Superiority: chance that {first} is scored higher than {second}; 0.5 is none.</source>
+            <translation>优势概率：{first} 评分高于 {second} 的概率；0.5 表示无差异。</translation>
+        </message>
+        <message>
+            <source>Difference between {first} and {second}, image by image</source>
+            <translation>{first} 与 {second} 的差异，逐幅图像比较</translation>
+        </message>
+        <message>
+            <source>p, per image</source>
+            <translation>p，逐幅图像</translation>
+        </message>
+        <message>
+            <source>p, per image, Holm</source>
+            <translation>p，逐幅图像，Holm</translation>
+        </message>
+        <message>
+            <source>p, permutation, Holm</source>
+            <translation>p，置换，Holm</translation>
+        </message>
+        <message>
+            <source>p, pooled</source>
+            <translation>p，合并</translation>
+        </message>
+        <message>
+            <source>p, pooled, Holm</source>
+            <translation>p，合并，Holm</translation>
+        </message>
+        <message>
+            <source>Per image: {test}, two-sided, without continuity correction. Permutation: of the difference of the means, {value} kept together.</source>
+            <translation>逐幅图像：{test}，双侧，无连续性校正。置换：对均值之差，同一{value}的图像不拆分。</translation>
+        </message>
+        <message>
+            <source>Holm: over the criteria of this table where p is defined. Pooled: as in the paper, which counts each image once for every reader; for comparison only.</source>
+            <translation>Holm：对本表中 p 有定义的各项标准校正。合并：同论文，每幅图像按每名评阅者各计一次；仅供对照。</translation>
+        </message>
+        <message>
+            <source>Tests of {first} against {second}</source>
+            <translation>{first} 与 {second} 的检验</translation>
+        </message>
+        <message>
+            <source>Kruskal-Wallis of the images' own figures; pairs by Dunn's test, Bonferroni-adjusted over the pairs.</source>
+            <translation>对各图像数值的 Kruskal-Wallis 检验；两两比较用 Dunn 检验，经 Bonferroni 校正。</translation>
+        </message>
+        <message>
+            <source>All classes together, image by image</source>
+            <translation>所有类别一起，逐幅图像比较</translation>
+        </message>
+        <message>
+            <source>Choices for {first}, % (95 % CI)</source>
+            <translation>选择 {first}，%（95 % CI）</translation>
+        </message>
+        <message>
+            <source>Preferred: by most readers, each pair counted once. p: exact sign test of the pairs that are not tied; Holm over the criteria. 50 % is no preference.</source>
+            <translation>偏好：按多数评阅者，每对计一次。p：对未持平图像对的精确符号检验；Holm 对各项标准校正。50 % 表示无偏好。</translation>
+        </message>
+        <message>
+            <source>Preference between {first} and {second}, pair by pair</source>
+            <translation>{first} 与 {second} 之间的偏好，逐对比较</translation>
+        </message>
+        <message>
+            <source>Shown twice</source>
+            <translation>重复显示</translation>
+        </message>
+        <message>
+            <source>Kappa, quadratic (95 % CI)</source>
+            <translation>Kappa，二次（95 % CI）</translation>
+        </message>
+        <message>
+            <source>Second - first</source>
+            <translation>第二次 - 第一次</translation>
+        </message>
+        <message>
+            <source>Images between, least</source>
+            <translation>最小间隔（幅）</translation>
+        </message>
+        <message>
+            <source>Kappa over the whole scale, bootstrap interval; same scores with Wilson's interval. Repeats enter no other table.</source>
+            <translation>Kappa 按整个等级范围，bootstrap 区间；评分相同率为 Wilson 区间。重复图像不进入其他表格。</translation>
+        </message>
+        <message>
+            <source>Seconds an image, median</source>
+            <translation>每幅用时（秒），中位数</translation>
+        </message>
+        <message>
+            <source>Under 1 s</source>
+            <translation>不足 1 秒</translation>
+        </message>
+        <message>
+            <source>Idle, min</source>
+            <translation>空闲（分）</translation>
+        </message>
+        <message>
+            <source>Answers changed</source>
+            <translation>修改的评分</translation>
+        </message>
+        <message>
+            <source>No score</source>
+            <translation>未评分</translation>
+        </message>
+        <message>
+            <source>Time on the image without idle time; training is not counted.</source>
+            <translation>图像上的用时不含空闲时间；不计培训。</translation>
+        </message>
+        <message>
+            <source>The reading</source>
+            <translation>评阅过程</translation>
+        </message>
+        <message>
+            <source>Agreement of the readers, recommended</source>
+            <translation>评阅者的一致性，推荐</translation>
+        </message>
+        <message>
+            <source>Agreement in ranking, and ICC</source>
+            <translation>排序一致性与 ICC</translation>
+        </message>
+        <message>
+            <source>not measured</source>
+            <translation>未测量</translation>
+        </message>
+        <message>
+            <source>other sitting</source>
+            <translation>另一次评阅</translation>
+        </message>
+        <message>
             <source>Place it inside the volume, or make it larger.</source>
             <translation>请将其放置在体数据之内，或将其放大。</translation>
         </message>
@@ -5690,6 +8522,70 @@
         <message>
             <source>Draw it again; the others are not touched.</source>
             <translation>请重新绘制；其他测量不受影响。</translation>
+        </message>
+        <message>
+            <source>There is no placement on the clipboard.</source>
+            <translation>剪贴板中没有放置。</translation>
+        </message>
+        <message>
+            <source>Copy one first, in this or another case.</source>
+            <translation>请先在本病例或其他病例中复制一个。</translation>
+        </message>
+        <message>
+            <source>The placement in {pseudonym:kept} is locked.</source>
+            <translation>{pseudonym} 的放置已锁定。</translation>
+        </message>
+        <message>
+            <source>Unlock it first.</source>
+            <translation>请先解锁。</translation>
+        </message>
+        <message>
+            <source>{pseudonym:kept} has no volume.</source>
+            <translation>{pseudonym} 没有体数据。</translation>
+        </message>
+        <message>
+            <source>{name:kept} is not the published VGG19: its SHA-256 begins with {value}, not {vgg19_sha256_start}.</source>
+            <translation>{name} 不是已发布的 VGG19：其 SHA-256 以 {value} 开头，而非 {vgg19_sha256_start}。</translation>
+        </message>
+        <message>
+            <source>The run {name:kept} cannot go on.</source>
+            <translation>训练 {name} 无法继续。</translation>
+        </message>
+        <message>
+            <source>The run {name:kept} has the VGG perceptual loss, and its weights are not there.</source>
+            <translation>训练 {name} 含 VGG 感知损失，但缺少其权重。</translation>
+        </message>
+        <message>
+            <source>Choose the file of VGG19 at the left, then go on.</source>
+            <translation>请在左侧选择 VGG19 文件，然后继续。</translation>
+        </message>
+        <message>
+            <source>The registration says that the micro-CT was written mirrored, so no turn lays it onto the MDCT.</source>
+            <translation>该配准表明 micro-CT 在写出时为镜像，因此任何旋转都无法使其与 MDCT 重合。</translation>
+        </message>
+        <message>
+            <source>Import the micro-CT once more with its slices mirrored, then register it again.</source>
+            <translation>请将 micro-CT 的层面镜像后重新导入，再次配准。</translation>
+        </message>
+        <message>
+            <source>With this registration the micro-CT would lie outside of the MDCT.</source>
+            <translation>按此配准，micro-CT 将位于 MDCT 之外。</translation>
+        </message>
+        <message>
+            <source>It belongs to other scans; choose the one that was made of these two.</source>
+            <translation>它属于其他扫描；请选择由这两个扫描得到的配准。</translation>
+        </message>
+        <message>
+            <source>The picture could not be made.</source>
+            <translation>无法生成图片。</translation>
+        </message>
+        <message>
+            <source>Make the window smaller and try again.</source>
+            <translation>请缩小窗口后重试。</translation>
+        </message>
+        <message>
+            <source>reading the slice</source>
+            <translation>正在读取层面</translation>
         </message>
         <message>
             <source>box</source>
@@ -5840,6 +8736,198 @@
             <translation>{count} 项</translation>
         </message>
         <message>
+            <source>Criterion</source>
+            <translation>标准</translation>
+        </message>
+        <message>
+            <source>Image</source>
+            <translation>图像</translation>
+        </message>
+        <message>
+            <source>Images</source>
+            <translation>图像数</translation>
+        </message>
+        <message>
+            <source>Reader</source>
+            <translation>评阅者</translation>
+        </message>
+        <message>
+            <source>Skewed</source>
+            <translation>偏斜</translation>
+        </message>
+        <message>
+            <source>Superiority</source>
+            <translation>优势概率</translation>
+        </message>
+        <message>
+            <source>Rank-biserial</source>
+            <translation>秩二列相关</translation>
+        </message>
+        <message>
+            <source>Pairs</source>
+            <translation>图像对</translation>
+        </message>
+        <message>
+            <source>Tied</source>
+            <translation>持平</translation>
+        </message>
+        <message>
+            <source>Repeats</source>
+            <translation>重复</translation>
+        </message>
+        <message>
+            <source>Sittings</source>
+            <translation>评阅次数</translation>
+        </message>
+        <message>
+            <source>Comments</source>
+            <translation>备注</translation>
+        </message>
+        <message>
+            <source>yes</source>
+            <translation>是</translation>
+        </message>
+        <message>
+            <source>poor</source>
+            <translation>差</translation>
+        </message>
+        <message>
+            <source>fair</source>
+            <translation>一般</translation>
+        </message>
+        <message>
+            <source>moderate</source>
+            <translation>中等</translation>
+        </message>
+        <message>
+            <source>excellent</source>
+            <translation>优秀</translation>
+        </message>
+        <message>
+            <source>images</source>
+            <translation>图像</translation>
+        </message>
+        <message>
+            <source>vertebrae</source>
+            <translation>椎体</translation>
+        </message>
+        <message>
+            <source>donor</source>
+            <translation>供体</translation>
+        </message>
+        <message>
+            <source>image</source>
+            <translation>图像</translation>
+        </message>
+        <message>
+            <source>criterion</source>
+            <translation>标准</translation>
+        </message>
+        <message>
+            <source>class</source>
+            <translation>类别</translation>
+        </message>
+        <message>
+            <source>reader</source>
+            <translation>评阅者</translation>
+        </message>
+        <message>
+            <source>unfinished</source>
+            <translation>未完成</translation>
+        </message>
+        <message>
+            <source>unsigned</source>
+            <translation>已评阅但未签名</translation>
+        </message>
+        <message>
+            <source>Registration</source>
+            <translation>配准</translation>
+        </message>
+        <message>
+            <source>Contrast</source>
+            <translation>对比度</translation>
+        </message>
+        <message>
+            <source>Noise</source>
+            <translation>噪声</translation>
+        </message>
+        <message>
+            <source>Sharpness</source>
+            <translation>锐利度</translation>
+        </message>
+        <message>
+            <source>Shadow</source>
+            <translation>阴影</translation>
+        </message>
+        <message>
+            <source>Texture</source>
+            <translation>纹理</translation>
+        </message>
+        <message>
+            <source>Cortical</source>
+            <translation>皮质骨</translation>
+        </message>
+        <message>
+            <source>Trabecular</source>
+            <translation>松质骨</translation>
+        </message>
+        <message>
+            <source>Artefacts</source>
+            <translation>伪影</translation>
+        </message>
+        <message>
+            <source>Quality</source>
+            <translation>质量</translation>
+        </message>
+        <message>
+            <source>Usable</source>
+            <translation>可用性</translation>
+        </message>
+        <message>
+            <source>Natural</source>
+            <translation>自然度</translation>
+        </message>
+        <message>
+            <source>Preference</source>
+            <translation>偏好</translation>
+        </message>
+        <message>
+            <source>backwards</source>
+            <translation>向后</translation>
+        </message>
+        <message>
+            <source>forwards</source>
+            <translation>向前</translation>
+        </message>
+        <message>
+            <source>{value:number} ({low:number} to {high:number})</source>
+            <translation>{value} ({low} 至 {high})</translation>
+        </message>
+        <message>
+            <source>{used:number} of {expected:number}</source>
+            <translation>{used} / {expected}</translation>
+        </message>
+        <message>
+            <source>{units:number} pairs</source>
+            <translation>{units} 对</translation>
+        </message>
+        <message>
+            <source>{number:number} images</source>
+            <translation>{number} 幅图像</translation>
+        </message>
+        <message>
+            <source>{first} preferred</source>
+            <translation>偏好 {first}</translation>
+        </message>
+        <message>
+            <source>{effect} (95 % CI)</source>
+            <translation>{effect}（95 % CI）</translation>
+        </message>
+        <message>
+            <source>not defined ({why_not})</source>
+            <translation>未定义（{why_not}）</translation>
+        </message>
+        <message>
             <source>no such file or directory</source>
             <translation>没有此文件或文件夹</translation>
         </message>
@@ -5929,6 +9017,76 @@
         </message>
     </context>
     <context>
+        <name>CriteriaEditor</name>
+        <message>
+            <source>Criteria to begin with</source>
+            <translation>初始标准</translation>
+        </message>
+        <message>
+            <source>Jin et al. 2021, Table 1</source>
+            <translation>Jin 等 2021，表 1</translation>
+        </message>
+        <message>
+            <source>Visual grading (VGA)</source>
+            <translation>视觉分级 (VGA)</translation>
+        </message>
+        <message>
+            <source>Likert, five steps</source>
+            <translation>Likert，五级</translation>
+        </message>
+        <message>
+            <source>Forced choice between two</source>
+            <translation>二选一</translation>
+        </message>
+        <message>
+            <source>Own wording</source>
+            <translation>自定义</translation>
+        </message>
+        <message>
+            <source>Score</source>
+            <translation>评分</translation>
+        </message>
+        <message>
+            <source>English</source>
+            <translation>英文</translation>
+        </message>
+        <message>
+            <source>Chinese</source>
+            <translation>中文</translation>
+        </message>
+        <message>
+            <source>Criteria and their steps</source>
+            <translation>标准及其等级</translation>
+        </message>
+        <message>
+            <source>Add criterion</source>
+            <translation>添加标准</translation>
+        </message>
+        <message>
+            <source>Add step</source>
+            <translation>添加等级</translation>
+        </message>
+        <message>
+            <source>Remove</source>
+            <translation>移除</translation>
+        </message>
+        <message>
+            <source>New criterion</source>
+            <translation>新标准</translation>
+        </message>
+        <message>
+            <source>New step</source>
+            <translation>新等级</translation>
+        </message>
+    </context>
+    <context>
+        <name>CurvePlot</name>
+        <message>
+            <source>epoch {epoch}</source>
+            <translation>第 {epoch} 轮</translation>
+        </message>
+    </context>
+    <context>
         <name>DICOMExport</name>
         <message>
             <source>Write the volume of this pane as a DICOM series, under the pseudonym and with its AI mark</source>
@@ -5953,6 +9111,72 @@
         <message>
             <source>Show files</source>
             <translation>显示文件</translation>
+        </message>
+    </context>
+    <context>
+        <name>DataSection</name>
+        <message>
+            <source>Data</source>
+            <translation>数据</translation>
+        </message>
+        <message>
+            <source>Specimen · vertebra</source>
+            <translation>标本 · 椎体</translation>
+        </message>
+        <message>
+            <source>Pairs</source>
+            <translation>图像对</translation>
+        </message>
+        <message>
+            <source>Pairs to train on</source>
+            <translation>用于训练的图像对</translation>
+        </message>
+        <message>
+            <source>Add pairs</source>
+            <translation>添加图像对</translation>
+        </message>
+        <message>
+            <source>Pairs of MDCT and micro-CT slices, from a folder or from a case of this project</source>
+            <translation>MDCT 与 micro-CT 的层面对，来自文件夹或本项目的病例</translation>
+        </message>
+        <message>
+            <source>damaged</source>
+            <translation>已损坏</translation>
+        </message>
+        <message>
+            <source>From a folder: phantoms, LumbarSR, train_A and train_B…</source>
+            <translation>来自文件夹：体模、LumbarSR、train_A 和 train_B…</translation>
+        </message>
+        <message>
+            <source>From the case {case}</source>
+            <translation>来自病例 {case}</translation>
+        </message>
+        <message>
+            <source>No case has an MDCT and a micro-CT that lie in one space</source>
+            <translation>没有病例的 MDCT 与 micro-CT 处于同一坐标系</translation>
+        </message>
+    </context>
+    <context>
+        <name>Decisions</name>
+        <message>
+            <source>Reason, which is recorded</source>
+            <translation>理由（将被记录）</translation>
+        </message>
+        <message>
+            <source>Reason for the decision</source>
+            <translation>决定的理由</translation>
+        </message>
+        <message>
+            <source>Decide</source>
+            <translation>决定</translation>
+        </message>
+        <message>
+            <source>There are two results of {reader} that do not follow from one another. Which one counts?</source>
+            <translation>{reader} 有两个互不延续的结果。采用哪一个？</translation>
+        </message>
+        <message>
+            <source>There are two results of {reader}. Add both files again to decide which one counts.</source>
+            <translation>{reader} 有两个结果。请再次添加这两个文件，以决定采用哪一个。</translation>
         </message>
     </context>
     <context>
@@ -6039,6 +9263,36 @@
         <message>
             <source>Write de-identified copy</source>
             <translation>写入去标识化副本</translation>
+        </message>
+    </context>
+    <context>
+        <name>DeleteForm</name>
+        <message>
+            <source>Delete the run</source>
+            <translation>删除训练</translation>
+        </message>
+        <message>
+            <source>Delete</source>
+            <translation>删除</translation>
+        </message>
+        <message>
+            <source>{name} goes with its checkpoints, curves and samples. Models that were promoted from it stay.</source>
+            <translation>{name} 及其检查点、曲线和样本将被删除。由其转成的模型保留。</translation>
+        </message>
+    </context>
+    <context>
+        <name>DesignPage</name>
+        <message>
+            <source>Change the study</source>
+            <translation>更改研究</translation>
+        </message>
+        <message>
+            <source>Preview the study</source>
+            <translation>预览研究</translation>
+        </message>
+        <message>
+            <source>Lock the study</source>
+            <translation>锁定研究</translation>
         </message>
     </context>
     <context>
@@ -6152,6 +9406,33 @@
         </message>
     </context>
     <context>
+        <name>DonePage</name>
+        <message>
+            <source>Signed</source>
+            <translation>已签名</translation>
+        </message>
+        <message>
+            <source>Close</source>
+            <translation>关闭</translation>
+        </message>
+        <message>
+            <source>Save result file…</source>
+            <translation>保存结果文件…</translation>
+        </message>
+        <message>
+            <source>Note this code of your signature: the coordinator sees the same if nothing was changed on the way.</source>
+            <translation>请记下签名的代码：途中没有任何改动时，协调员看到的代码与之相同。</translation>
+        </message>
+        <message>
+            <source>The result is saved as {name}. Send it to the coordinator.</source>
+            <translation>结果已保存为 {name}。请将其发给协调员。</translation>
+        </message>
+        <message>
+            <source>Save the result file and send it to the coordinator.</source>
+            <translation>请保存结果文件并发给协调员。</translation>
+        </message>
+    </context>
+    <context>
         <name>DropZone</name>
         <message>
             <source>Drop a DICOM folder here</source>
@@ -6194,7 +9475,50 @@
         </message>
     </context>
     <context>
+        <name>EmptyPage</name>
+        <message>
+            <source>Choose a folder of pairs…</source>
+            <translation>选择图像对文件夹…</translation>
+        </message>
+        <message>
+            <source>Take the case {case}</source>
+            <translation>采用病例 {case}</translation>
+        </message>
+        <message>
+            <source>Open a project first</source>
+            <translation>请先打开项目</translation>
+        </message>
+        <message>
+            <source>Pairs, runs and models are kept in a project.</source>
+            <translation>图像对、训练和模型保存在项目中。</translation>
+        </message>
+        <message>
+            <source>Start the first run</source>
+            <translation>开始第一次训练</translation>
+        </message>
+        <message>
+            <source>The form at the left has the values of the preset. Training runs in the background; its curves and samples appear here, and it can be paused, stopped and gone on with at any time.</source>
+            <translation>左侧表单为预设的数值。训练在后台运行；其曲线和样本显示在此处，可随时暂停、停止和继续。</translation>
+        </message>
+        <message>
+            <source>Pairs to train on</source>
+            <translation>用于训练的图像对</translation>
+        </message>
+        <message>
+            <source>A network learns from pairs: an MDCT slice and the micro-CT slice of the same place. Take phantoms that mctgui phantom has grown, LumbarSR as downloaded, a folder with train_A and train_B, or a case of this project whose MDCT and micro-CT lie in one space.</source>
+            <translation>网络从图像对中学习：同一位置的 MDCT 层面与 micro-CT 层面。可采用 mctgui phantom 生成的体模、下载的 LumbarSR、含 train_A 和 train_B 的文件夹，或本项目中 MDCT 与 micro-CT 处于同一坐标系的病例。</translation>
+        </message>
+    </context>
+    <context>
         <name>Enhancing</name>
+        <message>
+            <source>{name} (of this project)</source>
+            <translation>{name}（本项目）</translation>
+        </message>
+        <message>
+            <source>{name} (comes with the program)</source>
+            <translation>{name}（程序自带）</translation>
+        </message>
         <message>
             <source>The micro-CT-like volume of {case} is complete.</source>
             <translation>{case} 的 micro-CT-like 体数据已完成。</translation>
@@ -6229,6 +9553,48 @@
         <message>
             <source>The program has a fault here ({kind}). Your project is safe; the log file says where it was.</source>
             <translation>程序在此处出错（{kind}）。您的项目是安全的；日志文件记录了出错位置。</translation>
+        </message>
+    </context>
+    <context>
+        <name>FileField</name>
+        <message>
+            <source>none</source>
+            <translation>无</translation>
+        </message>
+        <message>
+            <source>Choose the file</source>
+            <translation>选择文件</translation>
+        </message>
+        <message>
+            <source>Without this file</source>
+            <translation>不使用此文件</translation>
+        </message>
+        <message>
+            <source>Weights (*.pth *.pt)</source>
+            <translation>权重 (*.pth *.pt)</translation>
+        </message>
+    </context>
+    <context>
+        <name>FilmStrip</name>
+        <message>
+            <source>The same slice by epoch</source>
+            <translation>同一层面的逐轮变化</translation>
+        </message>
+        <message>
+            <source>Held-out slice {number}</source>
+            <translation>留出层面 {number}</translation>
+        </message>
+        <message>
+            <source>Held-out slice</source>
+            <translation>留出层面</translation>
+        </message>
+        <message>
+            <source>{specimen} · slice {slice}, held out</source>
+            <translation>{specimen} · 第 {slice} 层，留出</translation>
+        </message>
+        <message>
+            <source>Samples of held-out slices appear here while the run is validated.</source>
+            <translation>训练验证时，此处显示留出层面的样本。</translation>
         </message>
     </context>
     <context>
@@ -6465,6 +9831,13 @@
         </message>
     </context>
     <context>
+        <name>InlineForm</name>
+        <message>
+            <source>Cancel</source>
+            <translation>取消</translation>
+        </message>
+    </context>
+    <context>
         <name>JobRow</name>
         <message>
             <source>{s} s</source>
@@ -6513,6 +9886,10 @@
         <message>
             <source>Done in {time}</source>
             <translation>已完成，用时 {time}</translation>
+        </message>
+        <message>
+            <source>Stopped after {time}; it can go on from there</source>
+            <translation>运行 {time} 后停止；可从该处继续</translation>
         </message>
         <message>
             <source>Stopped on a fault of the program</source>
@@ -6703,6 +10080,25 @@
         </message>
     </context>
     <context>
+        <name>LaidColumn</name>
+        <message>
+            <source>not aligned to the MDCT</source>
+            <translation>未与 MDCT 对齐</translation>
+        </message>
+        <message>
+            <source>through the registration</source>
+            <translation>按配准</translation>
+        </message>
+        <message>
+            <source>through anchors</source>
+            <translation>按锚点</translation>
+        </message>
+        <message>
+            <source>aligned by hand</source>
+            <translation>手动对齐</translation>
+        </message>
+    </context>
+    <context>
         <name>Layouts</name>
         <message>
             <source>Axial</source>
@@ -6760,8 +10156,40 @@
     <context>
         <name>LinkSection</name>
         <message>
+            <source>Residual in plane</source>
+            <translation>层面内残差</translation>
+        </message>
+        <message>
+            <source>Residual along z</source>
+            <translation>沿 z 残差</translation>
+        </message>
+        <message>
+            <source>Local correlation</source>
+            <translation>局部相关</translation>
+        </message>
+        <message>
             <source>Align here</source>
             <translation>在此对齐</translation>
+        </message>
+        <message>
+            <source>Register…</source>
+            <translation>配准…</translation>
+        </message>
+        <message>
+            <source>Open…</source>
+            <translation>打开…</translation>
+        </message>
+        <message>
+            <source>Take this registration</source>
+            <translation>采用此配准</translation>
+        </message>
+        <message>
+            <source>Refuse it</source>
+            <translation>不采用</translation>
+        </message>
+        <message>
+            <source>Remove anchor {number}</source>
+            <translation>移除锚点 {number}</translation>
         </message>
     </context>
     <context>
@@ -6769,22 +10197,6 @@
         <message>
             <source>Slice, zoom, pan and window of all panes move together</source>
             <translation>所有窗格的层面、缩放、平移和窗一起变化</translation>
-        </message>
-        <message>
-            <source>The panes are free now: click the same bone in MDCT and in micro-CT, then align once more.</source>
-            <translation>各窗格现已独立：请在 MDCT 和 micro-CT 中点击同一骨结构，然后再次对齐。</translation>
-        </message>
-        <message>
-            <source>Align the micro-CT</source>
-            <translation>对齐 micro-CT</translation>
-        </message>
-        <message>
-            <source>Nudge the micro-CT</source>
-            <translation>微移 micro-CT</translation>
-        </message>
-        <message>
-            <source>Forget the alignment</source>
-            <translation>清除对齐</translation>
         </message>
         <message>
             <source>Zoom is not linked, because one scan is much larger than the other.</source>
@@ -6795,14 +10207,6 @@
             <translation>层面未联动。</translation>
         </message>
         <message>
-            <source>Aligned by hand: micro-CT {offset} mm.</source>
-            <translation>手动对齐：micro-CT {offset} mm。</translation>
-        </message>
-        <message>
-            <source>For looking only; VOIs and measurements keep the millimetres of the scanners.</source>
-            <translation>仅用于观察；VOI 和测量仍使用扫描仪的毫米坐标。</translation>
-        </message>
-        <message>
             <source>Linked in millimetres of one frame of reference.</source>
             <translation>按同一参考坐标系的毫米坐标联动。</translation>
         </message>
@@ -6811,16 +10215,99 @@
             <translation>两次扫描的中心重合。</translation>
         </message>
         <message>
-            <source>Nothing registers MDCT and micro-CT, and they do not overlap. Align them by hand.</source>
-            <translation>MDCT 与 micro-CT 未配准且不重叠。请手动对齐。</translation>
+            <source>The scans are not registered, and they do not overlap. Register them, or align them by hand.</source>
+            <translation>扫描未配准，且不重叠。请进行配准或手动对齐。</translation>
         </message>
         <message>
             <source>Linked in the millimetres of each scanner.</source>
             <translation>按各扫描仪的毫米坐标联动。</translation>
         </message>
         <message>
-            <source>MDCT and micro-CT are not registered: the same place may be other bone. Align them by hand.</source>
-            <translation>MDCT 与 micro-CT 未配准：同一位置可能是不同的骨结构。请手动对齐。</translation>
+            <source>The scans are not registered: the same place may be other bone. Register them, or align them.</source>
+            <translation>扫描未配准：同一位置可能是不同的骨结构。请进行配准或对齐。</translation>
+        </message>
+    </context>
+    <context>
+        <name>LockedPage</name>
+        <message>
+            <source>Readers</source>
+            <translation>评阅者</translation>
+        </message>
+        <message>
+            <source>Reader</source>
+            <translation>评阅者</translation>
+        </message>
+        <message>
+            <source>State</source>
+            <translation>状态</translation>
+        </message>
+        <message>
+            <source>Images</source>
+            <translation>图像</translation>
+        </message>
+        <message>
+            <source>Scores</source>
+            <translation>评分</translation>
+        </message>
+        <message>
+            <source>Signature code</source>
+            <translation>签名代码</translation>
+        </message>
+        <message>
+            <source>To know</source>
+            <translation>须知</translation>
+        </message>
+        <message>
+            <source>Add results…</source>
+            <translation>添加结果…</translation>
+        </message>
+        <message>
+            <source>Collect from a folder…</source>
+            <translation>从文件夹收集…</translation>
+        </message>
+        <message>
+            <source>Show the packages</source>
+            <translation>显示评阅包</translation>
+        </message>
+        <message>
+            <source>Each reader saw the same code when signing: ask for it, and nobody changed the answers on the way.</source>
+            <translation>每名评阅者签名时看到同样的代码：请向其核对；一致即说明途中没有人改动评分。</translation>
+        </message>
+        <message>
+            <source>Results can also be dropped here. They are taken in any order, and again without harm.</source>
+            <translation>也可将结果文件拖放到此处。收取不分先后，重复添加也无妨。</translation>
+        </message>
+        <message>
+            <source>Locked {when} UTC · {readers} readers · {criteria} criteria · charter {hash}…</source>
+            <translation>锁定于 {when} UTC · {readers} 名评阅者 · {criteria} 项标准 · 章程 {hash}…</translation>
+        </message>
+        <message>
+            <source>Nothing yet</source>
+            <translation>尚无结果</translation>
+        </message>
+        <message>
+            <source>Not finished</source>
+            <translation>未完成</translation>
+        </message>
+        <message>
+            <source>Read, not signed</source>
+            <translation>已评阅，未签名</translation>
+        </message>
+        <message>
+            <source>✓ Complete and signed</source>
+            <translation>✓ 已完成并签名</translation>
+        </message>
+        <message>
+            <source>Results ({suffix})</source>
+            <translation>结果 ({suffix})</translation>
+        </message>
+        <message>
+            <source>Add results</source>
+            <translation>添加结果</translation>
+        </message>
+        <message>
+            <source>Collect results from a folder</source>
+            <translation>从文件夹收集结果</translation>
         </message>
     </context>
     <context>
@@ -6856,6 +10343,10 @@
         <message>
             <source>{count} jobs are still running. Closing stops them, and nothing half-done is kept.</source>
             <translation>仍有 {count} 个任务在运行。关闭会停止这些任务，未完成的内容不保留。</translation>
+        </message>
+        <message>
+            <source>A training is still running. Closing stops it at a whole checkpoint; it can go on later.</source>
+            <translation>仍有训练在运行。关闭程序会使其停在完整的检查点；以后可继续。</translation>
         </message>
         <message>
             <source>Stop and close</source>
@@ -7258,6 +10749,10 @@
     <context>
         <name>Measured</name>
         <message>
+            <source>Measured through another alignment of the micro-CT than the one kept now.</source>
+            <translation>测量使用的 micro-CT 对齐与当前保存的不同。</translation>
+        </message>
+        <message>
             <source>Measured before this VOI was moved.</source>
             <translation>测量是在移动此 VOI 之前进行的。</translation>
         </message>
@@ -7606,10 +11101,61 @@
         </message>
     </context>
     <context>
+        <name>PairsForm</name>
+        <message>
+            <source>Add pairs</source>
+            <translation>添加图像对</translation>
+        </message>
+        <message>
+            <source>Make pairs</source>
+            <translation>生成图像对</translation>
+        </message>
+        <message>
+            <source>Clinical sequence</source>
+            <translation>临床序列</translation>
+        </message>
+        <message>
+            <source>Pixels of train_B</source>
+            <translation>train_B 的像素</translation>
+        </message>
+        <message>
+            <source>Distance of the slices</source>
+            <translation>层间距</translation>
+        </message>
+        <message>
+            <source>A folder of pairs: it is copied into the project.</source>
+            <translation>图像对文件夹：将复制到项目中。</translation>
+        </message>
+        <message>
+            <source>{n} phantoms.</source>
+            <translation>{n} 个体模。</translation>
+        </message>
+        <message>
+            <source>Pictures in train_A and train_B, which do not tell the size of their pixels.</source>
+            <translation>train_A 和 train_B 中的图片，未说明像素大小。</translation>
+        </message>
+        <message>
+            <source>LumbarSR as downloaded.</source>
+            <translation>下载的 LumbarSR。</translation>
+        </message>
+    </context>
+    <context>
         <name>Pane</name>
         <message>
             <source>Slices of {name}, {plane}</source>
             <translation>{name} 的层面，{plane}</translation>
+        </message>
+        <message>
+            <source>resliced to MDCT</source>
+            <translation>已按 MDCT 重切</translation>
+        </message>
+        <message>
+            <source>own slices, turned {angle}° against MDCT</source>
+            <translation>自身层面，相对 MDCT 旋转 {angle}°</translation>
+        </message>
+        <message>
+            <source>own slices, tilted {angle}° against MDCT</source>
+            <translation>自身层面，相对 MDCT 倾斜 {angle}°</translation>
         </message>
         <message>
             <source>This scan does not reach here.</source>
@@ -7618,6 +11164,10 @@
         <message>
             <source>This slice is still being made.</source>
             <translation>此层面仍在生成。</translation>
+        </message>
+        <message>
+            <source>{position} in MDCT</source>
+            <translation>MDCT 中 {position}</translation>
         </message>
         <message>
             <source>Slice {number} / {count}</source>
@@ -7634,6 +11184,13 @@
         <message>
             <source>mean</source>
             <translation>均值</translation>
+        </message>
+    </context>
+    <context>
+        <name>Picture</name>
+        <message>
+            <source>Image</source>
+            <translation>图像</translation>
         </message>
     </context>
     <context>
@@ -7970,6 +11527,73 @@
         </message>
     </context>
     <context>
+        <name>PromoteForm</name>
+        <message>
+            <source>Promote to a model</source>
+            <translation>转为模型</translation>
+        </message>
+        <message>
+            <source>Promote</source>
+            <translation>转为模型</translation>
+        </message>
+        <message>
+            <source>not stated</source>
+            <translation>未说明</translation>
+        </message>
+        <message>
+            <source>Name</source>
+            <translation>名称</translation>
+        </message>
+        <message>
+            <source>Version</source>
+            <translation>版本</translation>
+        </message>
+        <message>
+            <source>Purpose</source>
+            <translation>用途</translation>
+        </message>
+        <message>
+            <source>Terms on which it may be passed on</source>
+            <translation>允许传播的条件</translation>
+        </message>
+        <message>
+            <source>Generator</source>
+            <translation>生成器</translation>
+        </message>
+        <message>
+            <source>Where to</source>
+            <translation>位置</translation>
+        </message>
+        <message>
+            <source>The card is written from the record of the run: data, split, settings, held-out figures.</source>
+            <translation>模型卡根据训练记录写出：数据、划分、设置、留出数据的数值。</translation>
+        </message>
+        <message>
+            <source>Best structure, epoch {epoch}</source>
+            <translation>结构最佳，第 {epoch} 轮</translation>
+        </message>
+        <message>
+            <source>Last checkpoint, epoch {epoch}</source>
+            <translation>最后的检查点，第 {epoch} 轮</translation>
+        </message>
+        <message>
+            <source>Models of this project</source>
+            <translation>本项目的模型</translation>
+        </message>
+        <message>
+            <source>Another folder…</source>
+            <translation>其他文件夹…</translation>
+        </message>
+        <message>
+            <source>A model needs a name.</source>
+            <translation>模型需要名称。</translation>
+        </message>
+        <message>
+            <source>Folder in which the model's folder is made</source>
+            <translation>在其中建立模型文件夹的文件夹</translation>
+        </message>
+    </context>
+    <context>
         <name>ROIModel</name>
         <message>
             <source>Draw {kind}</source>
@@ -8138,6 +11762,199 @@
         </message>
     </context>
     <context>
+        <name>ReadScreen</name>
+        <message>
+            <source>Reader packages (*{suffix})</source>
+            <translation>评阅包 (*{suffix})</translation>
+        </message>
+        <message>
+            <source>Open a reader package</source>
+            <translation>打开评阅包</translation>
+        </message>
+    </context>
+    <context>
+        <name>ReaderForm</name>
+        <message>
+            <source>Musculoskeletal radiology</source>
+            <translation>骨肌放射学</translation>
+        </message>
+        <message>
+            <source>General radiology</source>
+            <translation>普通放射学</translation>
+        </message>
+        <message>
+            <source>Other radiology</source>
+            <translation>其他放射学专业</translation>
+        </message>
+        <message>
+            <source>Orthopaedics</source>
+            <translation>骨科</translation>
+        </message>
+        <message>
+            <source>Bone research</source>
+            <translation>骨研究</translation>
+        </message>
+        <message>
+            <source>Other</source>
+            <translation>其他</translation>
+        </message>
+        <message>
+            <source>About you</source>
+            <translation>关于您</translation>
+        </message>
+        <message>
+            <source>A report of this study has to say who its readers were. Your name is not asked here; you write it when you sign off.</source>
+            <translation>本研究的报告须说明评阅者的情况。此处不询问姓名；签名时再填写。</translation>
+        </message>
+        <message>
+            <source>Years of experience</source>
+            <translation>工作年限</translation>
+        </message>
+        <message>
+            <source>Specialty</source>
+            <translation>专业</translation>
+        </message>
+        <message>
+            <source>Choose…</source>
+            <translation>选择…</translation>
+        </message>
+        <message>
+            <source>Training</source>
+            <translation>培训</translation>
+        </message>
+        <message>
+            <source>such as: 20 images with the coordinator</source>
+            <translation>例如：与协调员一起评阅 20 幅图像</translation>
+        </message>
+        <message>
+            <source>Training for this study</source>
+            <translation>为本研究接受的培训</translation>
+        </message>
+        <message>
+            <source>Leave the training empty where you had none.</source>
+            <translation>未接受培训时，请将该项留空。</translation>
+        </message>
+        <message>
+            <source>Back</source>
+            <translation>返回</translation>
+        </message>
+        <message>
+            <source>Go on</source>
+            <translation>继续</translation>
+        </message>
+        <message>
+            <source>Your years of experience are missing; write 0 in the first year.</source>
+            <translation>未填写工作年限；第一年请填 0。</translation>
+        </message>
+        <message>
+            <source>Your specialty is missing.</source>
+            <translation>未填写专业。</translation>
+        </message>
+    </context>
+    <context>
+        <name>ReadingFlow</name>
+        <message>
+            <source>Cannot be judged</source>
+            <translation>无法评价</translation>
+        </message>
+        <message>
+            <source>The images are {wide} × {high} pixels and {room_wide} × {room_high} fit on this screen: use a larger one, or drag the image to see all of it.</source>
+            <translation>图像为 {wide} × {high} 像素，此屏幕可容纳 {room_wide} × {room_high}：请换用更大的屏幕，或拖动图像以查看全部。</translation>
+        </message>
+        <message>
+            <source>Ready</source>
+            <translation>准备就绪</translation>
+        </message>
+        <message>
+            <source>Sitting {number} of {count}</source>
+            <translation>第 {number} 次评阅，共 {count} 次</translation>
+        </message>
+        <message>
+            <source>The study asks for {wanted:g} days between two sittings, and {gap:.1f} have passed. You can go on; it will be recorded that this sitting began too early.</source>
+            <translation>研究要求两次评阅之间间隔 {wanted:g} 天，目前已过 {gap:.1f} 天。您可以继续；本次评阅开始过早将被记录。</translation>
+        </message>
+        <message>
+            <source>Numbers answer, arrows go up and down, Enter goes on, Esc pauses and hides the image.</source>
+            <translation>数字键评分，上下方向键切换标准，Enter 继续，Esc 暂停并隐藏图像。</translation>
+        </message>
+        <message>
+            <source>Begin</source>
+            <translation>开始</translation>
+        </message>
+        <message>
+            <source>Stop for now</source>
+            <translation>暂时停止</translation>
+        </message>
+        <message>
+            <source>It begins with images for training ({count}). Their scores are kept but not analysed.</source>
+            <translation>首先是培训图像（{count} 幅）。其评分会保存，但不参与分析。</translation>
+        </message>
+        <message>
+            <source>You are at image {number} of {total}.</source>
+            <translation>当前为第 {number} 幅图像，共 {total} 幅。</translation>
+        </message>
+        <message>
+            <source>Training.</source>
+            <translation>培训。</translation>
+        </message>
+        <message>
+            <source>Paused</source>
+            <translation>已暂停</translation>
+        </message>
+        <message>
+            <source>Go on</source>
+            <translation>继续</translation>
+        </message>
+        <message>
+            <source>Training, not analysed</source>
+            <translation>培训，不参与分析</translation>
+        </message>
+        <message>
+            <source>The answer file</source>
+            <translation>评分文件</translation>
+        </message>
+        <message>
+            <source>The training is over. From now on your scores count.</source>
+            <translation>培训结束。此后的评分计入研究。</translation>
+        </message>
+        <message>
+            <source>Training done</source>
+            <translation>培训完成</translation>
+        </message>
+        <message>
+            <source>The image is hidden, and no time runs.</source>
+            <translation>图像已隐藏，计时已停止。</translation>
+        </message>
+        <message>
+            <source>Time for a break</source>
+            <translation>请休息一下</translation>
+        </message>
+        <message>
+            <source>Judgement tires before one notices it. A few minutes away from the screen help.</source>
+            <translation>判断力会在不知不觉中疲劳。离开屏幕几分钟会有帮助。</translation>
+        </message>
+        <message>
+            <source>Take a break</source>
+            <translation>休息</translation>
+        </message>
+        <message>
+            <source>Come back when you are rested.</source>
+            <translation>休息好后再回来。</translation>
+        </message>
+        <message>
+            <source>All answers so far are kept.</source>
+            <translation>此前的评分均已保存。</translation>
+        </message>
+        <message>
+            <source>Result of a reading (*{suffix})</source>
+            <translation>评阅结果 (*{suffix})</translation>
+        </message>
+        <message>
+            <source>Save result file</source>
+            <translation>保存结果文件</translation>
+        </message>
+    </context>
+    <context>
         <name>RecipeForm</name>
         <message>
             <source>Recipe</source>
@@ -8233,6 +12050,116 @@
         <message>
             <source>Open where you left off</source>
             <translation>从中断处打开</translation>
+        </message>
+    </context>
+    <context>
+        <name>Registering</name>
+        <message>
+            <source>Find in the background where the micro-CT lies in the MDCT; the result is offered to you</source>
+            <translation>在后台查找 micro-CT 在 MDCT 中的位置；结果供您选用</translation>
+        </message>
+        <message>
+            <source>Take up a registration that mctgui register wrote</source>
+            <translation>采用由 mctgui register 写出的配准</translation>
+        </message>
+        <message>
+            <source>Register {case}</source>
+            <translation>配准 {case}</translation>
+        </message>
+        <message>
+            <source>The registration of {case} is ready; its result stands beside the images.</source>
+            <translation>{case} 的配准已完成；结果显示在图像旁边。</translation>
+        </message>
+        <message>
+            <source>Open a registration</source>
+            <translation>打开配准</translation>
+        </message>
+        <message>
+            <source>Registrations (*.json)</source>
+            <translation>配准 (*.json)</translation>
+        </message>
+    </context>
+    <context>
+        <name>ResultsPage</name>
+        <message>
+            <source>As in the paper</source>
+            <translation>按论文</translation>
+        </message>
+        <message>
+            <source>Tables 2 and 3 as Jin et al. print them</source>
+            <translation>Jin 等论文格式的表 2 和表 3</translation>
+        </message>
+        <message>
+            <source>Recommended</source>
+            <translation>推荐</translation>
+        </message>
+        <message>
+            <source>Agreement and comparison as statisticians advise</source>
+            <translation>统计学推荐的一致性分析与比较</translation>
+        </message>
+        <message>
+            <source>Side by side</source>
+            <translation>并排</translation>
+        </message>
+        <message>
+            <source>Both</source>
+            <translation>两者</translation>
+        </message>
+        <message>
+            <source>Which tables</source>
+            <translation>显示哪些表格</translation>
+        </message>
+        <message>
+            <source>Readers</source>
+            <translation>评阅者</translation>
+        </message>
+        <message>
+            <source>Back to readers and packages</source>
+            <translation>返回评阅者与评阅包</translation>
+        </message>
+        <message>
+            <source>Export…</source>
+            <translation>导出…</translation>
+        </message>
+        <message>
+            <source>Write tables, figures, raw scores, records and a report into a folder</source>
+            <translation>将表格、图、原始评分、记录和报告写入一个文件夹</translation>
+        </message>
+        <message>
+            <source>Analysing …</source>
+            <translation>正在分析…</translation>
+        </message>
+        <message>
+            <source>Analyse the scores</source>
+            <translation>分析评分</translation>
+        </message>
+        <message>
+            <source>{readers} readers · {images} images</source>
+            <translation>{readers} 名评阅者 · {images} 幅图像</translation>
+        </message>
+        <message>
+            <source>Copy</source>
+            <translation>复制</translation>
+        </message>
+        <message>
+            <source>Copy this table as text</source>
+            <translation>将此表格复制为文字</translation>
+        </message>
+        <message>
+            <source>Folder for the export</source>
+            <translation>导出文件夹</translation>
+        </message>
+        <message>
+            <source>Export the study</source>
+            <translation>导出研究</translation>
+        </message>
+        <message>
+            <source>The study was exported to {name}.</source>
+            <translation>研究已导出到 {name}。</translation>
+        </message>
+        <message>
+            <source>Show files</source>
+            <translation>显示文件</translation>
         </message>
     </context>
     <context>
@@ -8394,6 +12321,143 @@
         </message>
     </context>
     <context>
+        <name>RunsPanel</name>
+        <message>
+            <source>Runs</source>
+            <translation>训练列表</translation>
+        </message>
+        <message>
+            <source>Run</source>
+            <translation>训练</translation>
+        </message>
+        <message>
+            <source>State</source>
+            <translation>状态</translation>
+        </message>
+        <message>
+            <source>Structure</source>
+            <translation>结构</translation>
+        </message>
+        <message>
+            <source>Mean relative deviation of BV/TV, Tb.Th and Tb.Sp from the micro-CT: 0 is equal</source>
+            <translation>BV/TV、Tb.Th 和 Tb.Sp 相对 micro-CT 的平均偏差：0 为相等</translation>
+        </message>
+        <message>
+            <source>Choose two or more to compare them</source>
+            <translation>选择两个或更多以进行比较</translation>
+        </message>
+        <message>
+            <source>Method</source>
+            <translation>方法</translation>
+        </message>
+        <message>
+            <source>Started</source>
+            <translation>开始时间</translation>
+        </message>
+        <message>
+            <source>Epoch</source>
+            <translation>轮次</translation>
+        </message>
+        <message>
+            <source>Best epoch so far</source>
+            <translation>目前最佳轮次</translation>
+        </message>
+        <message>
+            <source>Held out</source>
+            <translation>留出</translation>
+        </message>
+        <message>
+            <source>Go on</source>
+            <translation>继续</translation>
+        </message>
+        <message>
+            <source>Go on from its last checkpoint</source>
+            <translation>从最后的检查点继续</translation>
+        </message>
+        <message>
+            <source>Promote…</source>
+            <translation>转为模型…</translation>
+        </message>
+        <message>
+            <source>Make a model of it, with a card written from its record</source>
+            <translation>将其转为模型，并根据训练记录写出模型卡</translation>
+        </message>
+        <message>
+            <source>Show files</source>
+            <translation>显示文件</translation>
+        </message>
+        <message>
+            <source>Use settings</source>
+            <translation>采用设置</translation>
+        </message>
+        <message>
+            <source>Put the settings of this run into the form</source>
+            <translation>将此训练的设置填入表单</translation>
+        </message>
+        <message>
+            <source>Delete…</source>
+            <translation>删除…</translation>
+        </message>
+        <message>
+            <source>{n} runs are compared</source>
+            <translation>比较 {n} 次训练</translation>
+        </message>
+        <message>
+            <source>by donor</source>
+            <translation>按供体</translation>
+        </message>
+        <message>
+            <source>by bone</source>
+            <translation>按椎体</translation>
+        </message>
+        <message>
+            <source>by slice</source>
+            <translation>按层面</translation>
+        </message>
+        <message>
+            <source>, cut short</source>
+            <translation>，中断</translation>
+        </message>
+        <message>
+            <source>{epoch} of {epochs}</source>
+            <translation>{epoch} / {epochs}</translation>
+        </message>
+    </context>
+    <context>
+        <name>ScoreFigures</name>
+        <message>
+            <source>Scores given</source>
+            <translation>评分分布</translation>
+        </message>
+        <message>
+            <source>score: how often; all readers together</source>
+            <translation>评分：次数；所有评阅者合计</translation>
+        </message>
+        <message>
+            <source>Copy the figure as {kind}</source>
+            <translation>将图复制为 {kind}</translation>
+        </message>
+    </context>
+    <context>
+        <name>ScorePanel</name>
+        <message>
+            <source>Comment</source>
+            <translation>备注</translation>
+        </message>
+        <message>
+            <source>Back</source>
+            <translation>返回</translation>
+        </message>
+        <message>
+            <source>Next  ↵</source>
+            <translation>下一幅  ↵</translation>
+        </message>
+        <message>
+            <source>Next</source>
+            <translation>下一幅</translation>
+        </message>
+    </context>
+    <context>
         <name>Screen</name>
         <message>
             <source>Enter: open · Ctrl+O: import · Ctrl+F: filter · F1: manual · ?: shortcuts</source>
@@ -8402,6 +12466,14 @@
         <message>
             <source>Drag the handles · arrows: 0.1 mm, with Shift 1 mm · wheel: slice · Ctrl+Z: undo</source>
             <translation>拖动手柄 · 方向键：0.1 mm，加 Shift 为 1 mm · 滚轮：层面 · Ctrl+Z：撤销</translation>
+        </message>
+        <message>
+            <source>Open a reader package to read a study</source>
+            <translation>打开评阅包以评阅研究</translation>
+        </message>
+        <message>
+            <source>Ctrl+Enter: start · Ctrl+P: pause or go on · ← → read the curves</source>
+            <translation>Ctrl+Enter：开始 · Ctrl+P：暂停或继续 · ← →：读取曲线</translation>
         </message>
         <message>
             <source>Wheel: slice · Ctrl wheel: zoom · Space: reset · ?: keys and mouse</source>
@@ -8568,6 +12640,45 @@
         <message>
             <source>Keys and mouse…</source>
             <translation>按键与鼠标…</translation>
+        </message>
+    </context>
+    <context>
+        <name>SignPage</name>
+        <message>
+            <source>All images are read</source>
+            <translation>所有图像均已评阅</translation>
+        </message>
+        <message>
+            <source>These are my own readings, and they are final.</source>
+            <translation>以上均为本人的评阅结果，不再更改。</translation>
+        </message>
+        <message>
+            <source>Your name</source>
+            <translation>您的姓名</translation>
+        </message>
+        <message>
+            <source>Your name goes with the result to the coordinator. After signing nothing can be changed.</source>
+            <translation>您的姓名随结果一起发给协调员。签名后不能再更改。</translation>
+        </message>
+        <message>
+            <source>Stop for now</source>
+            <translation>暂时停止</translation>
+        </message>
+        <message>
+            <source>Back to the last image</source>
+            <translation>返回最后一幅图像</translation>
+        </message>
+        <message>
+            <source>Sign off</source>
+            <translation>签名</translation>
+        </message>
+        <message>
+            <source>{count} of them have criteria without an answer.</source>
+            <translation>其中 {count} 幅有标准尚未评分。</translation>
+        </message>
+        <message>
+            <source>A signature needs a name: write yours, or your initials.</source>
+            <translation>签名需要姓名：请填写您的姓名或姓名缩写。</translation>
         </message>
     </context>
     <context>
@@ -8836,6 +12947,617 @@
         <message>
             <source>Give it in millimetres.</source>
             <translation>请以毫米给出。</translation>
+        </message>
+    </context>
+    <context>
+        <name>SplitSection</name>
+        <message>
+            <source>Split</source>
+            <translation>划分</translation>
+        </message>
+        <message>
+            <source>By donor</source>
+            <translation>按供体</translation>
+        </message>
+        <message>
+            <source>All bones of a donor are on one side</source>
+            <translation>同一供体的所有骨在同一侧</translation>
+        </message>
+        <message>
+            <source>By bone</source>
+            <translation>按椎体</translation>
+        </message>
+        <message>
+            <source>Vertebrae of one donor may be on both sides</source>
+            <translation>同一供体的椎体可能分在两侧</translation>
+        </message>
+        <message>
+            <source>By slice</source>
+            <translation>按层面</translation>
+        </message>
+        <message>
+            <source>As in the paper, which flatters</source>
+            <translation>同论文，结果偏乐观</translation>
+        </message>
+        <message>
+            <source>Held out</source>
+            <translation>留出</translation>
+        </message>
+        <message>
+            <source>⚠ Neighbours of held-out slices are trained on: all figures are better than they will be on a new donor.</source>
+            <translation>⚠ 留出层面的相邻层面参与训练：所有数值都优于在新供体上的表现。</translation>
+        </message>
+        <message>
+            <source>⚠ Other vertebrae of the same donor may be trained on: the figures are somewhat too good.</source>
+            <translation>⚠ 同一供体的其他椎体可能参与训练：数值略偏乐观。</translation>
+        </message>
+    </context>
+    <context>
+        <name>StartPage</name>
+        <message>
+            <source>Screen for reading</source>
+            <translation>用于评阅的屏幕</translation>
+        </message>
+        <message>
+            <source>Read a study</source>
+            <translation>评阅研究</translation>
+        </message>
+        <message>
+            <source>Open the reader package that the coordinator gave you. Your answers are kept beside it, each at once.</source>
+            <translation>打开协调员给您的评阅包。您的评分保存在它旁边，每项评分即时保存。</translation>
+        </message>
+        <message>
+            <source>Opened before</source>
+            <translation>以前打开过</translation>
+        </message>
+        <message>
+            <source>Screen</source>
+            <translation>屏幕</translation>
+        </message>
+        <message>
+            <source>Open a reader package…</source>
+            <translation>打开评阅包…</translation>
+        </message>
+        <message>
+            <source>Choose a file that ends in {suffix}</source>
+            <translation>选择以 {suffix} 结尾的文件</translation>
+        </message>
+        <message>
+            <source>Drop a reader package here</source>
+            <translation>将评阅包拖放到此处</translation>
+        </message>
+        <message>
+            <source>Run a study</source>
+            <translation>开展研究</translation>
+        </message>
+        <message>
+            <source>For the coordinator, who knows what is shown. Readers stay on the other side.</source>
+            <translation>供知道图像来源的协调员使用。评阅者请留在另一侧。</translation>
+        </message>
+        <message>
+            <source>{number}: {width} × {height} pixels</source>
+            <translation>{number}：{width} × {height} 像素</translation>
+        </message>
+    </context>
+    <context>
+        <name>Strip</name>
+        <message>
+            <source>The same slice by epoch</source>
+            <translation>同一层面的逐轮变化</translation>
+        </message>
+        <message>
+            <source>Epochs {epochs}</source>
+            <translation>轮次 {epochs}</translation>
+        </message>
+        <message>
+            <source>epoch {epoch}</source>
+            <translation>第 {epoch} 轮</translation>
+        </message>
+    </context>
+    <context>
+        <name>StudiesPage</name>
+        <message>
+            <source>Back</source>
+            <translation>返回</translation>
+        </message>
+        <message>
+            <source>Back to the start of the Read mode (Esc)</source>
+            <translation>返回评阅模式的起始页（Esc）</translation>
+        </message>
+        <message>
+            <source>Reader studies</source>
+            <translation>评阅研究</translation>
+        </message>
+        <message>
+            <source>New study</source>
+            <translation>新建研究</translation>
+        </message>
+        <message>
+            <source>Reader study</source>
+            <translation>评阅研究</translation>
+        </message>
+        <message>
+            <source>Agreement by criterion and class: Kendall's W with permutation p, Gwet's AC2, Krippendorff's alpha, ICC(A,1). Comparison: one figure for each image (mean over the readers), Mann-Whitney U, Holm over the criteria.</source>
+            <translation>一致性按标准和类别分析：Kendall W（置换 p）、Gwet AC2、Krippendorff alpha、ICC(A,1)。比较：每幅图像一个数值（评阅者均值），Mann-Whitney U 检验，对各项标准作 Holm 校正。</translation>
+        </message>
+        <message>
+            <source>A reader study asks several readers, blinded and in random order, to score micro-CT and micro-CT-like images.</source>
+            <translation>评阅研究请多名评阅者在盲法和随机顺序下对 micro-CT 和 micro-CT-like 图像评分。</translation>
+        </message>
+        <message>
+            <source>Open a project first: a study draws its images from it.</source>
+            <translation>请先打开项目：研究从中抽取图像。</translation>
+        </message>
+        <message>
+            <source>Cannot be read</source>
+            <translation>无法读取</translation>
+        </message>
+        <message>
+            <source>Draft</source>
+            <translation>草稿</translation>
+        </message>
+        <message>
+            <source>Unblinded</source>
+            <translation>已揭盲</translation>
+        </message>
+        <message>
+            <source>Locked, blinded</source>
+            <translation>已锁定，未揭盲</translation>
+        </message>
+        <message>
+            <source>The key of this study, {name}, is missing: without it nobody can unblind. Take it from a backup.</source>
+            <translation>此研究的密钥 {name} 缺失：没有它谁也无法揭盲。请从备份恢复。</translation>
+        </message>
+        <message>
+            <source>Take results</source>
+            <translation>收取结果</translation>
+        </message>
+        <message>
+            <source>Taken: {files}</source>
+            <translation>已收取：{files}</translation>
+        </message>
+        <message>
+            <source>Unblind the study</source>
+            <translation>揭盲研究</translation>
+        </message>
+    </context>
+    <context>
+        <name>StudyForm</name>
+        <message>
+            <source>Design of the study</source>
+            <translation>研究设计</translation>
+        </message>
+        <message>
+            <source>Study</source>
+            <translation>研究</translation>
+        </message>
+        <message>
+            <source>Title, for you and the report</source>
+            <translation>标题（供您和报告使用）</translation>
+        </message>
+        <message>
+            <source>Readers</source>
+            <translation>评阅者</translation>
+        </message>
+        <message>
+            <source>Aims</source>
+            <translation>目的</translation>
+        </message>
+        <message>
+            <source>Analysis plan</source>
+            <translation>分析计划</translation>
+        </message>
+        <message>
+            <source>Frozen with the study, before anybody has read</source>
+            <translation>在任何人评阅之前随研究一起锁定</translation>
+        </message>
+        <message>
+            <source>Title that readers see</source>
+            <translation>评阅者看到的标题</translation>
+        </message>
+        <message>
+            <source>Must not tell what is compared</source>
+            <translation>不得透露所比较的内容</translation>
+        </message>
+        <message>
+            <source>Instructions for readers, English</source>
+            <translation>评阅说明，英文</translation>
+        </message>
+        <message>
+            <source>Instructions for readers, Chinese</source>
+            <translation>评阅说明，中文</translation>
+        </message>
+        <message>
+            <source>Images</source>
+            <translation>图像</translation>
+        </message>
+        <message>
+            <source>Slices</source>
+            <translation>层面</translation>
+        </message>
+        <message>
+            <source>Between the VOIs</source>
+            <translation>两个 VOI 之间</translation>
+        </message>
+        <message>
+            <source>In the middle</source>
+            <translation>中部</translation>
+        </message>
+        <message>
+            <source>Of the whole scan</source>
+            <translation>整个扫描</translation>
+        </message>
+        <message>
+            <source>Where no VOI is placed, between the VOIs means the middle of the scan</source>
+            <translation>未放置 VOI 时，“两个 VOI 之间”指扫描的中部</translation>
+        </message>
+        <message>
+            <source>The same slices in every class</source>
+            <translation>各类别采用相同层面</translation>
+        </message>
+        <message>
+            <source>Each slice that is drawn is shown once in every class</source>
+            <translation>抽取的每个层面在各类别中各显示一次</translation>
+        </message>
+        <message>
+            <source>Drawn evenly over</source>
+            <translation>均匀抽取自</translation>
+        </message>
+        <message>
+            <source>Vertebrae</source>
+            <translation>椎体</translation>
+        </message>
+        <message>
+            <source>Donors</source>
+            <translation>供体</translation>
+        </message>
+        <message>
+            <source>Not at all</source>
+            <translation>不限</translation>
+        </message>
+        <message>
+            <source>Leave out slices that a model was trained on</source>
+            <translation>排除模型训练用过的层面</translation>
+        </message>
+        <message>
+            <source>Switching it off is recorded and stands in the report</source>
+            <translation>关闭此项会被记录并写入报告</translation>
+        </message>
+        <message>
+            <source>Least distance of slices</source>
+            <translation>层面最小间距</translation>
+        </message>
+        <message>
+            <source>Shown as</source>
+            <translation>显示方式</translation>
+        </message>
+        <message>
+            <source>Single slices</source>
+            <translation>单层</translation>
+        </message>
+        <message>
+            <source>Stacks to scroll</source>
+            <translation>可滚动的一叠图像</translation>
+        </message>
+        <message>
+            <source>Slices of a stack</source>
+            <translation>每叠层数</translation>
+        </message>
+        <message>
+            <source>Between them</source>
+            <translation>层间距</translation>
+        </message>
+        <message>
+            <source>Images to practise on</source>
+            <translation>培训图像</translation>
+        </message>
+        <message>
+            <source>None</source>
+            <translation>无</translation>
+        </message>
+        <message>
+            <source>Order</source>
+            <translation>顺序</translation>
+        </message>
+        <message>
+            <source>Shown twice</source>
+            <translation>重复显示</translation>
+        </message>
+        <message>
+            <source>For the agreement of each reader with himself</source>
+            <translation>用于评阅者自身一致性</translation>
+        </message>
+        <message>
+            <source>At least so many apart</source>
+            <translation>至少间隔（幅）</translation>
+        </message>
+        <message>
+            <source>The same sitting</source>
+            <translation>同一次评阅</translation>
+        </message>
+        <message>
+            <source>The last sitting</source>
+            <translation>最后一次评阅</translation>
+        </message>
+        <message>
+            <source>Repeats in</source>
+            <translation>重复图像位于</translation>
+        </message>
+        <message>
+            <source>Sittings</source>
+            <translation>评阅次数</translation>
+        </message>
+        <message>
+            <source>Days between sittings</source>
+            <translation>两次之间的天数</translation>
+        </message>
+        <message>
+            <source>Any</source>
+            <translation>不限</translation>
+        </message>
+        <message>
+            <source>Seed</source>
+            <translation>种子</translation>
+        </message>
+        <message>
+            <source>Decides the draw and every order; readers never see it</source>
+            <translation>决定抽取和所有顺序；评阅者看不到</translation>
+        </message>
+        <message>
+            <source>Display, the same for all images</source>
+            <translation>显示，所有图像相同</translation>
+        </message>
+        <message>
+            <source>Field of view</source>
+            <translation>视野</translation>
+        </message>
+        <message>
+            <source>Pixel</source>
+            <translation>像素</translation>
+        </message>
+        <message>
+            <source>Round, black outside</source>
+            <translation>圆形，外部为黑色</translation>
+        </message>
+        <message>
+            <source>Shape</source>
+            <translation>形状</translation>
+        </message>
+        <message>
+            <source>Square</source>
+            <translation>方形</translation>
+        </message>
+        <message>
+            <source>Black border</source>
+            <translation>黑色边框</translation>
+        </message>
+        <message>
+            <source>Interpolation</source>
+            <translation>插值</translation>
+        </message>
+        <message>
+            <source>Cubic</source>
+            <translation>三次</translation>
+        </message>
+        <message>
+            <source>Linear</source>
+            <translation>线性</translation>
+        </message>
+        <message>
+            <source>Grey values 0–255</source>
+            <translation>灰度值 0–255</translation>
+        </message>
+        <message>
+            <source>HU</source>
+            <translation>HU</translation>
+        </message>
+        <message>
+            <source>{unit}: centre</source>
+            <translation>{unit}：窗位</translation>
+        </message>
+        <message>
+            <source>{unit}: width</source>
+            <translation>{unit}：窗宽</translation>
+        </message>
+        <message>
+            <source>Rules of reading</source>
+            <translation>评阅规则</translation>
+        </message>
+        <message>
+            <source>Every criterion must be answered</source>
+            <translation>每项标准都必须评分</translation>
+        </message>
+        <message>
+            <source>Going back is allowed</source>
+            <translation>允许返回</translation>
+        </message>
+        <message>
+            <source>A change keeps the old answer beside the new one</source>
+            <translation>修改时，原评分与新评分一并保留</translation>
+        </message>
+        <message>
+            <source>“Cannot judge” is allowed</source>
+            <translation>允许“无法评价”</translation>
+        </message>
+        <message>
+            <source>Comments are allowed</source>
+            <translation>允许备注</translation>
+        </message>
+        <message>
+            <source>Never</source>
+            <translation>从不</translation>
+        </message>
+        <message>
+            <source>Suggest a break after</source>
+            <translation>建议休息：每满</translation>
+        </message>
+        <message>
+            <source>images</source>
+            <translation>幅图像</translation>
+        </message>
+        <message>
+            <source>or after</source>
+            <translation>或每满</translation>
+        </message>
+        <message>
+            <source>Idle after</source>
+            <translation>视为空闲：无操作</translation>
+        </message>
+        <message>
+            <source>Criteria</source>
+            <translation>标准</translation>
+        </message>
+        <message>
+            <source>Double-click a wording, or press F2, to edit it. Readers see it in the language of their window.</source>
+            <translation>双击措辞或按 F2 进行编辑。评阅者以其窗口的语言看到它。</translation>
+        </message>
+    </context>
+    <context>
+        <name>StudyList</name>
+        <message>
+            <source>Studies</source>
+            <translation>研究</translation>
+        </message>
+        <message>
+            <source>New study</source>
+            <translation>新建研究</translation>
+        </message>
+        <message>
+            <source>Clone</source>
+            <translation>克隆</translation>
+        </message>
+        <message>
+            <source>A new study with the same choices, open for changes</source>
+            <translation>以相同的设定新建一项可更改的研究</translation>
+        </message>
+        <message>
+            <source>Show files</source>
+            <translation>显示文件</translation>
+        </message>
+    </context>
+    <context>
+        <name>StudyPreview</name>
+        <message>
+            <source>One image of each class, pixel by pixel. Readers see no names and no marks.</source>
+            <translation>每一类一幅图像，逐像素显示。评阅者看不到名称和标记。</translation>
+        </message>
+        <message>
+            <source>Back to the design</source>
+            <translation>返回设计</translation>
+        </message>
+        <message>
+            <source>AI-generated · research use only</source>
+            <translation>AI 生成 · 仅供研究</translation>
+        </message>
+    </context>
+    <context>
+        <name>StudySide</name>
+        <message>
+            <source>Reader studies of this project</source>
+            <translation>本项目的评阅研究</translation>
+        </message>
+        <message>
+            <source>Design a study, lock it, send packages to readers, take their results back, unblind and analyse.</source>
+            <translation>设计并锁定研究，将评阅包发给评阅者，收回结果，揭盲并分析。</translation>
+        </message>
+    </context>
+    <context>
+        <name>StudySummary</name>
+        <message>
+            <source>What the design comes to</source>
+            <translation>设计的结果</translation>
+        </message>
+        <message>
+            <source>One reader</source>
+            <translation>每名评阅者</translation>
+        </message>
+        <message>
+            <source>Images scored</source>
+            <translation>评分图像</translation>
+        </message>
+        <message>
+            <source>Shown twice</source>
+            <translation>重复显示</translation>
+        </message>
+        <message>
+            <source>To practise on</source>
+            <translation>培训图像</translation>
+        </message>
+        <message>
+            <source>In all</source>
+            <translation>合计</translation>
+        </message>
+        <message>
+            <source>Scores given</source>
+            <translation>评分数</translation>
+        </message>
+        <message>
+            <source>Preview images…</source>
+            <translation>预览图像…</translation>
+        </message>
+        <message>
+            <source>One drawn image of each class, as readers will see it</source>
+            <translation>每一类显示一幅所抽取的图像，与评阅者所见相同</translation>
+        </message>
+        <message>
+            <source>To know</source>
+            <translation>须知</translation>
+        </message>
+        <message>
+            <source>Sample size</source>
+            <translation>样本量</translation>
+        </message>
+        <message>
+            <source>Superiority to be found</source>
+            <translation>欲检出的优势概率</translation>
+        </message>
+        <message>
+            <source>Chance that an image of one class scores higher than one of the other; 0.5 is no difference</source>
+            <translation>一类图像的评分高于另一类的概率；0.5 表示无差异</translation>
+        </message>
+        <message>
+            <source>{count} independent images of each class find it with a power of 80 % at 5 % (Noether 1987). Several slices of one bone are not independent: draw more. For agreement, see: mctgui study size.</source>
+            <translation>每一类 {count} 幅独立图像可在 5 % 显著性水平下以 80 % 的检验效能检出（Noether 1987）。同一块骨的多个层面并不独立：请抽取更多。一致性的样本量见命令行 mctgui study size。</translation>
+        </message>
+        <message>
+            <source>Locking draws the images, seals the key and writes the readers' packages. Nothing can be changed after.</source>
+            <translation>锁定将抽取图像、封存密钥并写出评阅包。此后不能再更改。</translation>
+        </message>
+        <message>
+            <source>Passphrase</source>
+            <translation>口令</translation>
+        </message>
+        <message>
+            <source>Passphrase again</source>
+            <translation>再次输入口令</translation>
+        </message>
+        <message>
+            <source>Without the passphrase nobody can unblind the study. It is written nowhere.</source>
+            <translation>没有口令，谁也无法揭盲。口令不写在任何地方。</translation>
+        </message>
+        <message>
+            <source>Progress of the lock</source>
+            <translation>锁定进度</translation>
+        </message>
+        <message>
+            <source>Lock the study</source>
+            <translation>锁定研究</translation>
+        </message>
+        <message>
+            <source>Cancel</source>
+            <translation>取消</translation>
+        </message>
+        <message>
+            <source>{name}: {left} of {all} images can be drawn.</source>
+            <translation>{name}：{all} 幅图像中有 {left} 幅可供抽取。</translation>
+        </message>
+        <message>
+            <source>Nothing.</source>
+            <translation>无。</translation>
+        </message>
+        <message>
+            <source>The two passphrases differ.</source>
+            <translation>两次输入的口令不同。</translation>
         </message>
     </context>
     <context>
@@ -9173,7 +13895,379 @@
         </message>
     </context>
     <context>
+        <name>Train</name>
+        <message>
+            <source>small preset</source>
+            <translation>小型预设</translation>
+        </message>
+        <message>
+            <source>official preset</source>
+            <translation>官方预设</translation>
+        </message>
+        <message>
+            <source>paper preset</source>
+            <translation>论文预设</translation>
+        </message>
+        <message>
+            <source>GAN</source>
+            <translation>GAN</translation>
+        </message>
+        <message>
+            <source>features</source>
+            <translation>特征</translation>
+        </message>
+        <message>
+            <source>local mean</source>
+            <translation>局部均值</translation>
+        </message>
+        <message>
+            <source>D generated</source>
+            <translation>D 生成</translation>
+        </message>
+        <message>
+            <source>D real</source>
+            <translation>D 真实</translation>
+        </message>
+        <message>
+            <source>refinement</source>
+            <translation>细化</translation>
+        </message>
+        <message>
+            <source>stopped</source>
+            <translation>已停止</translation>
+        </message>
+        <message>
+            <source>waits for its turn</source>
+            <translation>排队等待</translation>
+        </message>
+        <message>
+            <source>running</source>
+            <translation>运行中</translation>
+        </message>
+        <message>
+            <source>paused</source>
+            <translation>已暂停</translation>
+        </message>
+        <message>
+            <source>stopping…</source>
+            <translation>正在停止…</translation>
+        </message>
+        <message>
+            <source>done</source>
+            <translation>完成</translation>
+        </message>
+        <message>
+            <source>failed</source>
+            <translation>失败</translation>
+        </message>
+        <message>
+            <source>damaged</source>
+            <translation>已损坏</translation>
+        </message>
+    </context>
+    <context>
+        <name>TrainForm</name>
+        <message>
+            <source>Network</source>
+            <translation>网络</translation>
+        </message>
+        <message>
+            <source>Device</source>
+            <translation>设备</translation>
+        </message>
+        <message>
+            <source>VGG19 weights</source>
+            <translation>VGG19 权重</translation>
+        </message>
+        <message>
+            <source>{name}, which PyTorch publishes</source>
+            <translation>{name}，由 PyTorch 发布</translation>
+        </message>
+        <message>
+            <source>Inception weights, for FID</source>
+            <translation>Inception 权重，用于 FID</translation>
+        </message>
+        <message>
+            <source>{name}; without it FID is left out</source>
+            <translation>{name}；没有它则不计算 FID</translation>
+        </message>
+        <message>
+            <source>Start training</source>
+            <translation>开始训练</translation>
+        </message>
+        <message>
+            <source>Pause</source>
+            <translation>暂停</translation>
+        </message>
+        <message>
+            <source>Stop</source>
+            <translation>停止</translation>
+        </message>
+        <message>
+            <source>Method</source>
+            <translation>方法</translation>
+        </message>
+        <message>
+            <source>Preset</source>
+            <translation>预设</translation>
+        </message>
+        <message>
+            <source>Small</source>
+            <translation>小型</translation>
+        </message>
+        <message>
+            <source>Official</source>
+            <translation>官方</translation>
+        </message>
+        <message>
+            <source>Paper</source>
+            <translation>论文</translation>
+        </message>
+        <message>
+            <source>Small: what a processor trains in hours. Official: the defaults of the official code. Paper: as published</source>
+            <translation>小型：CPU 可在数小时内训练。官方：官方代码的默认值。论文：同论文</translation>
+        </message>
+        <message>
+            <source>Image size</source>
+            <translation>图像大小</translation>
+        </message>
+        <message>
+            <source>Side of the square crops that a step sees</source>
+            <translation>每步所见方形裁剪块的边长</translation>
+        </message>
+        <message>
+            <source>Batch</source>
+            <translation>批量</translation>
+        </message>
+        <message>
+            <source>Crops in a step</source>
+            <translation>每步的裁剪块数</translation>
+        </message>
+        <message>
+            <source>Epochs</source>
+            <translation>轮数</translation>
+        </message>
+        <message>
+            <source>At the full learning rate</source>
+            <translation>以完整学习率</translation>
+        </message>
+        <message>
+            <source>Then falling</source>
+            <translation>随后递减</translation>
+        </message>
+        <message>
+            <source>Epochs in which the learning rate falls</source>
+            <translation>学习率递减的轮数</translation>
+        </message>
+        <message>
+            <source>Iterations</source>
+            <translation>迭代次数</translation>
+        </message>
+        <message>
+            <source>In an epoch</source>
+            <translation>每轮</translation>
+        </message>
+        <message>
+            <source>Learning rate</source>
+            <translation>学习率</translation>
+        </message>
+        <message>
+            <source>Discriminators</source>
+            <translation>判别器</translation>
+        </message>
+        <message>
+            <source>Scales at which pix2pixHD judges</source>
+            <translation>pix2pixHD 判别的尺度数</translation>
+        </message>
+        <message>
+            <source>Seed</source>
+            <translation>种子</translation>
+        </message>
+        <message>
+            <source>Of the split, the starting weights and the crops</source>
+            <translation>用于划分、初始权重和裁剪</translation>
+        </message>
+        <message>
+            <source>Processor</source>
+            <translation>处理器</translation>
+        </message>
+        <message>
+            <source>Threads</source>
+            <translation>线程</translation>
+        </message>
+        <message>
+            <source>One core is left to the window by default</source>
+            <translation>默认留一个核心给窗口</translation>
+        </message>
+        <message>
+            <source>Memory</source>
+            <translation>内存</translation>
+        </message>
+        <message>
+            <source>Checking the file…</source>
+            <translation>正在检查文件…</translation>
+        </message>
+        <message>
+            <source>✓ The published weights; the perceptual loss takes part.</source>
+            <translation>✓ 已发布的权重；将使用感知损失。</translation>
+        </message>
+        <message>
+            <source>The file cannot be read.</source>
+            <translation>无法读取该文件。</translation>
+        </message>
+        <message>
+            <source>{pairs} pairs · {bones} bones · {donors} donors</source>
+            <translation>{pairs} 个图像对 · {bones} 个椎体 · {donors} 个供体</translation>
+        </message>
+        <message>
+            <source>Pairs in HU and pictures cannot be trained on together: choose one kind.</source>
+            <translation>HU 图像对与图片不能一起训练：请只选一种。</translation>
+        </message>
+        <message>
+            <source>{train} pairs are trained on, {held} held out: {names}</source>
+            <translation>{train} 对用于训练，留出 {held} 对：{names}</translation>
+        </message>
+        <message>
+            <source>{train} pairs are trained on, {held} held out, drawn from all bones</source>
+            <translation>{train} 对用于训练，留出 {held} 对，抽取自所有椎体</translation>
+        </message>
+        <message>
+            <source>The image size has to be a multiple of {multiple} for this network.</source>
+            <translation>此网络要求图像大小为 {multiple} 的倍数。</translation>
+        </message>
+        <message>
+            <source>A training needs at least one epoch.</source>
+            <translation>训练至少需要一轮。</translation>
+        </message>
+        <message>
+            <source>Without {name} there is no perceptual loss; the record will say so.</source>
+            <translation>没有 {name} 就没有感知损失；记录中会注明。</translation>
+        </message>
+        <message>
+            <source>about {needed:.1f} GB</source>
+            <translation>约 {needed:.1f} GB</translation>
+        </message>
+        <message>
+            <source>about {needed:.1f} of {free:.1f} GB free</source>
+            <translation>约 {needed:.1f} GB，可用 {free:.1f} GB</translation>
+        </message>
+        <message>
+            <source>⚠ This may not fit: take a smaller batch or image size.</source>
+            <translation>⚠ 可能放不下：请减小批量或图像大小。</translation>
+        </message>
+        <message>
+            <source>Go on</source>
+            <translation>继续</translation>
+        </message>
+    </context>
+    <context>
+        <name>TrainScreen</name>
+        <message>
+            <source>The run {name} was cut short in epoch {epoch}; it can go on from its last checkpoint.</source>
+            <translation>训练 {name} 在第 {epoch} 轮中断；可从最后的检查点继续。</translation>
+        </message>
+        <message>
+            <source>Go on</source>
+            <translation>继续</translation>
+        </message>
+        <message>
+            <source>epoch {epoch} of {epochs}</source>
+            <translation>第 {epoch} / {epochs} 轮</translation>
+        </message>
+        <message>
+            <source>Folder of pairs</source>
+            <translation>图像对文件夹</translation>
+        </message>
+        <message>
+            <source>Make pairs</source>
+            <translation>生成图像对</translation>
+        </message>
+        <message>
+            <source>{n} pairs were added as {name}.</source>
+            <translation>已添加 {n} 个图像对，名为 {name}。</translation>
+        </message>
+        <message>
+            <source>Train {name}</source>
+            <translation>训练 {name}</translation>
+        </message>
+        <message>
+            <source>The run {name} is done.</source>
+            <translation>训练 {name} 已完成。</translation>
+        </message>
+        <message>
+            <source>Promote…</source>
+            <translation>转为模型…</translation>
+        </message>
+        <message>
+            <source>Promote {name}</source>
+            <translation>将 {name} 转为模型</translation>
+        </message>
+        <message>
+            <source>{name} is a model now: Enhance offers it where a case is chosen.</source>
+            <translation>{name} 现已成为模型：选择病例后可在增强中选用。</translation>
+        </message>
+        <message>
+            <source>The model {name} was written.</source>
+            <translation>模型 {name} 已写出。</translation>
+        </message>
+        <message>
+            <source>Show files</source>
+            <translation>显示文件</translation>
+        </message>
+    </context>
+    <context>
+        <name>UnblindPanel</name>
+        <message>
+            <source>Unblind</source>
+            <translation>揭盲</translation>
+        </message>
+        <message>
+            <source>Why it is unblinded incomplete</source>
+            <translation>在结果不完整时揭盲的理由</translation>
+        </message>
+        <message>
+            <source>Passphrase of the study</source>
+            <translation>研究的口令</translation>
+        </message>
+        <message>
+            <source>After this no result can be added and no score changed. When it was done is recorded.</source>
+            <translation>此后不能再添加结果或更改评分。揭盲时间会被记录。</translation>
+        </message>
+        <message>
+            <source>Unblind the study</source>
+            <translation>揭盲研究</translation>
+        </message>
+        <message>
+            <source>Show the results</source>
+            <translation>显示结果</translation>
+        </message>
+        <message>
+            <source>The files of this study are not as they were written: nothing can be unblinded.</source>
+            <translation>此研究的文件与写入时不一致：无法揭盲。</translation>
+        </message>
+        <message>
+            <source>Unblinded {when} UTC. The scores are final.</source>
+            <translation>揭盲于 {when} UTC。评分不再更改。</translation>
+        </message>
+        <message>
+            <source>All {count} readers have read everything and signed.</source>
+            <translation>{count} 名评阅者均已全部评阅并签名。</translation>
+        </message>
+        <message>
+            <source>No result has come yet.</source>
+            <translation>尚未收到结果。</translation>
+        </message>
+        <message>
+            <source>{signed} of {count} readers are complete and signed.</source>
+            <translation>{count} 名评阅者中有 {signed} 名已完成并签名。</translation>
+        </message>
+    </context>
+    <context>
         <name>ViewInspector</name>
+        <message>
+            <source>Link</source>
+            <translation>联动</translation>
+        </message>
         <message>
             <source>Under the cursor</source>
             <translation>光标处</translation>
@@ -9190,20 +14284,24 @@
             <source>Inspector of the View screen</source>
             <translation>阅片界面的检查器</translation>
         </message>
-        <message>
-            <source>Link</source>
-            <translation>联动</translation>
-        </message>
     </context>
     <context>
         <name>ViewScreen</name>
         <message>
-            <source>The left button pans; Esc ends it</source>
-            <translation>左键平移；按 Esc 结束</translation>
-        </message>
-        <message>
             <source>Make the micro-CT-like volume of this MDCT</source>
             <translation>由此 MDCT 生成 micro-CT-like 体数据</translation>
+        </message>
+        <message>
+            <source>Enhance again</source>
+            <translation>重新增强</translation>
+        </message>
+        <message>
+            <source>Enhance</source>
+            <translation>增强</translation>
+        </message>
+        <message>
+            <source>The left button pans; Esc ends it</source>
+            <translation>左键平移；按 Esc 结束</translation>
         </message>
         <message>
             <source>Choose a case in Cases, or open the demo there.</source>
@@ -9212,6 +14310,14 @@
         <message>
             <source>This case has no volume yet. Import one in Cases.</source>
             <translation>此病例尚无体数据。请在“病例”中导入。</translation>
+        </message>
+        <message>
+            <source>Show all panes</source>
+            <translation>显示所有窗格</translation>
+        </message>
+        <message>
+            <source>Maximise this pane</source>
+            <translation>最大化此窗格</translation>
         </message>
         <message>
             <source>Window {window}</source>
@@ -9234,28 +14340,12 @@
             <translation>差值 {value} {unit}</translation>
         </message>
         <message>
-            <source>This series has no window {number} of its own.</source>
-            <translation>此序列没有自带的第 {number} 个窗。</translation>
-        </message>
-        <message>
             <source>Window: {name}</source>
             <translation>窗：{name}</translation>
         </message>
         <message>
-            <source>Show all panes</source>
-            <translation>显示所有窗格</translation>
-        </message>
-        <message>
-            <source>Maximise this pane</source>
-            <translation>最大化此窗格</translation>
-        </message>
-        <message>
-            <source>Enhance again</source>
-            <translation>重新增强</translation>
-        </message>
-        <message>
-            <source>Enhance</source>
-            <translation>增强</translation>
+            <source>This series has no window {number} of its own.</source>
+            <translation>此序列没有自带的第 {number} 个窗。</translation>
         </message>
     </context>
     <context>
@@ -9390,6 +14480,17 @@
         <message>
             <source>Back to the cases (Esc)</source>
             <translation>返回病例（Esc）</translation>
+        </message>
+    </context>
+    <context>
+        <name>YesNo</name>
+        <message>
+            <source>Yes</source>
+            <translation>是</translation>
+        </message>
+        <message>
+            <source>No</source>
+            <translation>否</translation>
         </message>
     </context>
 </TS>

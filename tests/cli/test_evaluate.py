@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import cv2
@@ -126,3 +127,36 @@ def test_that_another_inception_is_refused(tmp_path: Path, mctgui, micro: Volume
     run = mctgui("evaluate", path, path, "--inception", tmp_path / "inception.pth")
     assert run.code == 1
     assert "not the published Inception" in run.err
+
+
+def test_that_two_pictures_of_one_name_are_not_taken_for_one(tmp_path: Path, mctgui, micro: Volume) -> None:
+    for name in ("like", "micro"):
+        (tmp_path / name).mkdir()
+        for z, ending in ((3, "png"), (9, "bmp")):
+            cv2.imwrite(str(tmp_path / name / f"slice.{ending}"), micro.voxels[z])
+    run = mctgui("evaluate", tmp_path / "like", tmp_path / "micro")
+    assert run.code == 1
+    assert "Two pictures in like are called slice" in run.err
+
+
+def test_that_of_a_turned_volume_only_what_both_cover_is_compared(tmp_path: Path, mctgui, micro: Volume) -> None:
+    angle = np.radians(30)
+    turn = np.eye(4)
+    turn[:2, :2] = [[np.cos(angle), -np.sin(angle)], [np.sin(angle), np.cos(angle)]]
+    smooth = Volume(ndimage.gaussian_filter(micro.voxels, 3.0), micro.affine, micro.intensity)
+    middle = np.eye(4)
+    middle[:3, 3] = 2.95, 2.95, 0.0
+    grid = replace(smooth.grid, affine=middle @ turn @ np.linalg.inv(middle) @ smooth.affine)
+    turned = smooth.resample_to(grid)
+    words = [
+        saved(turned, tmp_path / "like.nrrd"),
+        saved(smooth, tmp_path / "micro.nrrd"),
+        "--voi",
+        voi_file(tmp_path / "v.json"),
+    ]
+    run = mctgui("evaluate", *words, "--json", "-")
+    assert run.code == 0, run.err
+    result = json.loads(run.out)
+    # What lies beyond the turned volume is nothing that it shows: the two are alike wherever both are.
+    assert result["mean"]["mae"] < 2.0
+    assert "both cover" in " ".join(result["notes"])

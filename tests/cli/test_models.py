@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -11,6 +12,8 @@ import torch
 
 from mctgui.stack import save_stack
 from mctgui.synthesis import load_generator, load_model, read_record
+from mctgui.synthesis.validation_files import read_figures, write_best, write_figures
+from mctgui.synthesis.weights import write_weights
 from mctgui.volume import Volume
 
 
@@ -117,3 +120,23 @@ def test_that_an_unusable_model_is_listed_with_the_reason(tmp_path: Path, mctgui
     listed = mctgui("models", "list", tmp_path)
     assert listed.code == 0
     assert "cannot be used: model.safetensors is a web page" in listed.out
+
+
+def test_that_a_best_generator_is_not_given_the_figures_of_an_earlier_one(tmp_path: Path, mctgui) -> None:
+    run = trained(tmp_path, mctgui)
+    figures = [replace(one, is_best=True) for one in read_figures(run / "validation.csv")]
+    generator = load_generator(run / "generator.safetensors")
+    write_best(generator, figures[-1], run)
+    write_figures(figures, run / "validation.csv")
+    made = mctgui("models", "promote", run, "--name", "x", "--to", tmp_path / "good", "--json", "-")
+    assert made.code == 0, made.err
+    assert json.loads(made.out)["card"]["held_out"]["psnr"] == pytest.approx(figures[-1].psnr)
+    # A run that is killed, or still going on, has the next generator there before its figures.
+    later = {key: value + 1 for key, value in generator.state_dict().items()}
+    write_weights(later, run / "best" / "generator.safetensors")
+    refused = mctgui("models", "promote", run, "--name", "x", "--to", tmp_path / "y")
+    assert (refused.code, "has no figures yet" in refused.err) == (1, True), refused.err
+    write_best(generator, replace(figures[-1], step=figures[-1].step + 2), run)
+    refused = mctgui("models", "promote", run, "--name", "x", "--to", tmp_path / "y")
+    assert (refused.code, "has no figures yet" in refused.err) == (1, True), refused.err
+    assert not (tmp_path / "y").exists()

@@ -214,3 +214,17 @@ def test_that_the_number_of_images_is_said_with_its_source(mctgui, words, images
 )
 def test_that_a_size_that_was_not_asked_for_wholly_is_refused(mctgui, words):
     assert mctgui("study", "size", *words).code == 2
+
+
+def test_that_a_seed_of_a_size_that_cannot_be_is_wrong_usage(mctgui):
+    run = mctgui("study", "size", "w", "--seed", "-1")
+    assert run.code == 2
+    assert "seed" in run.err
+    assert "fault of the program" not in run.err
+
+
+def test_that_a_number_of_images_without_end_is_wrong_usage(mctgui, tmp_path):
+    run = mctgui("study", "new", "--out", tmp_path / "study", "--class", "microct=" + "9" * 5000)
+    assert run.code == 2
+    assert "fault of the program" not in run.err
+    assert not (tmp_path / "study").exists()

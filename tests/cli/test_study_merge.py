@@ -156,3 +156,9 @@ def test_that_a_result_is_not_written_over_another_file(study: Path, tmp_path: P
     ended = mctgui("study", "read", study / "packages" / "R1.mctread", "--scripted", script, "--result", result)
     assert ended.code == 1
     assert result.read_bytes() == before
+    # Nor where the ending is put behind the name by the program.
+    ended = mctgui(
+        "study", "read", study / "packages" / "R1.mctread", "--scripted", script, "--result", result.with_suffix("")
+    )
+    assert (ended.code, "exists already" in ended.err) == (1, True)
+    assert result.read_bytes() == before

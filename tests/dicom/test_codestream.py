@@ -11,8 +11,9 @@ import pytest
 from mctgui.dicom import Decoder
 from mctgui.dicom.codestream import is_sound, least_bytes
 from mctgui.dicom.encapsulation import frame_stream
-from mctgui.dicom.headers import Skipped, read_headers
+from mctgui.dicom.headers import read_headers
 from mctgui.dicom.pixels import read_slice
+from mctgui.dicom.slice_record import Skipped
 from mctgui.errors import MctguiError, UnreadableFile
 
 SOC_SIZ = b"\xff\x4f\xff\x51"

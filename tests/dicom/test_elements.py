@@ -15,7 +15,8 @@ from pydicom.uid import ExplicitVRLittleEndian, ImplicitVRLittleEndian
 
 from mctgui.dicom import headers, pixels
 from mctgui.dicom.elements import plain_header
-from mctgui.dicom.headers import SliceRecord, read_headers
+from mctgui.dicom.headers import read_headers
+from mctgui.dicom.slice_record import SliceRecord
 
 
 def slowly(path: Path, monkeypatch: pytest.MonkeyPatch):

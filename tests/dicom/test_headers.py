@@ -213,7 +213,7 @@ def test_that_impossible_numbers_of_frames_are_refused_at_once(write_slice, tmp_
 def test_that_a_deflated_file_that_would_grow_beyond_measure_is_refused(tmp_path):
     import zlib
 
-    from mctgui.dicom.headers import LARGEST_INFLATED
+    from mctgui.dicom.pixel_element import LARGEST_INFLATED
 
     uid = b"1.2.840.10008.1.2.1.99"
     meta = b"\x02\x00\x10\x00UI" + len(uid).to_bytes(2, "little") + uid

@@ -236,3 +236,17 @@ def test_that_values_a_ct_cannot_have_are_refused(tmp_path, value):
     with pytest.raises(UnsupportedSeries):
         write_series(Volume.from_spacing(voxels, (1, 1, 1), "HU"), tmp_path / "out", description="x")
     assert list(tmp_path.iterdir()) == []
+
+
+def test_that_the_card_of_the_model_goes_along_in_a_private_element(tmp_path):
+    import json
+
+    card = json.dumps({"name": "demonstration", "limits": "All of them. " * 400})
+    model = MadeByModel("pix2pixHD", "demonstration", "1.2", "0f" * 32, "Values are HU-like.", card)
+    volume = Volume.from_spacing(np.zeros((2, 4, 5), np.int16), (1.0, 1.0, 1.0), "HU")
+    write_series(volume, tmp_path / "series", description="x", model=model)
+    header = pydicom.dcmread(tmp_path / "series" / "0002.dcm")
+    assert header.private_block(0x0099, "MCTGUI MODEL CARD")[0x01].value == card
+    assert header.DerivationDescription.endswith(
+        "Values are HU-like. Synthetic image for research use only, not for diagnosis."
+    )

@@ -20,8 +20,9 @@ import tifffile
 
 from mctgui.errors import MctguiError
 from mctgui.jobs import finish
+from mctgui.project.finding import StackFile, find_sources
 from mctgui.project.paging import pages_of
-from mctgui.project.sources import StackFile, find_sources, load_source
+from mctgui.project.sources import load_source
 from mctgui.stack import load_raw
 
 SHAPE = (5, 7, 6)

@@ -51,6 +51,8 @@ def test_that_texts_of_all_kinds_of_calls_are_found(translations, texts):
     assert ("Core", "The slices overlap: {thickness:number} mm thick at an interval of {interval:number} mm.") in found
     assert ("Core", "{name:kept} is truncated.") in found  # an error
     assert ("Core", "The {name} must be {wanted}, not {number:number} mm.") in found
+    assert ("Core", "The placement in {pseudonym:kept} is locked.") in found  # an error of the window itself
+    assert ("Core", "Table 2. Scores and agreement of the readers, as in the paper") in found  # a table that is shown
     assert not [text for text in texts if not text[0]], "a text without a context is never translated"
 
 

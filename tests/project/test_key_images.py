@@ -57,6 +57,7 @@ def test_that_an_older_project_gets_the_table_and_keeps_its_shapes(project):
     project.close()
     with sqlite3.connect(project.folder / "project.sqlite") as connection:
         connection.execute("DROP TABLE key_images")
+        connection.execute("ALTER TABLE alignments DROP COLUMN json")
         connection.execute("PRAGMA user_version = 3")
     connection.close()
     with Project.open(project.folder) as opened:

@@ -76,7 +76,7 @@ def test_that_what_was_found_so_far_is_told_with_its_path(tmp_path: Path, monkey
         yield Progress(1, 2, "reading headers", Catalogue((series,), ()))
         return Catalogue((series,), ())
 
-    monkeypatch.setattr("mctgui.project.sources.find_series", find_series)
+    monkeypatch.setattr("mctgui.project.finding.find_series", find_series)
     partials = []
     finish(look_into([tmp_path]), lambda step: partials.append(step.partial))
     (found,) = [one for one in partials if one is not None]

@@ -15,7 +15,8 @@ from mctgui.cli.results import strict_json
 from mctgui.dicom import write_series
 from mctgui.errors import MctguiError, MissingSpacing, UnreadableFile, UnsupportedSeries
 from mctgui.jobs import finish
-from mctgui.project.sources import describe, find_sources, open_volume
+from mctgui.project.finding import find_sources
+from mctgui.project.sources import describe, open_volume
 from mctgui.stack import save_stack
 from mctgui.volume import Volume
 

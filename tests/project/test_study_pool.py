@@ -190,7 +190,7 @@ def test_that_the_record_of_a_run_tells_its_slices(run):
         record_of_run(folder, [pairs])
 
 
-@pytest.mark.parametrize("content", ["", "{}", "[]", '{"settings": 1, "held_out": []}'])
+@pytest.mark.parametrize("content", ["", "{}", "[]", '{"settings": 1, "held_out": []}', "[" * 100_000])
 def test_that_a_damaged_record_is_named(run, content):
     folder, pairs = run
     (folder / "run.json").write_text(content, encoding="utf-8")

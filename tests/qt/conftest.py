@@ -19,6 +19,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from shiboken6 import isValid
 
 from mctgui.jobs import Progress
+from mctgui.project import Project
 
 
 @pytest.fixture(autouse=True)
@@ -127,3 +128,10 @@ def make_window(qtbot, theme) -> Iterator[Callable]:
 def window(make_window):
     """A main window without a project."""
     return make_window()
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Iterator[Project]:
+    """An open project without a case."""
+    with Project.create(tmp_path / "p") as made:
+        yield made

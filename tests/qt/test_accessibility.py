@@ -56,7 +56,7 @@ def name_of(widget: QWidget) -> str:
     return widget.toolTip()
 
 
-@pytest.mark.parametrize("screen", ["cases", "view", "measure", "read"])
+@pytest.mark.parametrize("screen", ["cases", "view", "train", "measure", "read"])
 def test_that_everything_that_takes_the_focus_has_a_name(full_window, screen):
     full_window.show_screen(screen)
     QTest.qWait(100)
@@ -75,7 +75,7 @@ def test_that_the_panels_name_what_takes_the_focus(full_window, panel):
     assert nameless == []
 
 
-@pytest.mark.parametrize("screen", ["cases", "view", "measure", "read"])
+@pytest.mark.parametrize("screen", ["cases", "view", "train", "measure", "read"])
 def test_that_tab_comes_by_everything_on_a_screen(full_window, screen, qtbot):
     full_window.show_screen(screen)
     full_window.activateWindow()

@@ -14,8 +14,8 @@ from PySide6.QtWidgets import QApplication, QLabel
 
 from mctgui.dicom import write_series
 from mctgui.jobs import Progress
+from mctgui.project.finding import Sources
 from mctgui.project.looking import Found
-from mctgui.project.sources import Sources
 from mctgui.qt.cases.summary import warnings_of
 from mctgui.stack import save_stack
 from mctgui.volume import Grid, Volume
@@ -215,7 +215,7 @@ class Search:
 def catalogue(tree):
     """Sources of the tree: with one series, then with all three."""
     from mctgui.jobs import finish
-    from mctgui.project.sources import find_sources
+    from mctgui.project.finding import find_sources
 
     sources = finish(find_sources(tree))
     return Sources(sources.series[:1], (), (), 0), Sources(sources.series, sources.stacks, sources.skipped, 0)

@@ -14,7 +14,7 @@ from PySide6.QtTest import QTest
 from mctgui.qt.viewer.cine import FASTEST, course
 from mctgui.viewstate import Slab
 
-from .test_view_screen import case, pane_of, project, screen, wheel  # noqa: F401
+from .test_view_screen import case, pane_of, screen, wheel  # noqa: F401
 
 KEY = Qt.Key
 

@@ -12,7 +12,6 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QToolButton
 
 from mctgui.jobs import finish
-from mctgui.project import Project
 from mctgui.qt.theme import DARK
 from mctgui.qt.viewer.compare import composing, wording
 from mctgui.qt.viewer.compare.alignment import AlignedSlices
@@ -401,12 +400,6 @@ def rod(spacing: tuple[float, float, float], low: int, high: int, kind: str, siz
     x, y, _ = np.moveaxis(volume.index_to_mm(index), -1, 0)
     volume.voxels[(np.abs(x + 5) < 2) & (np.abs(y + 5) < 2)] = high
     return volume
-
-
-@pytest.fixture
-def project(tmp_path) -> Iterator[Project]:
-    with Project.create(tmp_path / "p") as made:
-        yield made
 
 
 @pytest.fixture

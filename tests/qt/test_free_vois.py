@@ -15,7 +15,6 @@ from PySide6.QtWidgets import QApplication, QFileDialog
 
 from mctgui.errors import MctguiError
 from mctgui.jobs import finish
-from mctgui.project import Project
 from mctgui.qt.measure.free_files import writing_segmentation
 from mctgui.qt.measure.latest import Latest
 from mctgui.qt.measure.sampling import Oblique, sampled_now
@@ -25,6 +24,8 @@ from mctgui.qt.viewer.plane import PlaneFrame, reslice
 from mctgui.qt.viewer.rendering import Viewport
 from mctgui.voi import AnteriorEdgeConstruction, BoxVOI, CylinderVOI, EllipsoidVOI, PlacedVOIs, export_vois
 from mctgui.volume import Volume
+
+from .placing import drag, drag_handle, measure_screen, settle, stored
 
 START = AnteriorEdgeConstruction((1.0, -12.0, 0.5))
 
@@ -37,12 +38,6 @@ def ramp() -> Volume:
 
 
 @pytest.fixture
-def project(tmp_path) -> Iterator[Project]:
-    with Project.create(tmp_path / "p") as made:
-        yield made
-
-
-@pytest.fixture
 def case(project):
     record = project.add_case(level="L2")
     finish(project.add_volume(record.id, "microct", ramp()))
@@ -52,37 +47,10 @@ def case(project):
 
 @pytest.fixture
 def screen(window, project, case, qtbot) -> Iterator[MeasureScreen]:
-    window.set_project(project)
-    window.select_case(case)
-    window.show_screen("measure")
-    QTest.qWait(30)
-    shown = window.screen_shown
+    shown = measure_screen(window, project, case)
     yield shown
     settle(shown, window, qtbot)
     window.set_project(None)
-
-
-def settle(screen: MeasureScreen, window, qtbot) -> None:
-    threads = [screen.placer._latest, screen.proposer._unasked]
-    qtbot.waitUntil(lambda: not window.jobs.active and not any(one.is_waiting for one in threads), timeout=60_000)
-    QApplication.processEvents()
-
-
-def stored(project: Project, case) -> PlacedVOIs:
-    return project.latest_voi(case.id).placed
-
-
-def drag(pane, start: QPoint, by: QPoint) -> None:
-    QTest.mouseMove(pane.canvas, start)
-    QTest.mousePress(pane.canvas, Qt.MouseButton.LeftButton, pos=start)
-    for share in (0.5, 1.0):
-        QTest.mouseMove(pane.canvas, start + by * share)
-        QApplication.processEvents()
-    QTest.mouseRelease(pane.canvas, Qt.MouseButton.LeftButton, pos=start + by)
-
-
-def drag_handle(pane, name: str, by: QPoint) -> None:
-    drag(pane, pane.canvas.to_widget(*pane.handles.places[name]).toPoint(), by)
 
 
 @pytest.mark.parametrize(("number", "kind"), [(0, CylinderVOI), (1, BoxVOI), (2, EllipsoidVOI)])

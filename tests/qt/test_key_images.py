@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QLineEdit
 
 from mctgui.project import Project
 
-from .test_view_screen import case, pane_of, project, screen, wheel  # noqa: F401
+from .test_view_screen import case, pane_of, screen, wheel  # noqa: F401
 
 KEY = Qt.Key
 SHIFT = Qt.KeyboardModifier.ShiftModifier

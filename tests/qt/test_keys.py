@@ -22,7 +22,7 @@ def keys_at_work(place: str) -> list[str]:
     return [key for row in rows for key in row.keys]
 
 
-@pytest.mark.parametrize("place", ["cases", "view", "measure", "read", "solid"])
+@pytest.mark.parametrize("place", ["cases", "view", "train", "measure", "read", "solid"])
 def test_that_no_two_commands_of_one_screen_have_the_same_key(place):
     keys = keys_at_work(place)
     assert sorted(set(keys)) == sorted(keys)
@@ -34,7 +34,7 @@ def test_that_every_key_of_the_table_is_spelled_as_qt_spells_it(qapp):
 
 
 def test_that_every_command_of_the_table_is_at_work_in_its_screen_and_every_action_stands_in_it(window):
-    for name in ("cases", "view", "measure", "read"):
+    for name in ("cases", "view", "train", "measure", "read"):
         window.show_screen(name)
     bound = set(window.keys._actions)
     assert {row.id for row in COMMANDS} == bound

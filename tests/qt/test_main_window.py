@@ -61,8 +61,9 @@ def test_that_the_program_runs_and_ends_when_its_window_is_closed(qapp, monkeypa
 
 def test_that_a_new_window_is_empty_and_has_only_modes_that_are_built(window):
     assert window.windowTitle() == "mctgui"
-    assert [action.text() for action in window.mode_actions.values()] == ["Cases", "View", "Measure", "Read"]
-    assert [action.shortcut().toString() for action in window.mode_actions.values()] == ["Ctrl+1", "Ctrl+2", "Ctrl+5"]
+    assert [action.text() for action in window.mode_actions.values()] == ["Cases", "View", "Train", "Measure", "Read"]
+    keys = [action.shortcut().toString() for action in window.mode_actions.values()]
+    assert keys == ["Ctrl+1", "Ctrl+2", "Ctrl+4", "Ctrl+5", "Ctrl+6"]
     assert window.screen_is("cases")
     assert window.header.height() == 40
     assert window.status_bar.height() == 24
@@ -135,7 +136,7 @@ def test_that_escape_and_a_click_beside_close_an_overlay_and_give_the_focus_back
     assert window.palette_panel.isHidden()
 
 
-@pytest.mark.parametrize("name", ["cases", "view", "measure", "read"])
+@pytest.mark.parametrize("name", ["cases", "view", "train", "measure", "read"])
 def test_that_every_mode_has_a_manual_page(name):
     page = manual_page(name)
     assert page.startswith("# ")
@@ -208,7 +209,7 @@ def test_that_the_inspector_can_be_folded_away(window, tmp_path):
     assert window.inspector.isHidden()
 
 
-@pytest.mark.parametrize("name", ["view", "measure", "read", "cases"])
+@pytest.mark.parametrize("name", ["view", "train", "measure", "read", "cases"])
 def test_that_every_mode_is_reached_by_its_key_its_button_and_by_program(qtbot, window, name):
     other = "cases" if name != "cases" else "view"
     window.show_screen(other)

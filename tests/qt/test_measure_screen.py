@@ -11,7 +11,7 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QFileDialog
+from PySide6.QtWidgets import QFileDialog
 
 from mctgui.errors import MctguiError
 from mctgui.jobs import finish
@@ -22,6 +22,8 @@ from mctgui.qt.measure.screen import MeasureScreen
 from mctgui.qt.viewer.overlays import AIMark
 from mctgui.voi import AnteriorEdgeConstruction, PlacedVOIs
 from mctgui.volume import Volume
+
+from .placing import drag_handle, measure_screen
 
 START = AnteriorEdgeConstruction((1.0, -12.0, 0.5))
 
@@ -37,12 +39,6 @@ def rods(spacing_mm: float, low: int, high: int, dtype: type, intensity: str) ->
 
 
 @pytest.fixture
-def project(tmp_path) -> Iterator[Project]:
-    with Project.create(tmp_path / "p") as made:
-        yield made
-
-
-@pytest.fixture
 def case(project):
     record = project.add_case(level="L2")
     finish(project.add_volume(record.id, "mdct", rods(0.5, 0, 900, np.int16, "HU")))
@@ -54,11 +50,7 @@ def case(project):
 @pytest.fixture
 def screen(window, project, case, qtbot) -> Iterator[MeasureScreen]:
     project.add_voi(case.id, PlacedVOIs(START).to_json(), "manual")
-    window.set_project(project)
-    window.select_case(case)
-    window.show_screen("measure")
-    shown = window.screen_shown
-    QTest.qWait(30)
+    shown = measure_screen(window, project, case)
     yield shown
     qtbot.waitUntil(lambda: not window.jobs.active, timeout=20_000)
     window.set_project(None)
@@ -66,16 +58,6 @@ def screen(window, project, case, qtbot) -> Iterator[MeasureScreen]:
 
 def stored(project: Project, case) -> AnteriorEdgeConstruction:
     return project.latest_voi(case.id).placed.construction
-
-
-def drag_handle(pane, name: str, by: QPoint) -> None:
-    start = pane.canvas.to_widget(*pane.handles.places[name]).toPoint()
-    QTest.mouseMove(pane.canvas, start)
-    QTest.mousePress(pane.canvas, Qt.MouseButton.LeftButton, pos=start)
-    for share in (0.5, 1.0):
-        QTest.mouseMove(pane.canvas, start + by * share)
-        QApplication.processEvents()
-    QTest.mouseRelease(pane.canvas, Qt.MouseButton.LeftButton, pos=start + by)
 
 
 def test_that_dragging_the_edge_slides_everything_along_line_a_and_is_kept_at_once(screen, project, case):

@@ -50,12 +50,6 @@ def volumes() -> dict[str, Volume]:
 
 
 @pytest.fixture
-def project(tmp_path) -> Iterator[Project]:
-    with Project.create(tmp_path / "p") as made:
-        yield made
-
-
-@pytest.fixture
 def case(project):
     record = project.add_case(level="L2")
     for modality, volume in volumes().items():
@@ -131,7 +125,7 @@ def draw(screen: ViewScreen, kind: str, start: tuple, end: tuple, modality: str 
     if screen._measuring.model.tool != kind:
         press_key(screen, KEYS[kind])
     drag(pane, spot(pane, *start), spot(pane, *end), modifiers)
-    return screen._project.rois(screen._case.id)[-1].shape
+    return screen._work.project.rois(screen._work.case.id)[-1].shape
 
 
 def overlay_of(pane: Pane) -> ROIOverlay:
@@ -685,11 +679,11 @@ def test_that_the_numbers_in_a_growing_volume_are_those_of_the_slices_that_are_t
     shape = project.rois(case.id)[0].shape
     with project.growing_volume(case.id, "microct-like", like.grid) as growing:
         growing.put(0, like.voxels[:2])
-        screen._show_growing()
+        screen.growing.show()
         before = screen._measuring.measurer.measure(Item(None, shape, "mdct"), "microct-like").numbers
         assert before.maximum == 0, "the slice of the shape is still empty"
         growing.put(2, like.voxels[2:])
-        screen._show_growing()
+        screen.growing.show()
         after = screen._measuring.measurer.measure(Item(None, shape, "mdct"), "microct-like").numbers
         assert after.mean == statistics(shape, like).mean
         grid = screen._measuring.section.numbers

@@ -19,7 +19,7 @@ from mctgui.qt.viewer.plane import SliceImage
 from mctgui.report.modalities import AI_MARK
 from mctgui.windowing import Window
 
-from .test_view_screen import case, pane_of, project, screen  # noqa: F401
+from .test_view_screen import case, pane_of, screen  # noqa: F401
 
 KEY = Qt.Key
 CTRL, SHIFT, ALT = (

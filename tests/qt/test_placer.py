@@ -22,6 +22,8 @@ from mctgui.qt.measure.sections import section
 from mctgui.voi import AnteriorEdgeConstruction, PlacedVOIs
 from mctgui.volume import Volume
 
+from .placing import drag, drag_handle, measure_screen, settle, stored
+
 
 def _specimen():
     path = Path(__file__).parents[1] / "voi" / "specimen.py"
@@ -38,62 +40,24 @@ def askew() -> tuple[Volume, AnteriorEdgeConstruction]:
 
 
 @pytest.fixture
-def project(tmp_path) -> Iterator[Project]:
-    with Project.create(tmp_path / "p") as made:
-        yield made
-
-
-@pytest.fixture
 def case(project, askew):
     record = project.add_case(level="L2")
     finish(project.add_volume(record.id, "microct", askew[0]))
     return record
 
 
-def shown(window, project, case) -> MeasureScreen:
-    window.set_project(project)
-    window.select_case(case)
-    window.show_screen("measure")
-    QTest.qWait(30)
-    return window.screen_shown
-
-
 @pytest.fixture
 def screen(window, project, case, askew, qtbot) -> Iterator[MeasureScreen]:
     project.add_voi(case.id, PlacedVOIs(askew[1], how="automatic").to_json(), "automatic")
-    made = shown(window, project, case)
+    made = measure_screen(window, project, case)
     yield made
     settle(made, window, qtbot)
     window.set_project(None)
 
 
-def settle(screen: MeasureScreen, window, qtbot) -> None:
-    """Wait until nothing is computed any more."""
-    threads = [screen.placer._latest, screen.proposer._unasked]
-    qtbot.waitUntil(lambda: not window.jobs.active and not any(one.is_waiting for one in threads), timeout=60_000)
-    QApplication.processEvents()
-
-
-def stored(project: Project, case) -> PlacedVOIs:
-    return project.latest_voi(case.id).placed
-
-
 def at(pane, point) -> QPoint:
     u, v, _ = pane.frame.uvw(point)
     return pane.canvas.to_widget(float(u), float(v)).toPoint()
-
-
-def drag(pane, start: QPoint, by: QPoint) -> None:
-    QTest.mouseMove(pane.canvas, start)
-    QTest.mousePress(pane.canvas, Qt.MouseButton.LeftButton, pos=start)
-    for share in (0.5, 1.0):
-        QTest.mouseMove(pane.canvas, start + by * share)
-        QApplication.processEvents()
-    QTest.mouseRelease(pane.canvas, Qt.MouseButton.LeftButton, pos=start + by)
-
-
-def drag_handle(pane, name: str, by: QPoint) -> None:
-    drag(pane, pane.canvas.to_widget(*pane.handles.places[name]).toPoint(), by)
 
 
 def key(canvas, which, modifiers=Qt.KeyboardModifier.NoModifier) -> None:
@@ -381,7 +345,7 @@ def test_that_all_is_found_again_in_another_window(screen, project, case, make_w
     before = stored(project, case)
     settle(screen, window, qtbot)
     window.set_project(None)
-    again = shown(make_window(), Project.open(project.folder), case)
+    again = measure_screen(make_window(), Project.open(project.folder), case)
     now = again.placer.kept
     assert (now.construction, now.how, now.locked, now.placed_by) == (before.construction, "adjusted", True, "AB")
     assert list(now.free) == ["Box 1"]
@@ -394,7 +358,7 @@ def test_that_all_is_found_again_in_another_window(screen, project, case, make_w
 
 
 def test_that_a_proposal_lies_where_the_vertebra_is_and_knows_its_endplates(window, project, case, askew, qtbot):
-    screen = shown(window, project, case)
+    screen = measure_screen(window, project, case)
     truth = askew[1]
     QTest.keyClick(window, Qt.Key.Key_P, Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier)
     settle(screen, window, qtbot)
@@ -416,7 +380,7 @@ def test_that_a_proposal_that_fails_asks_for_two_clicks(window, project, qtbot, 
     empty = project.add_case(level="L3")
     noise = np.random.default_rng(3).integers(0, 40, (30, 60, 60)).astype(np.uint8)
     finish(project.add_volume(empty.id, "microct", Volume.from_spacing(noise, (0.6,) * 3, "grey8", (0.0, 0.0, 0.0))))
-    screen = shown(window, project, empty)
+    screen = measure_screen(window, project, empty)
     said: list[str] = []
     monkeypatch.setattr(window.message_bar, "say", lambda text, *_rest: said.append(text))
     screen.proposer.propose()
@@ -428,7 +392,7 @@ def test_that_a_proposal_that_fails_asks_for_two_clicks(window, project, qtbot, 
 
 
 def test_that_two_clicks_snap_to_the_edge_that_was_meant(window, project, case, askew, qtbot):
-    screen, truth = shown(window, project, case), askew[1]
+    screen, truth = measure_screen(window, project, case), askew[1]
     pane = screen.images.axial
     wanted = np.asarray(truth.edge_mm)[2]
     while float(pane.frame.point(0, 0, pane.w)[2]) < wanted:
@@ -450,7 +414,7 @@ def test_that_one_of_two_vertebrae_is_chosen_by_a_click(window, project, qtbot):
     both = np.concatenate([volume.voxels, volume.voxels])
     stacked = project.add_case(level="L1")
     finish(project.add_volume(stacked.id, "microct", Volume(both, volume.affine, "grey8")))
-    screen = shown(window, project, stacked)
+    screen = measure_screen(window, project, stacked)
     upper = np.add(truth.circle_centre_mm, (0.0, 0.0, volume.shape[0] * 0.8))
     for point in (upper, np.asarray(truth.circle_centre_mm)):
         screen.placing.near.trigger()

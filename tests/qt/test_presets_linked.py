@@ -14,7 +14,7 @@ from mctgui.qt.viewer.overlays import AIMark
 from mctgui.viewstate import LAYOUTS, SLAB_MODES, Slab
 from mctgui.windowing import Window
 
-from .test_view_screen import case, drag, pane_of, pixels_of, project, screen, volumes, wheel  # noqa: F401
+from .test_view_screen import case, drag, pane_of, pixels_of, screen, volumes, wheel  # noqa: F401
 
 KEY = Qt.Key
 

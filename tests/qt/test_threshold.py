@@ -123,12 +123,6 @@ def test_that_damaged_choices_are_those_of_the_start():
 
 
 @pytest.fixture
-def project(tmp_path) -> Iterator[Project]:
-    with Project.create(tmp_path / "p") as made:
-        yield made
-
-
-@pytest.fixture
 def case(project):
     record = project.add_case(level="L2")
     finish(project.add_volume(record.id, "mdct", bone((0.5, 0.5, 0.5), np.int16, "HU"), {}))

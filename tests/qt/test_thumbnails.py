@@ -12,11 +12,11 @@ from PySide6.QtGui import QImage
 from PySide6.QtTest import QTest
 
 from mctgui.qt.viewer.plane import SliceStack
-from mctgui.qt.viewer.thumbnails import ThumbnailMaker
+from mctgui.qt.viewer.thumbnail_maker import ThumbnailMaker
 from mctgui.volume import Volume
 from mctgui.windowing import Window
 
-from .test_view_screen import case, pane_of, project, screen, wheel  # noqa: F401
+from .test_view_screen import case, pane_of, screen, wheel  # noqa: F401
 
 KEY = Qt.Key
 

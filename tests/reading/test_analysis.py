@@ -215,3 +215,10 @@ def test_that_three_classes_get_kruskal_wallis_and_every_pair() -> None:
     for one in found.several:
         assert [(pair.first, pair.second) for pair in one.pairs][1] == ("microct", "mdct")
         assert one.pairs[1].z == pytest.approx(0)  # the third class repeats the first
+
+
+def test_that_two_images_of_one_class_in_one_pair_are_named_and_not_paired_twice() -> None:
+    rows = [replace(one, pair=f"L{int(one.source_image.split()[1]) // 2}") for one in paper_scores()]
+    with pytest.raises(MctguiError, match="microct 2 and microct 3 of one class are both of pair L1"):
+        finished(analyse(rows, plan_for(paired=True, bootstrap=30)))
+    assert finished(analyse(rows, plan_for(bootstrap=30))).comparisons  # nobody asked for pairs

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -123,3 +124,15 @@ def test_that_equal_scores_have_no_p_and_no_interval() -> None:
     found = compare_groups([*images(5), *images(5, image_class="mdct")], np.full(5, 5.0), np.full(5, 5.0), plan_for())
     assert (found.p, found.p_permutation, found.effect_interval) == (None, None, None)
     assert found.effect == 0
+
+
+def test_that_one_unknown_donor_does_not_make_all_images_independent() -> None:
+    images = [ReadImage(f"i{k}", "microct", "", f"D{k // 3}" if k else "", "") for k in range(24)]
+    found = clusters_of(images, "auto")
+    assert (found.kind, found.count) == ("donor", 9)
+    assert "donor of some images is not known" in found.note
+    # Where the donor is not known, the slices of one vertebra still belong together.
+    images = [ReadImage(f"i{k}", "microct", f"S{k // 3} L1", f"D{k // 3}" if k > 5 else "", "") for k in range(24)]
+    assert (clusters_of(images, "auto").kind, clusters_of(images, "auto").count) == ("donor", 8)
+    nobody = [replace(one, donor="") for one in images]
+    assert (clusters_of(nobody, "auto").kind, clusters_of(nobody, "auto").note) == ("vertebra", "")

@@ -330,3 +330,34 @@ def test_that_three_readers_and_66_images_are_locked_in_seconds(pool, passphrase
     assert time.process_time() - started < 30
     with zipfile.ZipFile(done.packages["R3"]) as archive:
         assert len(archive.namelist()) == 67
+
+
+def _tiny(number: int = 1):
+    classes = [{"image_class": "microct", "count": 4}]
+    return new_study(readers=1, display={"field_mm": 8.0}, draw={"classes": classes, "repeat_share": 0, "seed": number})
+
+
+def test_that_a_second_program_cannot_lock_a_study_that_is_being_locked(tmp_path, pool, passphrase, quick_key):
+    study, folder = _tiny(), tmp_path / "study"
+    save_study(study, folder)
+    first = lock(study, pool, passphrase, folder)
+    while next(first).message != "making images":
+        pass
+    with pytest.raises(MctguiError, match="being locked"):
+        finish(lock(study, pool, passphrase, folder))
+    done = finish(first)
+    key = open_key(folder, passphrase)
+    assert key.readers["R1"].manifest_sha256 == open_package(done.packages["R1"]).manifest_hash
+    assert _everything(folder) == ["key.mctkey", "packages", "packages/R1.mctread", "study.json"]
+
+
+def test_that_a_study_that_was_locked_meanwhile_keeps_its_key(tmp_path, pool, passphrase, quick_key):
+    study, folder = _tiny(), tmp_path / "study"
+    late = lock(study, pool, passphrase, folder)
+    next(late)
+    done = finish(lock(study, pool, passphrase, folder))
+    with pytest.raises(MctguiError, match="locked already"):
+        finish(late)
+    key = open_key(folder, passphrase)
+    assert key.readers["R1"].manifest_sha256 == open_package(done.packages["R1"]).manifest_hash
+    assert load_study(folder) == done.study

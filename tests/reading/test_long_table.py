@@ -31,6 +31,7 @@ def test_that_what_is_exported_reads_back(tmp_path: Path) -> None:
     rows[0] = replace(rows[0], comment='=HYPERLINK("x")', seconds=0.125)
     rows[1] = replace(rows[1], comment="two\nlines, with a comma", changes=2, vertebra="L3", donor="D7", pair="p")
     rows[2] = replace(rows[2], score=None, idle_seconds=None)
+    rows[3] = replace(rows[3], comment="pasted\u2028from\x0ba\x85letter")
     rows.append(replace(rows[5], presentation_id="again", repeat_of=rows[5].presentation_id, number=70))
     rows.append(one_score("R1", "microct", 31, "contrast", 2, part="training"))
     # One image has one vertebra, donor and pair for everybody.

@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+import tempfile
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
+from mctgui.jobs import finish
 from mctgui.reading.display import DisplayChoice
+from mctgui.reading.draw import Drawn, Item
+from mctgui.reading.pictures import rendering_all
+from mctgui.reading.preview import previewing
 from mctgui.reading.rendering import aperture, field_of, framed, inner_side, middle_of_bone, render
+from mctgui.reading.study import new_study
 from mctgui.volume import Volume
 
 
@@ -96,3 +104,22 @@ def test_that_a_frame_has_a_black_border_of_the_chosen_width(kind):
     assert not frame[:, -3:].any()
     assert frame[28, 28] == 255
     assert bool(frame[3, 3]) == (kind == "square")
+
+
+def test_that_a_preview_shows_the_slice_that_the_lock_will_show(images_of):
+    first = images_of("microct", 1)
+    volume = first[0].open_volume()
+    steps = np.diag([-1.0, 1.0, -1.0, 1.0])  # kept upside down and mirrored, as many scanners write it
+    steps[0, 3], steps[2, 3] = volume.shape[2] - 1, volume.shape[0] - 1
+    kept = Volume(volume.voxels[::-1, :, ::-1], volume.affine @ steps, volume.intensity)
+    one = replace(first[7], open_volume=lambda: kept)
+    study = new_study(
+        readers=1,
+        display={"field_mm": 8.0},
+        draw={"classes": [{"image_class": "microct", "count": 1}], "repeat_share": 0},
+    )
+    drawn = Drawn((Item((one,)),), (), (), {})
+    ((_, shown),) = finish(previewing(study, drawn))
+    with tempfile.TemporaryFile() as file:
+        made = finish(rendering_all(study, drawn, file))
+        assert np.array_equal(shown, made.pixels[0, 0])

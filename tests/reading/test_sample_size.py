@@ -72,7 +72,7 @@ def test_that_no_difference_is_no_aim(superiority):
         images_for_comparison(superiority)
 
 
-@pytest.mark.parametrize("shares", [(), (1,), (1, -1), (0, 0), (1, float("nan")), tuple(range(11))])
+@pytest.mark.parametrize("shares", [(), (1,), (1, -1), (0, 0), (1, float("nan")), (1e308, 1e308), tuple(range(11))])
 def test_that_shares_that_are_none_are_refused(shares):
     with pytest.raises(MctguiError, match="Shares are two to ten numbers"):
         images_for_scores(shares, shares)
@@ -87,3 +87,8 @@ def test_that_levels_out_of_range_are_refused(changes):
 def test_that_scores_that_leave_w_undefined_are_said():
     with pytest.raises(MctguiError, match="hardly ever defined"):
         images_for_agreement("w", 0.2, readers=3, shares=(0, 0, 1), correlation=0.5)
+
+
+def test_that_a_width_that_nobody_can_reach_gets_no_number():
+    with pytest.raises(MctguiError, match="more than 1000000 images"):
+        images_for_agreement("w", 1e-4, readers=3, shares=(1, 1, 1), correlation=0.5)

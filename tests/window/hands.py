@@ -164,8 +164,10 @@ class Hands:
         data = QMimeData()
         data.setUrls([QUrl.fromLocalFile(str(path))])
         copy = Qt.DropAction.CopyAction
-        QApplication.sendEvent(handle, QDragEnterEvent(place, copy, data, LEFT, NONE))
+        entered = QDragEnterEvent(place, copy, data, LEFT, NONE)
+        QApplication.sendEvent(handle, entered)
         moved = QDragMoveEvent(place, copy, data, LEFT, NONE)
+        moved.setAccepted(entered.isAccepted())  # as Qt does: to take what enters is enough
         QApplication.sendEvent(handle, moved)
         assert moved.isAccepted(), "what is dragged is not taken here"
         QApplication.sendEvent(handle, QDropEvent(QPointF(place), copy, data, LEFT, NONE))

@@ -86,7 +86,8 @@ class Reader:
         form = self.window.form
         self.click(form.years)
         self.type("6")
-        form.specialty.setCurrentIndex(2)  # its list is a window of its own, which Qt opens in a loop of its own
+        self.click(form.specialty)
+        self.key(Key.Key_Down, Key.Key_Down, Key.Key_Return)  # goes to the list, which is a window of its own
         self.press_button("Go on")
 
     def check_display_by_mouse(self) -> None:

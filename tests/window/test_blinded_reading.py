@@ -22,6 +22,8 @@ from .conftest import HEADLESS
 from .hands import CTRL, Hands, Key, settle, until
 from .reader import Reader
 
+pytestmark = pytest.mark.gl
+
 ROOT = Path(__file__).resolve().parents[2]
 SCORES = (Key.Key_3, Key.Key_4, Key.Key_4, Key.Key_5, Key.Key_2)
 VALUES = [3, 4, 4, 5, 2]

@@ -200,7 +200,7 @@ class Importer(QObject):
                 self._ask_spacing(wanted)
 
     def _ask_spacing(self, wanted: Wanted) -> None:
-        from mctgui.project.sources import StackFile
+        from mctgui.project.finding import StackFile
 
         if isinstance(wanted.source, StackFile):
             error: MctguiError = wanted.source.header.missing_spacing(wanted.source.name)
@@ -275,15 +275,16 @@ def is_stack(path: Path) -> bool:
 
 
 def _lacks_only_spacing(found: Found) -> bool:
+    from mctgui.project.finding import StackFile
     from mctgui.project.looking import can_be_had
-    from mctgui.project.sources import StackFile
 
     return len(found.items) == 1 and isinstance(found.items[0], StackFile) and can_be_had(found.items[0])
 
 
 def _has_no_header(path: Path) -> bool:
     """Whether a file that is called as raw voxels are holds no DICOM object either."""
-    from mctgui.dicom.headers import Skipped, read_headers
+    from mctgui.dicom.headers import read_headers
+    from mctgui.dicom.slice_record import Skipped
 
     found = read_headers(path)
     return isinstance(found, Skipped) and not found.whole and path.stat().st_size > 0

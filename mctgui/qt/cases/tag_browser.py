@@ -37,7 +37,7 @@ from mctgui.qt.faults import words_for
 from mctgui.qt.theme import Theme
 
 if TYPE_CHECKING:
-    from mctgui.project.sources import Sources
+    from mctgui.project.finding import Sources
 
 
 _WIDTHS = {TAG: 176, NAME: 260, VR: 48}
@@ -231,7 +231,7 @@ class TagBrowser(WorkPage):
             else:
                 self.say(self.tr("The files of this volume are not there any more."))
 
-        from mctgui.project.sources import find_sources
+        from mctgui.project.finding import find_sources
 
         self._background.start(find_sources(path), on_success=found, on_failure=lambda error: self.say(words_for(error)[0]))
 

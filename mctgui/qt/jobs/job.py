@@ -137,6 +137,10 @@ class Job(QObject):
         self.error: Exception | None = None
         self.offer: tuple[str, Callable[[], object]] | None = None
         """What the panel offers when the job has succeeded: the words and what they do."""
+        self.keeps_work = False
+        """Whether what was done before it is cancelled is kept, so that it can go on later."""
+        self.begins_at = 0
+        """Steps that were done before it was started."""
         self._started = 0.0
         self._ended: float | None = None
         self._paused_at: float | None = None
@@ -195,14 +199,18 @@ class Job(QObject):
     def seconds_left(self) -> float | None:
         """Estimated from the speed so far; None while it cannot be told."""
         fraction = self.progress.fraction
-        if not fraction or fraction < 0.01 or self.seconds < 1.0:
+        if not fraction or self.seconds < 1.0:
             return None
-        return self.seconds * (1.0 - fraction) / fraction
+        done_before = self.begins_at / self.progress.total
+        if fraction - done_before < 0.01 * (1.0 - done_before):
+            return None
+        return self.seconds * (1.0 - fraction) / (fraction - done_before)
 
     @property
     def steps_per_second(self) -> float | None:
         """Steps of its own counting per second; None while it cannot be told."""
-        return self.progress.done / self.seconds if self.seconds >= 1.0 and self.progress.done > 0 else None
+        done = self.progress.done - self.begins_at
+        return done / self.seconds if self.seconds >= 1.0 and done > 0 else None
 
     @Slot()
     def _deliver_soon(self) -> None:

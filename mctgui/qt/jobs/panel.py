@@ -135,6 +135,8 @@ class JobRow(QFrame):
             JobState.CANCELLED: _tr("Cancelled after {time}; nothing was kept"),
             JobState.SUCCEEDED: _tr("Done in {time}"),
         }
+        if job.keeps_work and job.state is JobState.CANCELLED:
+            return _tr("Stopped after {time}; it can go on from there").format(time=duration(job.seconds))
         if job.state in fixed:
             return fixed[job.state].format(time=duration(job.seconds))
         if job.state is JobState.FAILED:

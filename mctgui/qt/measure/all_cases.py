@@ -11,14 +11,15 @@ from PySide6.QtCore import QObject, Signal
 from mctgui.errors import MctguiError
 from mctgui.jobs import LongWork, Progress
 from mctgui.morphometry import VOIHistogram
-from mctgui.project.records import MODALITY_NAMES, Modality
+from mctgui.project.aligned import aligned_volume, current_mark
+from mctgui.project.records import MODALITY_NAMES, Modality, VolumeRecord
 from mctgui.project.store import Project
 from mctgui.qt.jobs.job import Job
 from mctgui.qt.measure.voi_sample import VOISample, pooled, reading_voi
 from mctgui.qt.screen import WindowServices
 
-Source = tuple[tuple[int, int, int], ...]
-"""Case, placement and volume of each case that is counted."""
+Source = tuple[tuple[int, int, int, str], ...]
+"""Case, placement, volume and alignment of each case that is counted."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -36,7 +37,7 @@ def sources_of(project: Project, modality: Modality) -> Source:
     for case in project.cases():
         voi, volume = project.latest_voi(case.id), project.latest_volume(case.id, modality)
         if voi is not None and volume is not None:
-            found.append((case.id, voi.id, volume.id))
+            found.append((case.id, voi.id, volume.id, _mark(project, volume)))
     return tuple(found)
 
 
@@ -51,14 +52,14 @@ def counting_cases(project: Project, modality: Modality, source: Source) -> Long
     counted: list[VOISample] = []
     left_out: list[str] = []
     cases = 0
-    for number, (case_id, _voi, _volume) in enumerate(source):
+    for number, (case_id, *_) in enumerate(source):
         case = project.case(case_id)
         yield Progress(number, len(source), case.pseudonym)
         record, voi = project.latest_volume(case_id, modality), project.latest_voi(case_id)
         try:
             if record is None or voi is None:
                 continue
-            volume = project.load_volume(record)
+            volume = aligned_volume(project, record)
             for name, shape in voi.placed.vois.items():
                 sample = yield from reading_voi(volume, shape, modality, name)
                 nothing = np.zeros((0, 0, 0), dtype=np.bool_)
@@ -68,6 +69,14 @@ def counting_cases(project: Project, modality: Modality, source: Source) -> Long
             left_out.append(f"{case.pseudonym}: {error.message}")
     yield Progress(len(source), len(source))
     return CasesCounted(pooled(counted) if counted else None, cases, tuple(left_out))
+
+
+def _mark(project: Project, volume: VolumeRecord) -> str:
+    """Through which alignment a volume is counted; one that is damaged is named when it is read."""
+    try:
+        return current_mark(project, volume)
+    except MctguiError:
+        return "damaged"
 
 
 class AllCases(QObject):

@@ -24,10 +24,17 @@ METHOD_NAMES = {
     "otsu": "Otsu",
     "fixed": QT_TRANSLATE_NOOP("ResultsTable", "fixed"),
 }
+ALIGNMENT_NAMES = {
+    "": "",
+    "shift": QT_TRANSLATE_NOOP("ResultsTable", "hand"),
+    "anchors": QT_TRANSLATE_NOOP("ResultsTable", "anchors"),
+    "registration": QT_TRANSLATE_NOOP("ResultsTable", "registration"),
+}
+"""How a micro-CT was laid onto the MDCT."""
 
 
 def _tr(text: str) -> str:
-    return QCoreApplication.translate("ResultsTable", text)
+    return QCoreApplication.translate("ResultsTable", text) if text else ""
 
 
 def mode_name(mode: str) -> str:
@@ -152,6 +159,15 @@ COLUMNS: tuple[Column, ...] = (
     ),
     Column("voxel", QT_TRANSLATE_NOOP("ResultsTable", "Voxel mm"), _voxel, 17, quiet=True),
     Column("volume", QT_TRANSLATE_NOOP("ResultsTable", "Volume mm³"), _plain("voi_volume_mm3", 1), 10),
+    Column(
+        "alignment",
+        QT_TRANSLATE_NOOP("ResultsTable", "Aligned by"),
+        lambda row: _tr(ALIGNMENT_NAMES.get(row.alignment, row.alignment)),
+        11,
+        False,
+        quiet=True,
+        left=True,
+    ),
     Column("notes", QT_TRANSLATE_NOOP("ResultsTable", "Notes"), lambda row: row.warnings, 24, False, quiet=True, left=True),
 )
 BY_KEY = {column.key: column for column in COLUMNS}

@@ -13,6 +13,7 @@ from PySide6.QtGui import QGuiApplication
 
 from mctgui.errors import MctguiError
 from mctgui.jobs import LongWork, Progress, as_part_of
+from mctgui.project.aligned import aligned_volume, in_placement_frame
 from mctgui.project.records import MODALITIES, CaseRecord
 from mctgui.project.store import Project
 from mctgui.qt.measure.placer import Placer
@@ -133,6 +134,7 @@ def placing_in_cases(project: Project, case_ids: list[int], construction: Anteri
         case = project.case(case_id)
         share = (number / len(case_ids), (number + 1) / len(case_ids))
         records = [record for record in (project.latest_volume(case_id, one) for one in reversed(MODALITIES)) if record]
+        records = [record for record in records if in_placement_frame(project, record)]
         before = None
         try:
             latest = project.latest_voi(case_id)
@@ -141,14 +143,15 @@ def placing_in_cases(project: Project, case_ids: list[int], construction: Anteri
                 raise MctguiError(f"The placement in {case.pseudonym} is locked.", "Unlock it first.")
             if not records:
                 raise MctguiError(f"{case.pseudonym} has no volume.", "Import one first.")
-            work = propose(project.load_volume(records[0]), **sizes_of(construction))
+            volume = aligned_volume(project, records[0])
+            work = propose(volume, **sizes_of(construction))
             proposal = yield from as_part_of(work, *share)
         except MctguiError as error:
             found.append((case_id, before, None, f"{case.pseudonym}: {error.message}"))
             continue
         placed = replace(proposal.placed(), free=_free(before))
         if placed.construction is not None and construction.axis == "image":
-            placed = replace(placed, construction=placed.construction.along("image", records[0].grid))
+            placed = replace(placed, construction=placed.construction.along("image", volume.grid))
         found.append((case_id, before, placed, ""))
         yield Progress(number + 1, len(case_ids), case.pseudonym)
     return found

@@ -108,6 +108,8 @@ def facts_of(measured: Measured) -> list[tuple[str, str]]:
         facts.append((_tr("Measured as"), f"{row.measured_voxel_mm:.4g} mm"))
     locale = QLocale()
     facts.append((_tr("Voxels, bone"), f"{locale.toString(row.voxels_total)}, {locale.toString(row.voxels_bone)}"))
+    if row.alignment_words:
+        facts.append((_tr("Measured through"), row.alignment_words))
     if row.model:
         facts.append((_tr("Model"), row.model))
     if values.get("input_sha256"):

@@ -9,9 +9,11 @@ from pathlib import Path
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QFileDialog
 
+from mctgui.alignment import Alignment, inverse
 from mctgui.errors import MctguiError
 from mctgui.jobs import LongWork, Progress, as_part_of
 from mctgui.qt.measure.free_vois import FreeVOIs
+from mctgui.qt.measure.laid_columns import LaidColumn
 from mctgui.qt.measure.placer import Placer
 from mctgui.voi import IMPORT_SUFFIXES, ImportedVOIs, PlacedVOIs, export_vois, frame_warnings, import_vois
 from mctgui.volume import Grid
@@ -58,7 +60,7 @@ class FreeFiles(QObject):
             return
         self._window.start_job(
             self.tr("Import VOIs into {case}").format(case=case.pseudonym),
-            importing(paths, column.volume.grid),
+            importing(paths, column.own_grid, column.alignment),
             case_id=case.id,
             on_success=partial(self._taken, case.id),
         )
@@ -107,8 +109,11 @@ class FreeFiles(QObject):
         if path.suffix.lower() == SEGMENTATION:
             self._export_segmentation(kept, path)
             return
+        if column.alignment is not None and path.suffix.lower() != ".json":
+            # For a program that knows the image as it was scanned.
+            kept = kept.moved(inverse(column.alignment.matrix))
         try:
-            notes = export_vois(kept, path, column.volume.grid)
+            notes = export_vois(kept, path, column.own_grid)
         except MctguiError as error:
             self._window.show_error(error)
             return
@@ -121,7 +126,7 @@ class FreeFiles(QObject):
         if folder:
             self._window.start_job(
                 self.tr("Write a DICOM Segmentation"),
-                writing_segmentation(kept, Path(folder), path),
+                writing_segmentation(kept, Path(folder), path, self._placer.column),
                 on_success=lambda _uid: self._exported(path),
             )
 
@@ -130,23 +135,47 @@ class FreeFiles(QObject):
         self._window.show_message(" ".join([words, *notes]))
 
 
-def importing(paths: list[Path], grid: Grid) -> LongWork[list[ImportedVOIs]]:
-    """Read VOI files one after the other; raises at the first that cannot be read, so that all or nothing is taken."""
+def importing(paths: list[Path], grid: Grid, alignment: Alignment | None = None) -> LongWork[list[ImportedVOIs]]:
+    """Read VOI files one after the other; raises at the first that cannot be read, so that all or nothing is taken.
+
+    Parameters
+    ----------
+    grid
+        The image on which they were drawn, in its own millimetres.
+    alignment
+        How that image lies to the placement. Files of this program hold placements, which lie there already.
+    """
     found = []
     for number, path in enumerate(paths):
         yield Progress(number, len(paths), path.name)
-        found.append(import_vois(path, grid))
+        one = import_vois(path, grid)
+        if alignment is not None and one.placed is None:
+            one = replace(one, vois={name: voi.moved(alignment.matrix) for name, voi in one.vois.items()})
+        found.append(one)
     return found
 
 
-def writing_segmentation(placed: PlacedVOIs, folder: Path, path: Path) -> LongWork[str]:
-    """Write VOIs as a DICOM Segmentation of the series in a folder; returns its instance UID."""
+def writing_segmentation(placed: PlacedVOIs, folder: Path, path: Path, column: LaidColumn | None = None) -> LongWork[str]:
+    """Write VOIs as a DICOM Segmentation of the series in a folder; returns its instance UID.
+
+    Parameters
+    ----------
+    column
+        The image that is shown: where the series is that of an aligned micro-CT, the VOIs are taken into its millimetres.
+    """
+    from mctgui.dicom import Series
+    from mctgui.project.frames import frame_of
     from mctgui.project.sources import choose_source, find_sources
     from mctgui.report.dicom_objects import require_series, write_vois
 
     sources = yield from as_part_of(find_sources(folder), 0.0, 0.5)
     yield Progress(500, 1000, path.name)
-    return write_vois(require_series(choose_source(folder, sources)), placed, path)
+    source = choose_source(folder, sources)
+    own = str(column.provenance.get("frame", "")) if column is not None else ""
+    is_own = bool(own) and frame_of(source if isinstance(source, Series) else None) == own
+    if is_own and column is not None and column.alignment is not None:
+        placed = placed.moved(inverse(column.alignment.matrix))
+    return write_vois(require_series(source), placed, path)
 
 
 def _with_suffix(path: Path, kind: str) -> Path:

@@ -11,9 +11,11 @@ import numpy as np
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QFileDialog
 
+from mctgui.alignment import inverse, laid
 from mctgui.errors import MctguiError
 from mctgui.jobs import LongWork, Progress, as_part_of
 from mctgui.morphometry import ThicknessMaps, thickness_maps
+from mctgui.project.aligned import alignment_mark
 from mctgui.project.records import MODALITY_NAMES, CaseRecord, Modality
 from mctgui.qt.jobs.job import Job
 from mctgui.qt.measure.layers import MapLayer, MapPart
@@ -41,7 +43,9 @@ class MapTask:
     voi_text: str
     threshold: float
     mode: str
+    alignment: str
     voi: VOI = field(compare=False, repr=False)
+    matrix: np.ndarray | None = field(default=None, compare=False, repr=False)
 
     @classmethod
     def of(cls, measured: Measured) -> MapTask | None:
@@ -51,7 +55,11 @@ class MapTask:
             return None
         text = json.dumps(record.values["voi"], sort_keys=True)
         values = record.values
-        return cls(record.modality, record.which, record.volume_id, text, values["threshold"], values["voi_mode"], voi)
+        facts = values.get("alignment")
+        mark = alignment_mark(facts)
+        matrix = None if not facts else np.array(facts["microct_to_mdct"], dtype=np.float64)
+        volume, threshold, mode = record.volume_id, values["threshold"], values["voi_mode"]
+        return cls(record.modality, record.which, volume, text, threshold, mode, mark, voi, matrix)
 
 
 def making_maps(tasks: list[MapTask], volumes: dict[Modality, Volume]) -> LongWork[None]:
@@ -280,7 +288,10 @@ class Maps(QObject):
                 to = path if len(shown) == 1 else _beside(path, task.which)
                 synthetic = task.modality == "microct-like"
                 made_by = f"AI SYNTHETIC: {NAMES[self.parameter]} of a micro-CT-like volume" if synthetic else ""
-                save_stack(self._found[task].volume(self.parameter), to, made_by=made_by)
+                # As it was scanned: it lies on the files of the image, wherever that was aligned to.
+                volume = self._found[task].volume(self.parameter)
+                own = volume if task.matrix is None else laid(volume, inverse(task.matrix))
+                save_stack(own, to, made_by=made_by)
                 saved.append(to.name)
         except MctguiError as error:
             self._window.show_error(error)

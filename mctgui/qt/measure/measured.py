@@ -8,7 +8,8 @@ from typing import Any
 from PySide6.QtCore import QCoreApplication
 
 from mctgui.errors import MctguiError
-from mctgui.project.records import MODALITIES, CaseRecord, MeasurementRecord, Modality, VOIRecord
+from mctgui.project.aligned import alignment_mark, current_mark
+from mctgui.project.records import MODALITIES, CaseRecord, MeasurementRecord, Modality, VOIRecord, VolumeRecord
 from mctgui.project.store import Project
 from mctgui.qt.measure.choices import Choices
 from mctgui.report.tables import MeasurementRow, measurement_rows
@@ -32,7 +33,7 @@ class Measured:
     outdated
         Why it is not what would be measured now; empty where it is.
     is_of_latest_volume
-        Whether the volume is the one that is shown.
+        Whether the volume is the one that is shown, where it is shown.
     """
 
     row: MeasurementRow
@@ -61,6 +62,7 @@ def results_of(project: Project, case: CaseRecord, choices: Choices) -> tuple[li
     volumes = {record.id: record for record in project.volumes(case.id)}
     newest = {modality: project.latest_volume(case.id, modality) for modality in MODALITIES}
     latest = {modality: None if record is None else record.id for modality, record in newest.items()}
+    marks = {modality: _mark(project, record) for modality, record in newest.items() if record is not None}
     mine = [record for record in measurements if record.voi_id == chosen.id]
     found: list[Measured] = []
     # Each rule is compared with the micro-CT of the same rule.
@@ -69,12 +71,22 @@ def results_of(project: Project, case: CaseRecord, choices: Choices) -> tuple[li
         kept = {(record.which, record.modality): record for record in same}
         for row in measurement_rows((case.pseudonym, case.level, case.donor), same, volumes):
             record = kept[row.voi, row.modality]  # type: ignore[index]
+            there = alignment_mark(record.values.get("alignment")) == marks.get(record.modality, "")
             why = _outdated(record, chosen.json, vois[-1].json, latest, choices)
-            found.append(Measured(row, record, why, record.volume_id == latest.get(record.modality)))
+            if not why and not there:
+                why = _tr("Measured through another alignment of the micro-CT than the one kept now.")
+            found.append(Measured(row, record, why, there and record.volume_id == latest.get(record.modality)))
     names = list(dict.fromkeys(one.row.voi for one in found))
     order = [str(modality) for modality in MODALITIES]
     found.sort(key=lambda one: (names.index(one.row.voi), order.index(one.row.modality)))
     return found, chosen
+
+
+def _mark(project: Project, record: VolumeRecord) -> str:
+    try:
+        return current_mark(project, record)
+    except MctguiError:
+        return "damaged"  # the screen says so; what was measured through it cannot be held against it
 
 
 def _outdated(

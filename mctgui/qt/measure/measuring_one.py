@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from mctgui.errors import MctguiError
 from mctgui.jobs import LongWork, as_part_of
+from mctgui.project.aligned import aligned_volume
 from mctgui.project.common_threshold import common_threshold
 from mctgui.project.measuring import MeasuringSettings, measure_case
 from mctgui.project.records import MODALITIES, MODALITY_NAMES, MeasurementRecord, Modality
@@ -52,7 +53,7 @@ def _vois_of_all(project: Project, modality: Modality) -> Iterator[tuple[Volume,
         if record is None or placement is None:
             continue
         try:
-            volume, vois = project.load_volume(record), placement.placed.vois
+            volume, vois = aligned_volume(project, record), placement.placed.vois
         except (MctguiError, OSError):
             continue
         for voi in vois.values():

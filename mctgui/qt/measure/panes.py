@@ -23,10 +23,11 @@ from mctgui.qt.measure.upright_drawing import UprightDrawing
 from mctgui.qt.viewer import overlays
 from mctgui.qt.viewer.canvas import SliceCanvas
 from mctgui.qt.viewer.columns import Column
-from mctgui.qt.viewer.pane import TitleStrip, position_text, window_text
 from mctgui.qt.viewer.plane import THIN, PlaneFrame, SliceImage, SliceStack
 from mctgui.qt.viewer.presets import unit_of
 from mctgui.qt.viewer.sharpening import Sharpener
+from mctgui.qt.viewer.slice_words import position_text, window_text
+from mctgui.qt.viewer.title_strip import TitleStrip
 from mctgui.report.modalities import modality as look_of
 from mctgui.volume import Plane
 from mctgui.windowing import Window

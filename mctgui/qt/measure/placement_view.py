@@ -13,9 +13,9 @@ from PySide6.QtWidgets import QGridLayout, QWidget
 from mctgui.qt.measure import placement
 from mctgui.qt.measure.drawing import Scene
 from mctgui.qt.measure.handles import FREE, nudged_scene
+from mctgui.qt.measure.laid_columns import LaidColumn
 from mctgui.qt.measure.panes import MeasurePane, Where, frame_of
-from mctgui.qt.viewer.columns import Column
-from mctgui.volume import Plane
+from mctgui.volume import Plane, Volume
 from mctgui.windowing import Window
 
 _AROUND_MM: dict[Plane, tuple[float, float]] = {"axial": (52.0, 44.0), "sagittal": (49.0, 36.0), "coronal": (49.0, 36.0)}
@@ -48,7 +48,7 @@ class PlacementView(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self._column: Column | None = None
+        self._column: LaidColumn | None = None
         self._scene = Scene()
         self._draft: Scene | None = None
         self._clicks: list[NDArray[np.float64]] = []
@@ -126,7 +126,7 @@ class PlacementView(QWidget):
 
     # What is shown
 
-    def set_column(self, column: Column | None) -> None:
+    def set_column(self, column: LaidColumn | None) -> None:
         """Show another modality, at the same place."""
         self._column = column
         for pane in self.panes:
@@ -159,6 +159,9 @@ class PlacementView(QWidget):
                 titles["axial"] = self.tr("axial, off the central slice")
         elif self._scene.construction is not None:
             titles = {plane: self.tr("{plane}, as scanned").format(plane=words) for plane, words in titles.items()}
+        lies = self._column.beside() if self._column is not None else ""
+        if lies:  # first, and once: where there is little room the rest is cut
+            titles["axial"] = f"{lies} · {titles['axial']}"
         for pane in self.panes:
             pane.write_title(titles[pane.plane], self._window)
 
@@ -436,8 +439,12 @@ class PlacementView(QWidget):
             self.mode_ended.emit()
 
 
-def directions_of(column: Column) -> NDArray[np.float64]:
+def directions_of(column: LaidColumn) -> NDArray[np.float64]:
     """Unit vectors of the stack as columns, LPS: to the left, to the back, to the head."""
-    affine = column.volume.canonical().affine[:3, :3]
+    volume = column.volume
+    if column.upright is not None:
+        shape = column.upright.shape
+        volume = Volume(np.broadcast_to(np.uint8(0), shape), column.upright.affine)  # no voxel is needed, or made
+    affine = volume.canonical().affine[:3, :3]
     directions: NDArray[np.float64] = affine / np.linalg.norm(affine, axis=0)
     return directions

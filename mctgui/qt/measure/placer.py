@@ -10,6 +10,7 @@ import numpy as np
 from PySide6.QtCore import QObject, Signal
 
 from mctgui.errors import MctguiError
+from mctgui.project.aligned import cautions, frame_mark
 from mctgui.project.records import CaseRecord
 from mctgui.project.store import Project
 from mctgui.qt.measure import placement
@@ -17,13 +18,13 @@ from mctgui.qt.measure.drawing import Scene
 from mctgui.qt.measure.endplate_lines import guessed
 from mctgui.qt.measure.figures import Figures, figures_of
 from mctgui.qt.measure.inspector import MeasureInspector
+from mctgui.qt.measure.laid_columns import LaidColumn
 from mctgui.qt.measure.latest import Latest
 from mctgui.qt.measure.placement_view import PlacementView, directions_of
 from mctgui.qt.measure.placing import PlaceVOIs, with_construction, with_scene
 from mctgui.qt.measure.snapping import snapped
 from mctgui.qt.measure.wording import checks_in_words
 from mctgui.qt.screen import WindowServices
-from mctgui.qt.viewer.columns import Column
 from mctgui.voi import AnteriorEdgeConstruction, BodyModel, LiveChecks, PlacedVOIs, live_checks
 
 
@@ -48,7 +49,8 @@ class Placer(QObject):
         self.window, self.images, self.inspector = window, images, inspector
         self.project: Project | None = None
         self.case: CaseRecord | None = None
-        self.column: Column | None = None
+        self.column: LaidColumn | None = None
+        self._cautions: list[str] = []
         self._placed: PlacedVOIs | None = None
         self._draft: PlacedVOIs | None = None
         self._chosen = ""
@@ -91,7 +93,7 @@ class Placer(QObject):
         self._placed = self._stored()
         self.show()
 
-    def set_column(self, column: Column | None) -> None:
+    def set_column(self, column: LaidColumn | None) -> None:
         """Place on another image; the placement is the same."""
         if column is None or self.column is None or column.volume is not self.column.volume:
             self._figures = None
@@ -132,7 +134,8 @@ class Placer(QObject):
     @property
     def frame_of_reference(self) -> str:
         """Mark of the space of the image that is shown, see :mod:`mctgui.project.frames`; empty where it is not known."""
-        return str(self.column.provenance.get("frame", "")) if self.column is not None else ""
+        record = self.column.record if self.column is not None else None
+        return frame_mark(self.project, record) if self.project is not None and record is not None else ""
 
     @property
     def moving(self) -> bool:
@@ -220,8 +223,18 @@ class Placer(QObject):
         clearance = self._checks.clearance if self._checks is not None else None
         self.inspector.clearance.show_profile(clearance, placed=shown is not None)
         faults, fine = checks_in_words(shown, self._checks, column)
+        faults = [*self._lie_cautions(), *faults]
         self.inspector.checks.show_faults(faults, fine)
         self.inspector.free.show_vois(dict(placed.free) if placed is not None else {}, self._chosen, locked=self.locked)
+
+    def _lie_cautions(self) -> list[str]:
+        """What the figures of the image would warn of because of where it lies; asked anew when nothing is dragged."""
+        column, placed = self.column, self._placed
+        if self.project is None or column is None or column.record is None or placed is None:
+            return []
+        if not self.moving:
+            self._cautions = cautions(self.project, column.record, placed, column.alignment)
+        return self._cautions
 
     # Live figures
 

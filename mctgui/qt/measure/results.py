@@ -203,7 +203,9 @@ class ResultsPanel(QWidget):
             self._window.show_error(error)
             return
         thresholds = {row.modality: row.threshold for row in self.rows if row.voi == self._which}
-        key = (self._voi.id, self._which, tuple(thresholds.items()))
+        # Moved volumes are other ones: after another alignment the bone in the VOI is another.
+        grids = tuple((name, volume.affine.tobytes()) for name, volume in self._volumes.items())
+        key = (self._voi.id, self._which, tuple(thresholds.items()), grids)
         if not thresholds:
             self.surfaces.say(self.tr("Measured bone is shown here in 3-D."))
         if cylinder is None and thresholds:

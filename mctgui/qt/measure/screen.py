@@ -19,6 +19,7 @@ from mctgui.qt.measure.copying import Copying
 from mctgui.qt.measure.free_files import FreeFiles
 from mctgui.qt.measure.free_vois import FreeVOIs
 from mctgui.qt.measure.inspector import MeasureInspector
+from mctgui.qt.measure.laid_columns import LaidColumn, laid_columns, state_of
 from mctgui.qt.measure.maps import Maps
 from mctgui.qt.measure.measuring_one import measuring_one
 from mctgui.qt.measure.panes import MeasurePane
@@ -32,11 +33,11 @@ from mctgui.qt.measure.thresholding import Thresholding
 from mctgui.qt.measure.wording import handle_words
 from mctgui.qt.screen import Screen, ScreenName, WindowServices
 from mctgui.qt.theme import set_role
-from mctgui.qt.viewer.columns import Column, columns_of
 from mctgui.qt.viewer.controls import Note, Segments, ToolBar
 from mctgui.qt.viewer.inspector import number_text
-from mctgui.qt.viewer.pane import dragged_window, value_at, window_text
-from mctgui.qt.viewer.presets import unit_of
+from mctgui.qt.viewer.placed_pane import value_at
+from mctgui.qt.viewer.presets import dragged_window, unit_of
+from mctgui.qt.viewer.slice_words import window_text
 from mctgui.voi import AnteriorEdgeConstruction
 
 
@@ -55,7 +56,7 @@ class MeasureScreen(Screen):
         self._state = window.viewstate
         self._project: Project | None = None
         self._case: CaseRecord | None = None
-        self._columns: list[Column] = []
+        self._columns: list[LaidColumn] = []
         self._modality: Modality | None = None
         self._measuring: Job | None = None
         self._prepared = False
@@ -192,6 +193,8 @@ class MeasureScreen(Screen):
     def _connect(self) -> None:
         window = self.window_services
         self._state.window_changed.connect(self._show_window)
+        # When it is kept, not before: the project is asked.
+        self._state.alignment_changed.connect(lambda _pane: QTimer.singleShot(0, self, self._follow_alignment))
         window.partial_arrived.connect(self._partial_arrived)
         window.theme.changed.connect(self._theme_changed)
         window.keys.changed.connect(self._use_mouse)
@@ -268,13 +271,12 @@ class MeasureScreen(Screen):
     def set_case(self, case: CaseRecord | None) -> None:
         same = case is not None and self._case is not None and case.id == self._case.id
         self._case = case
-        columns: list[Column] = []
+        columns: list[LaidColumn] = []
         if self._project is not None and case is not None:
-            found, errors = columns_of(self._project, case.id)
-            columns = [column for column in found if column.record is not None]
+            columns, errors = laid_columns(self._project, case.id)
             for error in errors:
                 self.window_services.show_error(error, case_id=case.id)
-        if not same or [column.record for column in columns] != [column.record for column in self._columns]:
+        if not same or state_of(columns) != state_of(self._columns):
             self._take_columns(columns)
         self.thresholds.show_case(self._project, case, columns)
         self.placer.show_case(self._project, case, anew=not same)
@@ -295,6 +297,7 @@ class MeasureScreen(Screen):
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
+        self._follow_alignment()
         self._show_window()
         QTimer.singleShot(0, self, self._shown)
 
@@ -306,7 +309,7 @@ class MeasureScreen(Screen):
             self.window_services.start_job(self.tr("Preparing the measurement"), preparing.preparing(), lane="processor")
         self.images.axial.canvas.setFocus(Qt.FocusReason.OtherFocusReason)
 
-    def _take_columns(self, columns: list[Column]) -> None:
+    def _take_columns(self, columns: list[LaidColumn]) -> None:
         self._columns = columns
         present = [column.modality for column in columns]
         for modality in MODALITIES:
@@ -322,10 +325,17 @@ class MeasureScreen(Screen):
         self._empty.setText(no_case if self._case is None else no_volume)
         self._take_modality()
 
+    def _follow_alignment(self) -> None:
+        """Lay the micro-CT anew where it was aligned otherwise since, in View or by an undo."""
+        if self._project is None or self._case is None or not self.isVisible():
+            return
+        if state_of(laid_columns(self._project, self._case.id)[0]) != state_of(self._columns):
+            self.set_case(self._case)
+
     # Which image
 
     @property
-    def _column(self) -> Column | None:
+    def _column(self) -> LaidColumn | None:
         return next((column for column in self._columns if column.modality == self._modality), None)
 
     def choose_modality(self, modality: Modality) -> None:

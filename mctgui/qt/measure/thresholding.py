@@ -149,7 +149,9 @@ class Thresholding(QObject):
     def _source(self, key: Key) -> object:
         """What the voxels of a VOI depend on."""
         column = self._columns.get(key[0])
-        return (column.record.id if column is not None and column.record else None, self._texts.get(key[1]))
+        if column is None or column.record is None:
+            return None, b"", self._texts.get(key[1])
+        return column.record.id, column.volume.affine.tobytes(), self._texts.get(key[1])
 
     def _keys(self, modality: Modality | None) -> list[Key]:
         return [(modality, name) for name in self._vois] if modality in self._columns else []  # type: ignore[list-item]

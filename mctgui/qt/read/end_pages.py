@@ -20,7 +20,6 @@ class SignPage(ColumnPage):
         super().__init__(theme, QCoreApplication.translate("SignPage", "All images are read"))
         self.meaning = self.tr("These are my own readings, and they are final.")
         self.name = PlainLine(self.tr("Your name"), 120)
-        self.name.returnPressed.connect(self._sign)
         label = text_label(self.tr("Your name"))
         label.setBuddy(self.name)
         for widget in (text_label(self.meaning), label, self.name):

@@ -172,6 +172,8 @@ class ReadingFlow(QObject):
                 ).format(wanted=washout.wanted_days, gap=washout.gap_days)
             )
         lines.append(self.tr("Numbers answer, arrows go up and down, Enter goes on, Esc pauses and hides the image."))
+        if any(len(one.frames) > 1 for one in session.manifest.presentations):
+            lines.append(self.tr("Each image is a stack: the wheel, Page Up and Page Down go through its slices."))
         self._notice(
             title,
             "\n\n".join(lines),
@@ -253,8 +255,7 @@ class ReadingFlow(QObject):
         return True
 
     def _say_problem(self, error: MctguiError) -> None:
-        words = faults.words_for(error)[0].replace(str(self.session.answers_path), self.tr("The answer file"))
-        window = self.window
+        words, window = self._words_for(error), self.window
         if window.shows(window.score):
             window.score.panel.say_problem(words)
         elif window.shows(window.check):
@@ -262,6 +263,10 @@ class ReadingFlow(QObject):
         else:
             page = window.pages.currentWidget()
             page.say_problem(words)  # type: ignore[attr-defined]
+
+    def _words_for(self, error: BaseException) -> str:
+        """What went wrong, without the place of the answer file, in which names may stand."""
+        return faults.words_for(error)[0].replace(str(self.session.answers_path), self.tr("The answer file"))
 
     def _answer(self, name: str, value: int | None) -> None:
         def give() -> None:
@@ -337,7 +342,7 @@ class ReadingFlow(QObject):
         try:
             self.session.pause()
         except MctguiError as error:
-            return faults.words_for(error)[0]
+            return self._words_for(error)
         return ""
 
     def pause(self) -> None:
@@ -382,7 +387,7 @@ class ReadingFlow(QObject):
 
     def _fault(self, error: BaseException) -> None:
         """A fault of the program: hide the image and say it; all answers so far are on the disk."""
-        problem = faults.words_for(error)[0]
+        problem = self._words_for(error)
         self._cover()
         self._show_paused(self.tr("All answers so far are kept."), problem)
 

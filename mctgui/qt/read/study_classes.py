@@ -29,6 +29,11 @@ class ClassTable(QWidget):
         self._grid.setVerticalSpacing(6)
         self._grid.setColumnStretch(0, 1)
         self.rows: dict[str, tuple[QCheckBox, WholeNumber]] = {}
+        self._before: QWidget | None = None
+
+    def follow(self, field: QWidget) -> None:
+        """Come after a field when Tab is pressed, although the rows are made anew."""
+        self._before = field
 
     @property
     def chosen(self) -> tuple[ClassCount, ...]:
@@ -51,6 +56,11 @@ class ClassTable(QWidget):
         names = [*wanted, *(name for name in sorted(there) if name not in wanted)]
         for row, name in enumerate(names, start=1):
             self._add(row, name, wanted.get(name), there.get(name, 0))
+        before = self._before
+        for field in (field for row in self.rows.values() for field in row):
+            if before is not None:
+                QWidget.setTabOrder(before, field)
+            before = field
 
     def _add(self, row: int, name: str, count: int | None, there: int) -> None:
         box = QCheckBox(class_words(name))

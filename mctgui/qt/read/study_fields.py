@@ -19,16 +19,21 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from mctgui.qt.read.column import inset
 from mctgui.qt.theme import set_role
 from mctgui.qt.viewer.controls import Section
 
 Said = Callable[[str, Any], object]
 """Told the place of a field in the study, such as ``"draw.seed"``, and its new value."""
-FIELD_WIDTH = 128
+FIELD_WIDTH = 160
 
 
 class WholeNumber(QSpinBox):
     """A spin box that the wheel does not change while a page is scrolled over it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        inset(self)
 
     def wheelEvent(self, event: Any) -> None:
         event.ignore()
@@ -40,6 +45,7 @@ class Number(QDoubleSpinBox):
     def __init__(self) -> None:
         super().__init__()
         self.setLocale(QLocale.c())
+        inset(self)
 
     def wheelEvent(self, event: Any) -> None:
         event.ignore()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -92,7 +93,7 @@ class ScoreBars(QWidget):
 class ScoreFigures(QWidget):
     """The bars with their heading; copied they are those of the report, black on white."""
 
-    def __init__(self, window: WindowServices, found: StudyAnalysis) -> None:
+    def __init__(self, window: WindowServices, found: StudyAnalysis, words: Mapping[str, str]) -> None:
         super().__init__()
         self._window, self._found = window, found
         heading, hint = QLabel(self.tr("Scores given")), QLabel(self.tr("score: how often; all readers together"))
@@ -111,7 +112,7 @@ class ScoreFigures(QWidget):
             set_role(button, "flat")
             button.clicked.connect(partial(self.copy, kind))
             head.addWidget(button)
-        self.bars = ScoreBars(window.theme, bars_of(found))
+        self.bars = ScoreBars(window.theme, bars_of(found, words))
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addLayout(head)
@@ -132,12 +133,13 @@ class ScoreFigures(QWidget):
         QGuiApplication.clipboard().setMimeData(data)
 
 
-def bars_of(found: StudyAnalysis) -> list[Bar]:
-    """The counts of all readers together, criterion by criterion and class by class."""
+def bars_of(found: StudyAnalysis, words: Mapping[str, str]) -> list[Bar]:
+    """The counts of all readers together, criterion by criterion and class by class; ``words`` has names of criteria."""
     bars, last = [], ""
     for cell in found.cells:
         counts = tuple(sum(column) for column in zip(*cell.counts, strict=True))
-        name = said(cell.criterion.name) if cell.criterion.key != last else ""
+        printed = cell.criterion.name
+        name = (words.get(printed) or said(printed)) if cell.criterion.key != last else ""
         bars.append(Bar(name, cell.image_class, counts, cell.criterion.low))
         last = cell.criterion.key
     return bars

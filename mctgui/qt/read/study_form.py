@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from PySide6.QtCore import QCoreApplication, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from mctgui.qt.read.study_classes import ClassTable
 from mctgui.qt.read.study_criteria import CriteriaEditor
@@ -24,7 +25,10 @@ def _tr(text: str) -> str:
 
 
 class StudyForm(QScrollArea):
-    """Two columns of sections above the criteria. It says what the user changes and shows what it is told."""
+    """Two columns of sections above the criteria, or one where two are too wide.
+
+    It says what the user changes and shows what it is told.
+    """
 
     changed = Signal(str, object)
     """``(place, value)``: the place of a field, such as ``"draw.seed"``, and its new value."""
@@ -38,23 +42,30 @@ class StudyForm(QScrollArea):
         self._rows: list[FieldRows] = []
         self.classes.changed.connect(self._say_classes)
         self.criteria.changed.connect(lambda: self.changed.emit("criteria", self.criteria.criteria))
-        columns = QHBoxLayout()
-        columns.setSpacing(0)
+        self._columns = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        self._columns.setSpacing(0)
         for parts in ((self._images(), self._study()), (self._order(), self._display(), self._reading())):
             column = QVBoxLayout()
             column.setSpacing(0)
             for part in parts:
                 column.addWidget(part)
             column.addStretch(1)
-            columns.addLayout(column, 1)
+            self._columns.addLayout(column, 1)
         inner = QWidget()
         whole = QVBoxLayout(inner)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(0)
-        whole.addLayout(columns)
+        whole.addLayout(self._columns)
         whole.addWidget(self._criteria())
         whole.addStretch(1)
         self.setWidget(inner)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        needed = sum(self._columns.itemAt(at).layout().minimumSize().width() for at in range(self._columns.count()))
+        way = QBoxLayout.Direction.LeftToRight if needed <= self.viewport().width() else QBoxLayout.Direction.TopToBottom
+        if way != self._columns.direction():
+            self._columns.setDirection(way)
+        super().resizeEvent(event)
 
     def _section(self, heading: str) -> tuple[Section, FieldRows]:
         section = Section(heading)
@@ -82,6 +93,7 @@ class StudyForm(QScrollArea):
             _tr("Where no VOI is placed, between the VOIs means the middle of the scan"),
         )
         section.add(self.classes)
+        self.classes.follow(rows.field(REGION))
         rows.check(
             "draw.paired",
             _tr("The same slices in every class"),

@@ -8,6 +8,7 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QListWidget, QListWidgetItem, QPushButton, QVBoxLayout, QWidget
 
 from mctgui.project.studies import StudyFolder
+from mctgui.qt.language import said
 from mctgui.qt.theme import Theme, set_role
 
 _ROLE = Qt.ItemDataRole.UserRole
@@ -76,7 +77,7 @@ class StudyList(QWidget):
             title = one.study.title if one.study is not None else one.folder.name
             item = QListWidgetItem(f"{title}\n{states.get(one.folder, '')}")
             item.setData(_ROLE, one.folder)
-            item.setToolTip(one.problem or title)
+            item.setToolTip(said(one.problem) or title)
             self.rows.addItem(item)
             if one.folder == wanted:
                 self.rows.setCurrentItem(item)

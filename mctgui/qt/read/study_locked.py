@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
+from mctgui.qt.language import said
 from mctgui.qt.read.study_decision import Decisions
 from mctgui.qt.read.study_table import PlainTable
 from mctgui.qt.read.study_unblind import UnblindPanel
+from mctgui.qt.sentences import joined
 from mctgui.qt.theme import Theme, set_role
 from mctgui.reading.completeness import ReaderStatus
 from mctgui.reading.merge import Merged
+from mctgui.reading.settling import Refusal
 from mctgui.reading.study import Study
 
 RESULT_SUFFIX, PACKAGE_SUFFIX = ".mctresult", ".mctread"
@@ -43,7 +46,14 @@ class LockedPage(QWidget):
             label.setWordWrap(True)
         self.readers = PlainTable(
             self.tr("Readers"),
-            [self.tr("Reader"), self.tr("State"), self.tr("Images"), self.tr("Scores"), self.tr("To know")],
+            [
+                self.tr("Reader"),
+                self.tr("State"),
+                self.tr("Images"),
+                self.tr("Scores"),
+                self.tr("Signature code"),
+                self.tr("To know"),
+            ],
             numbers=(2, 3),
         )
         self.refused = QLabel()
@@ -84,10 +94,16 @@ class LockedPage(QWidget):
         buttons.addStretch(1)
         column.addLayout(buttons)
         column.addWidget(self.readers)
-        hint = QLabel(self.tr("Results can also be dropped here. They are taken in any order, and again without harm."))
-        hint.setWordWrap(True)
-        set_role(hint, "quiet")
-        column.addWidget(hint)
+        self.code_hint = QLabel(
+            self.tr("Each reader saw the same code when signing: ask for it, and nobody changed the answers on the way.")
+        )
+        for hint in (
+            self.code_hint,
+            QLabel(self.tr("Results can also be dropped here. They are taken in any order, and again without harm.")),
+        ):
+            hint.setWordWrap(True)
+            set_role(hint, "quiet")
+            column.addWidget(hint)
         column.addWidget(self.refused)
         column.addWidget(self.decisions)
         column.addStretch(1)
@@ -121,7 +137,9 @@ class LockedPage(QWidget):
         )
         statuses = merged.readers if merged is not None else ()
         self.readers.show_rows([self._row(one) for one in statuses])
-        self.show_refusals([problem] if problem else [f"{one.file}: {one.message} {one.hint}" for one in _refusals(merged)])
+        self.readers.setColumnHidden(5, not any(one.notes for one in statuses))  # else it asks for width that is not there
+        self.code_hint.setVisible(any(one.code for one in statuses))
+        self.show_refusals([problem] if problem else refusal_lines(_refusals(merged)))
         self.decisions.show_open(merged.undecided if merged is not None else ())
         open_to_results = not unblinded and not problem
         for button in (self.add_button, self.folder_button):
@@ -146,8 +164,7 @@ class LockedPage(QWidget):
         }
         images = f"{one.images_done} / {one.images}" if one.images else ""
         scores = f"{one.scores_given} / {one.scores}" if one.scores else ""
-        code = self.tr("Code of the signature: {code}.").format(code=one.code) if one.code else ""
-        return [one.reader, states[one.stands], images, scores, " ".join(filter(None, (code, *one.notes)))]
+        return [one.reader, states[one.stands], images, scores, one.code, joined(*map(said, one.notes))]
 
     def _choose_files(self) -> None:
         kinds = self.tr("Results ({suffix})").format(suffix=f"*{RESULT_SUFFIX} *{PACKAGE_SUFFIX}")
@@ -171,5 +188,14 @@ class LockedPage(QWidget):
             self.added.emit(paths)
 
 
-def _refusals(merged: Merged | None) -> tuple:
+def refusal_lines(refused: Iterable[Refusal]) -> list[str]:
+    """What was not taken, why, and what to do, one line each; a file is named once."""
+    lines = []
+    for one in refused:
+        named = "" if one.file in one.message else f"{one.file}: "
+        lines.append(f"{named}{joined(said(one.message), said(one.hint))}")
+    return lines
+
+
+def _refusals(merged: Merged | None) -> tuple[Refusal, ...]:
     return merged.refused if merged is not None else ()

@@ -16,14 +16,15 @@ from mctgui.errors import MctguiError
 from mctgui.project.store import Project
 from mctgui.project.studies import StudyFolder, keep_new_study, opened, studies_of
 from mctgui.qt.jobs.job import Job
-from mctgui.qt.language import error_words
+from mctgui.qt.language import error_words, said
 from mctgui.qt.read.study_design import DesignPage
 from mctgui.qt.read.study_list import StudyList
-from mctgui.qt.read.study_locked import LockedPage
+from mctgui.qt.read.study_locked import LockedPage, refusal_lines
 from mctgui.qt.read.study_results import ResultsPage
 from mctgui.qt.screen import WindowServices
 from mctgui.qt.theme import set_role
 from mctgui.qt.viewer.controls import ToolBar
+from mctgui.reading.key import FILE_NAME as KEY
 from mctgui.reading.study import DrawChoice, Study, new_study
 
 
@@ -124,7 +125,8 @@ class StudiesPage(QWidget):
     def new_study(self) -> None:
         """Begin a study with the paper's choices."""
         draw = DrawChoice(seed=secrets.randbelow(2**31))
-        self._keep(new_study(title=self.tr("Reader study"), analysis_plan=self._plan_words(), draw=draw))
+        title = self.tr("Reader study")
+        self._keep(new_study(title=title, reader_title=title, analysis_plan=self._plan_words(), draw=draw))
 
     def _plan_words(self) -> str:
         return self.tr(
@@ -167,7 +169,7 @@ class StudiesPage(QWidget):
         if self._project is None:
             words = self.tr("Open a project first: a study draws its images from it.")
         elif self.shown is not None:
-            words = self.shown.problem
+            words = said(self.shown.problem)
         self.words.setText(words)
         self.first_button.setVisible(self._project is not None and self.shown is None)
         self.list.new_button.setEnabled(self._project is not None)
@@ -202,7 +204,13 @@ class StudiesPage(QWidget):
             merged = overview(self.shown.folder)
         except MctguiError as error:
             problem = error_words(error)
-        self.locked.show_study(self.shown.study, merged, self._unblinded_when(), problem)
+        unblinded = self._unblinded_when()
+        self.locked.show_study(self.shown.study, merged, unblinded, problem)
+        if not unblinded and not (self.shown.folder / KEY).exists():
+            words = self.tr(
+                "The key of this study, {name}, is missing: without it nobody can unblind. Take it from a backup."
+            )
+            self.locked.unblinding.show_failure(words.format(name=KEY))
         self.stack.setCurrentWidget(self.locked)
 
     def _unblinded_when(self) -> str:
@@ -240,7 +248,7 @@ class StudiesPage(QWidget):
             return
         self._list_again()
         self._show_locked()
-        self.locked.show_refusals([f"{one.file}: {one.message} {one.hint}" for one in merged.refused])
+        self.locked.show_refusals(refusal_lines(merged.refused))
         for reader in merged.undecided:
             self.locked.offer_decision(reader, self._rivals(folder, reader, paths, merged))
         if merged.taken:
@@ -295,8 +303,10 @@ class StudiesPage(QWidget):
             QTimer.singleShot(0, self, self._list_again)
 
     def _fold_list(self) -> None:
-        """Tables need the width: the list gives way to them."""
+        """Tables need the width: the list gives way to them. The keyboard stays here, so that Esc goes back."""
         self.list.setVisible(self.stack.currentWidget() is not self.results)
+        if self.isVisible():
+            self.setFocus()
 
     def _show_files(self) -> None:
         from mctgui.qt.main_window import show_file

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLabel, QPushButton, QSc
 from mctgui.project.records import MODALITIES
 from mctgui.qt.jobs.job import Job
 from mctgui.qt.language import said
+from mctgui.qt.language import shown as language
 from mctgui.qt.read.study_figures import ScoreFigures
 from mctgui.qt.read.study_table import PlainTable
 from mctgui.qt.screen import WindowServices
@@ -36,7 +37,7 @@ class ResultsPage(QWidget):
         super().__init__()
         self._window = window
         self._folder: Path | None = None
-        self._study: Study | None = None
+        self._words: dict[str, str] = {}
         self._job: Job | None = None
         self.analysis: AnalysedStudy | None = None
         self.tables: list[tuple[str, PlainTable]] = []
@@ -115,7 +116,8 @@ class ResultsPage(QWidget):
         if folder != self._folder:
             self.analysis = None
             self._fill()
-        self._folder, self._study = folder, study
+        self._folder = folder
+        self._words = {one.short.en: one.short.in_language(language()) for one in study.criteria}
         self.facts.setText(self.tr("Analysing …"))
         job = self._window.start_job(self.tr("Analyse the scores"), analysing_study(folder), on_failure=self._failed)
         job.succeeded.connect(partial(self._arrived, folder))
@@ -161,7 +163,7 @@ class ResultsPage(QWidget):
             for table in tables:
                 self._add_table(column, table)
             if column is columns[0]:
-                column.addWidget(ScoreFigures(self._window, found))
+                column.addWidget(ScoreFigures(self._window, found, self._words))
             column.addStretch(1)
 
     def _add_warnings(self, column: Any, warnings: Sequence[Any]) -> None:
@@ -180,7 +182,7 @@ class ResultsPage(QWidget):
         head.addWidget(title, 1)
         numbers = range(table.left, len(table.columns))
         shown = PlainTable(said(table.title), [said(one) for one in table.columns], tuple(numbers))
-        shown.show_rows([[said(cell.text) for cell in row] for row in table.rows])
+        shown.show_rows([[self._words.get(cell.text) or said(cell.text) for cell in row] for row in table.rows])
         shown.set_rules(table.groups)
         for row, at, name in table.colours:
             modality = name.split(" ")[0]
@@ -195,7 +197,7 @@ class ResultsPage(QWidget):
         column.addWidget(holder)
         column.addWidget(shown)
         for note in table.notes:
-            label = QLabel(said(note))
+            label = QLabel(note_words(note))
             label.setWordWrap(True)
             set_role(label, "caption")
             column.addWidget(label)
@@ -226,3 +228,10 @@ class ResultsPage(QWidget):
 
         words = self.tr("The study was exported to {name}.").format(name=folder.name)
         self._window.show_message(words, "info", (self.tr("Show files"), partial(show_file, folder)))
+
+
+def note_words(note: str) -> str:
+    """A note under a table, with the mark of a footnote before it where it has one."""
+    mark, _, words = note.partition(" ")
+    is_footnote = mark.isalpha() and mark.islower() and len(mark) <= 2
+    return f"{mark} {said(words)}" if is_footnote else said(note)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QProgressBar, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
+from mctgui.qt.language import said
 from mctgui.qt.read.study_classes import class_words
 from mctgui.qt.read.study_fields import Number
 from mctgui.qt.theme import Theme, set_role
@@ -136,12 +137,12 @@ class StudySummary(QWidget):
             label.setText(f"{value}")
         self.problem.setText(problem)
         self.problem.setVisible(bool(problem))
-        lines = list(drawn.notes) if drawn is not None else []
+        lines = [said(one) for one in drawn.notes] if drawn is not None else []
         if drawn is not None:
             for name, counts in drawn.available.items():
-                said = self.tr("{name}: {left} of {all} images can be drawn.")
-                lines.append(said.format(name=class_words(name), left=counts.get("left", 0), all=counts.get("all", 0)))
-        lines.extend(pool.warnings)
+                words = self.tr("{name}: {left} of {all} images can be drawn.")
+                lines.append(words.format(name=class_words(name), left=counts.get("left", 0), all=counts.get("all", 0)))
+        lines.extend(map(said, pool.warnings))
         self.notes.setText("\n\n".join(lines[:_MOST_NOTES]) or self.tr("Nothing."))
         self._can_lock = drawn is not None
         self.preview_button.setEnabled(drawn is not None)
@@ -150,12 +151,15 @@ class StudySummary(QWidget):
     def set_busy(self, busy: bool) -> None:
         """Show whether the study is being locked."""
         self._busy = busy
+        had_focus = any(one.hasFocus() for one in (self.passphrase, self.again, self.lock_button, self.cancel_button))
         self.progress.setVisible(busy)
         self.cancel_button.setVisible(busy)
         self.lock_button.setVisible(not busy)
         self.passphrase.setEnabled(not busy)
         self.again.setEnabled(not busy)
         self._show_ready()
+        if had_focus:  # else the keyboard would go wherever Qt finds something
+            (self.cancel_button if busy else self.lock_button).setFocus()
 
     def show_progress(self, done: int, total: int) -> None:
         """How far the lock is."""

@@ -43,7 +43,7 @@ class PlainTable(QTableWidget):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setTabKeyNavigation(False)
         self.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
-        self.horizontalHeader().setStretchLastSection(True)
+        self.horizontalHeader().setStretchLastSection(len(headings) - 1 not in self._numbers)  # a figure would stand far off
         self.viewport().installEventFilter(self)
 
     def show_rows(self, rows: Sequence[Sequence[str]]) -> None:
@@ -94,7 +94,7 @@ class PlainTable(QTableWidget):
         painter.setPen(self.palette().color(QPalette.ColorRole.Mid))
         for row in self._rules:
             top = self.rowViewportPosition(row)
-            painter.drawLine(0, top, self.viewport().width(), top)
+            painter.drawLine(0, top, min(self.horizontalHeader().length(), self.viewport().width()), top)
         painter.end()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:

@@ -75,6 +75,8 @@ class UnblindPanel(QWidget):
     def set_busy(self, busy: bool) -> None:
         """Show whether the key is being opened."""
         self._busy = busy
+        if busy and self.button.hasFocus():
+            self.passphrase.setFocus()  # else the keyboard would leave the page with the button that goes grey
         self._show_ready()
 
     def _said(self, readers: Sequence[ReaderStatus], complete: bool, unblinded: str, problem: str) -> str:

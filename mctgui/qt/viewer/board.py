@@ -15,13 +15,14 @@ from mctgui.qt.viewer import overlays
 from mctgui.qt.viewer.columns import Column
 from mctgui.qt.viewer.compare.pane import ComparePane
 from mctgui.qt.viewer.layouts import SOLID_PLACE, arranged, planes_of
+from mctgui.qt.viewer.oblique import ReslicedStack
 from mctgui.qt.viewer.pane import Pane
 from mctgui.qt.viewer.plane import SliceStack
 from mctgui.qt.viewer.slice_scale import Band
 from mctgui.qt.viewer.solid.pane import SolidPane
 from mctgui.viewstate import ViewState
 from mctgui.voi import CylinderVOI
-from mctgui.volume import Plane, moved
+from mctgui.volume import Plane, placed
 
 _SOLID_SHARE = 0.42
 """Of the height, at least, for the row of the 3-D pane, however flat the planes in it are."""
@@ -47,6 +48,9 @@ class PaneBoard(QWidget):
         self.maximised: Pane | SolidPane | None = None
         self.solid: SolidPane | None = None
         self.untouched = True
+        self.reslices = False
+        """Whether the micro-CT is cut in the planes of the MDCT where it is turned against it."""
+        self._turns: dict[Modality, np.ndarray] = {}
         self.setObjectName("images")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setStyleSheet("#images { background: #000000; }")
@@ -114,18 +118,40 @@ class PaneBoard(QWidget):
 
     def _make_stacks(self, planes: tuple[Plane, ...]) -> None:
         """Of every modality, also of one without a pane: the values of all of them are read under the cursor."""
+        reference = next((column for column in self._columns if column.modality != "microct"), None)
+        self._turns = self._turns_now()
         for column in self._columns:
+            turned = reference is not None and self._state.is_turned(column.modality, reference.modality)
             for plane in planes:
-                self.stacks[column.modality, plane] = SliceStack(column.volume, plane, column.coarse, quick=column.quick)
+                own = SliceStack(column.volume, plane, column.coarse, quick=column.quick)
+                if reference is not None and turned and self.reslices:
+                    turn = self._state.transform(reference.modality, column.modality)[:3, :3]
+                    frame = SliceStack(reference.volume, plane).frame.turned(turn)
+                    own = ReslicedStack(column.volume, plane, frame, column.coarse, column.quick)
+                self.stacks[column.modality, plane] = own
+            self._state.set_normals(
+                column.modality, {plane: self.stacks[column.modality, plane].frame.normal for plane in planes}
+            )
+
+    def _turns_now(self) -> dict[Modality, np.ndarray]:
+        return {column.modality: self._state.transform(column.modality, "mdct")[:3, :3] for column in self._columns}
+
+    @property
+    def is_as_aligned(self) -> bool:
+        """Whether the panes were made for the turns that the volumes have against each other now."""
+        now = self._turns_now()
+        if now.keys() != self._turns.keys():
+            return False
+        return all(np.abs(turn - self._turns[modality]).max() < 1e-9 for modality, turn in now.items())
 
     def _make_compared(self, plane: Plane) -> ComparePane:
         columns = {column.modality: column for column in self._columns}
         base, over = (columns[modality] for modality in self._state.comparison.pair)
         pane = ComparePane(plane, self._state)
-        shift = self._state.shift_mm(over.modality, base.modality)
-        coarse, quick = (None if one is None else moved(one, shift) for one in (over.coarse, over.quick))
-        lying = SliceStack(moved(over.volume, shift), plane, coarse, quick=quick)
-        pane.set_pair(self.stacks[base.modality, plane], lying, coarse)
+        matrix = self._state.transform(over.modality, base.modality)
+        coarse, quick = (None if one is None else placed(one, matrix) for one in (over.coarse, over.quick))
+        lying = SliceStack(placed(over.volume, matrix), plane, coarse, quick=quick)
+        pane.set_pair(self.stacks[base.modality, plane], lying, coarse, quick)
         pane.set_filled(base.filled)
         pane.set_over_filled(over.filled)
         self._connect_pane(pane)
@@ -155,11 +181,12 @@ class PaneBoard(QWidget):
         self.fit()
 
     def set_bands(self, cylinders: dict[str, CylinderVOI]) -> None:
-        """Mark VOIs on the slice scales of axial panes."""
+        """Mark VOIs, which lie in the millimetres of the MDCT, on the slice scales of axial panes."""
         for pane in self.panes:
             if pane.stack is not None and pane.plane == "axial":
-                normal = pane.stack.frame.normal
-                pane.set_bands(tuple(band_of(name, cylinder, normal) for name, cylinder in cylinders.items()))
+                normal, matrix = pane.stack.frame.normal, self._state.transform("mdct", pane.modality)
+                bands = (band_of(name, cylinder.moved(matrix), normal) for name, cylinder in cylinders.items())
+                pane.set_bands(tuple(bands))
 
     # Scale and place
 

@@ -2,97 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Protocol
 
-import cv2
-from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import (
     QColor,
     QContextMenuEvent,
     QEnterEvent,
     QFocusEvent,
-    QHideEvent,
     QImage,
     QMouseEvent,
     QPainter,
     QPaintEvent,
     QPen,
-    QResizeEvent,
     QWheelEvent,
 )
 from PySide6.QtWidgets import QAbstractSpinBox, QApplication, QComboBox, QLineEdit, QWidget
 
 from mctgui.project.settings import MouseScheme
+from mctgui.qt.viewer.canvas_tools import CanvasTool, Overlay
 from mctgui.qt.viewer.mouse import act_of
-from mctgui.qt.viewer.plane import SliceImage
-from mctgui.qt.viewer.rendering import DrawableSlice, Sampled, Viewport
-from mctgui.qt.viewer.resampling import Buffers
-from mctgui.windowing import Window
+from mctgui.qt.viewer.picture_canvas import PictureCanvas
 
 CANVAS_BLACK = QColor("#000000")
 FOCUS_RING = QColor("#e6e8ea")
 _NOTCH = 120  # eighths of a degree that one step of a mouse wheel turns
 _CLICK_PIXELS = 4
 _PIXELS_PER_SLICE = 4
-_REST_MS = 150  # without a movement; then a slice that is made smaller is averaged instead of interpolated
 _KEYBOARD_REASONS = (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason, Qt.FocusReason.ShortcutFocusReason)
 
 
-class Overlay(Protocol):
-    """Something drawn above the slice; positions come from :meth:`SliceCanvas.to_widget`."""
-
-    def paint(self, painter: QPainter, canvas: SliceCanvas) -> None:
-        """Draw it."""
-
-
-class CanvasTool(Protocol):
-    """Something that takes the left button before the canvas does, such as handles."""
-
-    def press(self, canvas: SliceCanvas, position: QPointF, modifiers: Qt.KeyboardModifier) -> bool:
-        """Whether the press is taken, and with it the drag until the release."""
-
-    def move(self, canvas: SliceCanvas, position: QPointF, modifiers: Qt.KeyboardModifier) -> None:
-        """The mouse moved after a press that was taken."""
-
-    def release(self, canvas: SliceCanvas) -> None:
-        """The button was released."""
-
-    def hover(self, canvas: SliceCanvas, position: QPointF | None) -> Qt.CursorShape | None:
-        """The mouse moved without a button (None: it left); what the pointer becomes, None for the usual one."""
-
-
-class FirstOf:
-    """Several tools on one canvas: a press goes to the first that takes it, and so does the drag that follows."""
-
-    def __init__(self, tools: tuple[CanvasTool, ...]) -> None:
-        self.tools = tools
-        self._taken: CanvasTool | None = None
-
-    def press(self, canvas: SliceCanvas, position: QPointF, modifiers: Qt.KeyboardModifier) -> bool:
-        """Ask one after the other."""
-        self._taken = next((tool for tool in self.tools if tool.press(canvas, position, modifiers)), None)
-        return self._taken is not None
-
-    def move(self, canvas: SliceCanvas, position: QPointF, modifiers: Qt.KeyboardModifier) -> None:
-        """Tell the one that took the press."""
-        if self._taken is not None:
-            self._taken.move(canvas, position, modifiers)
-
-    def release(self, canvas: SliceCanvas) -> None:
-        """Tell it, and let go."""
-        taken, self._taken = self._taken, None
-        if taken is not None:
-            taken.release(canvas)
-
-    def hover(self, canvas: SliceCanvas, position: QPointF | None) -> Qt.CursorShape | None:
-        """Tell all; the first one that wants a pointer gets it."""
-        shapes = [tool.hover(canvas, position) for tool in self.tools]
-        return next((shape for shape in shapes if shape is not None), None)
-
-
-class SliceCanvas(QWidget):
+class SliceCanvas(PictureCanvas):
     """Shows one slice at a place and scale in mm, and tells what the mouse asks for.
 
     It changes nothing by itself: the pane that owns it answers the signals by changing the view state, and the view state
@@ -120,31 +61,11 @@ class SliceCanvas(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        # A frame is too short for several threads: they would wait for each other, and longest while something is trained.
-        cv2.setNumThreads(1)
         self.overlays: list[Overlay] = []
         self.tool: CanvasTool | None = None
-        self.show_pixels = False
         self.mouse: MouseScheme = "pacs"
         self.hand = False
         """Whether the left button pans, whatever the scheme says, for those whose mouse has no middle button."""
-        self.follows_view = False
-        """Whether the source makes the slice for what is shown, so that it is asked again when that changes."""
-        self._source: Callable[[], SliceImage | None] = lambda: None
-        self._drawable: DrawableSlice | None = None
-        self._stale = True
-        self._made_for: Viewport | None = None
-        self._buffers = Buffers()
-        self._sampled: tuple[object, Sampled] | None = None
-        self._picture: tuple[object, QImage] | None = None
-        self._at_rest = False
-        self._rest = QTimer(self)
-        self._rest.setSingleShot(True)
-        self._rest.setInterval(_REST_MS)
-        self._rest.timeout.connect(self._come_to_rest)
-        self._centre_uv = (0.0, 0.0)
-        self._mm_per_pixel = 0.2
-        self._window = Window(128.0, 256.0)
         self._drag: tuple[str, QPointF, QPointF] | None = None
         self._moved = False
         self._button = Qt.MouseButton.NoButton
@@ -156,44 +77,7 @@ class SliceCanvas(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setMinimumSize(96, 72)
 
-    # What it shows
-
-    def set_source(self, source: Callable[[], SliceImage | None]) -> None:
-        """Where the slice comes from; it is asked once per change and only when the canvas is visible."""
-        self._source = source
-        self.invalidate()
-
-    def invalidate(self) -> None:
-        """Another slice is to be shown, or the same one has new voxels."""
-        self._stale = True
-        self._moving()
-
-    def set_place(self, centre_uv: tuple[float, float], mm_per_pixel: float) -> None:
-        """Plane coordinates in the middle, mm, and the scale in mm per device-independent pixel."""
-        if (centre_uv, mm_per_pixel) != (self._centre_uv, self._mm_per_pixel):
-            self._centre_uv, self._mm_per_pixel = centre_uv, mm_per_pixel
-            self._moving()
-
-    def set_window(self, window: Window) -> None:
-        """Which values are shown from black to white."""
-        if window != self._window:
-            self._window = window
-            self.update()
-
-    @property
-    def viewport(self) -> Viewport:
-        """What is shown at this moment."""
-        return Viewport(self._centre_uv, self._mm_per_pixel, (self.width(), self.height()), self.devicePixelRatioF())
-
-    @property
-    def mm_per_pixel(self) -> float:
-        """Size of a device-independent pixel."""
-        return self._mm_per_pixel
-
-    @property
-    def at_rest(self) -> bool:
-        """Whether nothing has moved for a while, so that a slice that is made smaller is shown averaged."""
-        return self._at_rest
+    # Drawing
 
     @contextmanager
     def at_its_best(self) -> Iterator[None]:
@@ -204,51 +88,6 @@ class SliceCanvas(QWidget):
             yield
         finally:
             self._ring, self._at_rest = ring, resting
-
-    @property
-    def interpolation(self) -> str:
-        """How the slice is sampled at this moment, in the words of a file."""
-        self._refresh()
-        if self.show_pixels:
-            return "nearest neighbour"
-        smaller = self._drawable is not None and self._drawable.is_minified(self.viewport)
-        return "mean over a pixel" if self._at_rest and smaller else "linear"
-
-    @property
-    def slice_image(self) -> SliceImage | None:
-        """The slice that is shown."""
-        self._refresh()
-        return self._drawable.image if self._drawable is not None else None
-
-    def to_widget(self, u: float, v: float) -> QPointF:
-        """Position in the widget of plane coordinates in mm."""
-        return QPointF(*self.viewport.to_widget(u, v))
-
-    def to_uv(self, position: QPointF) -> tuple[float, float]:
-        """Plane coordinates in mm of a position in the widget."""
-        return self.viewport.to_uv(position.x(), position.y())
-
-    def sizeHint(self) -> QSize:
-        return QSize(400, 400)
-
-    # Drawing
-
-    def _moving(self) -> None:
-        self._at_rest = False
-        self.update()
-
-    def _come_to_rest(self) -> None:
-        self._at_rest = True
-        if self._drawable is not None and self._drawable.is_minified(self.viewport):
-            self.update()
-
-    def hideEvent(self, event: QHideEvent) -> None:
-        self._rest.stop()
-        super().hideEvent(event)
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        self._at_rest = False
-        super().resizeEvent(event)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
@@ -278,38 +117,6 @@ class SliceCanvas(QWidget):
         painter.scale(1 / ratio, 1 / ratio)
         painter.drawImage(0, 0, picture)
         painter.restore()
-
-    def _refresh(self) -> None:
-        if self._stale or (self.follows_view and self._made_for != self.viewport):
-            self._stale, self._made_for = False, self.viewport
-            image = self._source()
-            self._drawable = DrawableSlice(image) if image is not None else None
-            self._sampled = self._picture = None
-
-    def _rendered(self) -> QImage | None:
-        self._refresh()
-        if self._drawable is None:
-            return None
-        view = self.viewport
-        smooth = self._at_rest and not self.show_pixels
-        place = (view, self.show_pixels, smooth)
-        if self._sampled is None or self._sampled[0] != place:
-            sampled = self._drawable.sample(view, show_pixels=self.show_pixels, smooth=smooth, buffers=self._buffers)
-            self._sampled, self._picture = (place, sampled), None
-            if not smooth and self.isVisible():
-                self._rest.start()
-        if self._picture is None or self._picture[0] != self._window:
-            self._picture = (self._window, self._picture_of(self._sampled[1]))
-        return self._picture[1]
-
-    def _picture_of(self, sampled: Sampled) -> QImage:
-        width, height = sampled.size
-        grey = self._buffers.take("grey", (height, width), "uint8")
-        sampled.grey(self._window.low, self._window.high, grey, self._buffers)
-        # Four bytes per pixel, as the window has them: Qt then copies, where it would convert each grey value for itself.
-        colour = self._buffers.take("colour", (height, width, 4), "uint8")
-        cv2.merge([grey, grey, grey, grey], dst=colour)
-        return QImage(colour.data, width, height, 4 * width, QImage.Format.Format_RGB32)
 
     # Mouse
 

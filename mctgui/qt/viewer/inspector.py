@@ -14,8 +14,8 @@ from mctgui.qt.theme import Theme, set_role
 from mctgui.qt.viewer.columns import Column, model_card
 from mctgui.qt.viewer.controls import Panel, Section, clear_layout
 from mctgui.qt.viewer.histogram import WindowHistogram
-from mctgui.qt.viewer.pane import window_text
 from mctgui.qt.viewer.presets import Preset, presets_for, unit_of
+from mctgui.qt.viewer.slice_words import window_text
 from mctgui.volume import Intensity
 from mctgui.windowing import Window
 

@@ -66,6 +66,11 @@ class PlaneFrame:
         below = below / np.linalg.norm(below)
         return cls(across, below, np.cross(across, below))
 
+    def turned(self, turn: ArrayLike) -> PlaneFrame:
+        """The frame after a 3 x 3 rotation."""
+        matrix = np.asarray(turn, dtype=np.float64)
+        return PlaneFrame(matrix @ self.right, matrix @ self.down, matrix @ self.normal)
+
     def uvw(self, point_mm: ArrayLike) -> NDArray[np.float64]:
         """Plane coordinates ``(..., 3)`` in mm of LPS points ``(..., 3)``."""
         uvw: NDArray[np.float64] = np.asarray(point_mm, dtype=np.float64) @ self._axes
@@ -272,6 +277,15 @@ class SliceStack:
         """Whether a position lies inside the stack, half a slice beyond its ends included."""
         return -0.5 <= (w - self._first_w) / self._spacing <= self._count - 0.5
 
+    @property
+    def is_resliced(self) -> bool:
+        """Whether its planes are cut at an angle to the slices of the scan, as by :class:`.oblique.ReslicedStack`."""
+        return False
+
+    def of_volume(self, volume: Volume) -> SliceStack:
+        """The same planes of another volume, such as a smaller one of the same scan."""
+        return SliceStack(volume, self.plane)
+
     def slab_slices(self, index: int, slab: Slab) -> range:
         """The slices that are shown as one, see :func:`mctgui.qt.viewer.slabs.slab_range`."""
         return self._full.slab(index, slab)
@@ -348,27 +362,20 @@ def reslice(
     SliceImage
         float32 in the units of the volume; outside it a value so low that every window shows it black.
     """
-    from scipy import ndimage
+    from mctgui.qt.viewer.sampling import inside_part, sample_plane
 
     left, top, right, bottom = region_uv
-    us = left + (np.arange(max(1, math.ceil((right - left) / step_mm))) + 0.5) * step_mm
-    vs = top + (np.arange(max(1, math.ceil((bottom - top) / step_mm))) + 0.5) * step_mm
-    step = step_mm
+    size = (max(1, math.ceil((right - left) / step_mm)), max(1, math.ceil((bottom - top) / step_mm)))
+    first = (left + step_mm / 2, top + step_mm / 2)
     # Index coordinates are affine in (u, v): one origin and two steps instead of a matrix product for every pixel.
-    start = volume.mm_to_index(frame.point(float(us[0]), float(vs[0]), w))
-    along_u = volume.mm_to_index(frame.point(float(us[0]) + step, float(vs[0]), w)) - start
-    along_v = volume.mm_to_index(frame.point(float(us[0]), float(vs[0]) + step, w)) - start
-    rows, columns = np.arange(len(vs)), np.arange(len(us))
-    index = [start[k] + along_v[k] * rows[:, None] + along_u[k] * columns[None, :] for k in range(3)]
-    sides = np.array(volume.shape)
-    low = np.clip([int(np.floor(each.min())) - 1 for each in index], 0, sides - 1)
-    high = np.clip([int(np.ceil(each.max())) + 2 for each in index], low + 1, sides)
-    part = np.asarray(volume.voxels[low[0] : high[0], low[1] : high[1], low[2] : high[2]])
-    shifted = np.stack([each - first for each, first in zip(index, low, strict=True)])
-    # Half a voxel beyond the centres still belongs to the volume; further out there is nothing.
-    values = ndimage.map_coordinates(part, shifted, output=np.float32, order=1, mode="nearest")
-    beyond = np.zeros(values.shape, dtype=bool)
-    for each, side in zip(index, sides, strict=True):
-        beyond |= (each < -0.5) | (each > side - 0.5)
-    values[beyond] = OUTSIDE
-    return SliceImage(values, (float(us[0]), float(vs[0])), (step, step))
+    start = volume.mm_to_index(frame.point(*first, w))
+    along_u = volume.mm_to_index(frame.point(first[0] + step_mm, first[1], w)) - start
+    along_v = volume.mm_to_index(frame.point(first[0], first[1] + step_mm, w)) - start
+    from_column, to_column, from_row, to_row = inside_part(volume.shape, start, along_u, along_v, size)
+    values = np.full((size[1], size[0]), OUTSIDE, dtype=np.float32)
+    if to_column > from_column and to_row > from_row:
+        part = values[from_row:to_row, from_column:to_column]
+        corner = start + from_column * along_u + from_row * along_v
+        voxels = np.asarray(volume.voxels)
+        sample_plane(voxels.view(np.uint8) if voxels.dtype == np.bool_ else voxels, corner, along_u, along_v, OUTSIDE, part)
+    return SliceImage(values, first, (step_mm, step_mm))

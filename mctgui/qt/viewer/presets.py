@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -59,6 +60,13 @@ def window_of_region(pixels: NDArray[np.generic]) -> Window:
     """From the 1st to the 99th percentile of the pixels of a region."""
     low, high = (float(value) for value in np.percentile(pixels, (1, 99)))
     return Window((low + high) / 2, max(high - low, 1.0))
+
+
+def dragged_window(window: Window, across: float, down: float, intensity: Intensity) -> Window:
+    """The window after a drag: pixels to the right widen it, pixels downwards raise its centre, both in its proportion."""
+    smallest = 1.0 if intensity != "raw" else 1e-6
+    width = min(max(window.width * math.exp(across / 200), smallest), 1e6)
+    return Window(window.centre + down * window.width / 400, width)
 
 
 def unit_of(intensity: Intensity) -> str:

@@ -8,7 +8,8 @@ from typing import Generic, TypeVar
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
-from mctgui.qt.viewer.plane import SliceImage
+from mctgui.qt.viewer.plane import SliceImage, SliceStack
+from mctgui.viewstate import Slab
 
 Work = Callable[[Callable[[], bool]], SliceImage | None]
 Key = TypeVar("Key")
@@ -108,3 +109,12 @@ class Sharpener(QObject, Generic[Key]):
         self._slow.stop()
         self._found, self.error = found, error
         self.changed.emit()
+
+
+def sharpest(stack: SliceStack, index: int, slab: Slab, sharpener: Sharpener[tuple[int, Slab]]) -> SliceImage:
+    """A slice or slab of the full resolution where it is there; else what can be shown at once, and the rest is begun."""
+    if stack.is_at_once(index, slab):
+        sharpener.drop()
+        return stack.image(index, slab)
+    sharp = sharpener.ask((index, slab), lambda stop: stack.sharp(index, slab, stop))
+    return sharp or stack.image(index, slab)

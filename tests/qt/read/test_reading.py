@@ -48,6 +48,7 @@ def test_that_a_study_is_read_by_keys_alone_with_six_presses_an_image(opened, tm
     assert reader.session.signed is not None
     assert (reader.session.signed.name, reader.session.signed.meaning) == ("A. Reader", reader.window.sign.meaning)
     assert reader.window.shows(reader.window.done)
+    assert reader.window.done.problem.isHidden()  # Enter in the field signs once
     assert reader.window.done.code.text() == reader.session.signed.code != ""
     reader.flow.save_result(tmp_path / "back")
     assert (tmp_path / "back.mctresult").is_file()
@@ -325,7 +326,10 @@ def test_that_a_second_sitting_that_comes_too_early_is_said_and_not_refused(open
 
 def test_that_a_stack_is_gone_through_by_wheel_and_page_keys(opened):
     reader = opened(training=0, frames=5)
-    reader.begin()
+    reader.fill_form()
+    reader.check_display()
+    assert "Page Up" in reader.window.notice.words.text()
+    reader.key(Key.Key_Return)
     picture = reader.window.score.picture
     assert picture.position == 2
     reader.key(Key.Key_PageDown, Key.Key_PageDown, Key.Key_PageDown)

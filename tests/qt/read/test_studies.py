@@ -18,6 +18,7 @@ from mctgui.project import Project
 from mctgui.project.studies import studies_of
 from mctgui.qt.read.study_page import StudiesPage
 from mctgui.reading.criteria import preset
+from mctgui.reading.merge import overview
 from mctgui.reading.package import open_package
 from mctgui.reading.scripted import read_by_script, read_script
 from mctgui.reading.session import answer_file_for
@@ -333,3 +334,58 @@ def test_that_a_study_whose_file_is_damaged_is_named_and_not_left_out(page, proj
     page.set_project(project)
     assert page.list.rows.count() == 1
     assert "study.json" in page.words.text()
+
+
+def test_that_the_code_of_each_signature_stands_beside_its_reader(small, qtbot, tmp_path):
+    folder = lock(small, qtbot)
+    assert small.locked.code_hint.isHidden()
+    small.add_results([read(folder, "R2", tmp_path)])
+    wait(small, qtbot)
+    table = small.locked.readers
+    codes = [table.item(row, 4).text() for row in range(3)]
+    assert codes == ["", overview(folder).readers[1].code, ""]
+    assert len(codes[1].replace(" ", "").replace("-", "")) == 12
+    assert not small.locked.code_hint.isHidden()
+
+
+def test_that_the_form_is_never_wider_than_its_place(page, window):
+    QTest.mouseClick(page.first_button, LEFT)
+    form = page.design.form
+    for width in (1600, 1240):
+        window.resize(width, 860)
+        QTest.qWait(1)
+        assert form.horizontalScrollBar().maximum() == 0, width
+
+
+def test_that_a_missing_key_is_said_before_anybody_needs_it(small, qtbot):
+    folder = lock(small, qtbot)
+    assert small.locked.unblinding.failure.isHidden()
+    (folder / "key.mctkey").rename(folder / "elsewhere")
+    small.open_folder(folder)
+    assert "key.mctkey, is missing" in small.locked.unblinding.failure.text()
+    assert not small.locked.unblinding.failure.isHidden()
+
+
+def test_that_esc_goes_back_from_every_page_of_a_study_although_its_buttons_went_away(small, qtbot, tmp_path, window):
+    folder = lock(small, qtbot)
+    small.add_results([read(folder, name, tmp_path) for name in ("R1", "R2", "R3")])
+    wait(small, qtbot)
+    panel = small.locked.unblinding
+    QTest.keyClicks(panel.passphrase, WORDS)
+    panel.button.setFocus()
+    QTest.mouseClick(panel.button, LEFT)
+    qtbot.waitUntil(lambda: small.results.analysis is not None, timeout=60_000)
+    assert small.isAncestorOf(window.focusWidget()) or window.focusWidget() is small
+    QTest.mouseClick(small.results.back, LEFT)
+    QTest.keyClick(window.focusWidget(), Qt.Key.Key_Escape)
+    assert window.screen_shown.stack.currentWidget() is window.screen_shown.start
+
+
+def test_that_tab_goes_through_the_classes_in_their_place(page, window):
+    QTest.mouseClick(page.first_button, LEFT)
+    form = page.design.form
+    form.findChild(QComboBox, "region").setFocus()
+    (first, second), *_ = form.classes.rows.values()
+    for wanted in (first, second):
+        QTest.keyClick(window.focusWidget(), Qt.Key.Key_Tab)
+        assert window.focusWidget() is wanted

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import numpy as np
 
-from mctgui.qt.viewer.plane import SliceImage, SliceStack, reslice
+from mctgui.qt.viewer.oblique import cut, levels_of
+from mctgui.qt.viewer.plane import SliceImage, SliceStack
 from mctgui.qt.viewer.rendering import Viewport
 from mctgui.volume import Volume
 
 _SHIFT = 0.25
 """In voxels of the finer volume: how far apart two directions may put a point and still count as the same."""
-_LARGE = 2**29
 
 
 class AlignedSlices:
@@ -23,8 +23,8 @@ class AlignedSlices:
     ----------
     base, over
         Stacks of the same anatomical plane.
-    coarse
-        ``over`` at half the resolution, for sampling at an angle when the volume is larger than memory should hold.
+    coarse, quick
+        ``over`` at half and at a quarter of the resolution, for sampling at an angle where pixels are larger than voxels.
 
     Attributes
     ----------
@@ -34,10 +34,11 @@ class AlignedSlices:
         Whether one of them ends inside of the other in this plane, by more than a voxel.
     """
 
-    def __init__(self, base: SliceStack, over: SliceStack, coarse: Volume | None = None) -> None:
+    def __init__(
+        self, base: SliceStack, over: SliceStack, coarse: Volume | None = None, quick: Volume | None = None
+    ) -> None:
         self.base, self.over = base, over
-        large = coarse is not None and over.volume.voxels.nbytes > _LARGE
-        self._sampled_from = coarse.canonical() if coarse is not None and large else over.volume
+        self._levels = levels_of(over.volume, coarse, quick, base.plane)
         ends = [(-0.5, side - 0.5) for side in over.volume.shape]
         corners = over.volume.index_to_mm(np.array(np.meshgrid(*ends, indexing="ij")).reshape(3, -1).T)
         uvw = base.frame.uvw(corners)
@@ -65,19 +66,13 @@ class AlignedSlices:
         index = self.index(w)
         return 0.0 if index is None else self.over.position_mm(index) - w
 
-    def image(self, w: float, view: Viewport) -> SliceImage | None:
-        """The slice at a position; None where ``over`` does not reach it. The view matters only where it is sampled."""
+    def image(self, w: float, view: Viewport, *, finer: bool = True) -> SliceImage | None:
+        """The slice at a position; None where ``over`` does not reach it.
+
+        Where it is sampled, the view says which part of it and how finely, see :func:`mctgui.qt.viewer.oblique.cut`.
+        """
         if not self.covers(w):
             return None
         if not self.is_turned:
             return self.over.image(self.over.nearest(w))
-        pixel_mm = view.mm_per_pixel / view.ratio
-        # Where pixels are larger than voxels several points are averaged, so that fine bone does not turn into moire.
-        finer = int(np.clip(np.ceil(pixel_mm / min(self._sampled_from.spacing_mm) - 0.25), 1, 3))
-        seen = (*view.to_uv(0, 0), *view.to_uv(*view.size))
-        (low_u, low_v, _), (high_u, high_v, _) = self._reach
-        left, top = max(seen[0], float(low_u)), max(seen[1], float(low_v))
-        right, bottom = min(seen[2], float(high_u)), min(seen[3], float(high_v))
-        if right <= left or bottom <= top:
-            return None
-        return reslice(self._sampled_from, self.base.frame, w, (left, top, right, bottom), pixel_mm / finer)
+        return cut(self._levels, self.base.frame, w, view, self._reach, finer=finer)

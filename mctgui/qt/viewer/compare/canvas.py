@@ -44,7 +44,7 @@ class CompareCanvas(SliceCanvas):
         self.follows_view_over = False
         self._sides = (Side(), Side())
         self._sources: list[Callable[[], SliceImage | None]] = [lambda: None, lambda: None]
-        self._fresh: list[Viewport | None] = [None, None]
+        self._fresh: list[tuple[Viewport, bool] | None] = [None, None]
         self._colours = colours
         self._composed: tuple[object, QImage, NDArray[Any]] | None = None
         super().__init__(parent)
@@ -97,11 +97,12 @@ class CompareCanvas(SliceCanvas):
         return self._sides[side].image
 
     def _refresh(self) -> None:
-        view = self.viewport
+        now = (self.viewport, self.at_rest)
         for at in (BASE, OVER):
             made_for = self._fresh[at]
-            if made_for is None or (at == OVER and self.follows_view_over and made_for != view):
-                self._fresh[at] = view
+            follows = self.follows_view_over if at == OVER else self.follows_view
+            if made_for is None or (follows and made_for != now):
+                self._fresh[at] = now
                 self._sides[at].image = self._sources[at]()
                 self._composed = None
 
@@ -155,7 +156,8 @@ class CompareCanvas(SliceCanvas):
 
     def _come_to_rest(self) -> None:
         self._at_rest = True
-        if any(side.is_minified(self.viewport) for side in self._sides):
+        sampled = self.follows_view or self.follows_view_over
+        if sampled or any(side.is_minified(self.viewport) for side in self._sides):
             self.update()
 
     def _grey(self, side: Side, view: Viewport) -> composing.Grey:

@@ -18,10 +18,12 @@ from mctgui.qt.viewer.compare.alignment import AlignedSlices
 from mctgui.qt.viewer.compare.canvas import BASE, OVER, CompareCanvas
 from mctgui.qt.viewer.compare.pointer import ComparePointer
 from mctgui.qt.viewer.compare.strip import CompareStrip, Name
-from mctgui.qt.viewer.pane import Pane, TitleStrip, dragged_window, sharpest, slab_text, window_text
+from mctgui.qt.viewer.pane import Pane
 from mctgui.qt.viewer.plane import SliceImage, SliceStack
-from mctgui.qt.viewer.presets import unit_of
-from mctgui.qt.viewer.sharpening import Sharpener
+from mctgui.qt.viewer.presets import dragged_window, unit_of
+from mctgui.qt.viewer.sharpening import Sharpener, sharpest
+from mctgui.qt.viewer.slice_words import slab_text, window_text
+from mctgui.qt.viewer.title_strip import TitleStrip
 from mctgui.report.modalities import modality as look_of
 from mctgui.viewstate import PaneModality, Slab, ViewState
 from mctgui.volume import Plane, Volume
@@ -67,9 +69,11 @@ class ComparePane(Pane):
 
     # What it shows
 
-    def set_pair(self, base: SliceStack, over: SliceStack, coarse: Volume | None = None) -> None:
-        """Show two stacks of the same plane; ``coarse`` is the other volume at half the resolution."""
-        self._aligned = AlignedSlices(base, over, coarse)
+    def set_pair(
+        self, base: SliceStack, over: SliceStack, coarse: Volume | None = None, quick: Volume | None = None
+    ) -> None:
+        """Show two stacks of the same plane; ``coarse`` and ``quick`` are the other volume at less resolution."""
+        self._aligned = AlignedSlices(base, over, coarse, quick)
         self._slices = None
         self._over_sharpener.drop()
         self.compared.set_over_source(self._over_slice, follows_view=self._aligned.is_turned)
@@ -113,7 +117,7 @@ class ComparePane(Pane):
         if self._stack is None or self._aligned is None:
             return None
         if self._over_index is None:  # not there, or cut at an angle
-            return self._aligned.image(self._shown_w(), self.canvas.viewport)
+            return self._aligned.image(self._shown_w(), self.canvas.viewport, finer=self.canvas.at_rest)
         return sharpest(self._aligned.over, self._over_index, self._state.slab(self.over), self._over_sharpener)
 
     def _over_sharpened(self) -> None:

@@ -14,7 +14,7 @@ _NEAR_LINE = 6.0
 
 
 class ComparePointer:
-    """A :class:`mctgui.qt.viewer.canvas.CanvasTool` that changes the comparison of the view state."""
+    """A :class:`mctgui.qt.viewer.canvas_tools.CanvasTool` that changes the comparison of the view state."""
 
     def __init__(self, state: ViewState) -> None:
         self._state = state

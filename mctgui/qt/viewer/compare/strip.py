@@ -12,7 +12,7 @@ from mctgui.project.records import Modality
 from mctgui.qt.cases.marks import RADIUS, draw_shape
 from mctgui.qt.viewer import overlays
 from mctgui.qt.viewer.canvas import CANVAS_BLACK
-from mctgui.qt.viewer.pane import TitleStrip
+from mctgui.qt.viewer.title_strip import TitleStrip
 
 _MARKER = 2 * RADIUS
 _GAP = 6.0

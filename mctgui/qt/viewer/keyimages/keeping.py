@@ -12,10 +12,12 @@ from mctgui.project.records import CaseRecord, KeyImageRecord
 from mctgui.project.store import Project
 from mctgui.qt.screen import Screen
 from mctgui.qt.viewer.board import PaneBoard
-from mctgui.qt.viewer.keyimages.commands import AddKeyImage, DeleteKeyImage, KeyImageCommand, NoteKeyImage
+from mctgui.qt.viewer.keyimages.commands import AddKeyImage, DeleteKeyImage, NoteKeyImage
 from mctgui.qt.viewer.keyimages.section import KeyImageSection
-from mctgui.qt.viewer.pane import Pane, position_text
+from mctgui.qt.viewer.pane import Pane
+from mctgui.qt.viewer.row_commands import RowCommand
 from mctgui.qt.viewer.slice_scale import KeyTick
+from mctgui.qt.viewer.slice_words import position_text
 from mctgui.volume import Plane
 
 _AXES: dict[Plane, int] = {"sagittal": 0, "coronal": 1, "axial": 2}
@@ -118,7 +120,7 @@ class KeyImages(QObject):
         axis = _AXES[record.plane]
         position = position_text("xyz"[axis], record.point_mm[axis])
         stack = self._board.stacks.get((record.modality, record.plane))
-        if stack is not None and record.plane == "axial":
+        if stack is not None and not stack.is_resliced and record.plane == "axial":
             number = stack.count - stack.nearest(float(stack.frame.uvw(record.point_mm)[2]))
             return self.tr("Slice {number} · {position}").format(number=number, position=position)
         return f"{record.plane} · {position}"
@@ -170,10 +172,10 @@ class KeyImages(QObject):
             state.layout = "three planes"
         state.set_cursor(record.point_mm, record.modality)
 
-    def _push(self, command: KeyImageCommand) -> None:
+    def _push(self, command: RowCommand) -> None:
         self._window.undo_stack.push(command)
 
-    def _done(self, case_id: int) -> None:
+    def _done(self, case_id: int, _chosen: int | None) -> None:
         if self._case is not None and self._case.id == case_id:
             self._load()
 

@@ -15,7 +15,7 @@ from mctgui.project.records import CaseRecord
 from mctgui.project.store import Project
 from mctgui.qt.screen import Screen
 from mctgui.qt.viewer.board import PaneBoard
-from mctgui.qt.viewer.canvas import FirstOf
+from mctgui.qt.viewer.canvas_tools import FirstOf
 from mctgui.qt.viewer.columns import Column
 from mctgui.qt.viewer.onscreen.drawing import ROIOverlay
 from mctgui.qt.viewer.onscreen.keyboard import ROIKeys

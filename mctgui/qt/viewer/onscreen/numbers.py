@@ -6,6 +6,7 @@ import math
 from collections import OrderedDict
 from dataclasses import dataclass
 
+import numpy as np
 from PySide6.QtCore import QCoreApplication
 
 from mctgui.project.records import Modality
@@ -15,7 +16,7 @@ from mctgui.qt.viewer.presets import unit_of
 from mctgui.roi import ROI, Angle, Length, LineProfile, ProfileSamples, Statistics, sampled, statistics
 from mctgui.roi.shapes import Region
 from mctgui.viewstate import ViewState
-from mctgui.volume import Volume, moved
+from mctgui.volume import Volume, placed
 
 Numbers = Statistics | ProfileSamples | None
 _KEPT = 256
@@ -66,14 +67,14 @@ class Measurer:
     def volumes(self, drawn_on: Modality) -> dict[Modality, Volume]:
         """Their volumes, as they lie in the millimetres of the image that a shape was drawn on."""
         return {
-            modality: moved(column.volume, self._state.shift_mm(modality, drawn_on))
+            modality: placed(column.volume, self._state.transform(modality, drawn_on))
             for modality, column in self._columns.items()
         }
 
     def shape_in(self, item: Item, modality: Modality) -> ROI:
         """The shape as it lies in the millimetres of one image."""
-        shift = self._state.shift_mm(item.modality, modality)
-        return item.shape.moved(shift) if any(shift) else item.shape
+        matrix = self._state.transform(item.modality, modality)
+        return item.shape if np.array_equal(matrix, np.eye(4)) else item.shape.placed(matrix)
 
     def measure(self, item: Item, modality: Modality) -> Measured:
         """The numbers of a shape in one image.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
@@ -78,7 +79,8 @@ def _made_by(column: Column) -> MadeByModel | None:
     card = model_card(column.provenance)
     if not card:
         return None
-    return MadeByModel(*(str(card.get(name, "")) for name in ("method", "name", "version", "sha256")))
+    method, name, version, sha256 = (str(card.get(name, "")) for name in ("method", "name", "version", "sha256"))
+    return MadeByModel(method, name, version, sha256, str(column.provenance.get("note", "")), json.dumps(card))
 
 
 def _description(column: Column) -> str:

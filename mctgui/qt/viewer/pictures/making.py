@@ -23,10 +23,11 @@ from mctgui.atomic import atomic_file
 from mctgui.errors import MctguiError
 from mctgui.qt.viewer import overlays
 from mctgui.qt.viewer.compare.pane import ComparePane
-from mctgui.qt.viewer.pane import Pane, window_text
+from mctgui.qt.viewer.pane import Pane
 from mctgui.qt.viewer.plane import SliceImage
 from mctgui.qt.viewer.presets import unit_of
 from mctgui.qt.viewer.resampling import as_drawable, to_grey
+from mctgui.qt.viewer.slice_words import window_text
 from mctgui.report.modalities import AI_MARK
 from mctgui.report.modalities import modality as look_of
 from mctgui.viewstate import Slab, ViewState
@@ -130,6 +131,8 @@ def slice_words(pane: Pane) -> str:
     """Number and count; nothing outside the volume."""
     if pane.stack is None or pane.index is None:
         return "outside the volume"
+    if pane.stack.is_resliced:
+        return f"plane resliced to the MDCT at {pane.mdct_mm(pane.stack.position_mm(pane.index)):+.2f} mm"
     return f"slice {pane.number_of(pane.index)} of {pane.stack.count}"
 
 

@@ -14,10 +14,11 @@ from mctgui.jobs import LongWork, Progress
 from mctgui.qt.screen import Screen
 from mctgui.qt.viewer.board import PaneBoard
 from mctgui.qt.viewer.compare.pane import ComparePane
-from mctgui.qt.viewer.pane import Pane, window_text
+from mctgui.qt.viewer.pane import Pane
 from mctgui.qt.viewer.pictures.making import Picture, picture_of, slab_words, slice_words, source_picture
 from mctgui.qt.viewer.plane import SliceImage, SliceStack
 from mctgui.qt.viewer.presets import unit_of
+from mctgui.qt.viewer.slice_words import window_text
 from mctgui.report.modalities import modality as look_of
 from mctgui.viewstate import Slab
 

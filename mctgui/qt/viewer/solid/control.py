@@ -230,7 +230,8 @@ class SolidControl(QObject):
             for one in self._project.measurements(voi.case_id)
             if one.voi_id == voi.id and one.modality == modality and record is not None and one.volume_id == record.id
         }
-        return dict(voi.placed.cylinders), kept
+        matrix = self._state.transform("mdct", modality)
+        return {name: cylinder.moved(matrix) for name, cylinder in voi.placed.cylinders.items()}, kept
 
     def _voi(self) -> VOIRecord | None:
         if self._project is None or self._case is None:

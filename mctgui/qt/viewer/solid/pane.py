@@ -15,12 +15,12 @@ from PySide6.QtWidgets import QHBoxLayout, QMenu, QToolButton, QVBoxLayout, QWid
 from mctgui.qt.cases.background import Background
 from mctgui.qt.viewer.columns import Column
 from mctgui.qt.viewer.overlays import MARGIN
-from mctgui.qt.viewer.pane import TitleStrip
 from mctgui.qt.viewer.presets import unit_of
 from mctgui.qt.viewer.solid.canvas import SolidCanvas
 from mctgui.qt.viewer.solid.colour_bar import ThicknessBar
 from mctgui.qt.viewer.solid.painter import Painter
 from mctgui.qt.viewer.solid.wishes import Bone, Look, preparing, wish_for
+from mctgui.qt.viewer.title_strip import TitleStrip
 from mctgui.report.camera import VIEWS, Camera, View
 from mctgui.report.modalities import modality as look_of
 from mctgui.report.solid import Solid, camera_around, camera_of, kept_camera

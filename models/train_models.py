@@ -1,7 +1,10 @@
-"""Make the demonstration model: grow specimens, train pix2pixHD on them, judge it on others, write it with its card.
+"""Make the shipped models: grow specimens, train a method on them, judge it on others, write it with its card.
 
-    python models/train_demo_model.py RUN            train from nothing; RUN is a folder for pairs, checkpoints, losses
-    python models/train_demo_model.py RUN --export   judge the newest checkpoint in RUN and write models/pix2pixhd-demo
+    python models/train_models.py METHOD RUN            train; RUN is a folder for checkpoints and losses
+    python models/train_models.py METHOD RUN --export   judge the newest checkpoint, write it with its card
+
+METHOD is pix2pixhd, or a control that gets the same budget of steps and crops: pix2pix or crn. A run that was stopped goes
+on where its last checkpoint left it. The pairs lie in PAIRS (default: beside RUN) and are grown once.
 
 Everything follows from the seeds below. Neither the demo specimen (seed 2021) nor the held-out ones are trained on. The
 same machine, torch and number of threads give the same weights.
@@ -14,6 +17,7 @@ import sys
 import time
 from collections.abc import Iterable
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import torch  # noqa: TID253
@@ -28,39 +32,52 @@ from mctgui.phantom import GENERATOR_VERSION, Scanner, VertebraRecipe, grow, sim
 from mctgui.synthesis.checkpoint import DEMO_MODEL, Model, save_model
 from mctgui.synthesis.data import CropPlan, SlicePair, fingerprint, slice_pairs
 from mctgui.synthesis.enhancement import enhance
+from mctgui.synthesis.generators import AnyGenerator, load_generator
 from mctgui.synthesis.intensity import unit_to_grey8, window_to_unit
-from mctgui.synthesis.model_card import InputPart, ModelCard, NetworkPart, TrainingDataPart, TrainingPart
+from mctgui.synthesis.model_card import InputPart, ModelCard, TrainingDataPart, TrainingPart, method_of, network_part
 from mctgui.synthesis.pix2pixhd_discriminator import DiscriminatorConfig
-from mctgui.synthesis.pix2pixhd_generator import Generator, GeneratorConfig, generator_from_state_dict
+from mctgui.synthesis.pix2pixhd_generator import GeneratorConfig
 from mctgui.synthesis.training import TrainingConfig, TrainingStep, train
-from mctgui.synthesis.weights import read_weights
+from mctgui.synthesis.training_state import STATE_NAME
 from mctgui.voi import CylinderVOI
 from mctgui.volume import Volume
 
-VERSION = "1"
-TRAINING_SEEDS = tuple(range(101, 121))
+VERSION = "2"
+NAMES = {"pix2pixhd": "pix2pixHD demo", "pix2pix": "pix2pix demo", "crn": "CRN demo"}
+FOLDERS = {"pix2pixhd": DEMO_MODEL, "pix2pix": "pix2pix-demo", "crn": "crn-demo"}
+TRAINING_SEEDS = tuple(range(101, 133))
 HELD_OUT_SEEDS = (201, 202, 203)
 HALF_SLAB_MM = 1.3
 SLICES_FROM_MIDDLE_MM = (-0.6, 0.0, 0.6)
 
-CONFIG = TrainingConfig(
-    generator=GeneratorConfig(network="local", ngf=12, n_downsample=2, n_blocks=3, n_blocks_local=4, norm="batch"),
-    discriminator=DiscriminatorConfig(ndf=24, n_scales=2, norm="instance"),
-    crops=CropPlan(crop_px=128, batch=4, on_bone=0.75, hu_gain=0.05, hu_offset=30.0),
-    window_hu=(-300.0, 1700.0),
-    steps=2200,
-    adversarial_from=800,
-    warm_up_learning_rate=2e-3,
-    learning_rate=4e-4,
-    decay_from=1300,
-    lambda_l1=10.0,
-    lambda_local_mean=20.0,
-    ema_decay=0.99,
-    norm_batches=40,
-    seed=1,
-    threads=1,
-    checkpoint_every=100,
-)
+STEPS = 4000
+CROPS = CropPlan(crop_px=128, batch=4, on_bone=0.75, hu_gain=0.05, hu_offset=30.0)
+COMMON: dict[str, Any] = {
+    "crops": CROPS,
+    "epochs": None,
+    "window_hu": (-300.0, 1700.0),
+    "steps": STEPS,
+    "decay_from": 2200,
+    "ema_decay": 0.99,
+    "seed": 1,
+    "threads": 1,
+    "checkpoint_every": 100,
+}
+CONFIGS: dict[str, TrainingConfig] = {
+    "pix2pixhd": TrainingConfig(
+        generator=GeneratorConfig(network="local", ngf=16, n_downsample=2, n_blocks=3, n_blocks_local=4, norm="batch"),
+        discriminator=DiscriminatorConfig(ndf=24, n_scales=2, norm="instance"),
+        adversarial_from=1500,
+        warm_up_learning_rate=2e-3,
+        learning_rate=4e-4,
+        lambda_l1=10.0,
+        lambda_local_mean=20.0,
+        norm_batches=40,
+        **COMMON,
+    ),
+    "pix2pix": TrainingConfig.preset("pix2pix", "small", **COMMON),
+    "crn": TrainingConfig.preset("crn", "small", **COMMON),
+}
 
 
 def specimen_pairs(seed: int, in_air: bool) -> list[SlicePair]:
@@ -137,31 +154,34 @@ class LossReport:
         self.recent.clear()
 
 
-def card_of(generator: Generator, pairs: list[SlicePair], steps: int, held_out: dict[str, float]) -> ModelCard:
-    """The card of the demonstration model; the hash of its weights is filled in when it is saved."""
+def card_of(
+    method: str, generator: AnyGenerator, pairs: list[SlicePair], steps: int, held_out: dict[str, float]
+) -> ModelCard:
+    """The card of a shipped model; the hash of its weights is filled in when it is saved."""
+    config = CONFIGS[method]
     parameters = sum(weights.numel() for weights in generator.parameters())
     configuration = {
         f"{part}.{key}" if part else key: list(value) if isinstance(value, tuple) else value
-        for part, values in (("", CONFIG.as_dict()), *CONFIG.as_dict().items())
+        for part, values in (("", config.as_dict()), *config.as_dict().items())
         if isinstance(values, dict)
         for key, value in values.items()
         if not isinstance(value, dict)
     }
-    losses = {
-        "lsgan": CONFIG.lambda_gan,
-        "feature_matching": CONFIG.lambda_feature,
-        "l1": CONFIG.lambda_l1,
-        "local_mean": CONFIG.lambda_local_mean,
-        "vgg": 0.0,
+    weights = {
+        "lsgan": "lambda_gan",
+        "feature_matching": "lambda_feature",
+        "l1": "lambda_l1",
+        "local_mean": "lambda_local_mean",
     }
     return ModelCard(
-        name="pix2pixHD demo",
+        name=NAMES[method],
         version=VERSION,
+        method=method_of(config.generator),
         purpose="Shows on synthetic vertebrae what the method does. For demonstration only: not for patients or research.",
         for_demonstration_only=True,
-        network=NetworkPart(**CONFIG.generator.as_dict(), parameters=parameters),
+        network=network_part(config.generator, parameters),
         input=InputPart(
-            window_hu=CONFIG.window_hu,
+            window_hu=config.window_hu,
             in_plane_spacing_mm=0.1,
             mdct_pixel_mm=0.1953125,
             slice_thickness_mm=0.6,
@@ -178,12 +198,12 @@ def card_of(generator: Generator, pairs: list[SlicePair], steps: int, held_out: 
         ),
         training=TrainingPart(
             configuration=configuration,
-            losses=losses,
+            losses={name: getattr(config, field) for name, field in weights.items()} | {"vgg": 0.0},
             vgg_loss=False,
             steps_done=steps,
-            seed=CONFIG.seed,
-            made_with=f"mctgui {mctgui.__version__}, torch {torch.__version__}, {CONFIG.threads} CPU thread",
-            script="models/train_demo_model.py",
+            seed=config.seed,
+            made_with=f"mctgui {mctgui.__version__}, torch {torch.__version__}, {config.threads} CPU thread",
+            script="models/train_models.py",
         ),
         held_out=held_out,
         limits="It has learnt to invert one forward model on one kind of synthetic bone. Scores on such specimens are a "
@@ -216,7 +236,7 @@ def as_grey8(volume: Volume) -> Volume:
     """MDCT through the model's window, so that both images are compared on the same scale of 0 to 255."""
     if volume.intensity == "grey8":
         return volume
-    return Volume(unit_to_grey8(window_to_unit(volume.voxels, CONFIG.window_hu)), volume.affine, "grey8")
+    return Volume(unit_to_grey8(window_to_unit(volume.voxels, COMMON["window_hu"])), volume.affine, "grey8")
 
 
 def mean_ssim(image: Volume, reference: Volume, voi: CylinderVOI) -> float:
@@ -226,17 +246,16 @@ def mean_ssim(image: Volume, reference: Volume, voi: CylinderVOI) -> float:
     return float(np.mean([global_ssim(ours, theirs, data_range=255) for ours, theirs in slices]))
 
 
-def export(run: Path, folder: Path) -> None:
+def export(method: str, run: Path, pairs: list[SlicePair], folder: Path) -> None:
     """Judge the newest checkpoint of a run on the held-out specimens and write it with its card."""
-    generator = generator_from_state_dict(read_weights(run / "generator.safetensors"))
-    pairs = all_pairs(TRAINING_SEEDS, run / "pairs.npz")
+    generator = load_generator(run / "generator.safetensors")
     steps = len((run / "history.csv").read_text(encoding="utf-8").splitlines()) - 1
-    draft = Model(generator, card_of(generator, pairs, steps, {}))
+    draft = Model(generator, card_of(method, generator, pairs, steps, {}))
     every = [judged(draft, seed) for seed in HELD_OUT_SEEDS]
     mean = {name: round(float(np.mean([figures[name] for figures in every])), 4) for name in every[0]}
     for name, value in mean.items():
         say(f"held out, mean of {len(every)}: {name} {value}")
-    say(f"written: {save_model(generator, card_of(generator, pairs, steps, mean), folder)}")
+    say(f"written: {save_model(generator, card_of(method, generator, pairs, steps, mean), folder)}")
 
 
 def say(text: str) -> None:
@@ -248,16 +267,20 @@ def say(text: str) -> None:
 def main() -> int:
     """Train, or export what was trained."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("method", choices=tuple(CONFIGS))
     parser.add_argument("run", type=Path)
-    parser.add_argument("--export", action="store_true", help="write the newest checkpoint as the demonstration model")
-    parser.add_argument("--to", type=Path, default=Path(__file__).parent / DEMO_MODEL, help="where the model goes")
+    parser.add_argument("--pairs", type=Path, help="file with the pairs (default: pairs.npz beside RUN)")
+    parser.add_argument("--export", action="store_true", help="write the newest checkpoint with its card")
+    parser.add_argument("--to", type=Path, help="where the model goes (default: beside this script)")
     arguments = parser.parse_args()
+    pairs = all_pairs(TRAINING_SEEDS, arguments.pairs or arguments.run.parent / "pairs.npz")
     if arguments.export:
-        export(arguments.run, arguments.to)
+        export(arguments.method, arguments.run, pairs, arguments.to or Path(__file__).parent / FOLDERS[arguments.method])
         return 0
-    pairs = all_pairs(TRAINING_SEEDS, arguments.run / "pairs.npz")
-    say(f"{len(pairs)} pairs; training")
-    finish(train(pairs, CONFIG, folder=arguments.run), LossReport())
+    say(f"{len(pairs)} pairs; training {arguments.method}")
+    resume = (arguments.run / STATE_NAME).is_file()
+    work = train(pairs, CONFIGS[arguments.method], folder=arguments.run, resume=resume)
+    finish(work, LossReport())
     return 0
 
 

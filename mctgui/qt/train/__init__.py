@@ -1,0 +1,1 @@
+"""The Train screen: pairs, settings, live curves, samples by epoch and runs."""

@@ -1,0 +1,259 @@
+"""From what a user asked for to a training that can start: split, configuration, validation, and what the record needs.
+
+The command line and the window set a run up alike, so that each goes on with what the other has started.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from mctgui.errors import MctguiError, WrongUsage
+from mctgui.synthesis.pair_store import PairStore
+from mctgui.synthesis.pix2pixhd_discriminator import DiscriminatorConfig
+from mctgui.synthesis.run_record import RunRecord, read_record, record_of_run
+from mctgui.synthesis.splits import Split, split_pairs
+from mctgui.synthesis.training_config import TrainingConfig
+from mctgui.synthesis.validation import Validator
+from mctgui.synthesis.vgg import VGG19, load_vgg19
+
+CHOICES = (
+    "method",
+    "preset",
+    "hold_out",
+    "split_by",
+    "seed",
+    "batch",
+    "crop_px",
+    "epochs",
+    "decay_epochs",
+    "steps",
+    "window",
+    "learning_rate",
+    "discriminators",
+    "rotate_deg",
+    "precision",
+)
+"""Settings of a run by name; what is not set is that of the preset, or as in :func:`run_setup`."""
+FREE: Mapping[str, int] = {"validate_every": 1, "samples": 10}
+"""What has no part in the training, and may change when a run goes on; with the defaults."""
+_KNOWN = {*CHOICES, *FREE, "vgg", "no_vgg"}
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class RunSetup:
+    """A run that is ready to start.
+
+    Parameters
+    ----------
+    stores
+        Where its pairs come from.
+    settings
+        What was asked for.
+    split, config
+        What is trained on and how.
+    fingerprint
+        SHA-256 that tells the pairs that are trained on from others.
+    """
+
+    stores: tuple[PairStore, ...]
+    settings: Mapping[str, Any]
+    split: Split
+    config: TrainingConfig
+    fingerprint: str
+
+    def record(self) -> RunRecord:
+        """The record to write when it starts."""
+        share = self.settings.get("hold_out", 0.2)
+        return record_of_run(
+            self.config, self.split, self.stores, share=share, data_fingerprint=self.fingerprint, settings=self.settings
+        )
+
+    def validator(self, inception: Path | None = None) -> Validator | None:
+        """Judges the generator on what is held out; None where nothing is, or it is not wanted.
+
+        Parameters
+        ----------
+        inception
+            Weights for FID and KID; None leaves these out.
+        """
+        every, samples = (self.settings.get(name, default) for name, default in FREE.items())
+        if min(every, samples) < 0:
+            raise WrongUsage("Epochs between validations and samples are counted from 0.", "See mctgui train --help.")
+        if every == 0 or not self.split.held_out:
+            return None
+        from mctgui.synthesis.held_out import spacings_of
+
+        features_of = None
+        if inception is not None:
+            from mctgui.metrics import load_inception
+
+            features_of = load_inception(inception).features_of
+        spacings = spacings_of(list(self.stores))
+        return Validator(self.split.held_out, spacings, every=every, samples_every=samples, features_of=features_of)
+
+
+def run_setup(stores: Sequence[PairStore], settings: Mapping[str, Any], *, threads: int = 0) -> RunSetup:
+    """Set a run up.
+
+    Parameters
+    ----------
+    stores
+        At least one; all of one intensity.
+    settings
+        By the names in :data:`CHOICES` and :data:`FREE`, and ``vgg`` (its weights are there) or ``no_vgg`` (trained without
+        them on purpose). ``hold_out`` is 0.2, ``split_by`` ``"donor"`` and ``seed`` 1 where they are not set.
+    threads
+        For torch; 0 leaves its setting alone.
+
+    Raises
+    ------
+    MctguiError
+        The pairs cannot be trained on together or divided, or the settings do not go together.
+    """
+    if len({store.mdct_intensity for store in stores}) > 1:
+        raise MctguiError("Pairs in HU and pictures cannot be trained on together.", "Train on one kind.")
+    pairs = [pair for store in stores for pair in store.pairs()]
+    by, seed = settings.get("split_by", "donor"), settings.get("seed", 1)
+    split = split_pairs(pairs, settings.get("hold_out", 0.2), by, seed)
+    config = configuration(settings, stores[0].mdct_intensity, threads)
+    return RunSetup(tuple(stores), dict(settings), split, config, fingerprint_of(stores, split))
+
+
+def settings_of_run(folder: Path) -> dict[str, Any]:
+    """What a run was started with, to go on with it.
+
+    Raises
+    ------
+    MctguiError
+        There is none, or its settings are not of the kind that a user chooses.
+    """
+    try:
+        settings = dict(read_record(folder).settings)
+        if not set(settings) <= _KNOWN:
+            raise MctguiError("Other settings than those of this command.", "")
+    except MctguiError as error:
+        raise MctguiError(f"There is no run in {folder} to go on with.", "Start one without --resume.") from error
+    return settings
+
+
+def fingerprint_of(stores: Sequence[PairStore], split: Split) -> str:
+    """SHA-256 of the pairs that are trained on, without reading them."""
+    chosen = sorted((pair.specimen, pair.slice_index) for pair in split.train)
+    text = json.dumps([[store.fingerprint for store in stores], chosen])
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def configuration(settings: Mapping[str, Any], intensity: str = "HU", threads: int = 0) -> TrainingConfig:
+    """The configuration that settings stand for; a preset with what was set otherwise.
+
+    Raises
+    ------
+    MctguiError
+        They do not go together.
+    """
+    method, preset = settings.get("method", "pix2pixhd"), settings.get("preset", "small")
+    config = TrainingConfig.preset(method, preset, threads=threads, seed=settings.get("seed", 1))
+    if config.vgg and not settings.get("vgg") and not settings.get("no_vgg"):
+        raise MctguiError(
+            f"The preset {preset} of {method} has the VGG perceptual loss, and its weights were not given.",
+            "Give them with --vgg vgg19-dcbb9e9d.pth, or train without it by --no-vgg.",
+        )
+    crops = replace(
+        config.crops,
+        batch=settings.get("batch", config.crops.batch),
+        crop_px=settings.get("crop_px", config.crops.crop_px),
+        rotate_deg=settings.get("rotate_deg", config.crops.rotate_deg),
+    )
+    if crops.batch < 1 or crops.crop_px < 1:
+        raise WrongUsage("A step needs at least one crop of at least one pixel.", "See mctgui train --help.")
+    epochs = config.epochs
+    if epochs is not None:
+        epochs = replace(
+            epochs,
+            steps=settings.get("steps", epochs.steps),
+            constant=settings.get("epochs", epochs.constant),
+            decay=settings.get("decay_epochs", epochs.decay),
+        )
+        if min(epochs.steps, epochs.constant + epochs.decay) < 1 or min(epochs.constant, epochs.decay) < 0:
+            raise WrongUsage("A training needs at least one epoch of one step.", "See mctgui train --help.")
+    rate = settings.get("learning_rate", config.learning_rate)
+    if not 0 < rate < 1:
+        raise WrongUsage(f"{rate:g} is no learning rate.", "Give a number between 0 and 1, such as 0.0002.")
+    window = tuple(settings.get("window", (0.0, 255.0) if intensity == "grey8" else config.window_hu))
+    use_vgg = bool(settings.get("vgg")) and method != "pix2pix"
+    judge = _discriminator(config, settings.get("discriminators"))
+    return replace(
+        config,
+        crops=crops,
+        epochs=epochs,
+        window_hu=window,
+        vgg=use_vgg,
+        learning_rate=rate,
+        discriminator=judge,
+        precision=settings.get("precision", "float32"),
+    )
+
+
+def with_usual_precision(settings: Mapping[str, Any], device: str) -> dict[str, Any]:
+    """Settings with the precision that a device is best used with, where none was chosen; the record then says which."""
+    from mctgui.synthesis.precision import usual_precision
+    from mctgui.synthesis.threads import device_named
+
+    return {"precision": usual_precision(device_named(device)), **settings}
+
+
+def perceptual_network(config: TrainingConfig, path: Path | None) -> VGG19 | None:
+    """VGG19 where a configuration wants it.
+
+    Raises
+    ------
+    MctguiError
+        Its weights were not given, or are others.
+    """
+    if not config.vgg:
+        return None
+    if path is None:
+        raise MctguiError("This run has the VGG perceptual loss, and its weights were not given.", "Give them with --vgg.")
+    return load_vgg19(path, "average" if config.method == "crn" else "max")
+
+
+def _discriminator(config: TrainingConfig, count: int | None) -> Any:
+    if count is None:
+        return config.discriminator
+    if not isinstance(config.discriminator, DiscriminatorConfig):
+        raise WrongUsage("Only pix2pixHD has several discriminators.", "Leave their number out.")
+    if not 1 <= count <= 4:
+        raise WrongUsage(f"{count} discriminators are not possible.", "Give 1 to 4.")
+    return replace(config.discriminator, n_scales=count)
+
+
+def preset_values(method: str, preset: str) -> dict[str, Any]:
+    """What a preset stands for, by the names of the settings.
+
+    Returns
+    -------
+    dict
+        ``batch``, ``crop_px``, ``epochs``, ``decay_epochs``, ``steps``, ``learning_rate``, ``seed``, ``discriminators`` (0
+        where a method has none to choose), ``vgg`` (whether the perceptual loss belongs to it) and ``multiple`` (what the
+        side of the crops has to be a multiple of).
+    """
+    config = TrainingConfig.preset(method, preset)  # type: ignore[arg-type]
+    assert config.epochs is not None
+    judge = config.discriminator
+    return {
+        "batch": config.crops.batch,
+        "crop_px": config.crops.crop_px,
+        "epochs": config.epochs.constant,
+        "decay_epochs": config.epochs.decay,
+        "steps": config.epochs.steps,
+        "learning_rate": config.learning_rate,
+        "seed": config.seed,
+        "discriminators": judge.n_scales if isinstance(judge, DiscriminatorConfig) else 0,
+        "vgg": config.vgg,
+        "multiple": config.generator.size_multiple,
+    }
