@@ -354,7 +354,7 @@ class Alignment:
             words += f", residual {self.residual_mm:.2f} mm"
         if self.correlation is not None:
             words += f", local correlation {self.correlation:.2f}"
-        return f"{words}."
+        return words + "."
 
     def cautions(self) -> list[str]:
         """What the reader of a figure that was measured through it should know, in sentences."""

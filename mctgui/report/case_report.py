@@ -141,7 +141,7 @@ def _alignment_facts(project: Project, case_id: int, voi: VOIRecord, records: Ma
         words = f"Measured through: {kept.get('words', '')}" if isinstance(kept, Mapping) else ""
         if alignment_mark(kept) != current_mark(project, record):
             words += " The pictures show another alignment, which was made since: measure again."
-        found[f"{modality(one.modality).label}, {one.which} VOI"] = words.strip()
+        found[" · ".join((modality(one.modality).label, one.which))] = words.strip()
     return [Fact(name, words) for name, words in found.items() if words]
 
 

@@ -24,7 +24,7 @@ def test_that_the_report_says_through_what_and_when_that_is_not_what_the_picture
             told = alignment.facts() if modality == "microct" else None
             project.add_measurement(voi, record, "near", {"voi_mode": "context", "alignment": told})
         (fact,) = _alignment_facts(project, 1, voi, records)
-        assert (fact.name, fact.value) == ("micro-CT, near VOI", "Measured through: By hand, the micro-CT shifted alone.")
+        assert (fact.name, fact.value) == ("micro-CT · near", "Measured through: By hand, the micro-CT shifted alone.")
         project.set_alignment(1, alignment.nudged((0.5, 0.0, 0.0)))
         (fact,) = _alignment_facts(project, 1, voi, records)
         assert fact.value.endswith("measure again.")
