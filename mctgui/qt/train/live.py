@@ -55,6 +55,8 @@ class LiveRun(QObject):
     """At most five times a second, and once more at the end."""
     judged = Signal()
     """There are figures of one more epoch."""
+    told = Signal(str)
+    """Something to be known of a run that goes on, such as that the disk is full."""
     over = Signal(object)
     """It has ended, with the exception where it failed."""
 
@@ -146,8 +148,11 @@ class LiveRun(QObject):
 
     def _take(self, partial: Any) -> None:
         from mctgui.synthesis import TrainingStep, ValidationFigures
+        from mctgui.synthesis.full_disk import Notice
 
-        if isinstance(partial, TimedStep):
+        if isinstance(partial, Notice):
+            self.told.emit(partial.text)
+        elif isinstance(partial, TimedStep):
             step = partial.step
             assert isinstance(step, TrainingStep)
             self.steps_done = step.step

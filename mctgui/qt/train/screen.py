@@ -27,7 +27,7 @@ from mctgui.project.training_curves import LossCurves, reading_curves
 from mctgui.project.training_runs import Run, delete_run, free_run_folder, opened_run, runs_of, stores_of_run
 from mctgui.qt.cases.background import Background
 from mctgui.qt.jobs.job import JobState
-from mctgui.qt.language import error_words
+from mctgui.qt.language import error_words, said
 from mctgui.qt.screen import Screen, ScreenName, WindowServices
 from mctgui.qt.train.board import Board
 from mctgui.qt.train.comparison import Comparison
@@ -385,6 +385,7 @@ class TrainScreen(Screen):
         )
         self.lives[live.folder] = live
         live.judged.connect(self._show_rows)
+        live.told.connect(lambda text: self.window_services.show_message(f"{live.name}: {said(text)}", "warn"))
         live.changed.connect(partial(self._live_changed, live))
         live.over.connect(partial(self._live_over, live))
         self.window_services.save_settings()
