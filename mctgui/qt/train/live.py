@@ -47,8 +47,12 @@ class LiveRun(QObject):
     ----------
     folder
         Of the run.
-    method, preset
-        As they are shown.
+    settings
+        What it was asked for.
+    steps_per_epoch, total_steps
+        Its schedule.
+    parent
+        Owns it: an object of Qt that Python's collector found in the thread of a training would be destroyed there.
     """
 
     changed = Signal()
@@ -58,8 +62,10 @@ class LiveRun(QObject):
     over = Signal(object)
     """It has ended, with the exception where it failed."""
 
-    def __init__(self, folder: Path, settings: dict[str, Any], *, steps_per_epoch: int, total_steps: int) -> None:
-        super().__init__()
+    def __init__(
+        self, folder: Path, settings: dict[str, Any], *, steps_per_epoch: int, total_steps: int, parent: QObject
+    ) -> None:
+        super().__init__(parent)
         self.folder, self.settings = folder, settings
         self.total_steps, self.steps_per_epoch = total_steps, max(1, steps_per_epoch)
         self.losses = LossCurves(self.steps_per_epoch)
