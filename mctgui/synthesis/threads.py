@@ -36,3 +36,10 @@ def device_named(name: str) -> torch.device:
     if name == "cuda" and not available:
         raise MctguiError("There is no GPU that PyTorch can use here.", "Choose auto or cpu.")
     return torch.device("cuda" if available and name != "cpu" else "cpu")
+
+
+def gpu_names() -> list[str]:
+    """What the GPUs are called that PyTorch can use here."""
+    if not torch.cuda.is_available():
+        return []
+    return [torch.cuda.get_device_name(number) for number in range(torch.cuda.device_count())]

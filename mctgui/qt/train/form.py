@@ -27,8 +27,8 @@ from mctgui.qt.language import error_words
 from mctgui.qt.read.study_fields import FieldRows
 from mctgui.qt.theme import Theme, set_role
 from mctgui.qt.train.data_section import DataSection, SplitSection, plain_button
-from mctgui.qt.train.library import load_library
 from mctgui.qt.viewer.controls import Section
+from mctgui.synthesis.library import load_library
 
 if TYPE_CHECKING:
     from mctgui.project.settings import Settings
@@ -462,13 +462,12 @@ def _facts() -> Iterator[Progress]:
     """The values of all presets, and the GPUs with what they are called."""
     yield Progress(0, 0)
     load_library()
-    import torch
-
     from mctgui.synthesis.run_setup import preset_values
+    from mctgui.synthesis.threads import gpu_names
 
     names = [(method, preset) for method in ("pix2pixhd", "pix2pix", "crn") for preset in ("small", "official", "paper")]
     presets = {name: preset_values(*name) for name in names}
-    devices = [("cuda", torch.cuda.get_device_name(0))] if torch.cuda.is_available() else []
+    devices = [("cuda", name) for name in gpu_names()[:1]]
     return presets, devices  # type: ignore[return-value]
 
 

@@ -13,7 +13,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from mctgui.jobs import LongWork, Progress
 from mctgui.project.training_curves import LossCurves
 from mctgui.qt.jobs.job import Job, JobState
-from mctgui.qt.train.library import load_library
+from mctgui.synthesis.library import load_library
 
 if TYPE_CHECKING:
     from mctgui.project.training_runs import Run

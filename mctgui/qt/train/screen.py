@@ -34,9 +34,9 @@ from mctgui.qt.train.comparison import Comparison
 from mctgui.qt.train.empty import EmptyPage
 from mctgui.qt.train.form import TrainForm
 from mctgui.qt.train.inline import DeleteForm, InlineForm, PairsForm, PromoteForm
-from mctgui.qt.train.library import load_library
 from mctgui.qt.train.live import LiveRun, timed
 from mctgui.qt.train.runs_panel import RunsPanel, row_of_live, row_of_run
+from mctgui.synthesis.library import load_library
 
 LANE = "training"
 """Trainings wait for each other, but an enhancement need not wait hours for a training."""
