@@ -144,6 +144,11 @@ class Board(QWidget):
         self.strip.show_run(run.folder)
         self.refresh()
 
+    def let_go_of(self, live: LiveRun) -> None:
+        """Follow a run no longer, because it has ended; what it drew stays."""
+        if self._live is live:
+            self._let_go()
+
     def _let_go(self) -> None:
         if self._live is not None:
             self._live.changed.disconnect(self.refresh)

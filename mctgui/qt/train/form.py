@@ -27,8 +27,8 @@ from mctgui.qt.language import error_words
 from mctgui.qt.read.study_fields import FieldRows
 from mctgui.qt.theme import Theme, set_role
 from mctgui.qt.train.data_section import DataSection, SplitSection, plain_button
-from mctgui.qt.train.library import load_library
 from mctgui.qt.viewer.controls import Section
+from mctgui.synthesis.library import load_library
 
 if TYPE_CHECKING:
     from mctgui.project.settings import Settings

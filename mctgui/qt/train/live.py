@@ -13,7 +13,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from mctgui.jobs import LongWork, Progress
 from mctgui.project.training_curves import LossCurves
 from mctgui.qt.jobs.job import Job, JobState
-from mctgui.qt.train.library import load_library
+from mctgui.synthesis.library import load_library
 
 if TYPE_CHECKING:
     from mctgui.project.training_runs import Run
@@ -47,8 +47,12 @@ class LiveRun(QObject):
     ----------
     folder
         Of the run.
-    method, preset
-        As they are shown.
+    settings
+        What it was asked for.
+    steps_per_epoch, total_steps
+        Its schedule.
+    parent
+        Owns it: an object of Qt that Python's collector found in the thread of a training would be destroyed there.
     """
 
     changed = Signal()
@@ -60,8 +64,10 @@ class LiveRun(QObject):
     over = Signal(object)
     """It has ended, with the exception where it failed."""
 
-    def __init__(self, folder: Path, settings: dict[str, Any], *, steps_per_epoch: int, total_steps: int) -> None:
-        super().__init__()
+    def __init__(
+        self, folder: Path, settings: dict[str, Any], *, steps_per_epoch: int, total_steps: int, parent: QObject
+    ) -> None:
+        super().__init__(parent)
         self.folder, self.settings = folder, settings
         self.total_steps, self.steps_per_epoch = total_steps, max(1, steps_per_epoch)
         self.losses = LossCurves(self.steps_per_epoch)

@@ -34,9 +34,9 @@ from mctgui.qt.train.comparison import Comparison
 from mctgui.qt.train.empty import EmptyPage
 from mctgui.qt.train.form import TrainForm
 from mctgui.qt.train.inline import DeleteForm, InlineForm, PairsForm, PromoteForm
-from mctgui.qt.train.library import load_library
 from mctgui.qt.train.live import LiveRun, timed
 from mctgui.qt.train.runs_panel import RunsPanel, row_of_live, row_of_run
+from mctgui.synthesis.library import load_library
 
 LANE = "training"
 """Trainings wait for each other, but an enhancement need not wait hours for a training."""
@@ -58,6 +58,7 @@ class TrainScreen(Screen):
         self.runs: dict[Path, Run] = {}
         self.lives: dict[Path, LiveRun] = {}
         self._curves: dict[Path, LossCurves] = {}
+        self._shown_states: dict[Path, JobState] = {}
         self._listing, self._reading, self._looking = Background(self), Background(self), Background(self)
         self.form = TrainForm(theme, window.settings)
         self.board, self.comparison, self.empty = Board(theme), Comparison(theme), EmptyPage(theme)
@@ -186,6 +187,8 @@ class TrainScreen(Screen):
         for folder, live in list(self.lives.items()):
             if live.state.is_over:
                 del self.lives[folder]
+                self.board.let_go_of(live)
+                live.deleteLater()
         self._show_rows()
         if not self.panel.folders and self._rows_in_order():
             self.panel.choose(self._rows_in_order()[0])
@@ -357,7 +360,7 @@ class TrainScreen(Screen):
         settings = self.form.settings()
         folder = self._new_folder(str(settings["method"]))
         each, total = self.form.steps
-        live = LiveRun(folder, settings, steps_per_epoch=each, total_steps=total)
+        live = LiveRun(folder, settings, steps_per_epoch=each, total_steps=total, parent=self)
         stores = [one.store for one in self.form.data.chosen if one.store is not None]
         self._train(live, stores, vgg=self.form.vgg_path, resume=False)
 
@@ -402,8 +405,8 @@ class TrainScreen(Screen):
         self.board.show_live(live)
 
     def _live_changed(self, live: LiveRun) -> None:
-        if live.state is not live.__dict__.get("_shown_state"):
-            live.__dict__["_shown_state"] = live.state
+        if live.state is not self._shown_states.get(live.folder):
+            self._shown_states[live.folder] = live.state
             self._show_rows()
             self._show_buttons()
         if self.isVisible():
@@ -463,7 +466,7 @@ class TrainScreen(Screen):
             )
             self.window_services.show_error(error)
             return
-        live = LiveRun(folder, run.settings, steps_per_epoch=run.steps_per_epoch, total_steps=run.total_steps)
+        live = LiveRun(folder, run.settings, steps_per_epoch=run.steps_per_epoch, total_steps=run.total_steps, parent=self)
         live.begin_with(run, losses)
         self._train(live, stores, vgg=vgg, resume=True)
 

@@ -13,6 +13,8 @@ _one_at_a_time = threading.Lock()
 def load_library() -> None:
     """Have it loaded, with what optimisers load later by themselves; quick from the second time on."""
     with _one_at_a_time:
+        import torch._dynamo  # noqa: F401
+
         import mctgui.synthesis.promoting
         import mctgui.synthesis.run_setup
         import mctgui.synthesis.training_memory  # noqa: F401
