@@ -44,7 +44,7 @@ class DataSection(Section):
         self.tree.header().setStretchLastSection(False)
         self.tree.header().setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
         self.tree.header().setSectionResizeMode(1, QHeaderView.ResizeMode.ResizeToContents)
-        self.tree.headerItem().setTextAlignment(1, Qt.AlignmentFlag.AlignRight)
+        self.tree.headerItem().setTextAlignment(1, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self.tree.itemChanged.connect(self._say)
         self.add(self.tree)
         self.counts = self.add_words("", "quiet")
