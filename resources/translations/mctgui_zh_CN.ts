@@ -8429,7 +8429,7 @@
         </message>
         <message>
             <source>Per image: {test}, two-sided, without continuity correction. Permutation: of the difference of the means, {value} kept together.</source>
-            <translation>逐幅图像：{test}，双侧，无连续性校正。置换：对均值之差，同一{value}的图像不拆分。</translation>
+            <translation>逐幅图像：{test}，双侧，无连续性校正。置换：对均值之差，{value}不拆分。</translation>
         </message>
         <message>
             <source>Holm: over the criteria of this table where p is defined. Pooled: as in the paper, which counts each image once for every reader; for comparison only.</source>
