@@ -43,8 +43,8 @@ SHOWN_TOO = ("report/study_facts.py", "report/study_table.py", "report/study_tab
 """Modules of such rooms whose tables a window shows as well."""
 FILE_NAMES = ("stack/", "dicom/deidentify_files.py", "dicom/pixels.py", "project/case_table.py", "project/paths.py")
 """Where a value called ``name`` is the name of a file, a folder or a case, and not a word."""
-WORD_NAMES = ("voi/",)
-"""Where the attribute ``name`` of a thing is a word, such as ``cylinder``."""
+WORD_NAMES = ("voi/", "reading/analysis.py", "reading/score_matrix.py", "reading/warnings.py")
+"""Where the attribute ``name`` of a thing is a word, such as ``cylinder`` or that of a criterion."""
 WORDS = (
     *("box", "ellipsoid", "donors", "specimens", "slices", "grey8", "grey16", "microct", "microct-like", "mdct"),
     *("regular", "resampled", "straightened", "archive", "folder", "stack", "missing", "with", "without", "it is damaged"),
@@ -125,7 +125,13 @@ NOT_SAID = frozenset(
         "These are my own readings and they are final.",
         *("mctgui {version}, torch {version_1}", "mctgui {version}, torch {version_1}, {value}"),
         *("rounded low + (v + 1) / 2 * (high - low) of window_hu", "mctgui train, {which} generator"),
-        *("official {method} checkpoint", "Not known: no card came with it.", "not known", "not stated"),
+        *(
+            ", {processes} processes",
+            "official {method} checkpoint",
+            "Not known: no card came with it.",
+            "not known",
+            "not stated",
+        ),
         "Not known: a state dict of the official code, which says nothing of its training.",
         "Not stated by whoever promoted it.",
         "It knows bone and scans like those that it was trained on, and no others. Single trabeculae in its images must not "

@@ -31,6 +31,13 @@ Latin; micro-CT-like stays as the name of the modality.
     line A A 线   central slice 中央层面   voxel 体素   grid 网格   Segmentation 分割（Segmentation）   mask 掩膜
     archive 压缩包 (a file), 影像归档系统 (of a hospital)   truncated 被截断   damaged 已损坏   left out 已排除
     weights 权重   card 模型卡   generator 生成器   pair 图像对   checkpoint 检查点   truth 真值   phantom 体模   seed 种子
+    run 训练   epoch 轮   held out 留出   split 划分   preset 预设   crop 裁剪块   promote 转为模型   bias 偏倚
+    reader 评阅者   reading 评阅   sitting 一次评阅   package 评阅包   coordinator 协调员   criterion 标准   step 等级
+    score, answer 评分   comment 备注   practise, training (of readers) 培训   draw 抽取   class 类别   repeat 重复
+    lock 锁定   key 密钥   passphrase 口令   manifest 清单   take, merge results 收取   sign off 签名   unblind 揭盲
+    agreement 一致性   exact agreement 完全一致率   superiority 优势概率   tied 同秩 (ranks), 持平 (choices)   skewed 偏斜
+    permutation 置换   pooled 合并   not defined 未定义   registration 配准   align 对齐   anchor 锚点   reslice 重切
+    rigid refinement 刚性精化   local correlation 局部相关   residual 残差   nudge 微移
 """
 
 from __future__ import annotations

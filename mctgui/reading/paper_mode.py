@@ -74,5 +74,5 @@ def _refusal(cells: Sequence[AgreementCell], plan: AnalysisPlan) -> str:
     wrong = [(reader, total, cell.expected) for cell in cells for reader, total in cell.wrong_sums.items()]
     if not wrong or plan.acknowledge_missing:
         return ""
-    rows = ", ".join(f"{reader}'s row sums to {total} of {expected}" for reader, total, expected in wrong)
-    return f"not printed: {rows}; repair the scores or acknowledge the missing ones"
+    wrong_rows = ", ".join(f"{reader}'s row sums to {total} of {expected}" for reader, total, expected in wrong)
+    return f"not printed: {wrong_rows}; repair the scores or acknowledge the missing ones"

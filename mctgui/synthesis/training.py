@@ -248,11 +248,15 @@ def _step(state: TrainingState, pairs: Sequence[SlicePair], free: int | None) ->
 
 def _lack_of_memory(state: TrainingState, free: int | None) -> MctguiError:
     crops, processes = state.config.crops, state.processes
-    message = f"There is not enough memory for {crops.batch} crops of {crops.crop_px} pixels in one step"
+    batch, side = crops.batch, crops.crop_px
     if free is None:
-        return MctguiError(f"{message}.", "Try half the batch or smaller crops, or a smaller network.")
+        message = f"There is not enough memory for {batch} crops of {side} pixels in one step."
+        return MctguiError(message, "Try half the batch or smaller crops, or a smaller network.")
     needed = max(free, step_bytes(replace(state.config, threads=0), len(state.share), crops.crop_px))
-    message += f": {free / 1e9:.1f} GB were free, and it takes {needed / 1e9:.1f} GB or more."
+    message = (
+        f"There is not enough memory for {batch} crops of {side} pixels in one step: {free / 1e9:.1f} GB were free, and it "
+        f"takes {needed / 1e9:.1f} GB or more."
+    )
     fits = size_that_fits(state.config, free, processes)
     if fits is None:
         return MctguiError(message, "Not even a small crop would fit: choose a smaller network.")

@@ -5256,11 +5256,11 @@
             <translation>请先收取至少一名评阅者的结果。</translation>
         </message>
         <message>
-            <source>comparing the classes on {name:kept}</source>
+            <source>comparing the classes on {name}</source>
             <translation>正在按{name}比较各类别</translation>
         </message>
         <message>
-            <source>agreement on {name:kept}</source>
+            <source>agreement on {name}</source>
             <translation>{name}的一致性</translation>
         </message>
         <message>
@@ -5270,6 +5270,14 @@
         <message>
             <source>Correct the scores.</source>
             <translation>请更正评分。</translation>
+        </message>
+        <message>
+            <source>{name} and {name_1} of one class are both of pair {pair}.</source>
+            <translation>同一类别的 {name} 和 {name_1} 都属于配对 {pair}。</translation>
+        </message>
+        <message>
+            <source>Give the images of each place a pair of their own, or leave the pairs out.</source>
+            <translation>请为每个位置的图像给出各自的配对，或不给出配对。</translation>
         </message>
         <message>
             <source>This study is not locked: there is nothing to merge.</source>
@@ -5388,8 +5396,12 @@
             <translation>部分图像的{kind}未知：这些图像各自单独计算。</translation>
         </message>
         <message>
-            <source>The images come from only {different} {value}: too few to draw from, so that images of one {level} count as independent and the intervals are too narrow.</source>
-            <translation>图像仅来自 {different} 个{value}：不足以重抽样，因此同一{level}的图像按独立计算，区间过窄。</translation>
+            <source>The images come from only {different} {some}: too few to draw from, so that images of one {level} count as independent and the intervals are too narrow.</source>
+            <translation>图像仅来自 {different} 个{some}：不足以重抽样，因此同一{level}的图像按独立计算，区间过窄。</translation>
+        </message>
+        <message>
+            <source>The {level} of some images is not known: these count as {value} of their own.</source>
+            <translation>部分图像的{level}未知：这些图像各计为一个{value}。</translation>
         </message>
         <message>
             <source>Answers were given by a script, not by a reader at the screen.</source>
@@ -5724,8 +5736,8 @@
             <translation>有图像被改动</translation>
         </message>
         <message>
-            <source>not printed: {rows:number}; repair the scores or acknowledge the missing ones</source>
-            <translation>未输出：{rows}；请更正评分，或确认缺失的评分</translation>
+            <source>not printed: {wrong_rows}; repair the scores or acknowledge the missing ones</source>
+            <translation>未输出：{wrong_rows}；请更正评分，或确认缺失的评分</translation>
         </message>
         <message>
             <source>{used} of {expected} images, which every reader scored</source>
@@ -5904,7 +5916,7 @@
             <translation>请在每一行中为同一图像给出相同的类别、椎体、供体和配对。</translation>
         </message>
         <message>
-            <source>{reader} scored {name:kept} of image {source_image} ({value}) twice.</source>
+            <source>{reader} scored {name} of image {source_image} ({value}) twice.</source>
             <translation>{reader} 对图像 {source_image}（{value}）的{name}评分了两次。</translation>
         </message>
         <message>
@@ -5912,7 +5924,7 @@
             <translation>请删除其中一行，或将第二次显示标记为第一次的重复。</translation>
         </message>
         <message>
-            <source>The score {score} of {reader} for {name:kept} of image {source_image} is no step of the scale {low} to {high}.</source>
+            <source>The score {score} of {reader} for {name} of image {source_image} is no step of the scale {low} to {high}.</source>
             <translation>{reader} 对图像 {source_image} 的{name}的评分 {score} 不在 {low} 至 {high} 的等级之内。</translation>
         </message>
         <message>
@@ -6272,7 +6284,7 @@
             <translation>{reader} 有 {value}未给出{name}的评分（无法评价或遗漏）。</translation>
         </message>
         <message>
-            <source>{name:kept}: {reader} gave all {given} images the same score, {only}.</source>
+            <source>{name}: {reader} gave all {given} images the same score, {only}.</source>
             <translation>{name}：{reader} 对全部 {given} 幅图像给出相同评分 {only}。</translation>
         </message>
         <message>
@@ -6488,6 +6500,14 @@
             <translation>另一程序版本</translation>
         </message>
         <message>
+            <source>There is an unfinished enhancement in {name:kept}.</source>
+            <translation>{name} 中有未完成的增强。</translation>
+        </message>
+        <message>
+            <source>Go on with it by --resume, or remove that folder.</source>
+            <translation>请用 --resume 继续，或删除该文件夹。</translation>
+        </message>
+        <message>
             <source>The unfinished enhancement in {name} was begun with {words}.</source>
             <translation>{name} 中未完成的增强开始时采用的是{words}。</translation>
         </message>
@@ -6502,14 +6522,6 @@
         <message>
             <source>Remove that folder and begin anew.</source>
             <translation>请删除该文件夹并重新开始。</translation>
-        </message>
-        <message>
-            <source>There is an unfinished enhancement in {name:kept}.</source>
-            <translation>{name} 中有未完成的增强。</translation>
-        </message>
-        <message>
-            <source>Go on with it by --resume, or remove that folder.</source>
-            <translation>请用 --resume 继续，或删除该文件夹。</translation>
         </message>
         <message>
             <source>{work_name} in {name:kept} is damaged.</source>
@@ -6704,6 +6716,14 @@
             <translation>请用 float32 训练，或使用“mctgui doctor”显示支持 bfloat16 的设备。</translation>
         </message>
         <message>
+            <source>The best generator in {name:kept} has no figures yet.</source>
+            <translation>{name} 中的最佳生成器尚无数值。</translation>
+        </message>
+        <message>
+            <source>Try again when the run has gone on, or take the last generator.</source>
+            <translation>请在训练继续后重试，或采用最后的生成器。</translation>
+        </message>
+        <message>
             <source>The run in {name:kept} has no {chosen} generator yet.</source>
             <translation>{name} 中的训练还没有 {chosen} 生成器。</translation>
         </message>
@@ -6892,6 +6912,10 @@
             <translation>训练至少需要一轮一步。</translation>
         </message>
         <message>
+            <source>The networks could not be compiled here and run as they are, more slowly ({value}); 'mctgui doctor' says whether there is a C++ compiler.</source>
+            <translation>网络无法在此编译，按原样运行，速度较慢（{value}）；“mctgui doctor”会说明有无 C++ 编译器。</translation>
+        </message>
+        <message>
             <source>There is not enough memory for slices of {size} pixels.</source>
             <translation>内存不足，无法处理 {size} 像素的层面。</translation>
         </message>
@@ -6968,12 +6992,12 @@
             <translation>请选择 auto 或 cpu。</translation>
         </message>
         <message>
-            <source>There is not enough memory for {batch} crops of {crop_px} pixels in one step</source>
-            <translation>内存不足，无法在一步中处理 {batch} 个 {crop_px} 像素的裁剪块</translation>
+            <source>There is not enough memory for {batch} crops of {side} pixels in one step: {value:number} GB were free, and it takes {value_3:number} GB or more.</source>
+            <translation>内存不足，无法在一步中处理 {batch} 个 {side} 像素的裁剪块：可用 {value} GB，而至少需要 {value_3} GB。</translation>
         </message>
         <message>
-            <source>: {value:number} GB were free, and it takes {value_1:number} GB or more.</source>
-            <translation>：可用 {value} GB，而至少需要 {value_1} GB。</translation>
+            <source>There is not enough memory for {batch} crops of {side} pixels in one step.</source>
+            <translation>内存不足，无法在一步中处理 {batch} 个 {side} 像素的裁剪块。</translation>
         </message>
         <message>
             <source>a batch of {batch}</source>
@@ -7460,6 +7484,118 @@
             <translation>请选择其他假名。</translation>
         </message>
         <message>
+            <source>mctgui info lists what was found and why.</source>
+            <translation>mctgui info 会列出找到的内容及原因。</translation>
+        </message>
+        <message>
+            <source>Choose one: {named}{more}.</source>
+            <translation>请选择其一：{named}{more}。</translation>
+        </message>
+        <message>
+            <source>Choose a folder with DICOM images or numbered slices, or a TIFF, NIfTI, NRRD, MetaImage, Inveon or .npy file.</source>
+            <translation>请选择含 DICOM 图像或编号层面的文件夹，或 TIFF、NIfTI、NRRD、MetaImage、Inveon 或 .npy 文件。</translation>
+        </message>
+        <message>
+            <source>None of the {value:number} series in {path:kept} can be stacked into a volume: {reasons}.</source>
+            <translation>{path} 中的 {value} 个序列均无法堆叠成体数据：{reasons}。</translation>
+        </message>
+        <message>
+            <source>There is no series {uid:kept} in {path:kept}.</source>
+            <translation>{path} 中没有序列 {uid}。</translation>
+        </message>
+        <message>
+            <source>{uid:kept} may mean {value:number} series in {path:kept}.</source>
+            <translation>{uid} 可能指 {path} 中的 {value} 个序列。</translation>
+        </message>
+        <message>
+            <source>, and {value} more (mctgui info lists them)</source>
+            <translation>，另有 {value} 个（mctgui info 会列出）</translation>
+        </message>
+        <message>
+            <source>{kind} of {value:number} slices</source>
+            <translation>{kind}，{value} 层</translation>
+        </message>
+        <message>
+            <source>1 {modality} slice</source>
+            <translation>1 层 {modality}</translation>
+        </message>
+        <message>
+            <source> and so on</source>
+            <translation>等</translation>
+        </message>
+        <message>
+            <source>There is no image in {path:kept}: {shown}{more}.</source>
+            <translation>{path} 中没有图像：{shown}{more}。</translation>
+        </message>
+        <message>
+            <source>{path:kept} holds {value:number} volumes, and it is not said which one is meant.</source>
+            <translation>{path} 含 {value} 个体数据，未说明使用哪一个。</translation>
+        </message>
+        <message>
+            <source>There is no series in {path:kept}.</source>
+            <translation>{path} 中没有序列。</translation>
+        </message>
+        <message>
+            <source>--series {uid:kept} ({value})</source>
+            <translation>--series {uid}（{value}）</translation>
+        </message>
+        <message>
+            <source>volume file</source>
+            <translation>体数据文件</translation>
+        </message>
+        <message>
+            <source>The {value} {path:kept} is empty.</source>
+            <translation>{value} {path} 是空的。</translation>
+        </message>
+        <message>
+            <source>{name:kept} is a single picture.</source>
+            <translation>{name} 是单张图片。</translation>
+        </message>
+        <message>
+            <source>Choose the folder with all slices of the stack.</source>
+            <translation>请选择含图像堆栈全部层面的文件夹。</translation>
+        </message>
+        <message>
+            <source>{name:kept} cannot be opened: it is {value}.</source>
+            <translation>无法打开 {name}：{value}。</translation>
+        </message>
+        <message>
+            <source>The archive {name:kept} is protected by a password.</source>
+            <translation>压缩包 {name} 受密码保护。</translation>
+        </message>
+        <message>
+            <source>Unpack it with its password and choose the folder.</source>
+            <translation>请用密码解压并选择文件夹。</translation>
+        </message>
+        <message>
+            <source>a volume file</source>
+            <translation>体数据文件</translation>
+        </message>
+        <message>
+            <source>{packed} volume files</source>
+            <translation>{packed} 个体数据文件</translation>
+        </message>
+        <message>
+            <source>{name:kept} holds {files}, which cannot be read within an archive.</source>
+            <translation>{name} 含有{files}，无法在压缩包内读取。</translation>
+        </message>
+        <message>
+            <source>Unpack it and choose the folder.</source>
+            <translation>请解压并选择文件夹。</translation>
+        </message>
+        <message>
+            <source>There is no readable image in {path:kept}: {name:kept} is {value}.</source>
+            <translation>{path} 中没有可读取的图像：{name}（{value}）。</translation>
+        </message>
+        <message>
+            <source>{name:kept} is no DICOM series; its slices have one distance.</source>
+            <translation>{name} 不是 DICOM 序列；其层间距固定。</translation>
+        </message>
+        <message>
+            <source>Leave --as out.</source>
+            <translation>请不使用 --as。</translation>
+        </message>
+        <message>
             <source>VOI {value:number}</source>
             <translation>VOI {value}</translation>
         </message>
@@ -7586,6 +7722,26 @@
         <message>
             <source>{pseudonym:kept} has no MDCT to enhance.</source>
             <translation>{pseudonym} 没有可增强的 MDCT。</translation>
+        </message>
+        <message>
+            <source>a volume file in an archive; unpack it first</source>
+            <translation>压缩包中的体数据文件；请先解压</translation>
+        </message>
+        <message>
+            <source>encrypted in the archive</source>
+            <translation>在压缩包中已加密</translation>
+        </message>
+        <message>
+            <source>reading {name:kept}</source>
+            <translation>正在读取 {name}</translation>
+        </message>
+        <message>
+            <source>a picture that belongs to no stack of slices</source>
+            <translation>不属于任何图像堆栈的图片</translation>
+        </message>
+        <message>
+            <source>the header of {name:kept}</source>
+            <translation>{name} 的头信息</translation>
         </message>
         <message>
             <source>hashing the source files</source>
@@ -7836,10 +7992,6 @@
             <translation>请以毫米给出。</translation>
         </message>
         <message>
-            <source>reading {name:kept}</source>
-            <translation>正在读取 {name}</translation>
-        </message>
-        <message>
             <source>The manual shows a recipe; or save one from the batch of the Measure screen.</source>
             <translation>手册中有方案示例；也可从测量界面的批量测量中保存一个。</translation>
         </message>
@@ -7884,58 +8036,6 @@
             <translation>请重新打开病例。</translation>
         </message>
         <message>
-            <source>a volume file in an archive; unpack it first</source>
-            <translation>压缩包中的体数据文件；请先解压</translation>
-        </message>
-        <message>
-            <source>encrypted in the archive</source>
-            <translation>在压缩包中已加密</translation>
-        </message>
-        <message>
-            <source>mctgui info lists what was found and why.</source>
-            <translation>mctgui info 会列出找到的内容及原因。</translation>
-        </message>
-        <message>
-            <source>Choose one: {named}{more}.</source>
-            <translation>请选择其一：{named}{more}。</translation>
-        </message>
-        <message>
-            <source>Choose a folder with DICOM images or numbered slices, or a TIFF, NIfTI, NRRD, MetaImage, Inveon or .npy file.</source>
-            <translation>请选择含 DICOM 图像或编号层面的文件夹，或 TIFF、NIfTI、NRRD、MetaImage、Inveon 或 .npy 文件。</translation>
-        </message>
-        <message>
-            <source>None of the {value:number} series in {path:kept} can be stacked into a volume: {reasons}.</source>
-            <translation>{path} 中的 {value} 个序列均无法堆叠成体数据：{reasons}。</translation>
-        </message>
-        <message>
-            <source>There is no series {uid:kept} in {path:kept}.</source>
-            <translation>{path} 中没有序列 {uid}。</translation>
-        </message>
-        <message>
-            <source>{uid:kept} may mean {value:number} series in {path:kept}.</source>
-            <translation>{uid} 可能指 {path} 中的 {value} 个序列。</translation>
-        </message>
-        <message>
-            <source>, and {value} more (mctgui info lists them)</source>
-            <translation>，另有 {value} 个（mctgui info 会列出）</translation>
-        </message>
-        <message>
-            <source>{kind} of {value:number} slices</source>
-            <translation>{kind}，{value} 层</translation>
-        </message>
-        <message>
-            <source>1 {modality} slice</source>
-            <translation>1 层 {modality}</translation>
-        </message>
-        <message>
-            <source> and so on</source>
-            <translation>等</translation>
-        </message>
-        <message>
-            <source>There is no image in {path:kept}: {shown}{more}.</source>
-            <translation>{path} 中没有图像：{shown}{more}。</translation>
-        </message>
-        <message>
             <source>{name:kept} is one volume without DICOM series.</source>
             <translation>{name} 是单个体数据，没有 DICOM 序列。</translation>
         </message>
@@ -7950,82 +8050,6 @@
         <message>
             <source>Leave --spacing-mm out; it is for volume files that do not.</source>
             <translation>请不使用 --spacing-mm；它用于未注明体素大小的体数据文件。</translation>
-        </message>
-        <message>
-            <source>{path:kept} holds {value:number} volumes, and it is not said which one is meant.</source>
-            <translation>{path} 含 {value} 个体数据，未说明使用哪一个。</translation>
-        </message>
-        <message>
-            <source>There is no series in {path:kept}.</source>
-            <translation>{path} 中没有序列。</translation>
-        </message>
-        <message>
-            <source>--series {uid:kept} ({value})</source>
-            <translation>--series {uid}（{value}）</translation>
-        </message>
-        <message>
-            <source>volume file</source>
-            <translation>体数据文件</translation>
-        </message>
-        <message>
-            <source>The {value} {path:kept} is empty.</source>
-            <translation>{value} {path} 是空的。</translation>
-        </message>
-        <message>
-            <source>{name:kept} is a single picture.</source>
-            <translation>{name} 是单张图片。</translation>
-        </message>
-        <message>
-            <source>Choose the folder with all slices of the stack.</source>
-            <translation>请选择含图像堆栈全部层面的文件夹。</translation>
-        </message>
-        <message>
-            <source>{name:kept} cannot be opened: it is {value}.</source>
-            <translation>无法打开 {name}：{value}。</translation>
-        </message>
-        <message>
-            <source>The archive {name:kept} is protected by a password.</source>
-            <translation>压缩包 {name} 受密码保护。</translation>
-        </message>
-        <message>
-            <source>Unpack it with its password and choose the folder.</source>
-            <translation>请用密码解压并选择文件夹。</translation>
-        </message>
-        <message>
-            <source>a volume file</source>
-            <translation>体数据文件</translation>
-        </message>
-        <message>
-            <source>{packed} volume files</source>
-            <translation>{packed} 个体数据文件</translation>
-        </message>
-        <message>
-            <source>{name:kept} holds {files}, which cannot be read within an archive.</source>
-            <translation>{name} 含有{files}，无法在压缩包内读取。</translation>
-        </message>
-        <message>
-            <source>Unpack it and choose the folder.</source>
-            <translation>请解压并选择文件夹。</translation>
-        </message>
-        <message>
-            <source>There is no readable image in {path:kept}: {name:kept} is {value}.</source>
-            <translation>{path} 中没有可读取的图像：{name}（{value}）。</translation>
-        </message>
-        <message>
-            <source>a picture that belongs to no stack of slices</source>
-            <translation>不属于任何图像堆栈的图片</translation>
-        </message>
-        <message>
-            <source>{name:kept} is no DICOM series; its slices have one distance.</source>
-            <translation>{name} 不是 DICOM 序列；其层间距固定。</translation>
-        </message>
-        <message>
-            <source>Leave --as out.</source>
-            <translation>请不使用 --as。</translation>
-        </message>
-        <message>
-            <source>the header of {name:kept}</source>
-            <translation>{name} 的头信息</translation>
         </message>
         <message>
             <source>{folder:kept} is not an mctgui project.</source>
@@ -8405,7 +8429,7 @@
         </message>
         <message>
             <source>Per image: {test}, two-sided, without continuity correction. Permutation: of the difference of the means, {value} kept together.</source>
-            <translation>逐幅图像：{test}，双侧，无连续性校正。置换：对均值之差，同一{value}的图像不拆分。</translation>
+            <translation>逐幅图像：{test}，双侧，无连续性校正。置换：对均值之差，{value}不拆分。</translation>
         </message>
         <message>
             <source>Holm: over the criteria of this table where p is defined. Pooled: as in the paper, which counts each image once for every reader; for comparison only.</source>
@@ -8597,7 +8621,7 @@
         </message>
         <message>
             <source>donors</source>
-            <translation>名供体</translation>
+            <translation>供体</translation>
         </message>
         <message>
             <source>specimens</source>
@@ -9383,6 +9407,10 @@
         <message>
             <source>Voxels, bone</source>
             <translation>体素数，骨</translation>
+        </message>
+        <message>
+            <source>Measured through</source>
+            <translation>测量依据</translation>
         </message>
         <message>
             <source>Model</source>
@@ -11878,6 +11906,10 @@
             <translation>数字键评分，上下方向键切换标准，Enter 继续，Esc 暂停并隐藏图像。</translation>
         </message>
         <message>
+            <source>Each image is a stack: the wheel, Page Up and Page Down go through its slices.</source>
+            <translation>每幅图像为一叠层面：用滚轮、Page Up 和 Page Down 浏览。</translation>
+        </message>
+        <message>
             <source>Begin</source>
             <translation>开始</translation>
         </message>
@@ -12264,6 +12296,18 @@
             <translation>固定</translation>
         </message>
         <message>
+            <source>hand</source>
+            <translation>手动</translation>
+        </message>
+        <message>
+            <source>anchors</source>
+            <translation>锚点</translation>
+        </message>
+        <message>
+            <source>registration</source>
+            <translation>配准</translation>
+        </message>
+        <message>
             <source>reference</source>
             <translation>参考</translation>
         </message>
@@ -12294,6 +12338,10 @@
         <message>
             <source>Volume mm³</source>
             <translation>体积 mm³</translation>
+        </message>
+        <message>
+            <source>Aligned by</source>
+            <translation>对齐依据</translation>
         </message>
         <message>
             <source>Notes</source>
