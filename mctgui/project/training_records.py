@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from mctgui.errors import UnreadableFile
+from mctgui.errors import MctguiError, UnreadableFile
 from mctgui.project.records import CaseRecord, VolumeRecord
 
-_RECORD = "run.json"
-_LARGEST_RECORD = 4 * 2**20
 _LUMBAR = re.compile(r"lumbarsr (\d+)")
 
 
@@ -74,22 +71,20 @@ def record_of_run(folder: Path, pairs: Sequence[Path]) -> TrainingRecord:
     MctguiError
         The pairs cannot be read or divided.
     """
+    from mctgui.synthesis import read_record
     from mctgui.synthesis.pair_store import open_pairs
+    from mctgui.synthesis.run_setup import fingerprint_of
     from mctgui.synthesis.splits import split_pairs
 
-    path = Path(folder) / _RECORD
     try:
-        if path.stat().st_size > _LARGEST_RECORD:
-            raise ValueError("too long")
-        content = json.loads(path.read_text(encoding="utf-8"))
-        settings, held_out = content["settings"], content["held_out"]
-        share, by, seed = settings.get("hold_out", 0.2), settings.get("split_by", "donor"), settings.get("seed", 1)
-    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
-        raise UnreadableFile(
-            f"There is no run in {folder}, or {_RECORD} is damaged.", "Name the folder of a run."
-        ) from error
-    split = split_pairs([pair for each in pairs for pair in open_pairs(each).pairs()], share, by, seed)
-    if sorted({pair.specimen for pair in split.held_out}) != held_out:
+        record = read_record(folder)
+    except MctguiError as error:
+        raise UnreadableFile(f"There is no run in {folder}, or run.json is damaged.", "Name the folder of a run.") from error
+    stores = [open_pairs(each) for each in pairs]
+    settings, asked = record.settings, record.split
+    seed = settings.get("seed", 1)
+    split = split_pairs([pair for store in stores for pair in store.pairs()], asked.share, asked.by, int(str(seed)))
+    if fingerprint_of(stores, split) != record.data_fingerprint:
         raise UnreadableFile(
             f"The run in {Path(folder).name} was not trained on these pairs.", "Name the pairs that it had."
         )

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-
 import numpy as np
 import pytest
 
@@ -16,7 +14,6 @@ from mctgui.reading.lock import lock
 from mctgui.reading.package import open_package
 from mctgui.reading.study import new_study
 from mctgui.synthesis.pair_store import PairSource, open_pairs, writing_pairs
-from mctgui.synthesis.splits import split_pairs
 from mctgui.voi import CylinderVOI, PlacedVOIs
 from mctgui.volume import Volume
 
@@ -173,21 +170,20 @@ def run(tmp_path):
     return tmp_path / "run", tmp_path / "pairs"
 
 
-def _write_run(folder, held_out):
-    record = {"settings": {"seed": 1, "hold_out": 0.3}, "held_out": held_out, "warnings": []}
-    (folder / "run.json").write_text(json.dumps(record), encoding="utf-8")
+def test_that_the_record_of_a_run_tells_its_slices(run, tmp_path):
+    from mctgui.synthesis import write_record
+    from mctgui.synthesis.run_setup import run_setup
 
-
-def test_that_the_record_of_a_run_tells_its_slices(run):
     folder, pairs = run
-    split = split_pairs(open_pairs(pairs).pairs(), 0.3, "donor", 1)
-    (held_out,) = {pair.specimen for pair in split.held_out}
-    _write_run(folder, [held_out])
+    setup = run_setup([open_pairs(pairs)], {"seed": 1, "hold_out": 0.3, "crop_px": 32, "batch": 1})
+    write_record(setup.record(), folder)
+    (held_out,) = {pair.specimen for pair in setup.split.held_out}
     record = record_of_run(folder, [pairs])
     assert record.specimens == {name: frozenset(range(30)) for name in set("abc") - {held_out}}
-    _write_run(folder, sorted(set("abc") - {held_out})[:1])
+    others = [PairSource(name, _bone(0.2, 0.2, np.int16, "HU"), _bone(seed=9), "test", donor=name) for name in "abc"]
+    finish(writing_pairs(others, tmp_path / "others", "HU"))
     with pytest.raises(UnreadableFile, match="was not trained on these pairs"):
-        record_of_run(folder, [pairs])
+        record_of_run(folder, [tmp_path / "others"])
 
 
 @pytest.mark.parametrize("content", ["", "{}", "[]", '{"settings": 1, "held_out": []}', "[" * 100_000])
