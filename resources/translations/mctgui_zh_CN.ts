@@ -8132,8 +8132,8 @@
             <translation>请指定其所用的图像对。</translation>
         </message>
         <message>
-            <source>There is no run in {folder:kept}, or {record} is damaged.</source>
-            <translation>{folder} 中没有训练，或 {record} 已损坏。</translation>
+            <source>There is no run in {folder:kept}, or run.json is damaged.</source>
+            <translation>{folder} 中没有训练，或 run.json 已损坏。</translation>
         </message>
         <message>
             <source>Name the folder of a run.</source>
