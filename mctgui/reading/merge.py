@@ -160,7 +160,7 @@ def _spread(files: Iterable[Path]) -> list[Path]:
         elif path.is_file():
             found.append(path)
         else:
-            raise UnreadableFile(f"There is no {path}.", "Check the path.")
+            raise UnreadableFile(f"There is no file or folder {path}.", "Check the path.")
     return list({path.resolve(): path for path in found}.values())
 
 

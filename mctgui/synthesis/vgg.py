@@ -96,6 +96,23 @@ def load_vgg19(path: Path, pooling: Literal["max", "average"] = "max", *, sha256
     ModelRefused
         It is another file, or damaged. Nothing in it has been run.
     """
+    check_vgg19(path, sha256_start)
+    weights = read_pth(path)
+    wanted = {f"features.{index}.{part}" for index in _convolutions() for part in ("weight", "bias")}
+    kept = {key: value for key, value in weights.items() if key in wanted}
+    network = fitted(lambda: VGG19(pooling), kept, "VGG19")
+    network.requires_grad_(False)
+    return network.eval()
+
+
+def check_vgg19(path: Path, sha256_start: str = VGG19_SHA256_START) -> None:
+    """See that a file is the published VGG19, without opening it.
+
+    Raises
+    ------
+    ModelRefused
+        It is another file, or cannot be read.
+    """
     try:
         found = file_sha256(path)
     except OSError as error:
@@ -105,12 +122,6 @@ def load_vgg19(path: Path, pooling: Literal["max", "average"] = "max", *, sha256
             f"{path.name} is not the published VGG19: its SHA-256 begins with {found[:8]}, not {sha256_start}.",
             "Download vgg19-dcbb9e9d.pth from the site of PyTorch, or train without the perceptual loss.",
         )
-    weights = read_pth(path)
-    wanted = {f"features.{index}.{part}" for index in _convolutions() for part in ("weight", "bias")}
-    kept = {key: value for key, value in weights.items() if key in wanted}
-    network = fitted(lambda: VGG19(pooling), kept, "VGG19")
-    network.requires_grad_(False)
-    return network.eval()
 
 
 def _convolutions() -> list[int]:

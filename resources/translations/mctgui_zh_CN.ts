@@ -5365,7 +5365,7 @@
         </message>
         <message>
             <source>There is no file {name:kept}.</source>
-            <translation>没有文件 {name}。</translation>
+            <translation>文件 {name} 不存在。</translation>
         </message>
         <message>
             <source>{name:kept} is closed.</source>
@@ -5646,10 +5646,6 @@
         <message>
             <source>checking results</source>
             <translation>正在检查结果</translation>
-        </message>
-        <message>
-            <source>There is no {path:kept}.</source>
-            <translation>没有 {path}。</translation>
         </message>
         <message>
             <source>Only {value:number} images come before the last sitting, and {count:number} are to be repeated in it.</source>
@@ -6317,7 +6313,7 @@
         </message>
         <message>
             <source>There is no model at {place}.</source>
-            <translation>{place} 没有模型。</translation>
+            <translation>{place} 处没有模型。</translation>
         </message>
         <message>
             <source>Choose a model file, or the folder of a model.</source>
@@ -6393,7 +6389,7 @@
         </message>
         <message>
             <source>ONNX Runtime is used on the processor only.</source>
-            <translation>ONNX Runtime 仅在 CPU 上使用。</translation>
+            <translation>ONNX Runtime 仅在 处理器 上使用。</translation>
         </message>
         <message>
             <source>Choose --device cpu, or the engine torch.</source>
@@ -6829,7 +6825,7 @@
         </message>
         <message>
             <source>{record_name} in {folder:kept} is damaged, or of another version.</source>
-            <translation>{folder} 中的 {record_name} 已损坏，或属于其他版本。</translation>
+            <translation>{folder} 中的 {record_name} 已损坏或版本不同。</translation>
         </message>
         <message>
             <source>Start a new run in another folder.</source>
@@ -8566,10 +8562,6 @@
         <message>
             <source>{pseudonym:kept} has no volume.</source>
             <translation>{pseudonym} 没有体数据。</translation>
-        </message>
-        <message>
-            <source>{name:kept} is not the published VGG19: its SHA-256 begins with {value}, not {vgg19_sha256_start}.</source>
-            <translation>{name} 不是已发布的 VGG19：其 SHA-256 以 {value} 开头，而非 {vgg19_sha256_start}。</translation>
         </message>
         <message>
             <source>The run {name:kept} cannot go on.</source>

@@ -473,20 +473,9 @@ def _facts() -> Iterator[Progress]:
 
 def _checking_vgg(path: Path) -> Iterator[Progress]:
     yield Progress(0, 0)
-    load_library()
-    from mctgui.errors import ModelRefused
-    from mctgui.synthesis.vgg import VGG19_SHA256_START
-    from mctgui.synthesis.weights import file_sha256
+    from mctgui.synthesis.vgg import check_vgg19
 
-    try:
-        found = file_sha256(path)
-    except OSError as error:
-        raise ModelRefused(f"{path.name} could not be read: {error.strerror}.", "Check the file and its folder.") from error
-    if not found.startswith(VGG19_SHA256_START):
-        raise ModelRefused(
-            f"{path.name} is not the published VGG19: its SHA-256 begins with {found[:8]}, not {VGG19_SHA256_START}.",
-            "Download vgg19-dcbb9e9d.pth from the site of PyTorch, or train without the perceptual loss.",
-        )
+    check_vgg19(path)
 
 
 def _sizing(settings: Mapping[str, Any], device: str) -> Iterator[Progress]:
