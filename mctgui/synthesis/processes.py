@@ -6,6 +6,7 @@ shows anything.
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import sys
@@ -159,6 +160,13 @@ def joined(device: str = "auto") -> Iterator[Processes]:
             # What waits in nccl does not hear of an end: whoever knows the reason says it.
             raise SystemExit(str(reason) if backend == "nccl" and isinstance(error, MctguiError) else 1) from error
         raise reason from error
+    _part()
+
+
+def _part() -> None:
+    """Leave together, and let go of what still holds the group: its threads must end before the program does."""
+    dist.barrier()
+    gc.collect()
     dist.destroy_process_group()
 
 
