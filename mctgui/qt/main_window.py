@@ -18,6 +18,7 @@ from mctgui.project.store import Project
 from mctgui.qt import faults
 from mctgui.qt.actions import window_actions
 from mctgui.qt.command_palette import Command, CommandPalette, command_of
+from mctgui.qt.garbage import OwnThreadCollector
 from mctgui.qt.header import HEIGHT as HEADER_HEIGHT
 from mctgui.qt.header import Header
 from mctgui.qt.help import HelpPanel
@@ -53,6 +54,7 @@ class MainWindow(QMainWindow):
         self.project: Project | None = None
         self.case: CaseRecord | None = None
         self.viewstate = ViewState()
+        self._collector = OwnThreadCollector(self)
         self.jobs = JobQueue(self)
         self.undo_stack = QUndoStack(self)
         self.keys = KeyBindings(settings, self.save_settings, self)
@@ -363,6 +365,7 @@ class MainWindow(QMainWindow):
 
     def _let_go(self) -> None:
         self._remove_hook()
+        self._collector.stop()
         self.jobs.wait_for_all(30.0)
         self.screens.shown.leave()
         self.screens.release()

@@ -18,6 +18,7 @@ from mctgui.volume import Volume
 
 from .hands import CTRL, SHIFT, Hands, Key, settle, until
 
+pytestmark = pytest.mark.slow  # trains
 SIDE, SLICES, LONG = 32, 4, 120.0
 
 

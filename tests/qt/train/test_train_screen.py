@@ -17,6 +17,8 @@ from mctgui.synthesis import read_card
 from mctgui.synthesis.pair_store import open_pairs
 from tests.qt.train.conftest import add_store, choose
 
+pytestmark = pytest.mark.slow  # trains: a quarter of a minute for some, and long waits where the machine is busy
+
 
 def state_of(screen, number: int = 0) -> str:
     return list(screen.runs.values())[number].state if screen.runs else ""
