@@ -37,6 +37,7 @@ from mctgui.synthesis.intensity import unit_to_grey8, window_to_unit
 from mctgui.synthesis.model_card import InputPart, ModelCard, TrainingDataPart, TrainingPart, method_of, network_part
 from mctgui.synthesis.pix2pixhd_discriminator import DiscriminatorConfig
 from mctgui.synthesis.pix2pixhd_generator import GeneratorConfig
+from mctgui.synthesis.run_record import flat_configuration, loss_weights
 from mctgui.synthesis.training import TrainingConfig, TrainingStep, train
 from mctgui.synthesis.training_state import STATE_NAME
 from mctgui.voi import CylinderVOI
@@ -160,19 +161,6 @@ def card_of(
     """The card of a shipped model; the hash of its weights is filled in when it is saved."""
     config = CONFIGS[method]
     parameters = sum(weights.numel() for weights in generator.parameters())
-    configuration = {
-        f"{part}.{key}" if part else key: list(value) if isinstance(value, tuple) else value
-        for part, values in (("", config.as_dict()), *config.as_dict().items())
-        if isinstance(values, dict)
-        for key, value in values.items()
-        if not isinstance(value, dict)
-    }
-    weights = {
-        "lsgan": "lambda_gan",
-        "feature_matching": "lambda_feature",
-        "l1": "lambda_l1",
-        "local_mean": "lambda_local_mean",
-    }
     return ModelCard(
         name=NAMES[method],
         version=VERSION,
@@ -197,8 +185,8 @@ def card_of(
             sha256=fingerprint(pairs),
         ),
         training=TrainingPart(
-            configuration=configuration,
-            losses={name: getattr(config, field) for name, field in weights.items()} | {"vgg": 0.0},
+            configuration=flat_configuration(config),
+            losses=loss_weights(config),
             vgg_loss=False,
             steps_done=steps,
             seed=config.seed,

@@ -246,6 +246,7 @@ def untrained(config: TrainingConfig, vgg: VGG19 | None, seeds: tuple[int | None
         lambda_feature=config.lambda_feature,
         lambda_vgg=config.lambda_vgg,
         lambda_l1=config.lambda_l1,
+        lambda_l1_warm_up=config.lambda_l1_warm_up,
         lambda_local_mean=config.lambda_local_mean,
         local_mean_px=config.local_mean_px,
     )
@@ -293,7 +294,7 @@ def _refuse_others(content: dict[str, Any], config: TrainingConfig, fingerprint:
 
 def _with_later_fields(kept: dict[str, Any]) -> dict[str, Any]:
     """A configuration as earlier versions kept it, with the fields that have come since at values that change nothing."""
-    return {"precision": "float32", **kept, "crops": {"rotate_deg": 0.0, **kept["crops"]}}
+    return {"precision": "float32", "lambda_l1_warm_up": None, **kept, "crops": {"rotate_deg": 0.0, **kept["crops"]}}
 
 
 def _damaged(path: Path) -> MctguiError:

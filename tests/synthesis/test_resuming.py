@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import json
 import os
 import subprocess
 import sys
@@ -116,6 +117,16 @@ def test_that_another_configuration_is_named(pairs: list[SlicePair], tmp_path: P
     config = dataclasses.replace(started(pairs, tmp_path), learning_rate=1e-5, seed=3)
     with pytest.raises(MctguiError, match="another learning_rate and seed"):
         finish(train(pairs, config, folder=tmp_path, resume=True))
+
+
+def test_that_a_checkpoint_of_an_earlier_version_is_gone_on_with(pairs: list[SlicePair], tmp_path: Path) -> None:
+    config = started(pairs, tmp_path)
+    content = torch.load(tmp_path / "state.pt", weights_only=True)
+    kept = json.loads(content["config"])
+    del kept["precision"], kept["lambda_l1_warm_up"], kept["crops"]["rotate_deg"]
+    torch.save({**content, "config": json.dumps(kept)}, tmp_path / "state.pt")
+    ended = finish(train(pairs, config, folder=tmp_path, resume=True))
+    assert len(ended.history) == config.total_steps
 
 
 def test_that_other_pairs_are_refused(pairs: list[SlicePair], tmp_path: Path) -> None:
