@@ -81,7 +81,7 @@ class TrainingConfig:
     lambda_l1
         100 in pix2pix; in pix2pixHD an addition of ours.
     lambda_l1_warm_up
-        The same before ``adversarial_from``; None for the same value. L1 is quick to teach the plain inversion. Afterwards it
+        The same before ``adversarial_from``; None for the same value. L1 teaches the plain inversion quickly. Afterwards it
         costs bone: where a trabecula is uncertain, the median of what may be there is marrow.
     lambda_local_mean, local_mean_px
         Our addition to pix2pixHD: absolute difference of means over squares of so many pixels.
