@@ -4,8 +4,8 @@
     python models/evaluate_model.py OUT --tiles lumbarsr_pair_png          the real pair of LumbarSR
     python models/evaluate_model.py OUT --vois 50 --model A --model B      several models side by side
 
-OUT gets ``vois.csv`` (a row for each VOI and image; a run that was stopped goes on with it) with ``vois.json``, and
-``tiles.json``. Whatever comes out is written as it is.
+OUT gets ``vois.csv`` (a row for each VOI and image; a run that was stopped goes on with it, and another model is added to
+it) with ``vois.json``, and ``tiles.json``. Whatever comes out is written as it is.
 """
 
 from __future__ import annotations
@@ -38,41 +38,49 @@ from mctgui.voi import VOI, CylinderVOI
 from mctgui.volume import Volume
 
 FIRST_SEED = 301
-"""Training has individuals 101 to 120, the card's figures are of 201 to 203; none of them comes here."""
+"""Training has individuals 101 to 132, the card's figures are of 201 to 203; none of them comes here."""
 SLAB_MM = (-6.5, 6.5)
 MARGIN_MM = 2.2
 """Around a VOI: what its thickness maps see."""
-COLUMNS = ("seed", "voi", "image", "ssim", *MEASURES)
+COLUMNS = ("seed", "voi", "image", "weights", "ssim", *MEASURES)
 
 TILE_MM = 0.105
 TILE_SLICE_MM = 0.5
-TILE_WINDOW = (-500.0, 1300.0)
-"""HU of grey 0 and 255 of LumbarSR's tiles. They do not say it: its window for bone, centre 400 and width 1800, is assumed
-unless another one is given."""
+TILE_WINDOW = (0.0, 1750.0)
+"""HU that grey 0 and 255 of LumbarSR's tiles become. The tiles tell no HU, their window clips, and their bones are dry: they
+are brought to the scale of the model's input by two points that the simulated scanner has too, what surrounds the bone (0)
+and solid bone (1750). LumbarSR's window for bone would be -500 to 1300 (centre 400, width 1800)."""
 CLINICAL_TILE, MICRO_TILE = "ClinicalCT_195X_500Z_B_axial.png", "MicroPCCT_105um_axial.png"
 BAND_PER_MM = (1.0, 4.0)
 EXTRUDED_MM = 8.0
 
 
-def rows_of(seed: int, models: dict[str, Model]) -> Iterator[dict[str, Any]]:
-    """Figures of the upper and lower VOI (15 mm x 5 mm) of one individual in all images, IsoData in each by itself."""
+def rows_of(seed: int, models: dict[str, Model], done: frozenset[str]) -> Iterator[dict[str, Any]]:
+    """Figures of the upper and lower VOI (15 mm x 5 mm) of one individual in all images that are not done yet.
+
+    IsoData in each by itself.
+    """
     specimen = finish(grow(VertebraRecipe.varied(seed, z_range_mm=SLAB_MM)))
     microct = specimen.microct
     mdct = finish(simulate_mdct(microct, Scanner(seed=seed)))
     window = next(iter(models.values())).card.input.window_hu
     for name, truth in (("lower", specimen.truth.lower), ("upper", specimen.truth.upper)):
         voi = CylinderVOI(truth.centre_mm, truth.axis, truth.diameter_mm, truth.height_mm)
-        images = {"mdct": mdct}
+        images = {"mdct": mdct, "microct": microct}
         for title, model in models.items():
-            low_high = [(part.start, part.stop) for part in voi.box(mdct.grid, MARGIN_MM)]
-            region = (low_high[0], low_high[1], low_high[2])
-            images[title] = finish(enhance(mdct, model, region=region, device="cpu", threads=torch.get_num_threads()))
-        for title, volume in (*images.items(), ("microct", microct)):
+            if title not in done:
+                low_high = [(part.start, part.stop) for part in voi.box(mdct.grid, MARGIN_MM)]
+                region = (low_high[0], low_high[1], low_high[2])
+                images[title] = finish(enhance(mdct, model, region=region, device="cpu", threads=torch.get_num_threads()))
+        for title, volume in images.items():
+            if title in done:
+                continue
             grey = volume if volume.intensity == "grey8" else as_grey8(volume, window)
             yield {
                 "seed": seed,
                 "voi": name,
                 "image": title,
+                "weights": models[title].card.sha256[:16] if title in models else "",
                 "ssim": 1.0 if title == "microct" else voi_ssim(grey, microct, voi),
                 **structure_in(volume, voi),
             }
@@ -102,10 +110,13 @@ def judge_vois(models: dict[str, Model], wanted: int, out: Path) -> None:
     """Grow, enhance and measure until there are so many VOIs; every individual is written as soon as it is done."""
     path = out / "vois.csv"
     rows = read_rows(path)
+    weights = {"mdct": "", "microct": ""} | {title: model.card.sha256[:16] for title, model in models.items()}
+    rows = [row for row in rows if weights.get(row["image"], row["weights"]) == row["weights"]]
     for seed in range(FIRST_SEED, FIRST_SEED + -(-wanted // 2)):
-        if {(row["image"]) for row in rows if row["seed"] == seed} >= {"mdct", "microct", *models}:
+        done = frozenset(row["image"] for row in rows if row["seed"] == seed)
+        if done >= set(weights):
             continue
-        rows = [row for row in rows if row["seed"] != seed] + list(rows_of(seed, models))
+        rows = sorted([*rows, *rows_of(seed, models, done)], key=lambda row: (row["seed"], row["voi"]))
         with atomic_file(path) as temporary, temporary.open("w", newline="", encoding="utf-8") as file:
             writer = csv.DictWriter(file, COLUMNS)
             writer.writeheader()
@@ -123,6 +134,7 @@ def read_rows(path: Path) -> list[dict[str, Any]]:
                 "seed": int(row["seed"]),
                 "voi": row["voi"],
                 "image": row["image"],
+                "weights": row.get("weights", ""),
                 **{name: float(row[name]) for name in ("ssim", *MEASURES) if row[name]},
             }
             for row in csv.DictReader(file)

@@ -38,12 +38,13 @@ from mctgui.synthesis.model_card import InputPart, ModelCard, TrainingDataPart, 
 from mctgui.synthesis.pix2pixhd_discriminator import DiscriminatorConfig
 from mctgui.synthesis.pix2pixhd_generator import GeneratorConfig
 from mctgui.synthesis.run_record import flat_configuration, loss_weights
-from mctgui.synthesis.training import TrainingConfig, TrainingStep, train
+from mctgui.synthesis.training import TrainingStep, train
+from mctgui.synthesis.training_config import TrainingConfig
 from mctgui.synthesis.training_state import STATE_NAME
 from mctgui.voi import CylinderVOI
 from mctgui.volume import Volume
 
-VERSION = "2"
+VERSION = "3"
 NAMES = {"pix2pixhd": "pix2pixHD demo", "pix2pix": "pix2pix demo", "crn": "CRN demo"}
 FOLDERS = {"pix2pixhd": DEMO_MODEL, "pix2pix": "pix2pix-demo", "crn": "crn-demo"}
 TRAINING_SEEDS = tuple(range(101, 133))
@@ -71,8 +72,10 @@ CONFIGS: dict[str, TrainingConfig] = {
         adversarial_from=1500,
         warm_up_learning_rate=2e-3,
         learning_rate=4e-4,
-        lambda_l1=10.0,
-        lambda_local_mean=20.0,
+        lambda_l1=0.0,
+        lambda_l1_warm_up=10.0,
+        lambda_feature=5.0,
+        lambda_local_mean=10.0,
         norm_batches=40,
         **COMMON,
     ),

@@ -48,6 +48,30 @@ EXPECTED_MESSAGES = {
 }
 """What dciodvfy may say about our files, and why; everything else fails a test."""
 
+X_SERVER = pytest.StashKey["subprocess.Popen[bytes]"]()
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Give this process an X server of its own where it is asked for, unless it only hands tests out to others."""
+    hands_out = not hasattr(config, "workerinput") and bool(config.getoption("numprocesses", default=None))
+    if os.environ.get("MCTGUI_TESTS_OWN_X_SERVER") and not hands_out:
+        told, tells = os.pipe()
+        command = ["Xvfb", "-displayfd", str(tells), "-screen", "0", "1280x1024x24", "-nolisten", "tcp"]
+        server = subprocess.Popen(command, pass_fds=(tells,), stderr=subprocess.DEVNULL)
+        os.close(tells)
+        with os.fdopen(told) as number:
+            os.environ["DISPLAY"] = f":{int(number.readline())}"
+        os.environ.pop("QT_QPA_PLATFORM", None)
+        config.stash[X_SERVER] = server
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """End the X server of this process."""
+    if X_SERVER in config.stash:
+        config.stash[X_SERVER].terminate()
+        config.stash[X_SERVER].wait()
+
+
 if sys.platform.startswith("linux") and not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")):
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")  # Qt ends the process where it finds no screen
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 from pathlib import Path
-from types import ModuleType
+from types import ModuleType, SimpleNamespace
 
 import cv2
 import numpy as np
@@ -42,6 +42,31 @@ def test_that_bias_and_r_are_those_over_all_vois() -> None:
     assert found["like"]["structure_score"] == pytest.approx(0.1 / 3)
     del rows[-1]["tb_sp"]
     assert script("evaluate_model").summary(rows)["like"]["tb_sp"] == "not defined in every VOI"
+
+
+def test_that_another_model_is_added_to_what_was_judged_and_other_weights_are_judged_again(tmp_path: Path) -> None:
+    judging = script("evaluate_model")
+    asked: list[tuple[int, frozenset[str]]] = []
+
+    def rows_of(seed: int, models: dict[str, SimpleNamespace], done: frozenset[str]) -> list[dict[str, object]]:
+        asked.append((seed, done))
+        weights = {"mdct": "", "microct": "", **{name: model.card.sha256[:16] for name, model in models.items()}}
+        return [row(seed, image, 0.2) | {"weights": of} for image, of in weights.items() if image not in done]
+
+    def model(letter: str) -> SimpleNamespace:
+        return SimpleNamespace(card=SimpleNamespace(sha256=letter * 64))
+
+    judging.rows_of = rows_of
+    judging.judge_vois({"one": model("a")}, 3, tmp_path)
+    assert asked == [(301, frozenset()), (302, frozenset())]
+    judging.judge_vois({"one": model("a")}, 4, tmp_path)
+    assert len(asked) == 2  # all there
+    judging.judge_vois({"one": model("a"), "two": model("b")}, 2, tmp_path)
+    assert asked[2:] == [(301, {"mdct", "microct", "one"})]
+    judging.judge_vois({"one": model("c"), "two": model("b")}, 2, tmp_path)
+    assert asked[3:] == [(301, {"mdct", "microct", "two"})]
+    rows = [one for one in judging.read_rows(tmp_path / "vois.csv") if one["image"] == "one"]
+    assert [(one["seed"], one["weights"][:1]) for one in rows] == [(301, "c")]
 
 
 def test_that_a_section_is_measured_in_its_plane() -> None:
