@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import os
-import sys
 from pathlib import Path
 from typing import BinaryIO
+
+from mctgui.locks import taken_alone
 
 
 class Ownership:
@@ -36,11 +37,8 @@ class Ownership:
             The file cannot be made.
         """
         file = path.open("ab", buffering=0)
-        try:
-            taken = _lock(file)
-        except OSError:
-            taken = where_none_are
-        if taken:
+        taken = taken_alone(file.fileno())
+        if taken or (taken is None and where_none_are):
             return cls(path, file)
         file.close()
         return None
@@ -61,25 +59,3 @@ class Ownership:
         else:  # removed while still locked: nobody can claim a file that is about to go
             self.path.unlink(missing_ok=True)
             file.close()
-
-
-if sys.platform == "win32":
-    import msvcrt
-
-    def _lock(file: BinaryIO) -> bool:
-        try:
-            file.seek(0)
-            msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
-        except PermissionError:
-            return False
-        return True
-
-else:
-    import fcntl
-
-    def _lock(file: BinaryIO) -> bool:
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            return False
-        return True

@@ -12,6 +12,7 @@ from typing import Any
 from mctgui import __version__
 from mctgui.atomic import atomic_file, storage_failures
 from mctgui.errors import MctguiError, StorageFailure, UnreadableFile
+from mctgui.locks import taken_alone
 from mctgui.reading.chain import FIRST, ChainText, Record, canonical, read_chain, read_record, read_whole
 from mctgui.reading.clock import Clock, utc_text, zone_text
 
@@ -202,40 +203,17 @@ def _short(data: bytes) -> str:
 
 
 def _claim(handle: int, path: Path) -> None:
-    if not taken_alone(handle):
+    if taken_alone(handle) is False:  # a disk that knows no locks cannot tell
         raise UnreadableFile(f"{path.name} is open in another window or program.", "Close it there first.")
 
 
 if sys.platform == "win32":
-    import msvcrt
-
-    def taken_alone(handle: int) -> bool:
-        """Whether this program has the file for itself from now on, until the handle is closed."""
-        # One byte far behind the end is locked, so that the file itself can be read meanwhile.
-        try:
-            os.lseek(handle, 2**40, os.SEEK_SET)
-            msvcrt.locking(handle, msvcrt.LK_NBLCK, 1)
-        except PermissionError:
-            return False
-        except OSError:  # some network disks know no locks
-            return True
-        return True
 
     def _flush(handle: int) -> None:
         os.fsync(handle)
 
 else:
     import fcntl
-
-    def taken_alone(handle: int) -> bool:
-        """Whether this program has the file for itself from now on, until the handle is closed."""
-        try:
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            return False
-        except OSError:  # some network disks know no locks
-            return True
-        return True
 
     def _flush(handle: int) -> None:
         """Have the bytes on the disk; on macOS ``fsync`` stops at the disk's own memory."""

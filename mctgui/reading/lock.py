@@ -23,9 +23,9 @@ from mctgui import __version__
 from mctgui.atomic import atomic_file, flush_to_disk, storage_failures
 from mctgui.errors import MctguiError
 from mctgui.jobs import LongWork, Progress, as_part_of
+from mctgui.locks import taken_alone
 from mctgui.reading import key as sealed_key
 from mctgui.reading.blinding import require_blind_texts
-from mctgui.reading.chain_file import taken_alone
 from mctgui.reading.display import Shown
 from mctgui.reading.draw import draw
 from mctgui.reading.frames import encode_frame, random_cut
@@ -219,7 +219,7 @@ def _fresh(study: Study, folder: Path) -> tuple[Path, int]:
     left = unfinished.exists()
     unfinished.mkdir(parents=True, exist_ok=True)
     hold = os.open(unfinished / _HELD, os.O_RDWR | os.O_CREAT)
-    if not taken_alone(hold):
+    if taken_alone(hold) is False:
         os.close(hold)
         raise MctguiError("This study is being locked by another program.", "Wait until it has ended.")
     try:
