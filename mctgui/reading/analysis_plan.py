@@ -95,14 +95,17 @@ class AnalysisPlan:
 
 
 def class_label(image_class: str) -> str:
-    """A class of images as printed."""
-    return CLASS_LABELS.get(image_class, image_class)
+    """A class of images as people read it; with several models its model stands behind the modality."""
+    modality, _, model = image_class.partition(" ")
+    if modality not in CLASS_LABELS:
+        return image_class
+    return f"{CLASS_LABELS[modality]} · {model}" if model else CLASS_LABELS[modality]
 
 
 def classes_in_order(classes: Iterable[str]) -> tuple[str, ...]:
-    """Each class once: the modalities in the paper's order, then all others by name."""
+    """Each class once: the modalities in the paper's order, models of one modality by name, then all others by name."""
     known = {one: place for place, one in enumerate(CLASS_ORDER)}
-    return tuple(sorted(set(classes), key=lambda one: (known.get(one, len(known)), natural(one))))
+    return tuple(sorted(set(classes), key=lambda one: (known.get(one.partition(" ")[0], len(known)), natural(one))))
 
 
 def natural(text: str) -> tuple[tuple[int, int, str], ...]:

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from mctgui.errors import MctguiError
 from mctgui.reading.analysis import StudyAnalysis, analyse
+from mctgui.reading.analysis_plan import class_label, classes_in_order
 from mctgui.reading.scores import Score
 from tests.reading.paper_study import CLASSES, COUNTS, CRITERIA, finished, one_score, paper_scores, plan_for
 
@@ -222,3 +223,18 @@ def test_that_two_images_of_one_class_in_one_pair_are_named_and_not_paired_twice
     with pytest.raises(MctguiError, match="microct 2 and microct 3 of one class are both of pair L1"):
         finished(analyse(rows, plan_for(paired=True, bootstrap=30)))
     assert finished(analyse(rows, plan_for(bootstrap=30))).comparisons  # nobody asked for pairs
+
+
+def test_that_models_of_one_modality_stand_together_and_are_named_behind_it() -> None:
+    classes = ["other", "mdct", "microct-like CRN 1", "microct", "microct-like pix2pixHD 10", "microct-like pix2pixHD 2"]
+    ordered = classes_in_order(classes)
+    assert ordered == (
+        "microct",
+        "microct-like CRN 1",
+        "microct-like pix2pixHD 2",
+        "microct-like pix2pixHD 10",
+        "mdct",
+        "other",
+    )
+    assert [class_label(one) for one in ordered[:2]] == ["micro-CT", "micro-CT-like · CRN 1"]
+    assert class_label("old scanner") == "old scanner"

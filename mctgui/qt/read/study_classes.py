@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QCheckBox, QGridLayout, QLabel, QWidget
 from mctgui.qt.read.study_fields import WholeNumber
 from mctgui.qt.theme import set_role
 from mctgui.qt.viewer.controls import clear_layout
+from mctgui.reading.analysis_plan import class_label
 from mctgui.reading.study import ClassCount
 
 DEFAULT_COUNT = 30
@@ -63,7 +64,7 @@ class ClassTable(QWidget):
             before = field
 
     def _add(self, row: int, name: str, count: int | None, there: int) -> None:
-        box = QCheckBox(class_words(name))
+        box = QCheckBox(class_label(name))
         box.setChecked(count is not None)
         number = WholeNumber()
         number.setRange(1, 5000)
@@ -71,7 +72,7 @@ class ClassTable(QWidget):
         number.setValue(count or min(DEFAULT_COUNT, max(there, 1)))
         number.setEnabled(count is not None)
         number.setFixedWidth(88)
-        number.setAccessibleName(self.tr("Images drawn of {name}").format(name=class_words(name)))
+        number.setAccessibleName(self.tr("Images drawn of {name}").format(name=class_label(name)))
         available = QLabel(str(there))
         set_role(available, "warn" if count is not None and there < count else "quiet")
         box.toggled.connect(number.setEnabled)
@@ -80,11 +81,3 @@ class ClassTable(QWidget):
         for column, widget in enumerate((box, number, available)):
             self._grid.addWidget(widget, row, column)
         self.rows[name] = (box, number)
-
-
-def class_words(name: str) -> str:
-    """A class as it is written for people."""
-    known = {"mdct": "MDCT", "microct-like": "micro-CT-like", "microct": "micro-CT"}
-    first, _, model = name.partition(" ")
-    words = known.get(first, first)
-    return f"{words} · {model}" if model else words

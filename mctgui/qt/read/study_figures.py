@@ -15,9 +15,9 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWi
 
 from mctgui.project.records import MODALITIES
 from mctgui.qt.language import said
-from mctgui.qt.read.study_classes import class_words
 from mctgui.qt.screen import WindowServices
 from mctgui.qt.theme import Theme, set_role
+from mctgui.reading.analysis_plan import class_label
 
 if TYPE_CHECKING:
     from mctgui.reading.analysis import StudyAnalysis
@@ -46,7 +46,7 @@ class ScoreBars(QWidget):
         self.setFixedHeight(height + 8)
         self.setMinimumWidth(_LABEL + 160)
         lines = [
-            f"{bar.criterion} {class_words(bar.image_class)}: "
+            f"{bar.criterion} {class_label(bar.image_class)}: "
             + ", ".join(f"{bar.low + at}: {count}" for at, count in enumerate(bar.counts))
             for bar in bars
         ]
@@ -62,7 +62,7 @@ class ScoreBars(QWidget):
                 painter.drawText(QRectF(0, top, _LABEL, _BAR), Qt.AlignmentFlag.AlignVCenter, bar.criterion)
             painter.setPen(self._colour(bar.image_class))
             right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
-            painter.drawText(QRectF(0, top, _LABEL - 10, _BAR), right, class_words(bar.image_class))
+            painter.drawText(QRectF(0, top, _LABEL - 10, _BAR), right, class_label(bar.image_class))
             self._paint_bar(painter, bar, QRectF(_LABEL, top, self.width() - _LABEL - 1, _BAR))
             top += _BAR + _GAP
         painter.end()

@@ -8,9 +8,9 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QImage, QPixmap
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
-from mctgui.qt.read.study_classes import class_words
 from mctgui.qt.theme import set_role
 from mctgui.qt.viewer.controls import clear_layout
+from mctgui.reading.analysis_plan import class_label
 
 
 class StudyPreview(QWidget):
@@ -55,8 +55,8 @@ class StudyPreview(QWidget):
         picture = QLabel()
         picture.setPixmap(pixmap)
         picture.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        picture.setAccessibleName(class_words(name))
-        title = QLabel(class_words(name))
+        picture.setAccessibleName(class_label(name))
+        title = QLabel(class_label(name))
         modality = name.split(" ")[0]
         set_role(title, modality if modality in ("mdct", "microct-like", "microct") else "heading")
         title.setAlignment(Qt.AlignmentFlag.AlignHCenter)

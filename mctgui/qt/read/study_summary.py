@@ -6,10 +6,10 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QProgressBar, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from mctgui.qt.language import said
-from mctgui.qt.read.study_classes import class_words
 from mctgui.qt.read.study_fields import Number
 from mctgui.qt.theme import Theme, set_role
 from mctgui.qt.viewer.controls import Panel, Section
+from mctgui.reading.analysis_plan import class_label
 from mctgui.reading.draw import Drawn
 from mctgui.reading.pool import Pool
 from mctgui.reading.study import Study
@@ -141,7 +141,7 @@ class StudySummary(QWidget):
         if drawn is not None:
             for name, counts in drawn.available.items():
                 words = self.tr("{name}: {left} of {all} images can be drawn.")
-                lines.append(words.format(name=class_words(name), left=counts.get("left", 0), all=counts.get("all", 0)))
+                lines.append(words.format(name=class_label(name), left=counts.get("left", 0), all=counts.get("all", 0)))
         lines.extend(map(said, pool.warnings))
         self.notes.setText("\n\n".join(lines[:_MOST_NOTES]) or self.tr("Nothing."))
         self._can_lock = drawn is not None
