@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Any
+
 import numpy as np
+from numpy.typing import NDArray
 
 from mctgui.errors import ModelRefused
 from mctgui.synthesis.model_card import ModelCard
@@ -14,6 +18,10 @@ _BONE_FROM = 0.3
 """Bone lies above this share of the window that a model takes: 300 HU where it takes -300 to 1700."""
 _MOST_ABOVE = 0.25
 _SLICES_LOOKED_AT = 12
+_PORES_FROM = 0.1
+"""What bone surrounds lies above this share of the window, by its median: -100 HU where it takes -300 to 1700. The fattest
+marrow does, since trabeculae raise its mean; a dry bone with air in its pores does not."""
+_FEWEST_IN_PORES = 500
 
 
 def refuse_unsuitable(volume: Volume, card: ModelCard) -> None:
@@ -22,8 +30,8 @@ def refuse_unsuitable(volume: Volume, card: ModelCard) -> None:
     Raises
     ------
     ModelRefused
-        With the numbers: values of another kind, pixels or slices of another size, nothing in it that could be bone, or
-        much of it beyond the window that the model takes.
+        With the numbers: values of another kind, pixels or slices of another size, nothing in it that could be bone, much
+        of it beyond the window that the model takes, or a dry bone with air where the model knows marrow.
     """
     hint = "Choose a model for such scans; --force enhances it all the same, outside of what the model was made for."
     takes = card.input.intensity
@@ -52,3 +60,24 @@ def refuse_unsuitable(volume: Volume, card: ModelCard) -> None:
     above = float(np.mean([np.mean(volume.voxels[index] > high) for index in some]))
     if above > _MOST_ABOVE:
         raise ModelRefused(f"{card.name} takes values from {low:g} to {high:g}; {above:.0%} of this scan lies above.", hint)
+    pores = _median_in_pores([volume.voxels[index] for index in some], low + _BONE_FROM * (high - low))
+    if takes == "HU" and pores is not None and pores < low + _PORES_FROM * (high - low):
+        raise ModelRefused(
+            f"The bone in this scan is dry: its pores have {pores:.0f} HU, and {card.name} was trained on marrow or saline.",
+            hint,
+        )
+
+
+def _median_in_pores(slices: Sequence[NDArray[Any]], bone_from: float) -> float | None:
+    """Median of what bone encloses in the slices, itself excepted; None where it encloses next to nothing.
+
+    A bone whose surface is open by a few pixels in a slice encloses nothing there, hence the look at several slices.
+    """
+    from scipy import ndimage
+
+    inside = []
+    for image in slices:
+        bone = image > bone_from
+        inside.append(image[ndimage.binary_fill_holes(bone) & ~bone])
+    values = np.concatenate(inside)
+    return float(np.median(values)) if values.size >= _FEWEST_IN_PORES else None

@@ -198,6 +198,21 @@ def test_that_a_scan_unlike_the_training_is_refused_with_the_numbers_unless_forc
     assert finish(enhance(thick, model, force=True)).shape == (3, 52, 68)
 
 
+@pytest.mark.parametrize(("pores_hu", "refused"), [(-600, True), (-150, True), (-60, False), (250, False)])
+def test_that_a_dry_bone_is_refused_with_the_hu_of_its_pores(tiny_model: MakeModel, pores_hu: int, *, refused: bool) -> None:
+    y, x = np.mgrid[:64, :64] - 31.5
+    distance = np.hypot(y, x)
+    image = np.where(distance < 20, pores_hu, np.where(distance < 24, 1200, -1000))  # a shell in air
+    image[:, 30:34] = np.where(distance[:, 30:34] < 20, 500, image[:, 30:34])  # and a plate in it
+    dry = Volume.from_spacing(np.repeat(image[None], 3, axis=0).astype(np.int16), (0.6, 0.2, 0.2), "HU")
+    if refused:
+        with pytest.raises(ModelRefused, match=f"dry: its pores have {pores_hu} HU"):
+            finish(enhance(dry, tiny_model("batch")))
+        finish(enhance(dry, tiny_model("batch"), force=True))
+    else:
+        finish(enhance(dry, tiny_model("batch")))
+
+
 def test_that_wrong_regions_and_devices_are_refused(tiny_model: MakeModel, scan: Volume) -> None:
     model = tiny_model("batch")
     with pytest.raises(MctguiError, match="20 to 99 along y"):
