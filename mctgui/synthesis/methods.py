@@ -86,8 +86,6 @@ class Pix2pixHD:
         1, 10 and 10 in the official code.
     lambda_l1, lambda_local_mean, local_mean_px
         Our additions, off at 0: absolute difference, and that of means over squares of so many pixels.
-    lambda_l1_warm_up
-        The weight of the absolute difference while the discriminator takes no part; None for the same.
     """
 
     adversarial: bool = True
@@ -105,7 +103,6 @@ class Pix2pixHD:
         lambda_feature: float = 10.0,
         lambda_vgg: float = 10.0,
         lambda_l1: float = 0.0,
-        lambda_l1_warm_up: float | None = None,
         lambda_local_mean: float = 0.0,
         local_mean_px: int = 16,
     ) -> None:
@@ -118,7 +115,6 @@ class Pix2pixHD:
             "l1": lambda_l1,
             "local_mean": lambda_local_mean,
         }
-        self.lambda_l1_warm_up = lambda_l1 if lambda_l1_warm_up is None else lambda_l1_warm_up
         self.local_mean_px = local_mean_px
         self.optimisers: dict[str, torch.optim.Optimizer] = {
             "generator": adam(generator.parameters(), rate, betas),
@@ -160,12 +156,11 @@ class Pix2pixHD:
         if self.vgg is not None:
             with run.casting():
                 losses["vgg"] = perceptual(self.vgg, fake, microct)
-        weights = self.weights if self.adversarial else {**self.weights, "l1": self.lambda_l1_warm_up}
-        if weights["l1"] or not losses:
+        if self.weights["l1"] or not losses:
             losses["l1"] = functional.l1_loss(fake, microct)
         if self.weights["local_mean"]:
             losses["local_mean"] = local_mean(fake, microct, self.local_mean_px)
-        _descend(run, self.optimisers["generator"], _weighted(losses, weights), again=bool(judged_by))
+        _descend(run, self.optimisers["generator"], _weighted(losses, self.weights), again=bool(judged_by))
         if judged_by:
             total = 0.5 * (judged_by["discriminator_fake"] + judged_by["discriminator_real"])
             _descend(run, self.optimisers["discriminator"], total)

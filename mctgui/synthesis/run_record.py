@@ -188,16 +188,13 @@ def loss_weights(config: TrainingConfig) -> dict[str, float]:
         return {"refinement": 1.0, "vgg": float(config.vgg)}
     if config.method == "pix2pix":
         return {"gan": 1.0, "l1": config.lambda_l1}
-    weights = {
+    return {
         "gan": config.lambda_gan,
         "feature_matching": config.lambda_feature,
         "vgg": config.lambda_vgg if config.vgg else 0.0,
         "l1": config.lambda_l1,
         "local_mean": config.lambda_local_mean,
     }
-    if config.epochs is None and config.adversarial_from and config.lambda_l1_warm_up is not None:
-        weights["l1_warm_up"] = config.lambda_l1_warm_up
-    return weights
 
 
 def _input_part(

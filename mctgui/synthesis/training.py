@@ -83,6 +83,7 @@ def train(
     device: str = "cpu",
     vgg: VGG19 | None = None,
     resume: bool = False,
+    begin_with: Path | None = None,
     data_fingerprint: str | None = None,
     validation: Validator | None = None,
     keep_when: Callable[[], bool] | None = None,
@@ -106,6 +107,9 @@ def train(
     resume
         Go on from ``state.pt`` in the folder, with the same pairs and configuration: the weights become those that an
         uninterrupted run would have.
+    begin_with
+        Folder of another run of the same networks: this one begins with its weights instead of random ones. A run that is
+        gone on with has them already.
     data_fingerprint
         What tells these pairs from others, where it is known; None reads all pixels once to find out.
     validation
@@ -148,6 +152,8 @@ def train(
         if resume and folder is not None:
             state.restore(folder / STATE_NAME, data)
             history = _read_history(folder / HISTORY_NAME, state.done)
+        elif begin_with is not None:
+            state.begin_with(begin_with / STATE_NAME)
         start = time.perf_counter()
         total, free = config.total_steps, free_memory(place)
         folder, room = folder if processes.is_first else None, WaitingForRoom()

@@ -79,10 +79,8 @@ class TrainingConfig:
     vgg
         Whether the perceptual loss takes part; it needs the weights of VGG19.
     lambda_l1
-        100 in pix2pix; in pix2pixHD an addition of ours.
-    lambda_l1_warm_up
-        The same before ``adversarial_from``; None for the same value. L1 teaches the plain inversion quickly. Afterwards it
-        costs bone: where a trabecula is uncertain, the median of what may be there is marrow.
+        100 in pix2pix; in pix2pixHD an addition of ours. It teaches the plain inversion quickly and costs bone in the end:
+        where a trabecula is uncertain, the median of what may be there is marrow.
     lambda_local_mean, local_mean_px
         Our addition to pix2pixHD: absolute difference of means over squares of so many pixels.
     ema_decay
@@ -116,7 +114,6 @@ class TrainingConfig:
     lambda_vgg: float = 10.0
     vgg: bool = False
     lambda_l1: float = 0.0
-    lambda_l1_warm_up: float | None = None
     lambda_local_mean: float = 0.0
     local_mean_px: int = 16
     ema_decay: float = 0.0

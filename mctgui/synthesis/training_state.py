@@ -192,6 +192,26 @@ class TrainingState:
         except (KeyError, ValueError, RuntimeError, TypeError) as error:
             raise _damaged(path) from error
 
+    def begin_with(self, path: Path) -> None:
+        """Take the networks of another run to begin with; optimisers and steps are those of a new one.
+
+        Raises
+        ------
+        MctguiError
+            It is no checkpoint, is damaged, or its networks are others. Nothing in it has been run.
+        """
+        content = _opened(path)
+        try:
+            for name, network in self.method.networks.items():
+                network.load_state_dict(content["networks"][name])
+            for key, value in self.mean.items():
+                value.copy_(content["mean"][key])
+        except (KeyError, RuntimeError, TypeError, AttributeError) as error:
+            raise MctguiError(
+                f"The networks of the run in {path.parent.name} are not those of this training.",
+                "Begin with a run of the same method and size.",
+            ) from error
+
     def _switch_enhancer(self, step: int) -> None:
         """Let the outermost enhancer learn alone, or all again with a new optimiser, as the schedule says."""
         alone = self.config.enhancer_alone_at(step)
@@ -246,7 +266,6 @@ def untrained(config: TrainingConfig, vgg: VGG19 | None, seeds: tuple[int | None
         lambda_feature=config.lambda_feature,
         lambda_vgg=config.lambda_vgg,
         lambda_l1=config.lambda_l1,
-        lambda_l1_warm_up=config.lambda_l1_warm_up,
         lambda_local_mean=config.lambda_local_mean,
         local_mean_px=config.local_mean_px,
     )
@@ -294,7 +313,7 @@ def _refuse_others(content: dict[str, Any], config: TrainingConfig, fingerprint:
 
 def _with_later_fields(kept: dict[str, Any]) -> dict[str, Any]:
     """A configuration as earlier versions kept it, with the fields that have come since at values that change nothing."""
-    return {"precision": "float32", "lambda_l1_warm_up": None, **kept, "crops": {"rotate_deg": 0.0, **kept["crops"]}}
+    return {"precision": "float32", **kept, "crops": {"rotate_deg": 0.0, **kept["crops"]}}
 
 
 def _damaged(path: Path) -> MctguiError:

@@ -123,10 +123,39 @@ def test_that_a_checkpoint_of_an_earlier_version_is_gone_on_with(pairs: list[Sli
     config = started(pairs, tmp_path)
     content = torch.load(tmp_path / "state.pt", weights_only=True)
     kept = json.loads(content["config"])
-    del kept["precision"], kept["lambda_l1_warm_up"], kept["crops"]["rotate_deg"]
+    del kept["precision"], kept["crops"]["rotate_deg"]
     torch.save({**content, "config": json.dumps(kept)}, tmp_path / "state.pt")
     ended = finish(train(pairs, config, folder=tmp_path, resume=True))
     assert len(ended.history) == config.total_steps
+
+
+def test_that_a_run_begins_with_the_weights_of_another_and_counts_its_own_steps(
+    pairs: list[SlicePair], tmp_path: Path
+) -> None:
+    config = dataclasses.replace(CONFIGS["pix2pixhd"], epochs=None, steps=4, decay_from=4, warm_up_learning_rate=0.0)
+    finish(train(pairs, config, folder=tmp_path / "first"))
+    still = dataclasses.replace(config, learning_rate=1e-12, seed=9)
+    second = finish(train(pairs, still, folder=tmp_path / "second", begin_with=tmp_path / "first"))
+    assert len(second.history) == 4
+    begun, ended = (torch.load(tmp_path / name / "state.pt", weights_only=True)["networks"] for name in ("first", "second"))
+    for name in ("generator", "discriminator"):
+        for key, weights in begun[name].items():
+            if key.endswith(("weight", "bias")):
+                torch.testing.assert_close(ended[name][key], weights, rtol=0, atol=1e-9)
+    with pytest.raises(MctguiError, match="networks of the run in first are not those of this training"):
+        finish(train(pairs, CONFIGS["pix2pix"], begin_with=tmp_path / "first"))
+
+
+def test_that_a_run_begun_with_another_goes_on_as_if_it_had_not_stopped(pairs: list[SlicePair], tmp_path: Path) -> None:
+    config = started(pairs, tmp_path / "first")
+    whole = finish(train(pairs, config, folder=tmp_path / "whole", begin_with=tmp_path / "first"))
+    work = train(pairs, config, folder=tmp_path / "cut", begin_with=tmp_path / "first")
+    for _ in range(5):
+        next(work)
+    work.close()
+    again = finish(train(pairs, config, folder=tmp_path / "cut", resume=True, begin_with=tmp_path / "first"))
+    for key, weights in whole.generator.state_dict().items():
+        assert torch.equal(again.generator.state_dict()[key], weights)
 
 
 def test_that_other_pairs_are_refused(pairs: list[SlicePair], tmp_path: Path) -> None:

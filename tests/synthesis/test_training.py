@@ -14,7 +14,7 @@ from mctgui.jobs import finish
 from mctgui.synthesis import CropPlan, SlicePair, TrainingConfig, TrainingStep, slice_pairs, train
 from mctgui.synthesis.data import draw_crops, fingerprint
 from mctgui.synthesis.pix2pixhd_generator import generator_from_state_dict
-from mctgui.synthesis.run_record import flat_configuration, loss_weights
+from mctgui.synthesis.run_record import flat_configuration
 from mctgui.synthesis.weights import read_weights
 from mctgui.volume import Volume
 
@@ -43,19 +43,6 @@ def test_that_the_discriminator_joins_after_the_warm_up(pairs: list[SlicePair], 
     history = finish(train(pairs, tiny_training)).history
     assert [bool(np.isfinite(step.losses["discriminator_fake"])) for step in history] == [False] * 4 + [True] * 8
     assert all(np.isfinite(step.losses["l1"]) for step in history)
-
-
-def test_that_the_plain_difference_can_be_left_behind_with_the_warm_up(
-    pairs: list[SlicePair], tiny_training: TrainingConfig
-) -> None:
-    warm_up = dataclasses.replace(tiny_training, lambda_l1=0.0, lambda_l1_warm_up=10.0)
-    told, usual = (finish(train(pairs, config)).history for config in (warm_up, tiny_training))
-    assert [bool(np.isfinite(step.losses["l1"])) for step in told] == [True] * 4 + [False] * 8
-    assert told[:4] == usual[:4]  # up to there it is the same training
-    assert told[5].losses["gan"] != usual[5].losses["gan"]
-    weights = loss_weights(warm_up)
-    assert (weights["l1"], weights["l1_warm_up"]) == (0.0, 10.0)
-    assert "l1_warm_up" not in loss_weights(dataclasses.replace(warm_up, adversarial_from=0))
 
 
 def test_that_the_learning_rate_is_constant_and_then_falls_towards_zero(tiny_training: TrainingConfig) -> None:
