@@ -3,7 +3,6 @@
 from mctgui.morphometry.effort import Effort
 from mctgui.morphometry.histogram import HistogramSource, Threshold, ThresholdMethod, VOIHistogram
 from mctgui.morphometry.measurement import (
-    ThicknessMaps,
     common_histogram,
     estimated_effort,
     measure,
@@ -19,6 +18,7 @@ from mctgui.morphometry.result import (
     PERCENTILES,
     TB_N_RULE,
     Morphometry,
+    ThicknessMaps,
     ThicknessStatistics,
     VOIMode,
     voi_mode_named,
