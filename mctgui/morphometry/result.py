@@ -16,7 +16,10 @@ from mctgui.volume import Grid, Volume
 if TYPE_CHECKING:
     from mctgui.morphometry.structure import Structure
 
-VOIMode = Literal["context", "bonej", "fill-open", "whole"]
+WallMode = Literal["context", "bonej", "fill-open"]
+"""The modes that need a VOI, see :data:`VOIMode`."""
+
+VOIMode = Literal[WallMode, "whole"]
 """What bounds the balls at the wall of the VOI.
 
 ``context``: nothing, the map is made on the surroundings too and the statistics inside. ``bonej``: the wall and the end
