@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 ROOMS = (
-    *("dicom", "stack", "voi", "morphometry", "metrics", "registration", "statistics", "reading", "synthesis", "phantom"),
-    *("project", "report", "roi", "viewstate"),
+    *("alignment", "dicom", "stack", "voi", "morphometry", "metrics", "registration", "statistics", "reading", "synthesis"),
+    *("phantom", "project", "report", "roi", "viewstate"),
 )
 SAY_NOTHING = {
     "__main__.py",  # before there is a window

@@ -109,7 +109,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> dict[str, Any]:
     """Measure; returns the JSON of one VOI or, for several, their pooled figures with ``vois`` beside them."""
     if arguments.recipe is not None or arguments.out is not None:
-        return measure_recipe.run(arguments)
+        return measure_recipe.run(arguments, _without_words())
     if arguments.voi is not None and arguments.cylinder is not None:
         raise MctguiError("--voi and --cylinder both say where to measure.", "Give one of them.")
     if arguments.seg is not None and (arguments.sr is None or (arguments.voi is None and arguments.cylinder is None)):
@@ -144,6 +144,13 @@ def run(arguments: argparse.Namespace) -> dict[str, Any]:
     if series is None:
         return result
     return {**result, "report": _report(series, {name: only for name, (only,) in measured.items()}, volume, arguments)}
+
+
+def _without_words() -> dict[str, Any]:
+    """What the arguments are where none is given."""
+    parser = argparse.ArgumentParser()
+    add_arguments(parser)
+    return {name: parser.get_default(name) for name in measure_recipe.OF_ONE_VOLUME}
 
 
 def _modes(arguments: argparse.Namespace) -> tuple[str | None, ...]:
@@ -232,14 +239,16 @@ def describe(result: dict[str, Any]) -> str:
 
 
 def _threshold(text: str) -> str | float:
-    if text in ("isodata", "default", "otsu"):
+    from mctgui.morphometry.thresholds import METHODS
+
+    if text in METHODS:
         return text
     try:
         value = float(text)
     except ValueError:
         value = math.nan
     if not math.isfinite(value):
-        raise argparse.ArgumentTypeError(f"{text!r} is none of isodata, default, otsu and no number")
+        raise argparse.ArgumentTypeError(f"{text!r} is none of {', '.join(METHODS)} and no number")
     return value
 
 

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import argparse
 from collections import Counter
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from mctgui.errors import MctguiError, WrongUsage
 
 _SUFFIXES = (".csv", ".xlsx")
-_OF_ONE_VOLUME = {
-    "series": None, "voi": None, "cylinder": None, "spacing_mm": None, "sr": None, "seg": None, "maps": None,
-    "which": "both", "threshold": "isodata", "histogram": "voi", "one_threshold": False, "grey_range": None,
-    "voi_mode": None, "through": None,
-}  # fmt: skip
-"""Words that the recipe says instead, with what they are when they are not given."""
+OF_ONE_VOLUME = (
+    "series", "voi", "cylinder", "spacing_mm", "sr", "seg", "maps",
+    "which", "threshold", "histogram", "one_threshold", "grey_range", "voi_mode", "through",
+)  # fmt: skip
+"""Arguments that go with a single volume; a recipe says these things itself."""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -32,13 +32,21 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def run(arguments: argparse.Namespace) -> dict[str, Any]:
-    """Measure the cases and write the table; ``failures`` in the result make the exit code 1."""
+def run(arguments: argparse.Namespace, untold: Mapping[str, Any]) -> dict[str, Any]:
+    """Measure the cases and write the table; ``failures`` in the result make the exit code 1.
+
+    Parameters
+    ----------
+    arguments
+        Of ``mctgui measure``.
+    untold
+        What those :data:`OF_ONE_VOLUME` are where they are not given.
+    """
     if arguments.recipe is None:
         raise WrongUsage("--out is the table of a recipe.", "Give --recipe FILE with a project, or leave --out out.")
     if arguments.out is None or arguments.out.suffix.lower() not in _SUFFIXES:
         raise WrongUsage("A recipe needs a table to write to.", "Give --out FILE.csv or --out FILE.xlsx.")
-    if any(getattr(arguments, name, default) != default for name, default in _OF_ONE_VOLUME.items()):
+    if any(getattr(arguments, name, default) != default for name, default in untold.items()):
         raise WrongUsage(
             "With --recipe the recipe says what is measured and how.", "Leave out the words that are for one volume."
         )

@@ -1,9 +1,8 @@
 """Trabecular morphometry: ImageJ's thresholds, BoneJ's thickness, in a VOI."""
 
 from mctgui.morphometry.effort import Effort
-from mctgui.morphometry.histogram import HistogramSource, Threshold, ThresholdMethod, VOIHistogram
+from mctgui.morphometry.histogram import HistogramOfOne, HistogramSource, Threshold, ThresholdMethod, VOIHistogram
 from mctgui.morphometry.measurement import (
-    ThicknessMaps,
     common_histogram,
     estimated_effort,
     measure,
@@ -19,8 +18,10 @@ from mctgui.morphometry.result import (
     PERCENTILES,
     TB_N_RULE,
     Morphometry,
+    ThicknessMaps,
     ThicknessStatistics,
     VOIMode,
+    WallMode,
     voi_mode_named,
 )
 from mctgui.morphometry.structure import Structure, compiling_structure, structure_of
@@ -33,6 +34,7 @@ __all__ = [
     "TB_N_RULE",
     "Effort",
     "GreyScale",
+    "HistogramOfOne",
     "HistogramSource",
     "Morphometry",
     "Region",
@@ -45,6 +47,7 @@ __all__ = [
     "VOIHistogram",
     "VOIMode",
     "VOIVoxels",
+    "WallMode",
     "common_histogram",
     "compiling",
     "compiling_structure",

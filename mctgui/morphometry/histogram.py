@@ -15,8 +15,11 @@ from mctgui.morphometry.thresholds import LEVELS, METHODS, GreyScale
 
 ThresholdMethod = Literal["isodata", "default", "otsu"]
 
-HistogramSource = Literal["voi", "volume", "vois"]
-"""Which voxels make a histogram: those of the VOI, all of the volume, or those of a set of VOIs together."""
+HistogramOfOne = Literal["voi", "volume"]
+"""Which voxels make the histogram of one VOI: its own, or all of the volume."""
+
+HistogramSource = Literal[HistogramOfOne, "vois"]
+"""Which voxels make a histogram: the same, or those of a set of VOIs together."""
 
 _SOURCES: dict[HistogramSource, str] = {
     "voi": "the VOI voxels only",

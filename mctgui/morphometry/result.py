@@ -11,11 +11,15 @@ from numpy.typing import NDArray
 from mctgui import __version__
 from mctgui.errors import MctguiError
 from mctgui.voi import VOI
+from mctgui.volume import Grid, Volume
 
 if TYPE_CHECKING:
     from mctgui.morphometry.structure import Structure
 
-VOIMode = Literal["context", "bonej", "fill-open", "whole"]
+WallMode = Literal["context", "bonej", "fill-open"]
+"""The modes that need a VOI, see :data:`VOIMode`."""
+
+VOIMode = Literal[WallMode, "whole"]
 """What bounds the balls at the wall of the VOI.
 
 ``context``: nothing, the map is made on the surroundings too and the statistics inside. ``bonej``: the wall and the end
@@ -224,3 +228,31 @@ def _percentiles(values: NDArray[np.float32]) -> tuple[float, ...]:
         step, share = float(high - low), place - below
         found.append(float(low) + step * share if share < 0.5 else float(high) - step * (1 - share))
     return tuple(found)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ThicknessMaps:
+    """Maps of Tb.Th and Tb.Sp of one VOI, with the figures that follow from them.
+
+    Parameters
+    ----------
+    tb_th_mm, tb_sp_mm
+        float32 ``(z, y, x)`` in mm, 0 outside the phase and outside the VOI.
+    grid
+        Where their voxels lie: the bounding box of the VOI, in cubic voxels.
+    bone, inside
+        bool, same shape: bone voxels of the box, and voxels of the VOI.
+    figures
+        The measurement.
+    """
+
+    tb_th_mm: NDArray[np.float32]
+    tb_sp_mm: NDArray[np.float32]
+    grid: Grid
+    bone: NDArray[np.bool_]
+    inside: NDArray[np.bool_]
+    figures: Morphometry
+
+    def volume(self, parameter: str) -> Volume:
+        """The map of ``"tb_th"`` or ``"tb_sp"`` as a volume in mm, to be shown on slices or saved with ``stack``."""
+        return Volume({"tb_th": self.tb_th_mm, "tb_sp": self.tb_sp_mm}[parameter], self.grid.affine, "raw")

@@ -12,6 +12,7 @@ from mctgui import __version__
 from mctgui.alignment import Alignment, laid
 from mctgui.errors import MctguiError
 from mctgui.jobs import LongWork, Progress, as_part_of, with_each_step
+from mctgui.morphometry import HistogramOfOne, ThresholdMethod, WallMode
 from mctgui.project.aligned import alignment_mark, cautions, through
 from mctgui.project.records import MODALITIES, MODALITY_NAMES, MeasurementRecord, Modality, VOIRecord, VolumeRecord
 from mctgui.project.store import Project
@@ -19,10 +20,10 @@ from mctgui.project.store import Project
 if TYPE_CHECKING:
     from mctgui.morphometry import Threshold, VOIVoxels
 
-Method = Literal["isodata", "default", "otsu"]
+Method = ThresholdMethod
 Scope = Literal["voi", "image", "set"]
-Mode = Literal["context", "bonej", "fill-open"]
-Histogram = Literal["voi", "volume"]
+Mode = WallMode
+Histogram = HistogramOfOne
 
 _STEPS = 1000
 

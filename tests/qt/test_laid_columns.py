@@ -9,8 +9,7 @@ from mctgui.alignment import Alignment, inverse
 from mctgui.jobs import finish
 from mctgui.project import Project
 from mctgui.qt.measure.free_files import importing
-from mctgui.qt.measure.laid_columns import laid_columns, state_of
-from mctgui.qt.measure.placement_view import directions_of
+from mctgui.qt.measure.laid_columns import directions_of, laid_columns, state_of
 from mctgui.voi import BoxVOI, PlacedVOIs, export_vois, save_vois
 from mctgui.volume import Volume
 

@@ -8,7 +8,7 @@ import numpy as np
 from PySide6.QtCore import QObject
 
 from mctgui.qt.measure.free_shapes import free_name
-from mctgui.qt.measure.placement_view import directions_of
+from mctgui.qt.measure.laid_columns import directions_of
 from mctgui.qt.measure.placer import Placer
 from mctgui.voi import BoxVOI, CylinderVOI, EllipsoidVOI
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+import numpy as np
+from numpy.typing import NDArray
 from PySide6.QtCore import QCoreApplication
 
 from mctgui.alignment import Alignment, laid
@@ -12,7 +14,7 @@ from mctgui.project.aligned import in_placement_frame, through
 from mctgui.project.records import Modality
 from mctgui.project.store import Project
 from mctgui.qt.viewer.columns import Column, columns_of
-from mctgui.volume import Grid
+from mctgui.volume import Grid, Volume
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -72,6 +74,17 @@ def laid_columns(project: Project, case_id: int) -> tuple[list[LaidColumn], list
 def state_of(columns: list[LaidColumn]) -> list[tuple[Modality, object, bytes, str]]:
     """Equal where the same volumes lie at the same place for the same reason."""
     return [(one.modality, one.record, one.volume.affine.tobytes(), one.beside()) for one in columns]
+
+
+def directions_of(column: LaidColumn) -> NDArray[np.float64]:
+    """Unit vectors of the stack as columns, LPS: to the left, to the back, to the head."""
+    volume = column.volume
+    if column.upright is not None:
+        shape = column.upright.shape
+        volume = Volume(np.broadcast_to(np.uint8(0), shape), column.upright.affine)  # no voxel is needed, or made
+    affine = volume.canonical().affine[:3, :3]
+    directions: NDArray[np.float64] = affine / np.linalg.norm(affine, axis=0)
+    return directions
 
 
 def _laid(column: Column, alignment: Alignment | None, reference: Grid | None, *, is_loose: bool) -> LaidColumn:

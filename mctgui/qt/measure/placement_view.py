@@ -10,18 +10,16 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QWidget
 
-from mctgui.qt.measure import placement
 from mctgui.qt.measure.drawing import Scene
 from mctgui.qt.measure.handles import FREE, nudged_scene
 from mctgui.qt.measure.laid_columns import LaidColumn
-from mctgui.qt.measure.panes import MeasurePane, Where, frame_of
-from mctgui.volume import Plane, Volume
+from mctgui.qt.measure.one_scale import arrange, better_stacked, scale_for
+from mctgui.qt.measure.panes import MeasurePane
+from mctgui.qt.measure.shown_planes import ShownPlanes
 from mctgui.windowing import Window
 
-_AROUND_MM: dict[Plane, tuple[float, float]] = {"axial": (52.0, 44.0), "sagittal": (49.0, 36.0), "coronal": (49.0, 36.0)}
 _BODY_CENTRE_MM = 17.0  # behind the anterior edge
 _NEIGHBOURS_MM = 120.0
-_STRIP_PIXELS = 28
 _CLICKS_TO_PLACE = 2
 
 
@@ -53,12 +51,10 @@ class PlacementView(QWidget):
         self._draft: Scene | None = None
         self._clicks: list[NDArray[np.float64]] = []
         self._mode = ""
-        self._browsed: dict[Plane, float] = {}
         self._handle = "centre"
-        self._right: NDArray[np.float64] | None = None
+        self._planes = ShownPlanes()
         self._stacked: bool | None = None
         self._window: Window | None = None
-        self._aligned = True
         self.untouched = True
         self.axial, self.sagittal, self.coronal = MeasurePane("axial"), MeasurePane("sagittal"), MeasurePane("coronal")
         self.panes = (self.axial, self.sagittal, self.coronal)
@@ -84,20 +80,9 @@ class PlacementView(QWidget):
         pane.touched.connect(self._touched)
 
     def _arrange(self, *, stacked: bool) -> None:
-        """All in a row, or the two upright panes above each other at the right of the axial one."""
-        if stacked == self._stacked:
-            return
-        self._stacked = stacked
-        for pane in self.panes:
-            self._grid.removeWidget(pane)
-        self._grid.addWidget(self.axial, 0, 0, 2 if stacked else 1, 1)
-        self._grid.addWidget(self.sagittal, 0, 1)
-        self._grid.addWidget(self.coronal, 1 if stacked else 0, 1 if stacked else 2)
-        for column in range(3):
-            self._grid.setColumnStretch(column, 0 if stacked and column == 2 else 1)
-        for row in range(2):
-            self._grid.setRowStretch(row, 1 if stacked or row == 0 else 0)
-        self._grid.activate()  # at once, so that the scale is chosen for the new sizes
+        if stacked != self._stacked:
+            self._stacked = stacked
+            arrange(self._grid, self.panes, stacked=stacked)
 
     @property
     def focused(self) -> MeasurePane:
@@ -122,7 +107,7 @@ class PlacementView(QWidget):
     @property
     def aligned(self) -> bool:
         """Whether the planes are those of the vertebra, where it is placed, and not those of the scan."""
-        return self._aligned
+        return self._planes.aligned
 
     # What is shown
 
@@ -135,9 +120,9 @@ class PlacementView(QWidget):
 
     def set_aligned(self, aligned: bool) -> None:
         """Show the planes of the vertebra, or those of the scan."""
-        if aligned != self._aligned:
-            self._aligned = aligned
-            self._browsed = {}
+        if aligned != self._planes.aligned:
+            self._planes.aligned = aligned
+            self._planes.return_to_placement()
             self._again()
 
     def set_window(self, window: Window) -> None:
@@ -149,13 +134,13 @@ class PlacementView(QWidget):
         if self._window is None:
             return
         titles = {"axial": self.tr("axial"), "sagittal": self.tr("sagittal"), "coronal": self.tr("coronal")}
-        if self._own_planes:
+        if self._planes.are_own(self._scene):
             titles = {
                 "axial": self.tr("axial, in the central slice"),
                 "sagittal": self.tr("sagittal, along line A"),
                 "coronal": self.tr("coronal, along line B"),
             }
-            if self._browsed.get("axial"):
+            if self._planes.is_off("axial"):
                 titles["axial"] = self.tr("axial, off the central slice")
         elif self._scene.construction is not None:
             titles = {plane: self.tr("{plane}, as scanned").format(plane=words) for plane, words in titles.items()}
@@ -169,11 +154,8 @@ class PlacementView(QWidget):
         """Another case: forget slices, clicks and zoom."""
         self.end_mode()
         self.untouched = True
-        self._browsed, self._right, self._handle = {}, None, "centre"
-
-    @property
-    def _own_planes(self) -> bool:
-        return self._aligned and self._scene.construction is not None
+        self._planes.forget()
+        self._handle = "centre"
 
     def show_scene(self, scene: Scene) -> None:
         """Draw a scene, or the slices of the stack where nothing is placed or it is being placed anew."""
@@ -185,15 +167,8 @@ class PlacementView(QWidget):
         column = self._column
         if column is None:
             return
-        stack = directions_of(column)
-        if scene.construction is not None and self._right is None:
-            self._right = placement.screen_right(scene.construction, stack)
-        places = {pane.plane: self._where(pane) for pane in self.panes}
-        cuts = {
-            plane: (where.frame.normal, float(where.frame.uvw(where.at_mm)[2]))
-            for plane, where in places.items()
-            if self._browsed.get(plane) and scene.construction is not None
-        }
+        places = self._planes.places(self.panes, scene, column)
+        cuts = self._planes.cuts(places, scene)
         for pane in self.panes:
             others = tuple(cut for plane, cut in cuts.items() if plane != pane.plane)
             pane.show_scene(scene, places[pane.plane], others)
@@ -201,34 +176,6 @@ class PlacementView(QWidget):
         self._write_titles()
         self.axial.set_prompt(prompt)
         self.sagittal.set_prompt(prompt if self.picking else "")
-
-    def _where(self, pane: MeasurePane) -> Where:
-        scene, column = self._scene, self._column
-        assert pane.stack is not None
-        assert column is not None
-        frame, letters = pane.stack.frame, pane.stack.frame
-        placed = scene.construction
-        at = np.asarray(column.volume.grid.centre_mm if placed is None else placed.circle_centre_mm)
-        own = frame_of(pane.plane, scene, self._right if self._right is not None else np.array([1.0, 0.0, 0.0]))
-        if own is not None and placed is not None:
-            if self._aligned:
-                # While an endplate is dragged its pane stands still, or the line would run away from the pointer.
-                held = (pane.tool.held or "").partition(",")[0]
-                frame = pane.frame if held in ("upper", "lower") else own
-            # A specimen may lie otherwise than its header says: then the bone is right.
-            lies_otherwise = float(letters.right @ own.right) < 0.5 or float(letters.down @ own.down) < 0.5
-            if self._aligned or lies_otherwise:
-                letters = placement.letters_of(placed, frame)
-        normal = self._towards(pane)
-        return Where(frame, letters, at + self._browsed.get(pane.plane, 0.0) * normal, self._own_planes)
-
-    def _towards(self, pane: MeasurePane) -> NDArray[np.float64]:
-        """In which direction the position of a pane grows: to the head, the left, and the back (of the stack) or front."""
-        placed = self._scene.construction
-        if placed is None or not self._aligned:
-            return pane.stack.frame.normal if pane.stack is not None else np.zeros(3)
-        own = {"axial": placed.superior, "sagittal": placed.left, "coronal": placed.anterior}[pane.plane]
-        return np.asarray(own)
 
     def _again(self) -> None:
         self.show_scene(self._scene)
@@ -249,37 +196,22 @@ class PlacementView(QWidget):
     def fit_anew(self) -> None:
         """Show the placement, or the whole volume, again."""
         self.untouched = True
-        self._browsed, self._right = {}, None
+        self._planes.forget()
         self._again()
         self.fit()
 
     def fit(self) -> None:
         """Choose one scale for all panes; not after a zoom by hand."""
-        self._arrange(stacked=self._better_stacked())
+        self._arrange(stacked=better_stacked(self.size()))
         column = self._column
         if column is None or not self.untouched:
             return
         centre = np.asarray(column.volume.grid.centre_mm)
         if self._scene.construction is not None:
             centre = np.asarray(self._scene.construction.behind_edge(_BODY_CENTRE_MM))
-        scale = 0.0
-        for pane in self.panes:
-            wide, high = _AROUND_MM[pane.plane]
-            if self._scene.construction is None and pane.stack is not None:
-                low, top = pane.stack.extent_uvw()
-                wide, high = float(top[0] - low[0]) * 1.04, float(top[1] - low[1]) * 1.04
-            scale = max(scale, wide / max(pane.canvas.width(), 1), high / max(pane.canvas.height(), 1))
+        scale = scale_for(self.panes, placed=self._scene.construction is not None)
         for pane in self.panes:
             pane.set_view(centre, scale)
-
-    def _better_stacked(self) -> bool:
-        """Whether the images become larger with the upright panes above each other."""
-        width, height = self.width(), self.height()
-        (aw, ah), (sw, sh), (_, ch) = (_AROUND_MM[pane.plane] for pane in self.panes)
-        row = max(max(aw, sw) / max(width / 3, 1), ah / max(height - _STRIP_PIXELS, 1))
-        half = max(height / 2 - _STRIP_PIXELS, 1)
-        stacked = max(max(aw, sw) / max(width / 2, 1), ah / max(height - _STRIP_PIXELS, 1), max(sh, ch) / half)
-        return stacked < row
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -297,12 +229,7 @@ class PlacementView(QWidget):
         """Look at another slice beside the one of the placement, positive is the next one."""
         if self._column is None or pane.stack is None:
             return
-        towards = -1 if pane.plane == "axial" or (pane.plane == "coronal" and self._own_planes) else 1
-        browsed = self._browsed.get(pane.plane, 0.0) + towards * slices * pane.stack.spacing_mm
-        if self._scene.construction is None:
-            half = (pane.stack.count - 1) / 2 * pane.stack.spacing_mm
-            browsed = float(np.clip(browsed, -half, half))
-        self._browsed[pane.plane] = 0.0 if abs(browsed) < 1e-9 else browsed
+        self._planes.step(pane, self._scene, slices)
         self._again()
 
     # Gestures
@@ -396,12 +323,10 @@ class PlacementView(QWidget):
             self._set_mode("picking" if wanted else "")
 
     def _set_mode(self, mode: str) -> None:
-        self._browsed, placed = {}, self._scene.construction
+        placed = self._scene.construction
+        self._planes.return_to_placement()
         if mode and placed is not None and self._column is not None:
-            offset = np.asarray(placed.circle_centre_mm) - self._column.volume.grid.centre_mm
-            for pane in self.panes:
-                if pane.stack is not None:
-                    self._browsed[pane.plane] = float(offset @ pane.stack.frame.normal)
+            self._planes.look_at(self.panes, np.asarray(placed.circle_centre_mm), self._column)
         self._mode, self._clicks = mode, []
         self._again()
         if mode == "picking" and placed is not None:  # far enough away that its neighbours are seen
@@ -437,14 +362,3 @@ class PlacementView(QWidget):
         if self._mode:
             self._mode, self._clicks = "", []
             self.mode_ended.emit()
-
-
-def directions_of(column: LaidColumn) -> NDArray[np.float64]:
-    """Unit vectors of the stack as columns, LPS: to the left, to the back, to the head."""
-    volume = column.volume
-    if column.upright is not None:
-        shape = column.upright.shape
-        volume = Volume(np.broadcast_to(np.uint8(0), shape), column.upright.affine)  # no voxel is needed, or made
-    affine = volume.canonical().affine[:3, :3]
-    directions: NDArray[np.float64] = affine / np.linalg.norm(affine, axis=0)
-    return directions

@@ -18,9 +18,9 @@ from mctgui.qt.measure.drawing import Scene
 from mctgui.qt.measure.endplate_lines import guessed
 from mctgui.qt.measure.figures import Figures, figures_of
 from mctgui.qt.measure.inspector import MeasureInspector
-from mctgui.qt.measure.laid_columns import LaidColumn
+from mctgui.qt.measure.laid_columns import LaidColumn, directions_of
 from mctgui.qt.measure.latest import Latest
-from mctgui.qt.measure.placement_view import PlacementView, directions_of
+from mctgui.qt.measure.placement_view import PlacementView
 from mctgui.qt.measure.placing import PlaceVOIs, with_construction, with_scene
 from mctgui.qt.measure.snapping import snapped
 from mctgui.qt.measure.wording import checks_in_words

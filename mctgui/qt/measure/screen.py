@@ -7,7 +7,7 @@ from typing import ClassVar
 
 import numpy as np
 from PySide6.QtCore import QT_TRANSLATE_NOOP, Qt, QTimer
-from PySide6.QtGui import QAction, QShowEvent
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QLabel, QStackedWidget, QVBoxLayout, QWidget
 
 from mctgui.project.records import MODALITIES, MODALITY_NAMES, CaseRecord, MeasurementRecord, Modality
@@ -26,17 +26,17 @@ from mctgui.qt.measure.panes import MeasurePane
 from mctgui.qt.measure.placement_view import PlacementView
 from mctgui.qt.measure.placer import Placer
 from mctgui.qt.measure.placing_actions import PlacingActions
+from mctgui.qt.measure.pointer_words import place_words, value_words, view_words
 from mctgui.qt.measure.proposer import Proposer
 from mctgui.qt.measure.results import ResultsPanel
 from mctgui.qt.measure.surface_controls import SurfaceControls
 from mctgui.qt.measure.thresholding import Thresholding
+from mctgui.qt.measure.tool_row import MeasureToolBar
 from mctgui.qt.measure.wording import handle_words
 from mctgui.qt.screen import Screen, ScreenName, WindowServices
 from mctgui.qt.theme import set_role
-from mctgui.qt.viewer.controls import Note, Segments, ToolBar
-from mctgui.qt.viewer.inspector import number_text
-from mctgui.qt.viewer.placed_pane import value_at
-from mctgui.qt.viewer.presets import dragged_window, unit_of
+from mctgui.qt.viewer.controls import Segments
+from mctgui.qt.viewer.presets import dragged_window
 from mctgui.qt.viewer.slice_words import window_text
 from mctgui.voi import AnteriorEdgeConstruction
 
@@ -99,28 +99,11 @@ class MeasureScreen(Screen):
             tip=self.tr("Save the table with all settings"),
         )
 
-    def _undo_buttons(self) -> list[QAction]:
-        # The window has the actions with their shortcuts; these are the buttons beside the tools.
-        stack, theme = self.window_services.undo_stack, self.window_services.theme
-        buttons = []
-        for text, keys, icon, run, able in (
-            (self.tr("Undo"), "Ctrl+Z", "ph.arrow-u-up-left", stack.undo, stack.canUndoChanged),
-            (self.tr("Redo"), "Ctrl+Shift+Z", "ph.arrow-u-up-right", stack.redo, stack.canRedoChanged),
-        ):
-            action = QAction(text, self)
-            action.setToolTip(f"{text} ({keys})")
-            action.triggered.connect(lambda _checked=False, run=run: run())
-            action.setEnabled(False)
-            able.connect(action.setEnabled)
-            theme.keep_icon(action, icon)
-            buttons.append(action)
-        return buttons
-
     def _build(self) -> None:
         self._segments: Segments[Modality] = Segments(
             [(modality, MODALITY_NAMES[modality], "") for modality in MODALITIES], self.choose_modality, self.tr("Image")
         )
-        bar = self._make_bar()
+        bar = MeasureToolBar(self._segments, self.placing, self._batch, self.window_services)
         self.results.bar.add_action(self._solid.thickness)
         self.results.bar.add_action(self._solid.actions["save"])
         self.results.bar.add_divider()
@@ -143,52 +126,6 @@ class MeasureScreen(Screen):
         column.addWidget(self.images, 5)
         column.addWidget(self.results, 4)
         column.addWidget(self._empty, 1)
-
-    def _make_bar(self) -> ToolBar:
-        bar, placing = ToolBar(), self.placing
-        self._planes: Segments[bool] = Segments(
-            [
-                (
-                    True,
-                    self.tr("Aligned to the vertebra"),
-                    self.tr("Planes of the vertebra: across, along line A and line B"),
-                ),
-                (False, self.tr("As scanned"), self.tr("Slices of the scan as they are")),
-            ],
-            lambda aligned: placing.as_scanned.setChecked(not aligned),
-            self.tr("Planes"),
-        )
-        self._planes.set_icons({True: "ph.frame-corners", False: "ph.stack"}, self.window_services.theme)
-        self._planes.choose(True)
-        placing.as_scanned.toggled.connect(lambda scanned: self._planes.choose(not scanned))
-        bar.add(self._segments)
-        bar.add(self._planes)
-        bar.add_divider()
-        words = [bar.add_action(action, text=True) for action in (placing.propose, placing.near, placing.by_hand)]
-        undo = self._undo_buttons()
-        for action in undo:
-            bar.add_action(action)
-        bar.add_divider()
-        words.append(bar.add_action(placing.snap, text=True))
-        for action in (placing.lock, placing.fit, self._batch):
-            bar.add_action(action)
-        bar.add(Note(self.tr("One placement in mm serves all images")))
-        style = Qt.ToolButtonStyle
-
-        def show(*, planes: bool, tools: int) -> None:
-            self._planes.show_words(planes)
-            for at, button in enumerate(words[1:]):
-                button.setToolButtonStyle(style.ToolButtonTextBesideIcon if at < tools else style.ToolButtonIconOnly)
-
-        # The ways to place are named before the rest is.
-        bar.fit_with(
-            partial(show, planes=True, tools=3),
-            partial(show, planes=True, tools=2),
-            partial(show, planes=True, tools=0),
-            partial(show, planes=False, tools=2),
-            partial(show, planes=False, tools=0),
-        )
-        return bar
 
     def _connect(self) -> None:
         window = self.window_services
@@ -399,17 +336,10 @@ class MeasureScreen(Screen):
         if column is None or point is None or pane.stack is None:
             self.window_services.set_status()
             return
-        x, y, z = (float(value) for value in point)
-        pieces = [f"x {x:+.2f}  y {y:+.2f}  z {z:+.2f} mm".replace("-", "−")]
-        if shown is not None:
-            offset = point - np.asarray(shown.edge_mm)
-            u, v = float(offset @ np.asarray(shown.anterior)), float(offset @ np.asarray(shown.left))
-            pieces.append(self.tr("from E: u {u:+.1f}  v {v:+.1f} mm").format(u=u, v=v).replace("-", "−"))
-        pieces.append(f"{number_text(value_at(pane.stack, (x, y, z)))} {unit_of(column.volume.intensity)}")
+        pieces = [*place_words(point, shown), value_words(point, column, pane.stack)]
         pieces.extend(text for text in (self.maps.value_text(point),) if text)
         window = window_text(self._state.window(column.modality))
-        pieces.append(self.tr("Window {window}").format(window=window))
-        pieces.append(self.tr("Zoom {zoom}").format(zoom=f"{1 / pane.canvas.mm_per_pixel:.1f} px/mm"))
+        pieces.extend(view_words(window, pane.canvas.mm_per_pixel))
         self.window_services.set_status(*pieces)
 
     # Results

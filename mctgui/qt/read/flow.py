@@ -9,23 +9,19 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-import numpy as np
-from numpy.typing import NDArray
 from PySide6.QtCore import QObject, QSize, QTimer, Signal
 from PySide6.QtWidgets import QFileDialog
 
 from mctgui.errors import MctguiError
 from mctgui.qt import faults
 from mctgui.qt.language import shown
-from mctgui.qt.read.check_page import screen_facts
+from mctgui.qt.read import image_pair, recorded, wording
 from mctgui.qt.read.package_check import PackageCheck
 from mctgui.qt.read.scale_row import StepWords
 from mctgui.qt.read.window import ReadingWindow
-from mctgui.reading.session import DisplayCheck, ReaderDetails, ReadingSession, Stage
+from mctgui.reading.session import ReadingSession, Stage
 
 RESULT_SUFFIX = ".mctresult"
-_GAP_PX = 24
-"""Black between the two images of a forced choice."""
 
 
 class ReadingFlow(QObject):
@@ -124,30 +120,23 @@ class ReadingFlow(QObject):
         elif stage is Stage.BEFORE_SITTING:
             self._show_before_sitting()
         elif session.covered:
-            self._show_paused(self._where_words())
+            self._show_paused(wording.where(session))
         else:
             self._show_image()
 
-    def _notice(self, title: str, words: str, main: tuple, other: tuple | None = None, problem: str = "") -> None:  # type: ignore[type-arg]
+    def _notice(
+        self, said: wording.Notice, main: Callable[[], object], other: Callable[[], object], problem: str = ""
+    ) -> None:
         self.window.score.picture.clear()
-        self.window.notice.say(title, words, main, other, problem)
+        self.window.notice.say(said.title, said.words, (said.main, main), (said.other, other), problem)
         self.window.show_page(self.window.notice)
         self.window.notice.take_focus()
 
     def _show_check(self) -> None:
-        window, display = self.window, self.session.manifest.display
+        window = self.window
         window.show_page(window.check)
         ratio = window.devicePixelRatioF()
-        room = self._room_for_images() * ratio
-        columns = 2 if self.session.manifest.is_choice else 1
-        wide = display.width_px * display.zoom * columns + _GAP_PX * (columns - 1)
-        high = display.height_px * display.zoom
-        warning = ""
-        if wide > room.width() or high > room.height():
-            warning = self.tr(
-                "The images are {wide} × {high} pixels and {room_wide} × {room_high} fit on this screen: "
-                "use a larger one, or drag the image to see all of it."
-            ).format(wide=wide, high=high, room_wide=room.width(), room_high=room.height())
+        warning = wording.too_large(image_pair.size_px(self.session.manifest), self._room_for_images() * ratio)
         window.check.begin(window.screen(), ratio, warning)
 
     def _room_for_images(self) -> QSize:
@@ -155,55 +144,10 @@ class ReadingFlow(QObject):
         return QSize(size.width() - self.window.score.panel.width(), size.height())
 
     def _show_before_sitting(self) -> None:
-        session = self.session
-        washout, progress = session.washout, session.progress
-        instructions = session.manifest.instructions
-        lines = [instructions.in_language(shown())] if instructions is not None and not session.state.sittings else []
-        title = self.tr("Ready")
-        if progress.sittings > 1:
-            title = self.tr("Sitting {number} of {count}").format(number=progress.sitting, count=progress.sittings)
-        if self._training_comes():
-            lines.append(self._training_words())
-        if washout is not None and washout.too_short and washout.gap_days is not None:
-            lines.append(
-                self.tr(
-                    "The study asks for {wanted:g} days between two sittings, and {gap:.1f} have passed. You can go on; "
-                    "it will be recorded that this sitting began too early."
-                ).format(wanted=washout.wanted_days, gap=washout.gap_days)
-            )
-        lines.append(self.tr("Numbers answer, arrows go up and down, Enter goes on, Esc pauses and hides the image."))
-        if any(len(one.frames) > 1 for one in session.manifest.presentations):
-            lines.append(self.tr("Each image is a stack: the wheel, Page Up and Page Down go through its slices."))
-        self._notice(
-            title,
-            "\n\n".join(lines),
-            (self.tr("Begin"), self._begin_sitting),
-            (self.tr("Stop for now"), self.leave),
-        )
-
-    def _training_comes(self) -> bool:
-        coming = self.session.washout
-        shown_then = [one for one in self.session.manifest.presentations if coming and one.sitting == coming.sitting]
-        return bool(shown_then) and shown_then[0].part == "training"
-
-    def _training_words(self) -> str:
-        count = sum(one.part == "training" for one in self.session.manifest.presentations)
-        words = self.tr("It begins with images for training ({count}). Their scores are kept but not analysed.")
-        return words.format(count=count)
-
-    def _where_words(self) -> str:
-        here = self.session.progress
-        words = self.tr("You are at image {number} of {total}.").format(number=here.number, total=here.total)
-        return self.tr("Training.") + " " + words if here.part == "training" else words
+        self._notice(wording.ready(self.session), self._begin_sitting, self.leave)
 
     def _show_paused(self, words: str, problem: str = "") -> None:
-        self._notice(
-            self.tr("Paused"),
-            words,
-            (self.tr("Go on"), self._resume),
-            (self.tr("Stop for now"), self.leave),
-            problem,
-        )
+        self._notice(wording.paused(words), self._resume, self.leave, problem)
 
     def _show_sign_page(self) -> None:
         window, session = self.window, self.session
@@ -223,20 +167,11 @@ class ReadingFlow(QObject):
         panel.show_answers({name: given.value for name, given in here.answers.items()}, here.comment)
         panel.say_problem("")
         self._unseen.stop()  # whatever is left is checked when it is shown; nothing delays a key now
-        window.score.picture.show_frames(self._frames(), session.manifest.display.zoom)
+        window.score.picture.show_frames(image_pair.frames_of(session), session.manifest.display.zoom)
         window.show_page(window.score)
         self._say_ways()
         panel.focus_open_row()
         self._part = progress.part
-
-    def _frames(self) -> list[NDArray[np.uint8]]:
-        current = self.session.current
-        left = self.session.frames
-        right = self.session.package.right_frames(current) if current is not None else ()
-        if not right:
-            return list(left)
-        ground = np.full((left[0].shape[0], _GAP_PX), self.session.manifest.display.background, np.uint8)
-        return [np.hstack((one, ground, other)) for one, other in zip(left, right, strict=True)]
 
     def _say_ways(self) -> None:
         panel = self.window.score.panel
@@ -300,13 +235,7 @@ class ReadingFlow(QObject):
             self.go_on()
         elif was == "training" and current.part == "reading":
             self._cover()
-            words = self.tr("The training is over. From now on your scores count.")
-            self._notice(
-                self.tr("Training done"),
-                words,
-                (self.tr("Go on"), self._resume),
-                (self.tr("Stop for now"), self.leave),
-            )
+            self._notice(wording.training_done(), self._resume, self.leave)
         elif self.session.break_due is not None:
             self._remind_of_break()
         else:
@@ -352,23 +281,17 @@ class ReadingFlow(QObject):
             return
         window.score.panel.comment.tell()
         problem = self._cover()
-        words = self.tr("The image is hidden, and no time runs.") + " " + self._where_words()
-        self._show_paused(words, problem)
+        self._show_paused(wording.hidden(self.session), problem)
 
     def _remind_of_break(self) -> None:
         self.window.score.picture.clear()
-        self._notice(
-            self.tr("Time for a break"),
-            self.tr("Judgement tires before one notices it. A few minutes away from the screen help."),
-            (self.tr("Take a break"), self._take_break),
-            (self.tr("Go on"), self._wave_aside),
-        )
+        self._notice(wording.break_due(), self._take_break, self._wave_aside)
         self.session.hide()
 
     def _take_break(self) -> None:
         self.session.show()
         if self._try(lambda: self.session.pause(for_break=True)):
-            self._show_paused(self.tr("Come back when you are rested.") + " " + self._where_words())
+            self._show_paused(wording.resting(self.session))
 
     def _wave_aside(self) -> None:
         self.session.show()
@@ -389,38 +312,20 @@ class ReadingFlow(QObject):
         """A fault of the program: hide the image and say it; all answers so far are on the disk."""
         problem = self._words_for(error)
         self._cover()
-        self._show_paused(self.tr("All answers so far are kept."), problem)
+        self._show_paused(wording.all_kept(), problem)
 
     # Records
 
     def _form_filled(self, form: dict[str, object]) -> None:
-        details = ReaderDetails(
-            years=float(form["years"]),  # type: ignore[arg-type]
-            specialty=str(form["specialty"]),
-            training=str(form["training"]),
-            more={"language": shown()},
-        )
+        details = recorded.reader_details(form)
         if self._try(lambda: self.session.record_reader(details)):
             self.go_on()
 
     def _display_checked(self, answers: dict[str, object]) -> None:
         window = self.window
-        facts = screen_facts(window.screen(), window.devicePixelRatioF())
-        room = self._room_for_images() * window.devicePixelRatioF()
-        check = DisplayCheck(
-            **answers,  # type: ignore[arg-type]
-            screen_pixels=(int(facts["width_px"]), int(facts["height_px"])),  # type: ignore[call-overload]
-            scale_factor=window.devicePixelRatioF(),
-            more={
-                "physical_width_mm": facts["width_mm"],
-                "physical_height_mm": facts["height_mm"],
-                "refresh_hz": facts["refresh_hz"],
-                "bits_per_pixel": facts["bits_per_pixel"],
-                "image_area_width_px": room.width(),
-                "image_area_height_px": room.height(),
-                "zoom": self.session.manifest.display.zoom,
-            },  # type: ignore[dict-item]
-        )
+        ratio = window.devicePixelRatioF()
+        zoom = self.session.manifest.display.zoom
+        check = recorded.display_check(answers, window.screen(), ratio, self._room_for_images() * ratio, zoom)
         if self._try(lambda: self.session.record_display(check)):
             self._checked = True
             self.go_on()

@@ -6,7 +6,6 @@ from collections.abc import Callable
 from functools import partial
 from typing import ClassVar
 
-import numpy as np
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QPoint, Qt
 from PySide6.QtGui import QHideEvent, QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QLabel, QMenu, QVBoxLayout, QWidget
@@ -29,6 +28,7 @@ from mctgui.qt.viewer.inspector import ViewInspector
 from mctgui.qt.viewer.keyimages.keeping import KeyImages
 from mctgui.qt.viewer.layouts import Layouts
 from mctgui.qt.viewer.linking import Linking
+from mctgui.qt.viewer.looks import Looks
 from mctgui.qt.viewer.moving import Moving
 from mctgui.qt.viewer.onscreen.measuring import OnScreenMeasuring
 from mctgui.qt.viewer.pane import Pane
@@ -36,6 +36,7 @@ from mctgui.qt.viewer.pictures.dicom_export import DICOMExport
 from mctgui.qt.viewer.pictures.taking import PictureTaking
 from mctgui.qt.viewer.slab_control import SlabControl
 from mctgui.qt.viewer.solid.control import SolidControl
+from mctgui.qt.viewer.starting_place import go_to_start, placed_cylinders
 from mctgui.qt.viewer.thumbnail_control import ThumbnailControl
 from mctgui.qt.viewer.tool_row import Tools, ViewToolBar
 from mctgui.qt.viewer.values import ValuesUnderCursor
@@ -110,7 +111,7 @@ class ViewScreen(Screen):
             measure=self._measuring.button,
             linked=self.linking.linked,
             link_menu=self._link_menu,
-            looks=(self._notes, self._pixels),
+            looks=self._looks.actions,
             slabs=self.slabs,
             slabs_action=self._open_slabs,
             cine=self.cine.button,
@@ -125,10 +126,8 @@ class ViewScreen(Screen):
         self._image_actions = list(self.moving.canvas_actions)
         self.linking = Linking(self, self._work.microct_step, self._work.shown_mm, self._work.pane_modality)
         self.registering = Registering(self, self.linking.aligning)
-        self._notes = self.add_action("view.notes", self._show_notes, icon="ph.text-aa", checkable=True)
-        self._pixels = self.add_action("view.pixels", self._show_pixels, icon="ph.grid-four", checkable=True)
+        self._looks = Looks(self, self._board)
         self.growing = Growing(self, self._board, self._work)
-        self._notes.setChecked(True)
         self.windows = Windows(self, self._work)
         self._open_slabs = self.add_action("view.slabs", lambda: self.slabs.open())
 
@@ -222,7 +221,7 @@ class ViewScreen(Screen):
         self._work.pane, self.values.pointer = None, None
         self._board.reslices = self.linking.aligning.is_resliced
         self._board.show_columns(
-            self._work.columns, notes=self._notes.isChecked(), pixels=self._pixels.isChecked(), actions=self._image_actions
+            self._work.columns, notes=self._looks.notes, pixels=self._looks.pixels, actions=self._image_actions
         )
         self.moving.use_mouse()
         self._board.set_bands(self._cylinders())
@@ -257,25 +256,14 @@ class ViewScreen(Screen):
         return self.tr("This case has no volume yet. Import one in Cases.")
 
     def _cylinders(self) -> dict[str, CylinderVOI]:
-        if self._work.project is None or self._work.case is None:
-            return {}
-        record = self._work.project.latest_voi(self._work.case.id)
         try:
-            return dict(record.placed.cylinders) if record is not None else {}
+            return placed_cylinders(self._work)
         except MctguiError as error:
-            self.window_services.show_error(error, case_id=self._work.case.id)
+            self.window_services.show_error(error, case_id=self._work.case.id if self._work.case is not None else None)
             return {}
 
     def _go_to_start(self) -> None:
-        """Put the cursor where the user is likely to look first: between the VOIs, else in the middle."""
-        cylinders = self._cylinders()
-        if {"upper", "lower"} <= cylinders.keys():
-            start = (np.array(cylinders["upper"].centre_mm) + cylinders["lower"].centre_mm) / 2
-            for column in self._work.columns:
-                self._state.set_cursor(self._state.mapped(start, "mdct", column.modality), column.modality)
-        else:
-            for column in self._work.columns:
-                self._state.set_cursor(self._board.middle(column.modality), column.modality)
+        go_to_start(self._state, self._board, self._work, self._cylinders())
 
     def reset_view(self) -> None:
         """Show everything again: place, scale, slice and windows."""
@@ -395,15 +383,6 @@ class ViewScreen(Screen):
             self.solid.zoom(factor)
             return
         self._on_active(lambda pane: pane.zoom_by(factor))
-
-    def _show_notes(self, shown: bool) -> None:
-        for pane in self._board.panes:
-            pane.set_notes_shown(shown)
-
-    def _show_pixels(self, shown: bool) -> None:
-        for pane in self._board.panes:
-            pane.canvas.show_pixels = shown
-            pane.canvas.update()
 
     def _show_menu(self, pane: Pane, at: QPoint) -> None:
         menu = QMenu(self)
