@@ -41,6 +41,9 @@ CHOICES = (
 """Settings of a run by name; what is not set is that of the preset, or as in :func:`run_setup`."""
 FREE: Mapping[str, int] = {"validate_every": 1, "samples": 10}
 """What has no part in the training, and may change when a run goes on; with the defaults."""
+_LARGEST_VALUE = 1e9
+"""Of a window; what a model card can hold."""
+_LARGEST_SEED = 2**32 - 1
 _KNOWN = {*CHOICES, *FREE, "vgg", "no_vgg"}
 
 
@@ -119,6 +122,8 @@ def run_setup(stores: Sequence[PairStore], settings: Mapping[str, Any], *, threa
         raise MctguiError("Pairs in HU and pictures cannot be trained on together.", "Train on one kind.")
     pairs = [pair for store in stores for pair in store.pairs()]
     by, seed = settings.get("split_by", "donor"), settings.get("seed", 1)
+    if not 0 <= seed <= _LARGEST_SEED:
+        raise WrongUsage(f"{seed} is no seed.", f"Give a whole number from 0 to {_LARGEST_SEED}.")
     split = split_pairs(pairs, settings.get("hold_out", 0.2), by, seed)
     config = configuration(settings, stores[0].mdct_intensity, threads)
     return RunSetup(tuple(stores), dict(settings), split, config, fingerprint_of(stores, split))
@@ -184,14 +189,16 @@ def configuration(settings: Mapping[str, Any], intensity: str = "HU", threads: i
     rate = settings.get("learning_rate", config.learning_rate)
     if not 0 < rate < 1:
         raise WrongUsage(f"{rate:g} is no learning rate.", "Give a number between 0 and 1, such as 0.0002.")
-    window = tuple(settings.get("window", (0.0, 255.0) if intensity == "grey8" else config.window_hu))
+    low, high = settings.get("window", (0.0, 255.0) if intensity == "grey8" else config.window_hu)
+    if not -_LARGEST_VALUE <= low < high <= _LARGEST_VALUE:
+        raise WrongUsage(f"{low:g} to {high:g} is no window.", "Give the lower value first, such as -300 1700.")
     use_vgg = bool(settings.get("vgg")) and method != "pix2pix"
     judge = _discriminator(config, settings.get("discriminators"))
     return replace(
         config,
         crops=crops,
         epochs=epochs,
-        window_hu=window,
+        window_hu=(low, high),
         vgg=use_vgg,
         learning_rate=rate,
         discriminator=judge,
