@@ -120,6 +120,7 @@ def run_setup(stores: Sequence[PairStore], settings: Mapping[str, Any], *, threa
     """
     if len({store.mdct_intensity for store in stores}) > 1:
         raise MctguiError("Pairs in HU and pictures cannot be trained on together.", "Train on one kind.")
+    _refuse_copies(stores)
     pairs = [pair for store in stores for pair in store.pairs()]
     by, seed = settings.get("split_by", "donor"), settings.get("seed", 1)
     if not 0 <= seed <= _LARGEST_SEED:
@@ -127,6 +128,22 @@ def run_setup(stores: Sequence[PairStore], settings: Mapping[str, Any], *, threa
     split = split_pairs(pairs, settings.get("hold_out", 0.2), by, seed)
     config = configuration(settings, stores[0].mdct_intensity, threads)
     return RunSetup(tuple(stores), dict(settings), split, config, fingerprint_of(stores, split))
+
+
+def _refuse_copies(stores: Sequence[PairStore]) -> None:
+    """Refuse specimens that are there twice: one could be trained on and the other held out."""
+    names: set[str] = set()
+    contents: dict[str, str] = {}
+    for specimen in (one for store in stores for one in store.specimens):
+        if specimen.name in names:
+            raise MctguiError(
+                f"Two specimens of these pairs are called {specimen.name}.",
+                "Give each folder once, and every specimen a name of its own.",
+            )
+        names.add(specimen.name)
+        other = contents.setdefault(specimen.sha256, specimen.name)
+        if other != specimen.name:
+            raise MctguiError(f"{other} and {specimen.name} hold the same images.", "Leave one of them out.")
 
 
 def settings_of_run(folder: Path) -> dict[str, Any]:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import json
+import shutil
 from pathlib import Path
 
+import cv2
 import numpy as np
 import pytest
 
 from mctgui.jobs import finish
+from mctgui.stack import save_stack
 from mctgui.synthesis.pair_store import PairSource, writing_pairs
 from mctgui.volume import Volume
 
@@ -60,3 +64,51 @@ def test_that_numbers_beyond_use_are_refused(
     assert run.code == 2
     assert said in run.err
     assert not (tmp_path / "run").exists()
+
+
+def test_that_specimens_that_are_there_twice_are_refused(pairs: Path, tmp_path: Path, mctgui) -> None:
+    again = mctgui("train", pairs, pairs, "--out", tmp_path / "run")
+    assert again.code == 1
+    assert "are called bone-1" in again.err
+    other = tmp_path / "other"
+    shutil.copytree(pairs, other)
+    table = json.loads((other / "pairs.json").read_text())
+    for number, one in enumerate(table["specimens"]):
+        one.update(name=f"renamed-{number}", donor="")
+    (other / "pairs.json").write_text(json.dumps(table))
+    copied = mctgui("train", pairs, other, "--out", tmp_path / "run")
+    assert copied.code == 1
+    assert "bone-1 and renamed-0 hold the same images" in copied.err
+
+
+def volume(path: Path, kind: str) -> Path:
+    voxels = np.arange(3 * 32 * 32).reshape(3, 32, 32) % 251
+    voxels = voxels.astype(np.uint8) if kind == "grey8" else (4 * voxels).astype(np.int16)
+    save_stack(Volume.from_spacing(voxels, (0.2, 0.1, 0.1), kind), path)
+    return path
+
+
+def test_that_two_volumes_the_wrong_way_round_are_seen(tmp_path: Path, mctgui) -> None:
+    mdct, microct = volume(tmp_path / "a.nii.gz", "HU"), volume(tmp_path / "b.tif", "grey8")
+    run = mctgui("pairs", "--mdct", microct, "--microct", mdct, "--out", tmp_path / "pairs")
+    assert run.code == 1
+    assert "wrong way round" in run.err
+    assert not (tmp_path / "pairs").exists()
+
+
+@pytest.mark.parametrize("window", [(200, 100), (5, 5), ("nan", "nan")])
+def test_that_a_window_of_the_microct_that_is_none_is_said(window: tuple[object, object], tmp_path: Path, mctgui) -> None:
+    mdct, microct = volume(tmp_path / "a.nii.gz", "HU"), volume(tmp_path / "b.tif", "grey8")
+    run = mctgui("pairs", "--mdct", mdct, "--microct", microct, "--microct-window", *window, "--out", tmp_path / "pairs")
+    assert run.code == 1
+    assert "is no window" in run.err
+
+
+@pytest.mark.parametrize("side", [0, -1, "nan", "inf"])
+def test_that_pixels_of_pictures_have_a_size(side: object, tmp_path: Path, mctgui) -> None:
+    for kind in ("train_A", "train_B"):
+        (tmp_path / "set" / kind).mkdir(parents=True)
+        cv2.imwrite(str(tmp_path / "set" / kind / "1.png"), np.eye(32, dtype=np.uint8))
+    run = mctgui("pairs", tmp_path / "set", "--spacing-mm", side, 1, 1, "--out", tmp_path / "pairs")
+    assert run.code == 1
+    assert "A voxel cannot measure" in run.err

@@ -162,6 +162,16 @@ def test_that_no_donor_is_on_both_sides() -> None:
     assert split.warnings == ()
 
 
+@pytest.mark.parametrize("other", ["d0 ", " D0", "d0\t"])
+def test_that_a_donor_typed_in_two_ways_is_one(other: str) -> None:
+    pairs = [replace(pair, specimen="again", donor=other) if pair.slice_index == 1 else pair for pair in bones(3, 1, 2)]
+    pairs = [pair for pair in pairs if pair.slice_index == 0 or pair.specimen == "again"]
+    for seed in range(6):
+        split = split_pairs(pairs, 0.4, seed=seed)
+        sides = [{pair.donor.strip().lower() for pair in side} for side in (split.train, split.held_out)]
+        assert not sides[0] & sides[1]
+
+
 def test_that_the_draw_follows_the_seed() -> None:
     pairs = bones(8, 1, 2)
     drawn = [{pair.donor for pair in split_pairs(pairs, 0.25, seed=seed).held_out} for seed in (1, 1, 2, 3, 4)]
