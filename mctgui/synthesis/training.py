@@ -195,6 +195,7 @@ def _write_checkpoint(
     state: TrainingState, kept: AnyGenerator, history: Sequence[TrainingStep], folder: Path, data: str
 ) -> None:
     """The state comes last: what it says was done has its history and its generator beside it."""
+    state.refuse_not_finite()
     write_weights(kept.state_dict(), folder / GENERATOR_NAME)
     _write_history(history, folder / HISTORY_NAME)
     state.save(folder / STATE_NAME, data)
