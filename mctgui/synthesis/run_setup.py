@@ -15,7 +15,7 @@ from typing import Any
 from mctgui.errors import MctguiError, WrongUsage
 from mctgui.synthesis.pair_store import PairStore
 from mctgui.synthesis.pix2pixhd_discriminator import DiscriminatorConfig
-from mctgui.synthesis.run_record import RunRecord, read_record, record_of_run
+from mctgui.synthesis.run_record import RECORD_NAME, RunRecord, read_record, record_of_run
 from mctgui.synthesis.splits import Split, split_pairs
 from mctgui.synthesis.training_config import TrainingConfig
 from mctgui.synthesis.validation import Validator
@@ -155,11 +155,22 @@ def settings_of_run(folder: Path) -> dict[str, Any]:
         There is none, or its settings are not of the kind that a user chooses.
     """
     try:
-        settings = dict(read_record(folder).settings)
+        settings: dict[str, Any] = dict(read_record(folder).settings)
         if not set(settings) <= _KNOWN:
             raise MctguiError("Other settings than those of this command.", "")
     except MctguiError as error:
         raise MctguiError(f"There is no run in {folder} to go on with.", "Start one without --resume.") from error
+    try:
+        configuration(settings)
+        known = settings.get("split_by", "donor") in ("donor", "specimen", "slice")
+        if not known or not 0 <= settings.get("hold_out", 0.2) < 1 or type(settings.get("seed", 1)) is not int:
+            raise ValueError("no split")
+    except MctguiError:  # a value that does not fit is said when the run is set up
+        return settings
+    except (TypeError, ValueError, KeyError) as error:
+        raise MctguiError(
+            f"The settings in {RECORD_NAME} of {folder.name} are damaged.", "Start a new run in another folder."
+        ) from error
     return settings
 
 

@@ -12,7 +12,9 @@ import pytest
 
 from mctgui.jobs import finish
 from mctgui.stack import save_stack
-from mctgui.synthesis.pair_store import PairSource, writing_pairs
+from mctgui.synthesis import write_record
+from mctgui.synthesis.pair_store import PairSource, open_pairs, writing_pairs
+from mctgui.synthesis.run_setup import run_setup
 from mctgui.volume import Volume
 
 
@@ -112,3 +114,19 @@ def test_that_pixels_of_pictures_have_a_size(side: object, tmp_path: Path, mctgu
     run = mctgui("pairs", tmp_path / "set", "--spacing-mm", side, 1, 1, "--out", tmp_path / "pairs")
     assert run.code == 1
     assert "A voxel cannot measure" in run.err
+
+
+@pytest.mark.parametrize(
+    "change",
+    [{"batch": "two"}, {"window": [1, 2, 3]}, {"method": "vae"}, {"preset": 3}, {"split_by": "month"}, {"hold_out": "some"}],
+)
+def test_that_damaged_settings_of_a_run_are_said(change: dict[str, object], pairs: Path, tmp_path: Path, mctgui) -> None:
+    setup = run_setup([open_pairs(pairs)], {"seed": 1})
+    write_record(setup.record(), tmp_path / "run")
+    path = tmp_path / "run" / "run.json"
+    record = json.loads(path.read_text())
+    record["settings"].update(change)
+    path.write_text(json.dumps(record))
+    run = mctgui("train", pairs, "--out", tmp_path / "run", "--resume")
+    assert run.code == 1
+    assert "The settings in run.json of run are damaged." in run.err
