@@ -121,7 +121,9 @@ def test_that_unlike_scans_need_force(tmp_path: Path, capsys: pytest.CaptureFixt
     assert "--force" in said
     assert not out.exists()
     assert main([*words, "--force"]) == 0
-    assert out.is_file()
+    made_by = inspect_stack(out).made_by
+    assert "Made by force of a scan unlike those that the model was made for." in made_by
+    assert "0.78 mm" in made_by
 
 
 def test_that_an_unusable_place_is_refused_before_the_work(
