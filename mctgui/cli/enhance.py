@@ -88,6 +88,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> dict[str, Any]:
     """Enhance and write; the result names the model, its hash, the grid and the seconds taken."""
     _check_output(arguments.out, arguments.into_study)
+    if arguments.out.exists() and arguments.series.exists() and arguments.out.samefile(arguments.series):
+        raise MctguiError(f"{arguments.out} is the scan itself.", "Choose another name for the result.")
     from mctgui.cli.progress import finish_with_bar
     from mctgui.dicom import Series
     from mctgui.project.sources import open_source
