@@ -196,8 +196,11 @@ def configuration(settings: Mapping[str, Any], intensity: str = "HU", threads: i
             f"The preset {preset} of {method} has the VGG perceptual loss, and its weights were not given.",
             "Give them with --vgg vgg19-dcbb9e9d.pth, or train without it by --no-vgg.",
         )
+    # The preset's offset is in HU: of pictures it is the same share of the window.
+    share = 255.0 / (config.window_hu[1] - config.window_hu[0]) if intensity == "grey8" else 1.0
     crops = replace(
         config.crops,
+        hu_offset=config.crops.hu_offset * share,
         batch=settings.get("batch", config.crops.batch),
         crop_px=settings.get("crop_px", config.crops.crop_px),
         rotate_deg=settings.get("rotate_deg", config.crops.rotate_deg),

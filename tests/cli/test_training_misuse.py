@@ -14,7 +14,7 @@ from mctgui.jobs import finish
 from mctgui.stack import save_stack
 from mctgui.synthesis import write_record
 from mctgui.synthesis.pair_store import PairSource, open_pairs, writing_pairs
-from mctgui.synthesis.run_setup import run_setup
+from mctgui.synthesis.run_setup import configuration, run_setup
 from mctgui.volume import Volume
 
 
@@ -130,3 +130,9 @@ def test_that_damaged_settings_of_a_run_are_said(change: dict[str, object], pair
     run = mctgui("train", pairs, "--out", tmp_path / "run", "--resume")
     assert run.code == 1
     assert "The settings in run.json of run are damaged." in run.err
+
+
+def test_that_pictures_are_made_brighter_and_darker_no_more_than_scans() -> None:
+    of_scans, of_pictures = (configuration({}, kind) for kind in ("HU", "grey8"))
+    shares = [one.crops.hu_offset / (one.window_hu[1] - one.window_hu[0]) for one in (of_scans, of_pictures)]
+    assert shares[0] == pytest.approx(shares[1])
