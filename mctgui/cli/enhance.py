@@ -88,13 +88,18 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> dict[str, Any]:
     """Enhance and write; the result names the model, its hash, the grid and the seconds taken."""
     _check_output(arguments.out, arguments.into_study)
+    if arguments.out.exists() and arguments.series.exists() and arguments.out.samefile(arguments.series):
+        raise MctguiError(f"{arguments.out} is the scan itself.", "Choose another name for the result.")
     from mctgui.cli.progress import finish_with_bar
     from mctgui.dicom import Series
     from mctgui.project.sources import open_source
 
     if arguments.threads is not None and arguments.threads < 1:
         raise MctguiError("At least one thread is needed.", "Leave --threads out to have it chosen.")
+    if arguments.threads is not None and arguments.threads > _MOST_THREADS:
+        raise MctguiError(f"{arguments.threads} threads are not possible.", "Leave --threads out to have them chosen.")
     from mctgui.synthesis import Enhancing, discard_slices
+    from mctgui.synthesis.enhancement import note_on_result
 
     model = _model(arguments)
     found, volume = finish_with_bar(
@@ -117,12 +122,16 @@ def run(arguments: argparse.Namespace) -> dict[str, Any]:
     kept = arguments.out.with_name(arguments.out.name + UNFINISHED)
     result = _slices(volume, model, asked, kept, arguments.resume)
     seconds = time.perf_counter() - start
-    uid = _write(result, arguments.out, model, source, arguments)
+    note = note_on_result(volume, model.card, arguments.output, forced=arguments.force)
+    uid = _write(result, arguments.out, model, source, arguments, note)
     told = _summary(result, model, arguments, seconds, uid)
     del result  # Windows removes no file that is mapped
     discard_slices(kept)
     return told
 
+
+_MOST_THREADS = 1024
+"""More of them end in a crash of torch."""
 
 UNFINISHED = ".unfinished"
 """What is added to the name of the result for the folder of the slices that are there already."""
@@ -226,14 +235,16 @@ def _check_output(out: Path, into_study: bool) -> None:
         raise MctguiError(f"{out} exists already.", "Choose another name, or remove it first.")
 
 
-def _write(volume: Volume, out: Path, model: Model, source: Series | None, arguments: argparse.Namespace) -> str | None:
+def _write(
+    volume: Volume, out: Path, model: Model, source: Series | None, arguments: argparse.Namespace, note: str
+) -> str | None:
     """Write the result; returns the SeriesInstanceUID where it is DICOM."""
     from mctgui.dicom import MadeByModel, writing_series
     from mctgui.stack import save_stack, stack_format
 
     card = model.card
     text = card.as_ascii_json()
-    made_by = MadeByModel(card.method, card.name, card.version, card.sha256, card.note(arguments.output), text)
+    made_by = MadeByModel(card.method, card.name, card.version, card.sha256, note, text)
     if stack_format(out):
         save_stack(volume, out, made_by=made_by.sentence(), card=text)
         return None

@@ -6,7 +6,7 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from mctgui.errors import WrongUsage
+from mctgui.errors import MctguiError, WrongUsage
 
 if TYPE_CHECKING:
     from mctgui.jobs import LongWork
@@ -106,6 +106,10 @@ def _trained(arguments: argparse.Namespace, processes: Processes) -> dict[str, A
     from mctgui.project.training import training_run
     from mctgui.synthesis.pair_store import open_pairs
 
+    if processes.is_first:
+        _refuse_other_files(arguments.out)
+    if not 0 <= arguments.threads <= _MOST_THREADS:
+        raise WrongUsage(f"{arguments.threads} threads are not possible.", "Leave --threads out to have them chosen.")
     stores = [open_pairs(folder) for folder in arguments.pairs]
     settings = _settings(arguments)
     writer = _writer(arguments) if processes.is_first else None
@@ -145,6 +149,20 @@ def _trained(arguments: argparse.Namespace, processes: Processes) -> dict[str, A
         "best": best,
         "warnings": list(split.warnings) + ([] if config.vgg or config.method == "pix2pix" else [_NO_VGG[config.method]]),
     }
+
+
+_MOST_THREADS = 1024
+"""More of them end in a crash of torch."""
+_BEFORE_A_RUN = {".training", "tensorboard", "ended.json"}
+"""What a start that was cut short may have left."""
+
+
+def _refuse_other_files(folder: Path) -> None:
+    """Refuse a folder with files of the user: a run that cannot start clears its folder away."""
+    if not folder.is_dir() or (folder / "run.json").exists():
+        return
+    if {path.name for path in folder.iterdir()} - _BEFORE_A_RUN:
+        raise MctguiError(f"{folder} holds other files than those of a run.", "Name a new folder with --out.")
 
 
 _NO_VGG = {

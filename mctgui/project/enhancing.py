@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from mctgui.synthesis import Enhancing, Model
     from mctgui.synthesis.engines import EngineName
     from mctgui.synthesis.enhancement import Output
+    from mctgui.volume import Volume
 
 Region = tuple[tuple[int, int], tuple[int, int], tuple[int, int]]
 
@@ -106,7 +107,7 @@ def enhance_case(
             grid,
             dtype_of(output),
             intensity_of(output),
-            provenance=_provenance(model, source, asked),
+            provenance=_provenance(model, source, asked, volume),
         ) as growing:
             for step in chain((first,), work):
                 if isinstance(step.partial, EnhancedSlice):
@@ -134,7 +135,9 @@ def _shipped() -> Path:
     return demo_model_path()
 
 
-def _provenance(model: Model, source: VolumeRecord, asked: Enhancing) -> dict[str, Any]:
+def _provenance(model: Model, source: VolumeRecord, asked: Enhancing, volume: Volume) -> dict[str, Any]:
+    from mctgui.synthesis.enhancement import note_on_result
+
     return {
         "made_by": "mctgui enhance",
         "software": __version__,
@@ -143,6 +146,6 @@ def _provenance(model: Model, source: VolumeRecord, asked: Enhancing) -> dict[st
         "output": asked.output,
         "engine": asked.engine,
         "forced": asked.force,
-        "note": model.card.note(asked.output),
+        "note": note_on_result(volume, model.card, asked.output, forced=asked.force),
         "model": model.card.model_dump(mode="json"),
     }

@@ -15,6 +15,7 @@ from mctgui.errors import MctguiError, MissingSpacing, UnreadableFile
 from mctgui.jobs import finish
 from mctgui.project.lumbarsr import place_of
 from mctgui.project.sources import open_volume
+from mctgui.stack.loading import require_positive
 from mctgui.synthesis.pair_store import Intensity, PairSource
 from mctgui.volume import Volume
 
@@ -90,7 +91,18 @@ def source_of_volumes(
     vertebra: str = "",
     microct_window: tuple[float, float] | None = None,
 ) -> PairSource:
-    """A specimen from two volumes that lie in the same space."""
+    """A specimen from two volumes that lie in the same space.
+
+    Raises
+    ------
+    MctguiError
+        The MDCT is not in HU, or the window of the micro-CT is none.
+    """
+    if mdct.voxels.dtype == np.uint8:
+        raise MctguiError(
+            "The MDCT is in grey values of 8 bits, not in HU.",
+            "Look whether MDCT and micro-CT were given the wrong way round; pictures go into train_A and train_B.",
+        )
     grey, words = _in_grey8(microct, microct_window)
     return PairSource(name, mdct, grey, f"two volumes in one space; {words}", donor, vertebra)
 
@@ -145,6 +157,7 @@ def _pictures(folder: Path, spacing_mm: tuple[float, float, float] | None) -> It
         raise MissingSpacing(
             f"The pictures in {folder.name} do not tell the size of their pixels.", "Give it with --spacing-mm Z Y X."
         )
+    require_positive(spacing_mm)
     sides = {kind: _by_stem(folder / kind) for kind in ("train_A", "train_B")}
     alone = sorted(set(sides["train_A"]) ^ set(sides["train_B"]))
     if alone:
@@ -200,6 +213,11 @@ def _stack(paths: list[Path]) -> NDArray[np.uint8]:
 
 def _in_grey8(volume: Volume, window: tuple[float, float] | None) -> tuple[Volume, str]:
     """The micro-CT in grey values of 8 bits, slice by slice, and in words what was done."""
+    if window is not None and not (np.isfinite(window).all() and window[0] < window[1]):
+        raise MctguiError(
+            f"{window[0]:g} to {window[1]:g} is no window of a micro-CT.",
+            "Give the lower value first: --microct-window LOW HIGH.",
+        )
     if volume.voxels.dtype == np.uint8 and window is None:
         return volume, "grey values as they are"
     low, high = window or tuple(float(value) for value in np.percentile(volume.voxels[::4, ::4, ::4], _PERCENTILES))

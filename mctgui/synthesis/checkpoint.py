@@ -6,6 +6,7 @@ it is ever unpickled or run.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -165,7 +166,8 @@ def read_card(path: Path) -> ModelCard:
         message = f"{path.name} is not a model card that this program understands."
         if isinstance(error, ValidationError):
             place = ".".join(str(part) for part in error.errors()[0]["loc"])
-            message = f"{path.name} is not a model card that this program understands at {place}."
+            if re.fullmatch(r"[a-z0-9_.]{1,80}", place):  # anything else is not a field of ours but what somebody wrote
+                message = f"{path.name} is not a model card that this program understands at {place}."
         raise ModelRefused(message, "Get the model again.") from error
 
 

@@ -18,11 +18,12 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from mctgui.errors import MctguiError
+from mctgui.errors import MctguiError, ModelRefused
 from mctgui.jobs import LongWork, Progress
 from mctgui.synthesis.checkpoint import Model
 from mctgui.synthesis.engines import EngineName, engine_for
 from mctgui.synthesis.memory import MemoryPlan, plan_memory, weights_bytes
+from mctgui.synthesis.model_card import ModelCard
 from mctgui.synthesis.result_grid import Region, checked_region, enhanced_grid
 from mctgui.synthesis.slice_work import SliceWork, worked_on_shape
 from mctgui.synthesis.suitability import refuse_unsuitable
@@ -200,6 +201,27 @@ def enhance(
                 voxels[step.partial.index] = step.partial.image
             yield step
     return Volume(voxels, grid.affine, intensity_of(output))
+
+
+def note_on_result(volume: Volume, card: ModelCard, output: Output, *, forced: bool) -> str:
+    """What a reader of a result must know besides; of a forced one also why the model would have refused the scan.
+
+    Parameters
+    ----------
+    volume
+        That was enhanced.
+    card, output
+        See :meth:`ModelCard.note`.
+    forced
+        Whether it was made without looking at the scan.
+    """
+    note = card.note(output)
+    if forced:
+        try:
+            refuse_unsuitable(volume, card)
+        except ModelRefused as refusal:
+            note = f"{note} Made by force of a scan unlike those that the model was made for. {refusal.message}".strip()
+    return note
 
 
 def dtype_of(output: Output) -> np.dtype[Any]:

@@ -26,11 +26,15 @@ class WaitingForRoom:
     ----------
     seconds
         Between two trials while the disk is full.
+    what
+        Is kept, in words.
+    can_go_on
+        Whether a checkpoint is there already that a run can go on from, so that the first writing may wait too.
     """
 
-    def __init__(self, seconds: float = 30.0) -> None:
-        self.seconds = seconds
-        self._written_once = False
+    def __init__(self, seconds: float = 30.0, what: str = "the checkpoint is", *, can_go_on: bool = False) -> None:
+        self.seconds, self.what = seconds, what
+        self._written_once = can_go_on
         self._again_at: float | None = None
 
     def wanted(self) -> bool:
@@ -68,4 +72,4 @@ class WaitingForRoom:
             reason = f"{failure.message} The training goes on from memory and tries again; the last checkpoint is whole."
             return None if waited else Notice(reason)
         self._written_once, self._again_at = True, None
-        return Notice("There is room on the disk again: the checkpoint is written.") if waited else None
+        return Notice(f"There is room on the disk again: {self.what} written.") if waited else None

@@ -13,7 +13,11 @@ from mctgui.synthesis.crn_generator import CascadedRefinementNetwork, CRNConfig,
 from mctgui.synthesis.layers import fitted, unwrapped
 from mctgui.synthesis.pix2pix_discriminator import PatchDiscriminator, build_patch_discriminator, patch_config
 from mctgui.synthesis.pix2pix_generator import WIDEST, UNetConfig, UNetGenerator, build_unet, unet_config
-from mctgui.synthesis.pix2pixhd_discriminator import MultiscaleDiscriminator, discriminator_from_state_dict
+from mctgui.synthesis.pix2pixhd_discriminator import (
+    MultiscaleDiscriminator,
+    discriminator_from_state_dict,
+    refuse_absurd_discriminator,
+)
 from mctgui.synthesis.pix2pixhd_generator import Generator, GeneratorConfig, generator_config, generator_from_state_dict
 from mctgui.synthesis.pth_files import read_pth
 from mctgui.synthesis.weights import read_weights
@@ -96,11 +100,13 @@ def _sensible(config: Config) -> Config:
     if isinstance(config, GeneratorConfig):
         halvings = config.n_downsample + config.n_local_enhancers
         absurd = halvings > 12 or config.n_local_enhancers > 4 or max(config.n_blocks, config.n_blocks_local) > 64
+        absurd = absurd or config.n_downsample < 1
         widest = config.ngf * 2 ** min(halvings, 12)
     elif isinstance(config, UNetConfig):
         absurd, widest = not 5 <= config.n_downsample <= 12, config.ngf * WIDEST
     else:
-        absurd, widest = len(config.widths) > 12, max(config.widths)
+        absurd = len(config.widths) > 12 or min(*config.widths, config.n_images) < 1
+        widest = max(config.widths)
     ends = (config.input_channels, config.output_channels, widest)
     if absurd or min(ends) < 1 or max(ends) > LARGEST_WIDTH:
         raise ModelRefused("This network has more layers or channels than any of this kind.", "Choose another model.")
@@ -120,6 +126,7 @@ def load_discriminator(path: Path | str) -> AnyDiscriminator:
     clean, shapes = unwrapped(weights)
     if "model.0.weight" in clean:
         config = patch_config(shapes)
+        refuse_absurd_discriminator(config.input_channels, config.ndf, config.n_layers)
         return fitted(lambda: build_patch_discriminator(config), clean, "a discriminator of pix2pix")
     return discriminator_from_state_dict(clean)
 

@@ -106,14 +106,15 @@ def fitted(build: Callable[[], Network], weights: Mapping[str, Tensor], what: st
     Raises
     ------
     ModelRefused
-        Names or shapes do not fit.
+        Names, shapes or kinds of numbers do not fit.
     """
     with torch.device("meta"):
         network = build()
     counts = {key for key in network.state_dict() if key.endswith("num_batches_tracked")}
     complete = {**{key: torch.zeros((), dtype=torch.int64) for key in counts}, **weights}
-    expected = {key: tuple(value.shape) for key, value in network.state_dict().items()}
-    wrong = sorted(set(expected) ^ set(complete)) or [key for key in expected if expected[key] != tuple(complete[key].shape)]
+    expected = {key: (tuple(value.shape), value.dtype) for key, value in network.state_dict().items()}
+    found = {key: (tuple(value.shape), value.dtype) for key, value in complete.items()}
+    wrong = sorted(set(expected) ^ set(found)) or [key for key in expected if expected[key] != found[key]]
     if wrong:
         problem = f"This is not {what}: {len(wrong)} weights do not fit, the first is {wrong[0]}."
         raise ModelRefused(problem, "Choose another model.")

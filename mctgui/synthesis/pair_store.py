@@ -7,15 +7,18 @@ arrays are read page by page: a store may be larger than the memory.
 from __future__ import annotations
 
 import hashlib
+import math
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
 import numpy as np
 from numpy.lib.format import open_memmap
 from numpy.typing import NDArray
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from mctgui.atomic import atomic_folder
 from mctgui.errors import MctguiError, UnreadableFile
@@ -27,6 +30,11 @@ from mctgui.volume import Grid, Volume
 MANIFEST = "pairs.json"
 LARGEST_MANIFEST = 16 * 2**20
 Intensity = Literal["HU", "grey8"]
+
+_NAME = r"^[\w .+-]{1,80}$"
+_LONGEST_DONOR, _LONGEST_VERTEBRA = 80, 20
+_SMALLEST_COVER = 0.5
+"""Of the micro-CT by its MDCT."""
 
 
 class StoredSpecimen(BaseModel):
@@ -52,9 +60,9 @@ class StoredSpecimen(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    name: Annotated[str, Field(pattern=r"^[\w .+-]{1,80}$")]
-    donor: Annotated[str, Field(max_length=80)] = ""
-    vertebra: Annotated[str, Field(max_length=20)] = ""
+    name: Annotated[str, Field(pattern=_NAME)]
+    donor: Annotated[str, Field(max_length=_LONGEST_DONOR)] = ""
+    vertebra: Annotated[str, Field(max_length=_LONGEST_VERTEBRA)] = ""
     source: Annotated[str, Field(max_length=400)]
     slices: tuple[int, ...]
     shape: tuple[int, int, int]
@@ -63,6 +71,16 @@ class StoredSpecimen(BaseModel):
     mdct_spacing_mm: tuple[float, float, float]
     mdct_thickness_mm: Annotated[float, Field(gt=0, le=100)]
     sha256: Annotated[str, Field(pattern="^[0-9a-f]{64}$")]
+
+    @model_validator(mode="after")
+    def _fits_together(self) -> StoredSpecimen:
+        rising = all(before < after for before, after in pairwise(self.slices))
+        if not self.slices or len(self.slices) != self.shape[0] or not rising:
+            raise ValueError("the slices are not those of the arrays")
+        if not all(0 < side < math.inf for side in (*self.spacing_mm, *self.mdct_spacing_mm)):
+            raise ValueError("a voxel has no extent")
+        Grid(self.shape, np.array(self.affine))
+        return self
 
 
 class Manifest(BaseModel):
@@ -191,7 +209,8 @@ def writing_pairs(sources: Iterable[PairSource], folder: Path, intensity: Intens
     Raises
     ------
     MctguiError
-        Volumes are turned against each other, a slice has no MDCT beside it, names are the same, or there is nothing.
+        Volumes are turned against each other or do not cover each other, a slice has no MDCT beside it, names are the same
+        or none, or there is nothing.
     StorageFailure
         The folder could not be written.
     """
@@ -232,17 +251,23 @@ def open_pairs(folder: Path) -> PairStore:
 
 def _writing_one(source: PairSource, place: Path, number: int) -> LongWork[StoredSpecimen]:
     mdct, microct = source.mdct, source.microct
+    _refuse_words(source)
     if microct.voxels.dtype != np.uint8:
         raise MctguiError(f"The micro-CT of {source.name} is not in grey values of 8 bits.", "Give it a window first.")
     nearest = np.rint(mdct.mm_to_index(microct.index_to_mm([(z, 0, 0) for z in range(microct.shape[0])]))[:, 0]).astype(int)
     indices = _indices(source, nearest)
     rows, columns = sampling_positions(mdct.grid, microct.grid)
+    _refuse_uncovered(source, rows, columns)
     shape = (len(indices), *microct.shape[1:])
     digest = hashlib.sha256()
     low = open_memmap(place / _array_name(number, "mdct"), "w+", np.int16, shape)
     high = open_memmap(place / _array_name(number, "microct"), "w+", np.uint8, shape)
     for row, index in enumerate(indices):
         sampled = resample_in_plane(mdct.voxels[nearest[index]], rows, columns)
+        if not np.isfinite(sampled).all():
+            raise MctguiError(
+                f"The MDCT of {source.name} holds values that are no numbers (NaN or infinite).", "Replace them first."
+            )
         low[row] = np.clip(np.rint(sampled), -32768, 32767).astype(np.int16)
         high[row] = microct.voxels[index]
         digest.update(low[row].tobytes())
@@ -270,12 +295,37 @@ def _writing_one(source: PairSource, place: Path, number: int) -> LongWork[Store
     )
 
 
+def _refuse_words(source: PairSource) -> None:
+    """Refuse what cannot stand in the table of a store; the words themselves may name a patient and are not repeated."""
+    if not re.fullmatch(_NAME, source.name):
+        raise MctguiError(
+            "A specimen cannot have this name.", "Use up to 80 letters, digits, spaces and . _ + -, and no name of a person."
+        )
+    if len(source.donor) > _LONGEST_DONOR or len(source.vertebra) > _LONGEST_VERTEBRA:
+        raise MctguiError(
+            f"The donor or the vertebra of {source.name} is too long.",
+            f"Give a pseudonym of up to {_LONGEST_DONOR} letters, and a level of up to {_LONGEST_VERTEBRA}.",
+        )
+
+
+def _refuse_uncovered(source: PairSource, rows: NDArray[Any], columns: NDArray[Any]) -> None:
+    """Refuse a micro-CT that lies mostly beside its MDCT: there the outermost pixels of the MDCT would be repeated."""
+    share = 1.0
+    for positions, length in zip((rows, columns), source.mdct.shape[1:], strict=True):
+        share *= float(np.mean((positions >= -0.5) & (positions <= length - 0.5)))
+    if share < _SMALLEST_COVER:
+        raise MctguiError(
+            f"Of the micro-CT of {source.name} {share:.0%} lie within its MDCT.",
+            "Register the two first, or crop the micro-CT to what the MDCT shows.",
+        )
+
+
 def _indices(source: PairSource, nearest: NDArray[Any]) -> list[int]:
     beside = (nearest >= 0) & (nearest < source.mdct.shape[0])
     if source.slices is None:
         indices = [int(index) for index in np.flatnonzero(beside)]
     else:
-        indices = [int(index) for index in source.slices]
+        indices = sorted({int(index) for index in source.slices})
         for index in indices:
             if not 0 <= index < len(beside) or not beside[index]:
                 raise MctguiError(f"Micro-CT slice {index} of {source.name} has no MDCT beside it.", "Choose other slices.")

@@ -130,8 +130,7 @@ def discriminator_from_state_dict(weights: Mapping[str, Tensor]) -> MultiscaleDi
     first = shapes.get("scale0_layer0.0.weight")
     if first is None or len(first) != 4:
         raise ModelRefused("This is not a discriminator of pix2pixHD: the layers have other names.", "Choose another file.")
-    if max(max(place) for place in places) > 16:  # a name alone can claim any number of layers
-        raise ModelRefused("This discriminator has more layers than any of pix2pixHD.", "Choose another file.")
+    refuse_absurd_discriminator(first[1], first[0], max(max(place) for place in places))
     config = DiscriminatorConfig(
         input_channels=first[1],
         ndf=first[0],
@@ -140,6 +139,18 @@ def discriminator_from_state_dict(weights: Mapping[str, Tensor]) -> MultiscaleDi
         norm="batch" if any(key.endswith("running_mean") for key in shapes) else "instance",
     )
     return fitted(lambda: build_discriminator(config), named, "a discriminator of pix2pixHD")
+
+
+def refuse_absurd_discriminator(input_channels: int, ndf: int, layers: int) -> None:
+    """Refuse what nobody builds: a name alone can claim any number of layers, and a tensor without content any width.
+
+    Raises
+    ------
+    ModelRefused
+        With what is the matter.
+    """
+    if layers > 16 or not (1 <= input_channels <= 1024 and 1 <= ndf <= 4096):
+        raise ModelRefused("This discriminator has more layers or channels than any of its kind.", "Choose another file.")
 
 
 def _scaled_key(key: str) -> str:

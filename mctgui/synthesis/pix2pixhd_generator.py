@@ -55,6 +55,11 @@ class GeneratorConfig:
         return int(2**halvings)
 
     @property
+    def smallest_side(self) -> int:
+        """Height and width must reach this: at the smallest scale a border of one pixel is mirrored."""
+        return 2 * self.size_multiple
+
+    @property
     def reach_px(self) -> int:
         """How far, in pixels, one input pixel can be felt in the output when the norm itself does not carry it.
 

@@ -6,6 +6,7 @@ and plain containers and refuses everything else, and only after its size and it
 
 from __future__ import annotations
 
+import re
 import zipfile
 from collections.abc import Mapping
 from pathlib import Path
@@ -20,6 +21,9 @@ from mctgui.synthesis.weights import LONGEST_NAME, MOST_TENSORS, refuse_text
 
 LARGEST_BYTES = 4 * 2**30
 """Larger than any network of this program: pix2pixHD at full size has 730 MB."""
+
+_PLAIN_TYPES = (torch.float64, torch.float32, torch.float16, torch.bfloat16, torch.int64)
+"""What weights come in, and the counts of batches."""
 
 _CHOOSE = "Choose a model of this program (.safetensors), or a state dict (.pth) of the official code."
 
@@ -96,9 +100,10 @@ def _state_dict(found: Any, name: str, size: int) -> dict[str, Tensor]:
     weights: dict[str, Tensor] = {}
     claimed = 0
     for key, value in found.items():
-        if not isinstance(key, str) or len(key) > LONGEST_NAME:
+        if not isinstance(key, str) or len(key) > LONGEST_NAME or not re.fullmatch(r"[\w.]+", key, re.ASCII):
             raise ModelRefused(f"{name} holds no plain state dict of a network.", _CHOOSE)
-        if not isinstance(value, Tensor) or value.layout != torch.strided or value.is_quantized:
+        plain = isinstance(value, Tensor) and value.layout == torch.strided and value.device.type == "cpu"
+        if not plain or value.dtype not in _PLAIN_TYPES:
             raise ModelRefused(f"{name} holds no plain state dict of a network.", _CHOOSE)
         claimed += value.numel() * value.element_size()
         # A view with stride 0 can claim any size over a few bytes.

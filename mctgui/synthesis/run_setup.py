@@ -15,7 +15,7 @@ from typing import Any
 from mctgui.errors import MctguiError, WrongUsage
 from mctgui.synthesis.pair_store import PairStore
 from mctgui.synthesis.pix2pixhd_discriminator import DiscriminatorConfig
-from mctgui.synthesis.run_record import RunRecord, read_record, record_of_run
+from mctgui.synthesis.run_record import RECORD_NAME, RunRecord, read_record, record_of_run
 from mctgui.synthesis.splits import Split, split_pairs
 from mctgui.synthesis.training_config import TrainingConfig
 from mctgui.synthesis.validation import Validator
@@ -41,6 +41,9 @@ CHOICES = (
 """Settings of a run by name; what is not set is that of the preset, or as in :func:`run_setup`."""
 FREE: Mapping[str, int] = {"validate_every": 1, "samples": 10}
 """What has no part in the training, and may change when a run goes on; with the defaults."""
+_LARGEST_VALUE = 1e9
+"""Of a window; what a model card can hold."""
+_LARGEST_SEED = 2**32 - 1
 _KNOWN = {*CHOICES, *FREE, "vgg", "no_vgg"}
 
 
@@ -117,11 +120,30 @@ def run_setup(stores: Sequence[PairStore], settings: Mapping[str, Any], *, threa
     """
     if len({store.mdct_intensity for store in stores}) > 1:
         raise MctguiError("Pairs in HU and pictures cannot be trained on together.", "Train on one kind.")
+    _refuse_copies(stores)
     pairs = [pair for store in stores for pair in store.pairs()]
     by, seed = settings.get("split_by", "donor"), settings.get("seed", 1)
+    if not 0 <= seed <= _LARGEST_SEED:
+        raise WrongUsage(f"{seed} is no seed.", f"Give a whole number from 0 to {_LARGEST_SEED}.")
     split = split_pairs(pairs, settings.get("hold_out", 0.2), by, seed)
     config = configuration(settings, stores[0].mdct_intensity, threads)
     return RunSetup(tuple(stores), dict(settings), split, config, fingerprint_of(stores, split))
+
+
+def _refuse_copies(stores: Sequence[PairStore]) -> None:
+    """Refuse specimens that are there twice: one could be trained on and the other held out."""
+    names: set[str] = set()
+    contents: dict[str, str] = {}
+    for specimen in (one for store in stores for one in store.specimens):
+        if specimen.name in names:
+            raise MctguiError(
+                f"Two specimens of these pairs are called {specimen.name}.",
+                "Give each folder once, and every specimen a name of its own.",
+            )
+        names.add(specimen.name)
+        other = contents.setdefault(specimen.sha256, specimen.name)
+        if other != specimen.name:
+            raise MctguiError(f"{other} and {specimen.name} hold the same images.", "Leave one of them out.")
 
 
 def settings_of_run(folder: Path) -> dict[str, Any]:
@@ -133,11 +155,22 @@ def settings_of_run(folder: Path) -> dict[str, Any]:
         There is none, or its settings are not of the kind that a user chooses.
     """
     try:
-        settings = dict(read_record(folder).settings)
+        settings: dict[str, Any] = dict(read_record(folder).settings)
         if not set(settings) <= _KNOWN:
             raise MctguiError("Other settings than those of this command.", "")
     except MctguiError as error:
         raise MctguiError(f"There is no run in {folder} to go on with.", "Start one without --resume.") from error
+    try:
+        configuration(settings)
+        known = settings.get("split_by", "donor") in ("donor", "specimen", "slice")
+        if not known or not 0 <= settings.get("hold_out", 0.2) < 1 or type(settings.get("seed", 1)) is not int:
+            raise ValueError("no split")
+    except MctguiError:  # a value that does not fit is said when the run is set up
+        return settings
+    except (TypeError, ValueError, KeyError) as error:
+        raise MctguiError(
+            f"The settings in {RECORD_NAME} of {folder.name} are damaged.", "Start a new run in another folder."
+        ) from error
     return settings
 
 
@@ -163,8 +196,11 @@ def configuration(settings: Mapping[str, Any], intensity: str = "HU", threads: i
             f"The preset {preset} of {method} has the VGG perceptual loss, and its weights were not given.",
             "Give them with --vgg vgg19-dcbb9e9d.pth, or train without it by --no-vgg.",
         )
+    # The preset's offset is in HU: of pictures it is the same share of the window.
+    share = 255.0 / (config.window_hu[1] - config.window_hu[0]) if intensity == "grey8" else 1.0
     crops = replace(
         config.crops,
+        hu_offset=config.crops.hu_offset * share,
         batch=settings.get("batch", config.crops.batch),
         crop_px=settings.get("crop_px", config.crops.crop_px),
         rotate_deg=settings.get("rotate_deg", config.crops.rotate_deg),
@@ -184,14 +220,16 @@ def configuration(settings: Mapping[str, Any], intensity: str = "HU", threads: i
     rate = settings.get("learning_rate", config.learning_rate)
     if not 0 < rate < 1:
         raise WrongUsage(f"{rate:g} is no learning rate.", "Give a number between 0 and 1, such as 0.0002.")
-    window = tuple(settings.get("window", (0.0, 255.0) if intensity == "grey8" else config.window_hu))
+    low, high = settings.get("window", (0.0, 255.0) if intensity == "grey8" else config.window_hu)
+    if not -_LARGEST_VALUE <= low < high <= _LARGEST_VALUE:
+        raise WrongUsage(f"{low:g} to {high:g} is no window.", "Give the lower value first, such as -300 1700.")
     use_vgg = bool(settings.get("vgg")) and method != "pix2pix"
     judge = _discriminator(config, settings.get("discriminators"))
     return replace(
         config,
         crops=crops,
         epochs=epochs,
-        window_hu=window,
+        window_hu=(low, high),
         vgg=use_vgg,
         learning_rate=rate,
         discriminator=judge,

@@ -22,12 +22,14 @@ from mctgui.volume import Volume
 
 
 def padded_shape(shape: tuple[int, int], config: AnyConfig) -> tuple[int, int]:
-    """Size at which a network gets a slice: the next multiples that it takes, and square for CRN.
+    """Size at which a network gets a slice: the next multiples that it takes, not too small, and square for CRN.
 
     CRN doubles its features between the corners of the image, and is trained on square crops: a slice of another shape is
     made square first, so that height and width are doubled alike.
     """
     height, width = (max(shape), max(shape)) if isinstance(config, CRNConfig) else shape
+    if isinstance(config, GeneratorConfig):
+        height, width = max(height, config.smallest_side), max(width, config.smallest_side)
     multiple = config.size_multiple
     return height + -height % multiple, width + -width % multiple
 

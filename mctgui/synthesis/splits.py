@@ -76,8 +76,14 @@ def split_pairs(pairs: Sequence[SlicePair], share: float = 0.2, by: SplitBy = "d
 
 def _key(pair: SlicePair, by: SplitBy) -> tuple[str, ...]:
     if by == "donor":
-        return ("donor", pair.donor) if pair.donor else ("specimen", pair.specimen)
+        donor = _one_way(pair.donor)
+        return ("donor", donor) if donor else ("specimen", pair.specimen)
     return (pair.specimen,) if by == "specimen" else (pair.specimen, f"{pair.slice_index:08d}")
+
+
+def _one_way(donor: str) -> str:
+    """A pseudonym however it was typed: D1, d1 and a D1 with a space behind it are one person."""
+    return " ".join(donor.split()).casefold()
 
 
 def _warnings(pairs: Sequence[SlicePair], by: SplitBy) -> list[str]:
@@ -86,7 +92,7 @@ def _warnings(pairs: Sequence[SlicePair], by: SplitBy) -> list[str]:
             "Slices were split at random, as in the paper: neighbours of trained slices are held out, so that the figures "
             "on them are too good. Split by donor to know how the model does on a new bone."
         ]
-    unknown = {pair.specimen for pair in pairs if not pair.donor}
+    unknown = {pair.specimen for pair in pairs if not _one_way(pair.donor)}
     if by == "donor" and unknown:
         return [f"The donor of {len(unknown)} specimens is not known: each counts as a donor of its own."]
     return []

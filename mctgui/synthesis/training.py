@@ -29,7 +29,7 @@ from mctgui.synthesis.threads import device_named, torch_threads
 from mctgui.synthesis.training_config import LOSSES, TrainingConfig
 from mctgui.synthesis.training_memory import is_lack_of_memory, size_that_fits, step_bytes
 from mctgui.synthesis.training_state import STATE_NAME, TrainingState
-from mctgui.synthesis.validation import ValidationFigures, Validator
+from mctgui.synthesis.validation import SampleTriplet, ValidationFigures, Validator
 from mctgui.synthesis.validation_files import VALIDATION_NAME, read_figures, write_best, write_figures, write_samples
 from mctgui.synthesis.vgg import VGG19
 from mctgui.synthesis.weights import write_weights
@@ -168,6 +168,8 @@ def train(
             history.append(TrainingStep(state.done, rate, named))
             due = judged.due()
             kept = None
+            if judged.waits() and (told := judged.keep(last=False)) is not None:
+                yield Progress(state.done, total, told.text, told)
             wanted = keep_when is not None and keep_when()
             last = state.done == total
             regular = state.done % config.checkpoint_every == 0
@@ -199,6 +201,7 @@ def _write_checkpoint(
     state: TrainingState, kept: AnyGenerator, history: Sequence[TrainingStep], folder: Path, data: str
 ) -> None:
     """The state comes last: what it says was done has its history and its generator beside it."""
+    state.refuse_not_finite()
     write_weights(kept.state_dict(), folder / GENERATOR_NAME)
     _write_history(history, folder / HISTORY_NAME)
     state.save(folder / STATE_NAME, data)
@@ -211,6 +214,10 @@ class _Judged:
         self.validator, self.folder, self.state = validator, folder, state
         resumed = folder is not None and state.done > 0
         self.figures = read_figures(folder / VALIDATION_NAME, state.done) if folder is not None and resumed else []
+        # A checkpoint comes before every validation.
+        self._room = WaitingForRoom(what="the figures are", can_go_on=True)
+        self._best: tuple[AnyGenerator, ValidationFigures] | None = None
+        self._samples: list[tuple[Sequence[SampleTriplet], int]] = []
 
     def due(self) -> bool:
         """Whether the generator is to be judged now."""
@@ -232,12 +239,31 @@ class _Judged:
         found = yield from with_each_step(work, lambda one: Progress(step, config.total_steps, one.message))
         self.figures.append(found.figures)
         if self.folder is not None:
-            # The table comes last: an epoch that stands in it has its best generator and its samples beside it.
             if found.figures.is_best:
-                write_best(generator.cpu(), found.figures, self.folder)
-            write_samples(found.samples, epoch, self.folder)
-            write_figures(self.figures, self.folder / VALIDATION_NAME)
+                self._best = (generator.cpu(), found.figures)
+            self._samples.append((found.samples, epoch))
+            told = self.keep(last=step == config.total_steps)
+            if told is not None:
+                yield Progress(step, config.total_steps, told.text, told)
         yield Progress(step, config.total_steps, f"validation after epoch {epoch}", found.figures)
+
+    def waits(self) -> bool:
+        """Whether what was found could not be written, and it is time to try again."""
+        return self._room.wanted()
+
+    def keep(self, *, last: bool) -> Notice | None:
+        """Write what was found, or wait for room; the last figures must be written."""
+        return self._room.keeping(self._write, at_all_costs=last)
+
+    def _write(self) -> None:
+        """The table comes last: an epoch that stands in it has its best generator and its samples beside it."""
+        assert self.folder is not None
+        if self._best is not None:
+            write_best(*self._best, self.folder)
+        for samples, epoch in self._samples:
+            write_samples(samples, epoch, self.folder)
+        write_figures(self.figures, self.folder / VALIDATION_NAME)
+        self._best, self._samples = None, []
 
 
 def _step(state: TrainingState, pairs: Sequence[SlicePair], free: int | None) -> dict[str, float]:

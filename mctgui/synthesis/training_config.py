@@ -138,6 +138,13 @@ class TrainingConfig:
                 "Choose another size of crops, or a shallower network.",
             )
 
+        if isinstance(self.generator, GeneratorConfig) and self.crops.crop_px < self.generator.smallest_side:
+            raise MctguiError(
+                f"Crops of {self.crops.crop_px} pixels are too small for the network, which needs "
+                f"{self.generator.smallest_side} or more.",
+                "Choose larger crops, or a shallower network.",
+            )
+
     @property
     def total_steps(self) -> int:
         """Optimiser steps in all."""

@@ -91,13 +91,22 @@ class TrainingState:
             try:
                 losses = self.method.step(*self.batch(pairs, (self.config.seed, step), self.share))
             except FloatingPointError as error:
-                raise MctguiError(
-                    f"The training ran into numbers that are not finite at step {step + 1}.",
-                    "Lower the learning rate, or go on from the last checkpoint.",
-                ) from error
+                raise _not_finite(step + 1) from error
         self._average()
         self.done += 1
         return self.processes.means(losses)
+
+    def refuse_not_finite(self) -> None:
+        """See that weights are numbers before they take the place of good ones: a finite loss can have endless gradients.
+
+        Raises
+        ------
+        MctguiError
+            They are not.
+        """
+        weights = [value for network in self.method.networks.values() for value in network.state_dict().values()]
+        if not all(bool(torch.isfinite(value).all()) for value in weights if value.is_floating_point()):
+            raise _not_finite(self.done)
 
     def compiled(self) -> str | None:
         """Have the networks compiled from here on; why not, in one sentence, where that fails."""
@@ -230,6 +239,13 @@ class TrainingState:
                     self.mean[key].lerp_(value, 1.0 - decay)
                 else:
                     self.mean[key].copy_(value)
+
+
+def _not_finite(step: int) -> MctguiError:
+    return MctguiError(
+        f"The training ran into numbers that are not finite at step {step}.",
+        "Lower the learning rate, or go on from the last checkpoint.",
+    )
 
 
 def _method(config: TrainingConfig, device: torch.device, vgg: VGG19 | None) -> Method:

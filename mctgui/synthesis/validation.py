@@ -300,7 +300,8 @@ def generated(generator: nn.Module, pair: SlicePair, window: Window, device: tor
     """
     unit = window_to_unit(pair.mdct, window)
     multiple = int(generator.config.size_multiple)  # type: ignore[union-attr,arg-type]
-    padded = np.pad(unit, [(0, -side % multiple) for side in unit.shape], mode="symmetric")
+    least = int(getattr(generator.config, "smallest_side", multiple))
+    padded = np.pad(unit, [(0, max(-side % multiple, least - side)) for side in unit.shape], mode="symmetric")
     try:
         with torch.inference_mode():
             batch = torch.from_numpy(padded)[None, None].to(device, memory_format=torch.channels_last)

@@ -77,7 +77,7 @@ def read_shapes(path: Path) -> dict[str, tuple[int, ...]]:
 
 
 def read_weights(path: Path) -> dict[str, Tensor]:
-    """Read a safetensors file onto the CPU after its header has been judged.
+    """Read a safetensors file onto the CPU after its header has been judged; weights become float32.
 
     Raises
     ------
@@ -95,7 +95,7 @@ def read_weights(path: Path) -> dict[str, Tensor]:
     for key, value in weights.items():
         if value.is_floating_point() and not bool(torch.isfinite(value).all()):
             raise ModelRefused(f"{path.name} is damaged: the weights {key} are not finite.", "Get the model again.")
-    return weights
+    return {key: value.float() if value.is_floating_point() else value for key, value in weights.items()}
 
 
 def _refuse_other_formats(path: Path, start: bytes) -> None:

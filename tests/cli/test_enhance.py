@@ -121,7 +121,20 @@ def test_that_unlike_scans_need_force(tmp_path: Path, capsys: pytest.CaptureFixt
     assert "--force" in said
     assert not out.exists()
     assert main([*words, "--force"]) == 0
-    assert out.is_file()
+    made_by = inspect_stack(out).made_by
+    assert "Made by force of a scan unlike those that the model was made for." in made_by
+    assert "0.78 mm" in made_by
+
+
+def test_that_a_result_never_takes_the_place_of_the_scan(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    source = tmp_path / "scan.npy"
+    save_stack(Volume.from_spacing(np.full((1, 6, 6), 400, np.int16), (0.2, 0.2, 0.2), "HU"), source)
+    (tmp_path / "other.npy").symlink_to(source)
+    before = source.read_bytes()
+    for out in (source, tmp_path / "other.npy"):
+        assert main(["enhance", str(source), "--out", str(out), "--device", "cpu", "--quiet", "--force"]) == 1
+        assert "is the scan itself" in capsys.readouterr().err
+    assert source.read_bytes() == before
 
 
 def test_that_an_unusable_place_is_refused_before_the_work(

@@ -89,6 +89,14 @@ def test_that_sizes_which_the_network_cannot_take_are_padded_and_cut_back(tiny_m
     assert result.shape == (1, 21, 23)
 
 
+@pytest.mark.parametrize("norm", ["instance", "batch"])
+@pytest.mark.parametrize("shape", [(1, 1), (3, 200)])
+def test_that_slices_of_a_few_pixels_are_enhanced_too(shape: tuple[int, int], norm: str, tiny_model: MakeModel) -> None:
+    few = Volume.from_spacing(np.zeros((2, *shape), np.int16), (0.2, 0.2, 0.2), "HU")
+    result = finish(enhance(few, tiny_model(norm), device="cpu", threads=1, force=True))
+    assert result.shape[1:] == (2 * shape[0], 2 * shape[1])
+
+
 def test_that_large_slices_go_through_in_tiles_with_the_same_values(
     tiny_model: MakeModel, monkeypatch: pytest.MonkeyPatch
 ) -> None:

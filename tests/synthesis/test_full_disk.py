@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import errno
 import shutil
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -13,8 +14,11 @@ import torch
 from mctgui.errors import StorageFailure
 from mctgui.jobs import Progress, finish
 from mctgui.synthesis import SlicePair, TrainingConfig, train
+from mctgui.synthesis import training as training_module
 from mctgui.synthesis import training_state as where_it_is_written
 from mctgui.synthesis.full_disk import Notice, WaitingForRoom
+from mctgui.synthesis.validation import ValidationFigures, Validator
+from mctgui.synthesis.validation_files import read_figures, write_figures
 from mctgui.synthesis.weights import read_weights
 
 
@@ -84,6 +88,32 @@ def test_that_a_run_ends_in_a_sentence_when_its_end_cannot_be_written_and_goes_o
     rest = finish(train(pairs, tiny_training, folder=tmp_path, resume=True)).generator.state_dict()
     whole = finish(train(pairs, tiny_training)).generator.state_dict()
     assert all(torch.equal(value, rest[key]) for key, value in whole.items())
+
+
+def test_that_figures_wait_for_room_too(
+    pairs: list[SlicePair], tiny_training: TrainingConfig, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The disk is full for the figures of the first epoch; those of the third find room, and its best generator too."""
+    calls: list[int] = []
+
+    def writing(figures: Sequence[ValidationFigures], path: Path) -> None:
+        calls.append(len(figures))
+        if len(calls) <= 2:
+            raise full()
+        write_figures(figures, path)
+
+    monkeypatch.setattr(training_module, "write_figures", writing)
+    monkeypatch.setattr(WaitingForRoom, "wanted", lambda room: False)
+    config = dataclasses.replace(tiny_training, checkpoint_every=4)
+    told: list[str] = []
+    finish(
+        train(pairs, config, folder=tmp_path, validation=Validator(pairs, {}, most_slices=1)),
+        lambda progress: told.append(progress.partial.text) if isinstance(progress.partial, Notice) else None,
+    )
+    assert calls == [1, 2, 3]
+    assert [one.split(":")[0] for one in told] == ["state.pt could not be written", "There is room on the disk again"]
+    assert "the figures are written" in told[1]
+    assert [one.epoch for one in read_figures(tmp_path / "validation.csv")] == [1, 2, 3]
 
 
 def test_that_a_first_checkpoint_and_other_reasons_are_not_waited_for() -> None:

@@ -18,6 +18,7 @@ import torch
 from mctgui.errors import MctguiError, ModelRefused
 from mctgui.synthesis import InputPart, load_discriminator, load_generator, load_model, load_official, save_model
 from mctgui.synthesis.checkpoint import CARD_NAME, WEIGHTS_NAME
+from mctgui.synthesis.crn_generator import CRNConfig, build_crn
 from mctgui.synthesis.pix2pixhd_generator import build_generator
 from mctgui.synthesis.weights import file_sha256
 from tests.synthesis.conftest import card_for, tiny
@@ -129,6 +130,34 @@ BAD: dict[str, Callable[[Path], bytes]] = {
             "modules_by_size.0.refine.0.weight": torch.zeros(0, 1, 3, 3),
         }
     ),
+    "weights without content": lambda _: saved({**state(), "model.1.bias": torch.empty(8, device="meta")}),
+    "numbers of a strange kind": lambda _: saved({key: value.to(torch.float8_e4m3fn) for key, value in state().items()}),
+    "complex weights": lambda _: saved({key: value.to(torch.complex64) for key, value in state().items()}),
+    "whole numbers as weights": lambda _: saved({key: value.to(torch.int64) for key, value in state().items()}),
+    "our weights as whole numbers": lambda _: safetensors({key: value.to(torch.int64) for key, value in state().items()}),
+    "a block before all halvings": lambda _: saved(
+        {
+            "model.1.weight": torch.zeros(4, 1, 7, 7),
+            "model.0.conv_block.1.weight": torch.zeros(4, 4, 3, 3),
+            "model.5.weight": torch.zeros(1, 4, 7, 7),
+        }
+    ),
+    "a discriminator of any width without content": lambda _: saved({"scale0_layer0.0.weight": torch.zeros(10**9, 0, 4, 4)}),
+    "a patch discriminator of any width without content": lambda _: saved(
+        {
+            "model.0.weight": torch.zeros(0, 10**12, 4, 4),
+            "model.2.weight": torch.zeros(0, 1, 4, 4),
+            "model.4.weight": torch.zeros(0, 1, 4, 4),
+        }
+    ),
+    "a CRN of no images": lambda _: saved(
+        {
+            **build_crn(CRNConfig(widths=(4,), n_images=1)).state_dict(),
+            "last.weight": torch.zeros(0, 4, 1, 1),
+            "last.bias": torch.zeros(0),
+        }
+    ),
+    "a name that paints the terminal": lambda _: saved({**state(), "\x1b[31mred": torch.zeros(1)}),
     "a header without end": lambda _: struct.pack("<Q", 2**60) + b"{}",
     "a header that is no JSON": lambda _: struct.pack("<Q", 30) + b"{ this is not a JSON header }}",
     "a header that nests": lambda _: struct.pack("<Q", 200_000) + b"[" * 200_000,
@@ -169,6 +198,7 @@ def test_that_no_file_gets_through_as_a_model(name: str, form: str, tmp_path: Pa
         assert refusal.value.message.endswith(".")
         assert "\n" not in refusal.value.message
         assert len(refusal.value.message) < 250
+        assert refusal.value.message.isprintable()
     assert not trace.exists()
 
 
@@ -203,6 +233,7 @@ CHANGES: dict[str, dict[str, object]] = {
     "a method that is not its network's": {"method": "CRN"},
     "figures that are no numbers": {"held_out": {"ssim": "<script>"}},
     "no training": {"training": None},
+    "a field that somebody wrote": {"\x1b[31mMeier, Hans": 1},
     "an absurd network": {"network": {**card_for(tiny()).network.model_dump(), "n_blocks": 10**9}},
     "a network of another kind": {"network": {"network": "transformer"}},
     "a later version": {"format_version": 3},
@@ -222,6 +253,19 @@ def test_that_no_card_gets_through_that_is_none(name: str, tmp_path: Path) -> No
         load_model(folder)
     assert isinstance(refusal.value, ModelRefused)
     assert len(refusal.value.message) < 250
+    assert refusal.value.message.isprintable()
+    assert " at ." not in refusal.value.message
+
+
+@pytest.mark.parametrize("kind", [torch.float16, torch.bfloat16, torch.float64])
+def test_that_weights_kept_in_other_precisions_work_in_float32(kind: torch.dtype, tmp_path: Path) -> None:
+    folder = tmp_path / "model"
+    save_model(build_generator(tiny("instance"), seed=1), card_for(tiny("instance")), folder)
+    (folder / WEIGHTS_NAME).write_bytes(safetensors({key: value.to(kind) for key, value in state().items()}))
+    card = json.loads((folder / CARD_NAME).read_text())
+    (folder / CARD_NAME).write_text(json.dumps({**card, "sha256": file_sha256(folder / WEIGHTS_NAME)}))
+    for generator in (load_model(folder).generator, load_generator(folder)):
+        assert generator(torch.zeros(1, 1, 32, 32)).dtype == torch.float32
 
 
 def test_that_cards_of_the_first_version_are_still_read(tmp_path: Path) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -22,6 +24,19 @@ def specimen(name: str, donor: str = "", seed: int = 0) -> PairSource:
     hu = rng.integers(-1000, 2000, (3, 10, 12)).astype(np.int16)
     mdct = Volume.from_spacing(hu, (0.2, 0.2, 0.2), "HU", (5.05, -2.95, 2))
     return PairSource(name, mdct, microct, "a test", donor, "L2")
+
+
+def moved(name: str, by_mm: tuple[float, float, float]) -> PairSource:
+    """A specimen whose MDCT lies elsewhere."""
+    source = specimen(name)
+    affine = source.mdct.affine.copy()
+    affine[:3, 3] += by_mm
+    return replace(source, mdct=Volume(source.mdct.voxels, affine, "HU"))
+
+
+def without_numbers() -> Volume:
+    source = specimen("x").mdct
+    return Volume(np.full(source.shape, np.nan, np.float32), source.affine, "HU")
 
 
 def test_that_a_store_gives_back_what_was_put_in(tmp_path: Path) -> None:
@@ -80,6 +95,12 @@ def test_that_nothing_half_written_stays(tmp_path: Path) -> None:
         ([], "no pairs"),
         ([specimen("one"), specimen("one")], "Two specimens are called one"),
         ([PairSource("one", specimen("x").mdct, specimen("x").microct, "a test", slices=[6])], "slice 6 of one has no MDCT"),
+        ([specimen("a/b")], "cannot have this name"),
+        ([specimen("")], "cannot have this name"),
+        ([specimen("one", "d" * 100)], "too long"),
+        ([moved("one", (400.0, 0.0, 0.0))], "0% lie within its MDCT"),
+        ([moved("one", (0.0, 1.8, 0.0))], "lie within its MDCT"),
+        ([PairSource("one", without_numbers(), specimen("x").microct, "a test")], "no numbers"),
     ],
 )
 def test_that_unusable_sources_are_named(tmp_path: Path, sources: list[PairSource], words: str) -> None:
@@ -101,6 +122,28 @@ def test_that_damaged_stores_are_refused(tmp_path: Path) -> None:
         open_pairs(folder)
 
 
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"slices": [0] * 6},
+        {"slices": list(range(9))},
+        {"slices": []},
+        {"slices": [5, 4, 3, 2, 1, 0]},
+        {"spacing_mm": [0, 0.1, 0.1]},
+        {"mdct_spacing_mm": [1, -1, 1]},
+        {"affine": [[1]]},
+    ],
+)
+def test_that_a_table_that_contradicts_itself_is_refused(change: dict[str, object], tmp_path: Path) -> None:
+    folder = tmp_path / "pairs"
+    finish(writing_pairs([specimen("one")], folder))
+    table = json.loads((folder / "pairs.json").read_text())
+    table["specimens"][0].update(change)
+    (folder / "pairs.json").write_text(json.dumps(table))
+    with pytest.raises(UnreadableFile, match="damaged"):
+        open_pairs(folder)
+
+
 def bones(donors: int, vertebrae: int, slices: int) -> list[SlicePair]:
     nothing = np.zeros((1, 1))
     return [
@@ -117,6 +160,16 @@ def test_that_no_donor_is_on_both_sides() -> None:
     assert not {pair.donor for pair in split.train} & {pair.donor for pair in split.held_out}
     assert len({pair.donor for pair in split.held_out}) == 2
     assert split.warnings == ()
+
+
+@pytest.mark.parametrize("other", ["d0 ", " D0", "d0\t"])
+def test_that_a_donor_typed_in_two_ways_is_one(other: str) -> None:
+    pairs = [replace(pair, specimen="again", donor=other) if pair.slice_index == 1 else pair for pair in bones(3, 1, 2)]
+    pairs = [pair for pair in pairs if pair.slice_index == 0 or pair.specimen == "again"]
+    for seed in range(6):
+        split = split_pairs(pairs, 0.4, seed=seed)
+        sides = [{pair.donor.strip().lower() for pair in side} for side in (split.train, split.held_out)]
+        assert not sides[0] & sides[1]
 
 
 def test_that_the_draw_follows_the_seed() -> None:

@@ -212,6 +212,12 @@ def test_that_every_preset_fits_together(method: str, preset: str) -> None:
             assert config.learning_rate_at(200 * 200 - 1) == pytest.approx(2e-6)
 
 
+def test_that_crops_too_small_for_the_network_are_refused() -> None:
+    config = TrainingConfig.preset("pix2pixhd", "small")
+    with pytest.raises(MctguiError, match="needs 16 or more"):
+        dataclasses.replace(config, crops=dataclasses.replace(config.crops, crop_px=8))
+
+
 def test_that_networks_of_another_method_are_refused() -> None:
     with pytest.raises(MctguiError, match="not those of pix2pix"):
         TrainingConfig(method="pix2pix")

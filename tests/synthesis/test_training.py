@@ -11,7 +11,7 @@ import torch
 
 from mctgui.errors import MctguiError
 from mctgui.jobs import finish
-from mctgui.synthesis import CropPlan, SlicePair, TrainingConfig, TrainingStep, slice_pairs, train
+from mctgui.synthesis import CropPlan, SlicePair, TrainingConfig, TrainingStep, methods, slice_pairs, train
 from mctgui.synthesis.data import draw_crops, fingerprint
 from mctgui.synthesis.pix2pixhd_generator import generator_from_state_dict
 from mctgui.synthesis.run_record import flat_configuration
@@ -98,6 +98,33 @@ def test_that_runaway_losses_and_missing_pairs_are_said_plainly(
         finish(train([], tiny_training))
     with pytest.raises(MctguiError, match="not finite at step 1"):
         finish(train(pairs, dataclasses.replace(tiny_training, lambda_l1=float("nan"))))
+
+
+def test_that_weights_that_are_no_numbers_never_replace_a_checkpoint(
+    pairs: list[SlicePair], tiny_training: TrainingConfig, tmp_path: Path
+) -> None:
+    """A loss may be finite while its gradients are not."""
+    config = dataclasses.replace(tiny_training, checkpoint_every=2)
+
+    def spoil(progress) -> None:
+        if progress.done == 3:
+            spoilt[0] = True
+
+    spoilt = [False]
+    descend = methods._descend
+
+    def descending(run, optimiser, loss, *, again=False) -> None:
+        descend(run, optimiser, loss, again=again)
+        if spoilt[0]:
+            with torch.no_grad():
+                optimiser.param_groups[0]["params"][0].fill_(float("nan"))
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(methods, "_descend", descending)
+        with pytest.raises(MctguiError, match="not finite at step 4"):
+            finish(train(pairs, config, folder=tmp_path), spoil)
+    assert torch.load(tmp_path / "state.pt", weights_only=True)["done"] == 2
+    assert all(bool(torch.isfinite(one).all()) for one in read_weights(tmp_path / "generator.safetensors").values())
 
 
 def test_that_pairs_lie_pixel_upon_pixel() -> None:
