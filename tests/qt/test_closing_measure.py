@@ -14,7 +14,7 @@ from shiboken6 import isValid
 
 from mctgui.jobs import finish
 from mctgui.project import Project
-from mctgui.qt.measure import thresholding, voi_sample
+from mctgui.qt.measure import thresholding, voi_reading, voi_sample
 from mctgui.qt.measure.latest import Latest
 from mctgui.qt.measure.screen import MeasureScreen
 from mctgui.voi import AnteriorEdgeConstruction, PlacedVOIs
@@ -35,13 +35,13 @@ def project(tmp_path):
 
 
 def _settling(screen: MeasureScreen) -> None:
-    screen.thresholds._settle.start(20)
+    screen.thresholds.reading.settle.start(20)
 
 
 def _reading(screen: MeasureScreen) -> None:
-    screen.thresholds._read = {}
-    screen.thresholds._read_missing()
-    assert screen.thresholds._job is not None
+    screen.thresholds.reading.forget()
+    screen.thresholds.reading.read_missing()
+    assert screen.thresholds.reading.job is not None
 
 
 def _counting(screen: MeasureScreen) -> None:
@@ -85,7 +85,7 @@ def test_that_nothing_is_written_to_the_sections_after_the_window_has_closed(
         time.sleep(0.05)
         return (yield from read(*arguments))
 
-    monkeypatch.setattr(thresholding, "reading_voi", slowly)
+    monkeypatch.setattr(voi_reading, "reading_voi", slowly)
     thresholds, section = screen.thresholds, screen.inspector().threshold
     begin(screen)
     window.close_anyway()
@@ -96,7 +96,7 @@ def test_that_nothing_is_written_to_the_sections_after_the_window_has_closed(
     shown: list[bool] = []
     real = thresholding.Thresholding.show
     monkeypatch.setattr(thresholding.Thresholding, "show", lambda self: (shown.append(isValid(section)), real(self)))
-    assert thresholds._job is None or not events_between
+    assert thresholds.reading.job is None or not events_between
     window.deleteLater()
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
     for _ in range(20):

@@ -94,7 +94,7 @@ def screen(window, project, case, qtbot) -> Iterator[MeasureScreen]:
 
 def settle(window, qtbot) -> None:
     shown = window.screen_shown
-    qtbot.waitUntil(lambda: not window.jobs.active and shown.thresholds._job is None, timeout=30_000)
+    qtbot.waitUntil(lambda: not window.jobs.active and shown.thresholds.reading.job is None, timeout=30_000)
 
 
 def test_that_the_measurement_is_prepared_once_in_the_list_of_jobs(window, project, case, qtbot, monkeypatch):

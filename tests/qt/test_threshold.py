@@ -147,7 +147,7 @@ def screen(window, project, case, qtbot) -> Iterator[MeasureScreen]:
 
 def wait_for_histogram(screen: MeasureScreen, qtbot) -> None:
     plot = screen.inspector().threshold.plot
-    qtbot.waitUntil(lambda: not plot.is_empty and screen.thresholds._job is None, timeout=10_000)
+    qtbot.waitUntil(lambda: not plot.is_empty and screen.thresholds.reading.job is None, timeout=10_000)
 
 
 def drag_line(plot, by: int, release: bool = True) -> float:

@@ -1,37 +1,32 @@
-"""Trying thresholds: reads the VOIs in the background, shows what a threshold makes bone, keeps what is chosen."""
+"""Trying thresholds: shows what a threshold makes bone, and keeps what is chosen."""
 
 from __future__ import annotations
 
-import json
 from dataclasses import replace
 
 import numpy as np
-from PySide6.QtCore import QObject, QSignalBlocker, QTimer, Signal
+from PySide6.QtCore import QObject, QSignalBlocker, Signal
 
 from mctgui.errors import MctguiError
-from mctgui.jobs import LongWork, Progress
 from mctgui.morphometry import VOIHistogram
 from mctgui.project.records import MODALITY_NAMES, CaseRecord, Modality
 from mctgui.project.store import Project
-from mctgui.qt.jobs.job import Job
-from mctgui.qt.language import error_words, word
+from mctgui.qt.language import word
 from mctgui.qt.measure.all_cases import AllCases
 from mctgui.qt.measure.choices import Choices, stored_choices
 from mctgui.qt.measure.choosing import ChangeChoices
 from mctgui.qt.measure.layers import BoneLayer, BoneStyle
 from mctgui.qt.measure.panes import MeasurePane
 from mctgui.qt.measure.threshold_section import METHOD_NAMES, ModeSection, ThresholdSection
-from mctgui.qt.measure.voi_sample import VOISample, pooled, reading_voi
+from mctgui.qt.measure.voi_reading import VOIReading
+from mctgui.qt.measure.voi_sample import VOISample, pooled
 from mctgui.qt.screen import WindowServices
 from mctgui.qt.viewer.columns import Column
 from mctgui.qt.viewer.onscreen.drawing import LINES
 from mctgui.qt.viewer.presets import unit_of
 from mctgui.voi import VOI, PlacedVOIs
 
-_SETTLE_MS = 120
 _STYLES: tuple[BoneStyle, ...] = ("off", "outline", "tint")
-
-Key = tuple[Modality, str]
 
 
 class Thresholding(QObject):
@@ -60,11 +55,9 @@ class Thresholding(QObject):
         self._columns: dict[Modality, Column] = {}
         self._modality: Modality | None = None
         self._vois: dict[str, VOI] = {}
-        self._texts: dict[str, str] = {}
         self._which = ""
-        self._read: dict[Key, tuple[object, VOISample]] = {}
-        self._faults: dict[Key, tuple[object, str]] = {}
-        self._job: Job | None = None
+        self.reading = VOIReading(window, self)
+        self.reading.found.connect(self._voi_read)
         self._held: float | None = None
         self.cases = AllCases(window, self)
         self.cases.changed.connect(self._cases_counted)
@@ -73,10 +66,6 @@ class Thresholding(QObject):
         self.layers = {pane: BoneLayer() for pane in panes}
         for pane, layer in self.layers.items():
             pane.layers.append(layer)
-        self._settle = QTimer(self)
-        self._settle.setSingleShot(True)
-        self._settle.setInterval(_SETTLE_MS)
-        self._settle.timeout.connect(self._read_missing)
         section.method_chosen.connect(self._choose_method)
         section.scope_chosen.connect(self._choose_scope)
         section.voi_chosen.connect(self._choose_voi)
@@ -93,13 +82,15 @@ class Thresholding(QObject):
     def show_case(self, project: Project | None, case: CaseRecord | None, columns: list[Column]) -> None:
         """Another case, or other volumes of it."""
         if case is None or self._case is None or case.id != self._case.id:
-            self._read, self._faults, self._held = {}, {}, None
+            self.reading.forget()
+            self._held = None
         self._project, self._case = project, case
         self._columns = {column.modality: column for column in columns}
+        self.reading.set_columns(self._columns)
         self.choices = stored_choices(project, case.id) if project is not None and case is not None else Choices()
         self.cases.show_project(project)
         if project is None or case is None:
-            self._stop()
+            self.reading.stop()
         self.changed.emit()
 
     def show_placement(self, placed: PlacedVOIs | None, modality: Modality | None, *, moving: bool = False) -> None:
@@ -112,88 +103,34 @@ class Thresholding(QObject):
         """
         self._modality = modality
         self._vois = placed.vois if placed is not None and not moving else {}
-        self._texts = {name: json.dumps(voi.to_json(), sort_keys=True) for name, voi in self._vois.items()}
+        self.reading.set_vois(self._vois, modality)
         names = list(self._vois)
         if not moving:
             if self._which not in names:
                 self._which = names[0] if names else ""
             self.section.set_vois(names, self._which)
-            if self._missing():
-                self._settle.start()
+            self.reading.ask()
             self._count_cases()
         self.show()
 
     def leave(self) -> None:
         """Nothing is read while the screen is not shown."""
-        self._settle.stop()
-
-    def _stop(self) -> None:
-        self._settle.stop()
-        if self._job is not None:
-            job, self._job = self._job, None
-            job.partial_ready.disconnect(self._found)  # what it has found so far would still come
-            job.finished.disconnect(self._finished)
-            job.cancel()
-            job.wait(10.0)
-            job.deleteLater()
+        self.reading.settle.stop()
 
     def release(self) -> None:
         """Let go of the volumes."""
-        self._stop()
+        self.reading.stop()
         self.cases.show_project(None)
         self.show_case(None, None, [])
         self.show_placement(None, None)
 
-    # Reading
-
-    def _source(self, key: Key) -> object:
-        """What the voxels of a VOI depend on."""
-        column = self._columns.get(key[0])
-        if column is None or column.record is None:
-            return None, b"", self._texts.get(key[1])
-        return column.record.id, column.volume.affine.tobytes(), self._texts.get(key[1])
-
-    def _keys(self, modality: Modality | None) -> list[Key]:
-        return [(modality, name) for name in self._vois] if modality in self._columns else []  # type: ignore[list-item]
-
-    def _missing(self) -> list[Key]:
-        known = [{key: source for key, (source, _) in kept.items()} for kept in (self._read, self._faults)]
-        return [key for key in self._keys(self._modality) if self._source(key) not in [one.get(key) for one in known]]
-
-    def _read_missing(self) -> None:
-        missing = self._missing()
-        if not missing or self._job is not None:
-            return
-        tasks = [(key, self._source(key), self._columns[key[0]], self._vois[key[1]]) for key in missing]
-        # Not one of the jobs of the panel: it takes a moment, and comes with every move of the VOIs.
-        job = Job("histogram", _reading(tasks), self)
-        job.partial_ready.connect(self._found)
-        job.finished.connect(self._finished)
-        self._job = job
-        job.start()
-
-    def _found(self, piece: tuple[Key, object, VOISample | MctguiError]) -> None:
-        key, source, found = piece
-        if isinstance(found, MctguiError):
-            self._faults[key] = (source, error_words(found))
-        else:
-            self._read[key] = (source, found)
-        self.show()
-        self.changed.emit()
-
-    def _finished(self) -> None:
-        job, self._job = self._job, None
-        if job is not None:
-            if job.error is not None:
-                self._window.show_error(job.error)
-            job.deleteLater()
-            if job.error is None and self._missing():
-                self._settle.start()
-
     def voxels(self, modality: Modality, which: str) -> VOISample | None:
         """What was read of a VOI as it is placed now."""
-        source, found = self._read.get((modality, which), (None, None))
-        return found if found is not None and source == self._source((modality, which)) else None
+        return self.reading.voxels(modality, which)
+
+    def _voi_read(self) -> None:
+        self.show()
+        self.changed.emit()
 
     # Thresholds
 
@@ -257,10 +194,8 @@ class Thresholding(QObject):
 
     def _show_plot(self, column: Column, modality: Modality, which: str) -> None:
         found = self.voxels(modality, which)
-        fault = self._faults.get((modality, which), (None, ""))
         if found is None:
-            mine = fault[0] == self._source((modality, which))
-            self.section.plot.show_nothing(fault[1] if mine else self.tr("Reading the VOI …"))
+            self.section.plot.show_nothing(self.reading.fault(modality, which) or self.tr("Reading the VOI …"))
             return
         chosen = "" if self._held is not None or self.choices.fixed_for(modality, which) is not None else self.choices.method
         ticks = self.automatic(modality, which)
@@ -391,13 +326,3 @@ class Thresholding(QObject):
         self._window.show_error(error)
         with QSignalBlocker(self.section.field):
             self.show()
-
-
-def _reading(tasks: list[tuple[Key, object, Column, VOI]]) -> LongWork[None]:
-    for number, (key, source, column, voi) in enumerate(tasks):
-        yield Progress(number, len(tasks))
-        try:
-            found: VOISample | MctguiError = yield from reading_voi(column.volume, voi, *key)
-        except MctguiError as error:
-            found = error
-        yield Progress(number + 1, len(tasks), partial=(key, source, found))
