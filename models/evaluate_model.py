@@ -188,7 +188,7 @@ def judge_tiles(models: dict[str, Model], folder: Path, window: tuple[float, flo
     hu = np.rint(low + clinical.astype(np.float64) * (high - low) / 255).astype(np.int16)[None]
     volume = Volume.from_spacing(hu, (TILE_SLICE_MM, TILE_MM, TILE_MM), "HU")
     for title, model in models.items():
-        enhanced = finish(enhance(volume, model, device="cpu", threads=torch.get_num_threads()))
+        enhanced = finish(enhance(volume, model, force=True, device="cpu", threads=torch.get_num_threads()))
         images[title] = enhanced.resample_to(volume.grid).voxels[0]
     images["micro"] = micro
     body = bone_body(micro, TILE_MM)

@@ -93,7 +93,7 @@ _LAST: dict[str, Any] = {
     "seed": 7,
 }
 FINISHES: dict[str, TrainingConfig] = {
-    "pix2pixhd": replace(CONFIGS["pix2pixhd"], **_LAST, lambda_l1=0.0, lambda_feature=5.0, lambda_local_mean=10.0),
+    "pix2pixhd": replace(CONFIGS["pix2pixhd"], **_LAST, lambda_l1=0.0, lambda_feature=2.0, lambda_local_mean=5.0),
     "pix2pix": replace(CONFIGS["pix2pix"], **_LAST),
     "crn": replace(CONFIGS["crn"], **_LAST),
 }
