@@ -39,7 +39,7 @@ class _InstanceNorm(nn.InstanceNorm2d):
         normed = super().forward(features.float())
         if len(features) == 1 and normed.requires_grad:
             # torch takes a gradient of one image channels last for another one, without a word (seen in 2.13 on a CPU).
-            normed.register_hook(Tensor.contiguous)
+            normed.register_hook(Tensor.contiguous)  # type: ignore[no-untyped-call]
         return normed.to(features.dtype)
 
 
