@@ -374,18 +374,22 @@ class TrainScreen(Screen):
 
     def _train(self, live: LiveRun, stores: list[Any], *, vgg: Path | None, resume: bool) -> None:
         from mctgui.project.training import training_run
+        from mctgui.project.training_processes import training_in_processes
 
-        work = training_run(
-            stores,
-            live.settings,
-            live.folder,
-            resume=resume,
-            device=self.form.device_name,
-            threads=self.form.threads if self.form.device_name == "cpu" else 0,
-            vgg=vgg,
-            inception=self.form.inception_path,
-            keep_when=live.keep,
-        )
+        form = self.form
+        given: dict[str, Any] = {
+            "resume": resume,
+            "device": form.device_name,
+            "threads": form.threads if form.device_name == "cpu" else 0,
+            "vgg": vgg,
+            "inception": form.inception_path,
+        }
+        work: LongWork[Any]
+        if form.processes > 1:
+            count = form.processes
+            work = training_in_processes(stores, live.settings, live.folder, processes=count, rein=live.rein, **given)
+        else:
+            work = training_run(stores, live.settings, live.folder, keep_when=live.keep, **given)
         self.lives[live.folder] = live
         live.judged.connect(self._show_rows)
         live.told.connect(lambda text: self.window_services.show_message(f"{live.name}: {said(text)}", "warn"))
