@@ -64,7 +64,7 @@ def training_in_processes(
     MctguiError
         What the processes say, that one of them has ended, or that they had to be ended.
     """
-    latest = Progress(0, 0, f"starting {processes} processes")
+    latest = Progress(0, 0, f"starting {processes:d} processes")
     yield latest
     foreign = not resume and (folder / "run.json").exists()  # which the processes will refuse to write over
     before = _mark(folder)
@@ -161,7 +161,7 @@ class _Told:
         code = self.group.code(rank)
         if code is not None and code < 0:
             self.failure = MctguiError(
-                f"One of the {self.count} processes of this training was ended by the system.",
+                f"One of the {self.count:d} processes of this training was ended by the system.",
                 "Short memory does that: try a smaller batch or image size, or go on from the last checkpoint.",
             )
         elif code or len(self._ended) == self.count:
@@ -219,7 +219,7 @@ def _words(
 
 
 def _has_ended(count: int) -> MctguiError:
-    return MctguiError(f"One of the {count} processes of this training has ended.", "Go on from the last checkpoint.")
+    return MctguiError(f"One of the {count:d} processes of this training has ended.", "Go on from the last checkpoint.")
 
 
 def _mark(folder: Path) -> int | None:

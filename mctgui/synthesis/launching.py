@@ -95,7 +95,7 @@ class Launched:
         except OSError as error:
             self.end()
             raise MctguiError(
-                f"The {count} processes of this training could not be started.", "Close other programs, then try again."
+                f"The {count:d} processes of this training could not be started.", "Close other programs, then try again."
             ) from error
 
     def _start(self, command: list[str], rank: int, environment: dict[str, str]) -> None:
