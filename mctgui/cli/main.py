@@ -88,7 +88,7 @@ def main(argv: Sequence[str], open_window: OpenWindow | None = None) -> int:
     except Exception as error:  # noqa: BLE001 - the last boundary: no traceback may reach the user
         if debug:
             traceback.print_exc()
-        _say(*_explanation(error, name))
+        _say(*explanation(error, name))
         return 2 if isinstance(error, WrongUsage) else 1
 
 
@@ -110,6 +110,7 @@ def _run_command(words: list[str], name: str | None, open_window: OpenWindow | N
     from mctgui.cli.results import strict_json, write_json
 
     arguments.open_window = open_window
+    arguments.stdout = sys.stdout
     token = quiet.set(arguments.quiet)
     try:
         # What a library prints must not get between the user and a result that a script parses.
@@ -172,7 +173,7 @@ def _parser(chosen: str | None, module: ModuleType | None) -> argparse.ArgumentP
     return parser
 
 
-def _explanation(error: Exception, name: str | None) -> tuple[str, str]:
+def explanation(error: Exception, name: str | None) -> tuple[str, str]:
     """One line that says what is wrong, and one that says what to do."""
     if isinstance(error, MctguiError):
         return error.message, error.hint

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import argparse
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from mctgui.errors import MctguiError, WrongUsage
 
 if TYPE_CHECKING:
+    from mctgui.cli.train_report import Lines
     from mctgui.jobs import LongWork
     from mctgui.project.training import Trained
     from mctgui.synthesis import ValidationFigures
+    from mctgui.synthesis.orders import Orders
     from mctgui.synthesis.processes import Processes
 
+T = TypeVar("T")
 HELP = (
     "Train pix2pixHD, pix2pix or CRN on slice pairs; a run that was stopped goes on with --resume. On several GPUs: "
     "torchrun --nproc-per-node N -m mctgui train ... (the batch is shared; the folders must be on a disk that all share)."
@@ -86,21 +89,46 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--device", choices=("auto", "cpu", "cuda"), default="auto", help="default: the GPU if there is one")
     parser.add_argument("--threads", type=int, default=0, metavar="N", help="threads on the CPU; default: all cores")
+    parser.add_argument(
+        "--report",
+        choices=("bar", "lines"),
+        default="bar",
+        help="lines: an object of JSON on stdout for every step, validation and notice, and for how it ended, one a line",
+    )
+    parser.add_argument(
+        "--orders",
+        action="store_true",
+        help="obey 'hold', 'go on' and 'stop' on stdin, one a line; the end of stdin stops the run at a checkpoint",
+    )
 
 
 def run(arguments: argparse.Namespace) -> dict[str, Any] | None:
     """Train; the result names the run, what was trained on and the last losses.
 
-    Of several processes that torchrun has started only the first one has a result.
+    Of several processes that torchrun has started only the first one has a result; none has one that was told to stop.
     """
+    from mctgui.cli.train_report import Lines, obeying
     from mctgui.synthesis.processes import joined
 
-    with joined(arguments.device) as processes:
-        result = _trained(arguments, processes)
-    return result if processes.is_first else None
+    with obeying(arguments.orders) as orders:
+        if arguments.report != "lines":
+            with joined(arguments.device) as processes:
+                result = _trained(arguments, processes, orders, None)
+            return result if processes.is_first else None
+        if arguments.json is not None:
+            raise WrongUsage("The last line of --report lines is the result already.", "Leave --json out.")
+        lines = Lines(arguments.stdout, None if orders is None else orders.stop)
+        with lines.end_told():
+            with joined(arguments.device) as processes:
+                result = _trained(arguments, processes, orders, lines)
+            if processes.is_first:
+                lines.end(result)
+    return None
 
 
-def _trained(arguments: argparse.Namespace, processes: Processes) -> dict[str, Any]:
+def _trained(
+    arguments: argparse.Namespace, processes: Processes, orders: Orders | None, lines: Lines | None
+) -> dict[str, Any] | None:
     from mctgui.cli.progress import finish_with_bar
     from mctgui.jobs import finish
     from mctgui.project.training import training_run
@@ -122,13 +150,23 @@ def _trained(arguments: argparse.Namespace, processes: Processes) -> dict[str, A
         threads=arguments.threads,
         vgg=arguments.vgg,
         inception=arguments.inception,
+        keep_when=None if orders is None else orders.at_step,
         compiled=arguments.compile,
     )
     if writer is not None:
         from mctgui.synthesis.event_log import logging_events
 
         work = logging_events(work, writer)
-    setup, done = finish_with_bar(_telling(work), "training") if processes.is_first else finish(work)
+    if lines is not None and processes.is_first:
+        work = lines.each(work)
+    obeyed = work if orders is None else orders.obeyed(work)
+    speaks = processes.is_first and lines is None
+    trained = finish_with_bar(_telling(obeyed), "training") if speaks else finish(obeyed)
+    return None if trained is None else _result(arguments, processes, trained)
+
+
+def _result(arguments: argparse.Namespace, processes: Processes, trained: Trained) -> dict[str, Any]:
+    setup, done = trained
     split, config = setup.split, setup.config
     best = next((one for one in reversed(done.validation) if one.is_best), None)
     return {
@@ -225,7 +263,7 @@ def _writer(arguments: argparse.Namespace) -> Any:
     return event_writer(arguments.out / EVENTS_FOLDER, done)
 
 
-def _telling(work: LongWork[Trained]) -> LongWork[Trained]:
+def _telling(work: LongWork[T]) -> LongWork[T]:
     """The same training; the figures of every epoch are told on stderr as soon as they are there."""
     from mctgui.cli.progress import tell
     from mctgui.jobs import Progress, with_each_step

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Literal
 from mctgui.errors import MctguiError, UnreadableFile
 from mctgui.jobs import LongWork, Progress, as_part_of
 from mctgui.project.lumbarsr import place_of
+from mctgui.project.pair_places import is_place, refers_to, store_at_place, write_place
 from mctgui.project.pair_sources import is_phantom, is_picture_pairs, pair_sources, source_of_volumes
 from mctgui.synthesis.pair_store import PairStore, open_pairs, writing_pairs
 
@@ -28,11 +29,15 @@ _MOST_TILT = 0.01
 
 @dataclass(frozen=True, slots=True)
 class StoreFolder:
-    """A store and where it lies; ``store`` is None where it cannot be read, and ``problem`` says why."""
+    """A store by its folder in the project; ``store`` is None where it cannot be read, and ``problem`` says why.
+
+    ``is_outside``: the folder only says where the pairs lie.
+    """
 
     folder: Path
     store: PairStore | None
     problem: str = ""
+    is_outside: bool = False
 
     @property
     def pairs(self) -> int:
@@ -73,13 +78,14 @@ def stores_of(project: Project) -> tuple[StoreFolder, ...]:
 
 
 def opened_store(folder: Path) -> StoreFolder:
-    """The store of a folder."""
+    """The store of a folder, or the one that it refers to."""
+    outside = is_place(folder)
     try:
-        store = open_pairs(folder)
+        store = store_at_place(folder) if outside else open_pairs(folder)
         store.pairs()
-        return StoreFolder(folder, store)
+        return StoreFolder(folder, store, is_outside=outside)
     except MctguiError as error:
-        return StoreFolder(folder, None, str(error))
+        return StoreFolder(folder, None, str(error), outside)
 
 
 def looking_at(folder: Path) -> LongWork[PairFolder]:
@@ -127,6 +133,7 @@ def making_store(
     sequence: str | None = None,
     spacing_mm: tuple[float, float, float] | None = None,
     microct_window: tuple[float, float] | None = None,
+    outside: bool = False,
 ) -> LongWork[StoreFolder]:
     """Make a store of a folder in the project.
 
@@ -138,6 +145,8 @@ def making_store(
         From :func:`looking_at`.
     sequence, spacing_mm, microct_window
         See :func:`mctgui.project.pair_sources.pair_sources`.
+    outside
+        Leave pairs that are pairs already where they are, and note their folder in the project, instead of copying them.
 
     Raises
     ------
@@ -148,12 +157,29 @@ def making_store(
     """
     name = found.folders[0].name if len(found.folders) == 1 else found.folders[0].parent.name
     to = _free(project, name)
+    if found.kind == "pairs" and outside:
+        return store_outside(project, open_pairs(found.folders[0]))
     if found.kind == "pairs":
         return (yield from _copying(open_pairs(found.folders[0]), to))
     intensity, sources = pair_sources(
         list(found.folders), sequence=sequence, spacing_mm=spacing_mm, microct_window=microct_window
     )
     yield from writing_pairs(sources, to, intensity)
+    return opened_store(to)
+
+
+def store_outside(project: Project, store: PairStore) -> StoreFolder:
+    """Note in a project where a store lies; one that is noted already is noted anew, where it has been moved.
+
+    Raises
+    ------
+    StorageFailure
+        The note could not be written.
+    """
+    parent = project.folder / FOLDER
+    known = next((path for path in sorted(parent.glob("*")) if refers_to(path, store)), None)
+    to = known or _free(project, "outside")  # names of folders elsewhere often are names of patients
+    write_place(store, to)
     return opened_store(to)
 
 

@@ -143,13 +143,14 @@ def _training_in(folder: Path) -> Iterator[None]:
     finally:
         begun = (folder / "run.json").exists()
         if begun:
-            _write_ended(ended, folder)
+            write_ended(ended, folder)
         owned.release()
         if not begun:
             shutil.rmtree(folder, ignore_errors=True)
 
 
-def _write_ended(ended: Ended, folder: Path) -> None:
+def write_ended(ended: Ended, folder: Path) -> None:
+    """Note in the folder of a run how it ended; on a full disk it is not noted."""
     content = {"how": ended.how, "reason": ended.reason, "hint": ended.hint}
     try:
         with atomic_file(folder / ENDED_NAME) as temporary:

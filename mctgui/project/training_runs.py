@@ -12,9 +12,11 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from mctgui.atomic import storage_failures
 from mctgui.errors import MctguiError
+from mctgui.jobs import LongWork, Progress
 from mctgui.project.training import how_ended, is_being_trained
 
 if TYPE_CHECKING:
+    from mctgui.project.pair_stores import StoreFolder
     from mctgui.project.store import Project
     from mctgui.synthesis import RunRecord, ValidationFigures
     from mctgui.synthesis.pair_store import PairStore
@@ -22,6 +24,10 @@ if TYPE_CHECKING:
 FOLDER = "runs"
 RunState = Literal["running", "stopped", "done", "failed", "damaged"]
 _MOST_ORDERS = 5
+
+
+class PairsNotHere(MctguiError):
+    """The pairs of a run are not among those of the project."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,19 +183,19 @@ def stores_of_run(run: Run, stores: Sequence[PairStore]) -> list[PairStore]:
 
     Raises
     ------
-    MctguiError
+    PairsNotHere
         They are not among these.
     """
     from mctgui.synthesis.run_setup import fingerprint_of
     from mctgui.synthesis.splits import split_pairs
 
     record = run.record
-    missing = MctguiError(
-        f"The pairs that the run {run.name} was started on are not in this project.", "Name the folder that they lie in."
+    missing = PairsNotHere(
+        f"The pairs that the run {run.name} was started on are not in this project.", "Find the folder that they lie in."
     )
     if record is None:
         raise missing
-    names = {*record.data.specimens, *record.split.held_out_specimens}
+    names = _specimens_of(record)
     usable = [store for store in stores if {one.name for one in store.specimens} <= names][:_MOST_ORDERS]
     for count in range(1, len(usable) + 1):
         for chosen in permutations(usable, count):
@@ -200,6 +206,50 @@ def stores_of_run(run: Run, stores: Sequence[PairStore]) -> list[PairStore]:
             if fingerprint_of(chosen, split) == record.data_fingerprint:
                 return list(chosen)
     raise missing
+
+
+def finding_pairs(project: Project, run: Run, folder: Path) -> LongWork[StoreFolder]:
+    """Have the project refer to a folder with pairs that a run was started on; nothing is copied.
+
+    Parameters
+    ----------
+    project, run
+        Of the run.
+    folder
+        Outside the project. Where the run was started on several stores, it may be any of them.
+
+    Raises
+    ------
+    MctguiError
+        There are no pairs, or others.
+    StorageFailure
+        The folder could not be noted.
+    """
+    from mctgui.project.pair_stores import store_outside, stores_of
+    from mctgui.synthesis.pair_store import open_pairs
+
+    yield Progress(0, 0, "looking at the folder")
+    others = MctguiError(
+        f"The pairs in {folder.name} are not those that the run {run.name} was started on.", "Choose another folder."
+    )
+    try:
+        store = open_pairs(folder)
+    except MctguiError as error:
+        raise others from error
+    found, wanted = {one.name for one in store.specimens}, set() if run.record is None else _specimens_of(run.record)
+    if not found <= wanted:
+        raise others
+    here = [one.store for one in stores_of(project) if one.store is not None]
+    try:
+        stores_of_run(run, [store, *here])
+    except PairsNotHere as error:
+        if found == wanted:
+            raise others from error
+    return store_outside(project, store)
+
+
+def _specimens_of(record: RunRecord) -> set[str]:
+    return {*record.data.specimens, *record.split.held_out_specimens}
 
 
 def _steps_of(record: RunRecord) -> tuple[int, int]:

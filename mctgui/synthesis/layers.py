@@ -36,7 +36,11 @@ class _InstanceNorm(nn.InstanceNorm2d):
     """Takes its statistics in float32 whatever the features are in; batch norm does so of itself."""
 
     def forward(self, features: Tensor) -> Tensor:
-        return super().forward(features.float()).to(features.dtype)
+        normed = super().forward(features.float())
+        if len(features) == 1 and normed.requires_grad:
+            # torch takes a gradient of one image channels last for another one, without a word (seen in 2.13 on a CPU).
+            normed.register_hook(Tensor.contiguous)  # type: ignore[no-untyped-call]
+        return normed.to(features.dtype)
 
 
 def initialise(network: nn.Module, seed: int, *, zero_biases: bool = False) -> None:

@@ -44,6 +44,21 @@ def device_named(name: str) -> torch.device:
     return torch.device("cuda", processes.local_rank) if processes.size > 1 else torch.device("cuda")
 
 
+def devices_named(name: str, processes: int) -> tuple[torch.device, ...]:
+    """The devices of so many processes of this machine that train together; see :func:`device_named`."""
+    first = device_named(name)
+    if first.type == "cpu" or processes == 1:
+        return (first,)
+    return tuple(torch.device("cuda", number) for number in range(processes))
+
+
+def several_can_join() -> bool:
+    """Whether this torch can have several processes train together."""
+    from torch import distributed
+
+    return distributed.is_available() and (distributed.is_nccl_available() or distributed.is_gloo_available())
+
+
 def gpu_names() -> tuple[str, ...]:
     """What the GPUs that torch can use here are called."""
     if not torch.cuda.is_available():

@@ -209,6 +209,35 @@ def test_that_a_missing_tensorboard_is_said_before_training(tmp_path: Path, mctg
     assert not (tmp_path / "run" / "history.csv").exists()
 
 
+def test_that_a_program_that_started_it_is_told_in_lines(tmp_path: Path, mctgui) -> None:
+    words = ["train", stacks(tmp_path / "pairs"), "--hold-out", 0.5, "--batch", 1, "--epochs", 1, "--decay-epochs", 0]
+    words += ["--steps", 2, "--samples", 0, "--device", "cpu", "--report", "lines"]
+    run = mctgui(*words, "--crop-px", 32, "--out", tmp_path / "run")
+    assert run.code == 0, run.err
+    lines = [json.loads(line) for line in run.out.splitlines()]
+    assert [one["step"] for one in lines if one["kind"] == "step"] == [1, 2]
+    assert [one["figures"]["epoch"] for one in lines if one["kind"] == "figures"] == [1]
+    assert (lines[-1]["kind"], lines[-1]["result"]["steps"]) == ("done", 2)
+    assert "SSIM" not in run.err
+    refused = mctgui(*words, "--crop-px", 33, "--out", tmp_path / "other")
+    assert refused.code == 1
+    (line,) = [json.loads(line) for line in refused.out.splitlines() if "failed" in line]
+    assert line["message"] == refused.err_lines[0]
+    assert line["message"].startswith("Crops of 33 pixels do not fit")
+    assert mctgui(*words, "--crop-px", 32, "--out", tmp_path / "third", "--json", "-").code == 2
+
+
+def test_that_a_run_obeys_on_stdin_and_stops_where_it_ends(tmp_path: Path, mctgui_process) -> None:
+    words = ["train", stacks(tmp_path / "pairs"), "--hold-out", 0, "--crop-px", 32, "--batch", 1, "--epochs", 100]
+    words += ["--out", tmp_path / "run", "--device", "cpu", "--report", "lines", "--orders"]
+    run = mctgui_process(*words, input="")
+    assert run.code == 0, run.err
+    kinds = [json.loads(line)["kind"] for line in run.out.splitlines()]
+    assert kinds[-1] == "stopped"
+    assert "done" not in kinds
+    assert not (tmp_path / "run" / "generator.safetensors").exists() or (tmp_path / "run" / "state.pt").exists()
+
+
 def test_that_torchrun_trains_in_two_processes_and_one_speaks(tmp_path: Path, mctgui) -> None:
     from mctgui.synthesis.processes import torchrun_command
 

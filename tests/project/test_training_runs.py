@@ -11,10 +11,13 @@ from mctgui.errors import MctguiError
 from mctgui.jobs import finish
 from mctgui.project import Project
 from mctgui.project.ownership import Ownership
-from mctgui.project.pair_stores import cases_with_pairs, looking_at, making_store_of_case, stores_of
+from mctgui.project.pair_stores import cases_with_pairs, looking_at, making_store, making_store_of_case, stores_of
 from mctgui.project.training import LOCK_NAME, is_being_trained
 from mctgui.project.training_curves import Curve, reading_curves
-from mctgui.project.training_runs import runs_of
+from mctgui.project.training_runs import PairsNotHere, Run, finding_pairs, opened_run, runs_of, stores_of_run
+from mctgui.synthesis import write_record
+from mctgui.synthesis.pair_store import PairSource, open_pairs, writing_pairs
+from mctgui.synthesis.run_setup import run_setup
 from mctgui.volume import Volume
 
 
@@ -76,3 +79,72 @@ def test_that_a_run_in_other_hands_is_known_by_its_lock(tmp_path: Path):
     owned.release()
     (tmp_path / LOCK_NAME).touch()  # what a killed program leaves
     assert not is_being_trained(tmp_path)
+
+
+def pairs(folder: Path, seeds: tuple[int, ...] = (1, 2)) -> Path:
+    def source(seed: int) -> PairSource:
+        rng = np.random.default_rng(seed)
+        high = Volume.from_spacing(rng.integers(0, 256, (3, 32, 32)).astype(np.uint8), (0.1, 0.1, 0.1), "grey8")
+        low = Volume.from_spacing(rng.integers(-500, 1500, (3, 32, 32)).astype(np.int16), (0.1, 0.1, 0.1), "HU")
+        return PairSource(f"bone-{seed % 10}", low, high, "test", donor=f"d{seed}")
+
+    finish(writing_pairs((source(seed) for seed in seeds), folder))
+    return folder
+
+
+def run_on(project: Project, *folders: Path) -> Run:
+    """A run as the command line leaves it in the project: its record, and no word of where its pairs lie."""
+    settings = {"crop_px": 32, "batch": 1, "epochs": 2, "decay_epochs": 0, "steps": 2, "no_vgg": True}
+    folder = project.folder / "runs" / "by-hand"
+    folder.mkdir()
+    write_record(run_setup([open_pairs(one) for one in folders], settings).record(), folder)
+    return opened_run(folder)
+
+
+def test_that_pairs_outside_are_referred_to_and_found_where_they_have_been_moved_to(tmp_path: Path):
+    with Project.create(tmp_path / "Here") as project:
+        away = pairs(tmp_path / "John Doe")
+        made = finish(making_store(project, finish(looking_at(away)), outside=True))
+        assert (made.is_outside, made.pairs, made.store.folder) == (True, 6, away)
+        assert [path.name for path in made.folder.iterdir()] == ["place.json"]
+        assert made.folder.name == "outside"
+        away.rename(tmp_path / "moved")
+        (lost,) = stores_of(project)
+        assert (lost.store, lost.is_outside) == (None, True)
+        assert "John Doe" not in lost.problem
+        assert "not where they were" in lost.problem
+        pairs(away, (3,))
+        (other,) = stores_of(project)
+        assert "others lie now" in other.problem
+        again = finish(making_store(project, finish(looking_at(tmp_path / "moved")), outside=True))
+        assert [(one.folder, one.store.folder) for one in stores_of(project)] == [(made.folder, tmp_path / "moved")]
+        (again.folder / "place.json").write_text("{")
+        assert "place.json" in stores_of(project)[0].problem
+
+
+def test_that_a_run_finds_its_pairs_outside_and_refuses_others_by_name(tmp_path: Path):
+    with Project.create(tmp_path / "Here") as project:
+        away, other, unlike = (pairs(tmp_path / name, seeds) for name, seeds in
+                               (("away", (1, 2)), ("other", (11, 12)), ("unlike", (1, 5))))  # fmt: skip
+        run = run_on(project, away)
+        with pytest.raises(PairsNotHere, match="by-hand was started on are not in this project"):
+            stores_of_run(run, [])
+        for wrong in (other, unlike, tmp_path):
+            with pytest.raises(MctguiError, match=rf"The pairs in {wrong.name} are not those that the run by-hand"):
+                finish(finding_pairs(project, run, wrong))
+        assert stores_of(project) == ()
+        finish(finding_pairs(project, run, away))
+        (found,) = stores_of(project)
+        assert [one.folder for one in stores_of_run(run, [found.store])] == [away]
+
+
+def test_that_a_run_on_two_stores_finds_one_after_the_other(tmp_path: Path):
+    with Project.create(tmp_path / "Here") as project:
+        first, second = pairs(tmp_path / "first", (1, 2)), pairs(tmp_path / "second", (3, 4))
+        run = run_on(project, second, first)
+        finish(finding_pairs(project, run, first))
+        with pytest.raises(PairsNotHere):
+            stores_of_run(run, [one.store for one in stores_of(project)])
+        finish(finding_pairs(project, run, second))
+        found = stores_of_run(run, [one.store for one in stores_of(project)])
+        assert [one.folder for one in found] == [second, first]

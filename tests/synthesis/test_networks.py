@@ -6,6 +6,7 @@ import pytest
 import torch
 
 from mctgui.errors import ModelRefused
+from mctgui.synthesis.layers import norm_layer
 from mctgui.synthesis.pix2pixhd_discriminator import DiscriminatorConfig, build_discriminator
 from mctgui.synthesis.pix2pixhd_generator import (
     GeneratorConfig,
@@ -149,3 +150,20 @@ def test_that_the_starting_weights_follow_the_seed_and_not_the_global_generator(
     assert torch.equal(torch.rand(1), drawn)
     assert abs(first.model[4].weight.std().item() - 0.02) < 0.002
     assert not torch.equal(build_generator(config, seed=10).state_dict()["model.1.weight"], second["model.1.weight"])
+
+
+@pytest.mark.parametrize("layout", [torch.contiguous_format, torch.channels_last])
+def test_that_one_image_brings_the_same_gradient_back_through_instance_norm_in_any_layout(
+    layout: torch.memory_format,
+) -> None:
+    norm = norm_layer("instance", 6)
+    images, weights = (torch.randn(2, 6, 8, 8, generator=torch.Generator().manual_seed(seed)) for seed in (1, 2))
+
+    def gradient(of: slice) -> torch.Tensor:
+        features = images[of].contiguous(memory_format=layout).requires_grad_()
+        norm(features).backward(weights[of].contiguous(memory_format=layout))
+        assert features.grad is not None
+        return features.grad
+
+    alone = torch.cat([gradient(slice(0, 1)), gradient(slice(1, 2))])
+    assert torch.allclose(alone, gradient(slice(0, 2)), atol=1e-6)

@@ -87,11 +87,12 @@ class DataSection(Section):
 
     def _row(self, one: StoreFolder, chosen: bool) -> QTreeWidgetItem:
         if one.store is None:
-            item = QTreeWidgetItem([one.folder.name, self.tr("damaged")])
+            item = QTreeWidgetItem([one.folder.name, self.tr("not found") if one.is_outside else self.tr("damaged")])
             item.setToolTip(0, said(one.problem))
             item.setFlags(Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemIsEnabled)
         else:
             item = QTreeWidgetItem([one.folder.name, str(one.pairs)])
+            item.setToolTip(0, self.tr("These pairs lie outside the project") if one.is_outside else "")
             item.setFlags(item.flags() | Qt.ItemFlag.ItemIsUserCheckable)
             item.setCheckState(0, Qt.CheckState.Checked if chosen else Qt.CheckState.Unchecked)
             for (donor, vertebra), pairs in one.by_bone().items():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -38,6 +39,7 @@ _SETTLE_MS = 150
 _NUMBERS = ("crop_px", "batch", "epochs", "decay_epochs", "steps", "learning_rate", "discriminators", "seed")
 _VGG_FILE = "vgg19-dcbb9e9d.pth"
 _GIB = 2**30
+_ALL_GPUS = "all"
 
 
 class FileField(QWidget):
@@ -226,6 +228,7 @@ class TrainForm(QFrame):
             "threads", self.tr("Threads"), 1, max(1, cores), tip=self.tr("One core is left to the window by default")
         )
         self.threads, self.device_name = self._settings.threads or max(1, cores - 1), "cpu"
+        self.gpus, self.processes = 0, 1
         self.device_rows.show_value("threads", min(self.threads, max(1, cores)))
         self.memory = self.device.add_fact(self.tr("Memory"))
         self.memory_words = self.device.add_words("", "warn")
@@ -241,12 +244,15 @@ class TrainForm(QFrame):
         if not self.presets and not self._sizing.is_busy:
             self._sizing.start(_facts(), on_success=self._loaded)
 
-    def _loaded(self, found: tuple[dict[tuple[str, str], dict[str, Any]], list[tuple[str, str]]]) -> None:
-        self.presets, devices = found
+    def _loaded(self, found: tuple[dict[tuple[str, str], dict[str, Any]], tuple[str, ...], bool]) -> None:
+        self.presets, names, together = found
         box: Any = self.device_rows.field("device")
-        for name, words in devices:
-            box.addItem(words, name)
-        if devices and self._settings.device != "cpu":
+        if names:
+            box.addItem(names[0], "cuda")
+        if len(names) > 1 and together:
+            self.gpus = len(names)
+            box.addItem(self.tr("All GPUs ({n})").format(n=self.gpus), _ALL_GPUS)
+        if names and self._settings.device != "cpu":
             box.setCurrentIndex(1)
         self.vgg.set_path(self._settings.vgg_file)
         self.inception.set_path(self._settings.inception_file)
@@ -336,7 +342,8 @@ class TrainForm(QFrame):
 
     def _device_said(self, name: str, value: Any) -> None:
         if name == "device":
-            self.device_name = value
+            self.device_name = "cuda" if value == _ALL_GPUS else value
+            self.processes = self.gpus if value == _ALL_GPUS else 1
         else:
             self.threads = value
         self._soon()
@@ -419,6 +426,9 @@ class TrainForm(QFrame):
             return words.format(multiple=multiple)
         if self.values["epochs"] + self.values["decay_epochs"] < 1:
             return self.tr("A training needs at least one epoch.")
+        if self.values["batch"] % self.processes:
+            words = self.tr("The batch has to be a multiple of {n}, so that {n} GPUs can share it.")
+            return words.format(n=self.processes)
         return ""
 
     def _say_vgg(self) -> None:
@@ -431,11 +441,14 @@ class TrainForm(QFrame):
     def _estimate(self) -> None:
         if self.problem.text():
             return
-        self._sizing.start(_sizing(self.settings(), self.device_name), on_success=self._show_memory)
+        work = _sizing(self.settings(), self.device_name, self.processes)
+        self._sizing.start(work, on_success=self._show_memory)
 
     def _show_memory(self, found: tuple[int, int | None]) -> None:
         needed, free = found
         words = self.tr("about {needed:.1f} GB") if free is None else self.tr("about {needed:.1f} of {free:.1f} GB free")
+        if free is not None and self.processes > 1:
+            words = self.tr("about {needed:.1f} of {free:.1f} GB free, each")
         self.memory.setText(words.format(needed=needed / _GIB, free=(free or 0) / _GIB))
         short = free is not None and needed > free
         self.memory_words.setText(self.tr("⚠ This may not fit: take a smaller batch or image size.") if short else "")
@@ -463,12 +476,11 @@ def _facts() -> Iterator[Progress]:
     yield Progress(0, 0)
     load_library()
     from mctgui.synthesis.run_setup import preset_values
-    from mctgui.synthesis.threads import gpu_names
+    from mctgui.synthesis.threads import gpu_names, several_can_join
 
     names = [(method, preset) for method in ("pix2pixhd", "pix2pix", "crn") for preset in ("small", "official", "paper")]
     presets = {name: preset_values(*name) for name in names}
-    devices = [("cuda", name) for name in gpu_names()[:1]]
-    return presets, devices  # type: ignore[return-value]
+    return presets, gpu_names(), several_can_join()  # type: ignore[return-value]
 
 
 def _checking_vgg(path: Path) -> Iterator[Progress]:
@@ -478,12 +490,17 @@ def _checking_vgg(path: Path) -> Iterator[Progress]:
     check_vgg19(path)
 
 
-def _sizing(settings: Mapping[str, Any], device: str) -> Iterator[Progress]:
+def _sizing(settings: Mapping[str, Any], device: str, processes: int) -> Iterator[Progress]:
+    """Memory that a training takes, and what is free; of each where several take part."""
     yield Progress(0, 0)
     load_library()
     from mctgui.synthesis.memory import free_memory
     from mctgui.synthesis.run_setup import configuration
-    from mctgui.synthesis.threads import device_named
+    from mctgui.synthesis.threads import devices_named
     from mctgui.synthesis.training_memory import training_memory
 
-    return training_memory(configuration(settings)), free_memory(device_named(device))  # type: ignore[return-value]
+    config = configuration(settings)
+    share = replace(config, crops=replace(config.crops, batch=max(1, config.crops.batch // processes)))
+    free = [free_memory(one) for one in devices_named(device, processes)]
+    known = [one for one in free if one is not None]
+    return training_memory(share), min(known, default=None)  # type: ignore[return-value]

@@ -154,7 +154,7 @@ class DeleteForm(InlineForm):
 
 
 class PairsForm(InlineForm):
-    """What a folder does not tell by itself: the pixels of pictures, the sequence of LumbarSR."""
+    """What a folder does not tell by itself: the pixels of pictures, the sequence of LumbarSR, where pairs shall lie."""
 
     asked = Signal(object, dict)
     """The folder as it was found, and what :func:`mctgui.project.pair_stores.making_store` takes."""
@@ -175,6 +175,13 @@ class PairsForm(InlineForm):
         self.thickness.setValue(0.1)
         self._field(self.tr("Pixels of train_B"), self.spacing)
         self._field(self.tr("Distance of the slices"), self.thickness)
+        self.where = Choice()
+        self.where.addItem(self.tr("Copied into the project"), False)
+        self.where.addItem(self.tr("Left where they are"), True)
+        self.where.setToolTip(
+            self.tr("Left where they are, the project notes their folder, and finds them as long as they lie there")
+        )
+        self._field(self.tr("Pairs"), self.where)
         self._finish()
         self.action.clicked.connect(self._say)
 
@@ -183,7 +190,7 @@ class PairsForm(InlineForm):
         self._found = found
         self.show_problem("")
         words = {
-            "pairs": self.tr("A folder of pairs: it is copied into the project."),
+            "pairs": self.tr("A folder of pairs."),
             "phantoms": self.tr("{n} phantoms.").format(n=len(found.folders)),
             "pictures": self.tr("Pictures in train_A and train_B, which do not tell the size of their pixels."),
             "lumbarsr": self.tr("LumbarSR as downloaded."),
@@ -195,6 +202,7 @@ class PairsForm(InlineForm):
         self._show(self.sequence, found.kind == "lumbarsr")
         for field in (self.spacing, self.thickness):
             self._show(field, found.kind == "pictures")
+        self._show(self.where, found.kind == "pairs")
 
     def _show(self, field: QWidget, shown: bool) -> None:
         field.setVisible(shown)
@@ -210,4 +218,6 @@ class PairsForm(InlineForm):
             given["sequence"] = self.sequence.currentData()
         if self._found.kind == "pictures":
             given["spacing_mm"] = (self.thickness.value(), self.spacing.value(), self.spacing.value())
+        if self._found.kind == "pairs":
+            given["outside"] = self.where.currentData()
         self.asked.emit(self._found, given)

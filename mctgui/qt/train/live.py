@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections import deque
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +14,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from mctgui.jobs import LongWork, Progress
 from mctgui.project.training_curves import LossCurves
 from mctgui.qt.jobs.job import Job, JobState
+from mctgui.synthesis.launching import Rein
 from mctgui.synthesis.library import load_library
 
 if TYPE_CHECKING:
@@ -74,7 +76,7 @@ class LiveRun(QObject):
         self.figures: list[ValidationFigures] = []
         self.steps_done = 0
         self.phase = ""
-        self.keep = KeepNow()
+        self.keep, self.rein = KeepNow(), Rein()
         self.job: Job | None = None
         self._started_at = 0
         self._times: deque[float] = deque(maxlen=_STEPS_TIMED)
@@ -177,6 +179,8 @@ class LiveRun(QObject):
     def _state(self, state: JobState) -> None:
         if state is JobState.PAUSED:
             self.keep.ask()
+        if state in (JobState.PAUSED, JobState.RUNNING):
+            self.rein.hold(state is JobState.PAUSED)
         self.changed.emit()
 
     def _soon(self) -> None:
@@ -199,25 +203,29 @@ class TimedStep:
 
 
 def timed(work: LongWork[Any]) -> LongWork[Any]:
-    """The same training with the time of each step measured in its own thread."""
+    """The same training with the time of each step measured in its own thread, pauses left out, which lie in the yields."""
     load_library()
     from mctgui.synthesis import TrainingStep
 
-    last: float | None = None
+    told, seconds = Progress(0, 0), 0.0
+    after_a_step = False
     try:
         while True:
+            before = time.perf_counter()
             try:
                 progress = next(work)
             except StopIteration as end:
                 return end.value
-            now = time.perf_counter()
+            seconds += time.perf_counter() - before
+            # The same again is a sign of life: a step that takes long.
+            news = replace(progress, partial=None) != replace(told, partial=None)
+            told = progress
             if isinstance(progress.partial, TrainingStep):
-                partial = TimedStep(progress.partial, None if last is None else now - last)
-                progress = Progress(progress.done, progress.total, progress.message, partial)
-                yield progress
-                last = time.perf_counter()  # a pause lies in the yield
-            else:
-                last = None
-                yield progress
+                partial = TimedStep(progress.partial, seconds if after_a_step else None)
+                progress = replace(progress, partial=partial)
+                after_a_step, seconds = True, 0.0
+            elif news or progress.partial is not None:
+                after_a_step = False
+            yield progress
     finally:
         work.close()

@@ -218,17 +218,26 @@ class RunsPanel(QWidget):
         state = state_words(row.state)
         if row.state in ("stopped", "paused", "running") and row.epochs:
             state = f"{row.epoch}/{row.epochs}"  # the icon says the rest, and the tool tip and the facts in words
-        name = QTableWidgetItem(row.folder.name)
+        name, told, *figures = (self._cell(at, column) for column in range(4))
+        name.setText(row.folder.name)
         name.setData(_ROLE, row.folder)
         name.setToolTip(f"{row.folder.name} · {row.method}")
-        told = QTableWidgetItem(self._theme.icon(*STATE_ICONS[row.state]), state)
+        told.setIcon(self._theme.icon(*STATE_ICONS[row.state]))
+        told.setText(state)
         told.setToolTip(said(row.problem) or state_words(row.state))
         told.setData(Qt.ItemDataRole.AccessibleTextRole, f"{state_words(row.state)} {state}")
-        figures = [QTableWidgetItem("–" if value is None else f"{value:.3f}") for value in (row.ssim, row.score)]
-        for column, item in enumerate((name, told, *figures)):
+        for item, value in zip(figures, (row.ssim, row.score), strict=True):
+            item.setText("–" if value is None else f"{value:.3f}")
+
+    def _cell(self, at: int, column: int) -> QTableWidgetItem:
+        """The item of a cell, the same at every filling: one that is replaced while a run trains has ended the program."""
+        item = self.table.item(at, column)
+        if item is None:
+            item = QTableWidgetItem()
             if column > 1:
                 item.setTextAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
             self.table.setItem(at, column, item)
+        return item
 
     @property
     def folders(self) -> list[Path]:

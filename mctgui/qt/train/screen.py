@@ -24,7 +24,16 @@ from mctgui.project.pair_stores import (
 from mctgui.project.records import CaseRecord
 from mctgui.project.store import Project
 from mctgui.project.training_curves import LossCurves, reading_curves
-from mctgui.project.training_runs import Run, delete_run, free_run_folder, opened_run, runs_of, stores_of_run
+from mctgui.project.training_runs import (
+    PairsNotHere,
+    Run,
+    delete_run,
+    finding_pairs,
+    free_run_folder,
+    opened_run,
+    runs_of,
+    stores_of_run,
+)
 from mctgui.qt.cases.background import Background
 from mctgui.qt.jobs.job import JobState
 from mctgui.qt.language import error_words, said
@@ -309,12 +318,18 @@ class TrainScreen(Screen):
         """Ask for a folder of pairs, and find out what it holds."""
         if self.project is None:
             return
+        given = self._ask_folder(self.tr("Folder of pairs"))
+        if given is not None:
+            self.look_at(given)
+
+    def _ask_folder(self, title: str) -> Path | None:
         settings = self.window_services.settings
-        given = QFileDialog.getExistingDirectory(self, self.tr("Folder of pairs"), settings.last_folder or str(Path.home()))
-        if given:
-            settings.last_folder = given
-            self.window_services.save_settings()
-            self.look_at(Path(given))
+        given = QFileDialog.getExistingDirectory(self, title, settings.last_folder or str(Path.home()))
+        if not given:
+            return None
+        settings.last_folder = given
+        self.window_services.save_settings()
+        return Path(given)
 
     def look_at(self, folder: Path) -> None:
         """Find out what a folder holds, and ask for what it does not tell."""
@@ -322,7 +337,7 @@ class TrainScreen(Screen):
 
     def _folder_found(self, found: PairFolder) -> None:
         self.pairs.show_found(found)
-        if found.kind in ("pairs", "phantoms") or len(found.sequences) == 1:
+        if found.kind == "phantoms" or len(found.sequences) == 1:
             given: dict[str, Any] = {"sequence": found.sequences[0]} if found.sequences else {}
             self.make_pairs(found, given)
             return
@@ -345,7 +360,10 @@ class TrainScreen(Screen):
 
     def _store_made(self, made: StoreFolder) -> None:
         self._show_stores()
-        words = self.tr("{n} pairs were added as {name}.").format(n=made.pairs, name=made.folder.name)
+        words = self.tr("{n} pairs were added as {name}.")
+        if made.is_outside:
+            words = self.tr("{n} pairs were added as {name}; they stay outside the project.")
+        words = words.format(n=made.pairs, name=made.folder.name)
         self.window_services.show_message(words)
 
     # Start, pause, stop
@@ -374,18 +392,22 @@ class TrainScreen(Screen):
 
     def _train(self, live: LiveRun, stores: list[Any], *, vgg: Path | None, resume: bool) -> None:
         from mctgui.project.training import training_run
+        from mctgui.project.training_processes import training_in_processes
 
-        work = training_run(
-            stores,
-            live.settings,
-            live.folder,
-            resume=resume,
-            device=self.form.device_name,
-            threads=self.form.threads if self.form.device_name == "cpu" else 0,
-            vgg=vgg,
-            inception=self.form.inception_path,
-            keep_when=live.keep,
-        )
+        form = self.form
+        given: dict[str, Any] = {
+            "resume": resume,
+            "device": form.device_name,
+            "threads": form.threads if form.device_name == "cpu" else 0,
+            "vgg": vgg,
+            "inception": form.inception_path,
+        }
+        work: LongWork[Any]
+        if form.processes > 1:
+            count = form.processes
+            work = training_in_processes(stores, live.settings, live.folder, processes=count, rein=live.rein, **given)
+        else:
+            work = training_run(stores, live.settings, live.folder, keep_when=live.keep, **given)
         self.lives[live.folder] = live
         live.judged.connect(self._show_rows)
         live.told.connect(lambda text: self.window_services.show_message(f"{live.name}: {said(text)}", "warn"))
@@ -453,8 +475,31 @@ class TrainScreen(Screen):
         self._looking.start(
             _resuming(self.project, folder),
             on_success=partial(self._go_on, folder),
-            on_failure=self.window_services.show_error,
+            on_failure=partial(self._not_found, folder),
         )
+
+    def _not_found(self, folder: Path, error: Exception) -> None:
+        """Why a run cannot go on; where its pairs are missing they can be looked for."""
+        missing = isinstance(error, PairsNotHere)
+        action = (self.tr("Find pairs…"), partial(self.find_pairs, folder)) if missing else None
+        self.window_services.show_error(error, action)
+
+    def find_pairs(self, run_folder: Path) -> None:
+        """Ask for the folder of pairs that a run was started on, have the project refer to it, and go on."""
+        given = self._ask_folder(self.tr("Folder of the pairs that {name} was started on").format(name=run_folder.name))
+        if self.project is None or given is None:
+            return
+        self._looking.start(
+            _finding(self.project, run_folder, given),
+            on_success=partial(self._pairs_found, run_folder),
+            on_failure=lambda error: self.window_services.show_error(
+                error, (self.tr("Find pairs…"), partial(self.find_pairs, run_folder))
+            ),
+        )
+
+    def _pairs_found(self, run_folder: Path, _found: StoreFolder) -> None:
+        self._show_stores()
+        self.resume_run(run_folder)
 
     def _go_on(self, folder: Path, found: tuple[Run, list[Any], LossCurves]) -> None:
         run, stores, losses = found
@@ -599,6 +644,11 @@ def _resuming(project: Project, folder: Path) -> LongWork[tuple[Run, list[Any], 
         raise MctguiError(f"The run {run.name} cannot go on.", run.problem or "Choose one that was stopped.")
     stores = stores_of_run(run, [one.store for one in stores_of(project) if one.store is not None])
     return run, stores, (yield from _curves_of(run))
+
+
+def _finding(project: Project, run_folder: Path, given: Path) -> LongWork[StoreFolder]:
+    load_library()
+    return (yield from finding_pairs(project, opened_run(run_folder), given))
 
 
 def _promoting(folder: Path, given: dict[str, Any]) -> LongWork[Any]:
