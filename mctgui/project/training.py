@@ -7,9 +7,8 @@ cut short can be told from one that goes on. How it ended stands in ``ended.json
 from __future__ import annotations
 
 import json
-import shutil
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager, nullcontext, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
@@ -119,6 +118,7 @@ def training_run(
 @contextmanager
 def _training_in(folder: Path) -> Iterator[None]:
     """Hold the folder of a run, and note how it ended."""
+    made = not folder.exists()
     with storage_failures(folder):
         folder.mkdir(parents=True, exist_ok=True)
         owned = Ownership.claim(folder / LOCK_NAME)
@@ -145,8 +145,9 @@ def _training_in(folder: Path) -> Iterator[None]:
         if begun:
             write_ended(ended, folder)
         owned.release()
-        if not begun:
-            shutil.rmtree(folder, ignore_errors=True)
+        if made and not begun:
+            with suppress(OSError):  # what else is in it by now is somebody's
+                folder.rmdir()
 
 
 def write_ended(ended: Ended, folder: Path) -> None:

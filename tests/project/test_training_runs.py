@@ -12,7 +12,7 @@ from mctgui.jobs import finish
 from mctgui.project import Project
 from mctgui.project.ownership import Ownership
 from mctgui.project.pair_stores import cases_with_pairs, looking_at, making_store, making_store_of_case, stores_of
-from mctgui.project.training import LOCK_NAME, is_being_trained
+from mctgui.project.training import LOCK_NAME, is_being_trained, training_run
 from mctgui.project.training_curves import Curve, reading_curves
 from mctgui.project.training_runs import PairsNotHere, Run, finding_pairs, opened_run, runs_of, stores_of_run
 from mctgui.synthesis import write_record
@@ -148,3 +148,27 @@ def test_that_a_run_on_two_stores_finds_one_after_the_other(tmp_path: Path):
         finish(finding_pairs(project, run, second))
         found = stores_of_run(run, [one.store for one in stores_of(project)])
         assert [one.folder for one in found] == [second, first]
+
+
+@pytest.mark.parametrize("there", [True, False])
+def test_that_a_start_that_fails_leaves_no_folder_of_its_own_and_never_touches_what_was_there(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, there: bool
+) -> None:
+    folder = tmp_path / "mine"
+    if there:
+        folder.mkdir()
+        (folder / "thesis.txt").write_text("years of work")
+
+    def full(*_: object) -> None:
+        raise MctguiError("The disk is full.", "Free some space.")
+
+    monkeypatch.setattr("mctgui.synthesis.write_record", full)
+    low = Volume.from_spacing(np.zeros((3, 48, 48), np.int16), (0.2, 0.1, 0.1), "HU")
+    high = [Volume.from_spacing(np.full((3, 48, 48), 200 + n, np.uint8), (0.2, 0.1, 0.1), "grey8") for n in (1, 2)]
+    sources = (PairSource(f"b{n}", low, grey, "test", donor=f"d{n}") for n, grey in enumerate(high))
+    finish(writing_pairs(sources, tmp_path / "pairs"))
+    settings = {"crop_px": 32, "batch": 1, "epochs": 1, "decay_epochs": 0, "steps": 1, "no_vgg": True}
+    with pytest.raises(MctguiError, match="disk is full"):
+        finish(training_run([open_pairs(tmp_path / "pairs")], settings, folder, device="cpu", threads=1))
+    assert [path.name for path in folder.parent.glob("mine/*")] == (["thesis.txt"] if there else [])
+    assert folder.exists() is there
