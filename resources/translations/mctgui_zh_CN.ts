@@ -2064,50 +2064,6 @@
     <context>
         <name>Core</name>
         <message>
-            <source>There is no anchor.</source>
-            <translation>没有锚点。</translation>
-        </message>
-        <message>
-            <source>Align the micro-CT at one place at least.</source>
-            <translation>请至少在一处对齐 micro-CT。</translation>
-        </message>
-        <message>
-            <source>The anchors fit a mirror image of the bone.</source>
-            <translation>锚点与骨的镜像相符。</translation>
-        </message>
-        <message>
-            <source>One of them lies on other bone, or one scan is mirrored; remove the anchor that is wrong.</source>
-            <translation>其中一个锚点位于不同的骨结构上，或某一扫描为镜像；请移除错误的锚点。</translation>
-        </message>
-        <message>
-            <source>There is an anchor here already, {value:number} mm away.</source>
-            <translation>此处已有锚点，相距 {value} mm。</translation>
-        </message>
-        <message>
-            <source>Go to another place of the bone, as far away as you can, or remove that anchor first.</source>
-            <translation>请转到骨的其他位置，尽可能远，或先移除该锚点。</translation>
-        </message>
-        <message>
-            <source>several anchors that give</source>
-            <translation>多个锚点得到的</translation>
-        </message>
-        <message>
-            <source>an alignment made by hand, which is</source>
-            <translation>手动对齐得到的</translation>
-        </message>
-        <message>
-            <source>Measured through {by} a shift alone: a turn between the scans is not taken into account.</source>
-            <translation>测量依据{by}单纯平移：未考虑两个扫描之间的旋转。</translation>
-        </message>
-        <message>
-            <source>The alignment of this case in the project cannot be read.</source>
-            <translation>无法读取项目中此病例的对齐。</translation>
-        </message>
-        <message>
-            <source>Align the micro-CT again; nothing else is touched.</source>
-            <translation>请重新对齐 micro-CT；其他内容不受影响。</translation>
-        </message>
-        <message>
             <source>Free some space or choose another disk, then try again.</source>
             <translation>请释放空间或选择其他磁盘，然后重试。</translation>
         </message>
@@ -2162,6 +2118,50 @@
         <message>
             <source>the disk refused</source>
             <translation>磁盘拒绝操作</translation>
+        </message>
+        <message>
+            <source>several anchors that give</source>
+            <translation>多个锚点得到的</translation>
+        </message>
+        <message>
+            <source>an alignment made by hand, which is</source>
+            <translation>手动对齐得到的</translation>
+        </message>
+        <message>
+            <source>Measured through {by} a shift alone: a turn between the scans is not taken into account.</source>
+            <translation>测量依据{by}单纯平移：未考虑两个扫描之间的旋转。</translation>
+        </message>
+        <message>
+            <source>The alignment of this case in the project cannot be read.</source>
+            <translation>无法读取项目中此病例的对齐。</translation>
+        </message>
+        <message>
+            <source>Align the micro-CT again; nothing else is touched.</source>
+            <translation>请重新对齐 micro-CT；其他内容不受影响。</translation>
+        </message>
+        <message>
+            <source>There is no anchor.</source>
+            <translation>没有锚点。</translation>
+        </message>
+        <message>
+            <source>Align the micro-CT at one place at least.</source>
+            <translation>请至少在一处对齐 micro-CT。</translation>
+        </message>
+        <message>
+            <source>The anchors fit a mirror image of the bone.</source>
+            <translation>锚点与骨的镜像相符。</translation>
+        </message>
+        <message>
+            <source>One of them lies on other bone, or one scan is mirrored; remove the anchor that is wrong.</source>
+            <translation>其中一个锚点位于不同的骨结构上，或某一扫描为镜像；请移除错误的锚点。</translation>
+        </message>
+        <message>
+            <source>There is an anchor here already, {value:number} mm away.</source>
+            <translation>此处已有锚点，相距 {value} mm。</translation>
+        </message>
+        <message>
+            <source>Go to another place of the bone, as far away as you can, or remove that anchor first.</source>
+            <translation>请转到骨的其他位置，尽可能远，或先移除该锚点。</translation>
         </message>
         <message>
             <source>If you trust it, unpack it yourself and choose the folder.</source>
@@ -4460,36 +4460,8 @@
             <translation>VOI 体素</translation>
         </message>
         <message>
-            <source>reading the VOI</source>
-            <translation>正在读取 VOI</translation>
-        </message>
-        <message>
-            <source>finding the threshold</source>
-            <translation>正在确定阈值</translation>
-        </message>
-        <message>
             <source>Leave the mode out to have the fitting one chosen.</source>
             <translation>不指定模式即可自动选择合适的模式。</translation>
-        </message>
-        <message>
-            <source>There is no bone in the VOI: no voxel is above the threshold {threshold:number}.</source>
-            <translation>VOI 中没有骨：没有体素高于阈值 {threshold}。</translation>
-        </message>
-        <message>
-            <source>Lower the threshold, or place the VOI in bone.</source>
-            <translation>请降低阈值，或将 VOI 放置在骨内。</translation>
-        </message>
-        <message>
-            <source>There is no marrow in the VOI: every voxel is above the threshold {threshold:number}.</source>
-            <translation>VOI 中没有骨髓：所有体素均高于阈值 {threshold}。</translation>
-        </message>
-        <message>
-            <source>Raise the threshold, or place the VOI in trabecular bone.</source>
-            <translation>请提高阈值，或将 VOI 放置在骨小梁内。</translation>
-        </message>
-        <message>
-            <source>counting</source>
-            <translation>正在统计</translation>
         </message>
         <message>
             <source>The voxels of {x:number} x {y:number} x {z:number} mm were interpolated linearly to {voxel_mm:number} mm on all sides before the threshold.</source>
@@ -4534,6 +4506,34 @@
         <message>
             <source>A ball of {largest_mm:number} mm is wider than the {margin_mm:number} mm read around the VOI: its size may depend on bone farther away.</source>
             <translation>直径 {largest_mm} mm 的球体超过 VOI 周围读取的 {margin_mm} mm：其大小可能取决于更远处的骨。</translation>
+        </message>
+        <message>
+            <source>reading the VOI</source>
+            <translation>正在读取 VOI</translation>
+        </message>
+        <message>
+            <source>finding the threshold</source>
+            <translation>正在确定阈值</translation>
+        </message>
+        <message>
+            <source>There is no bone in the VOI: no voxel is above the threshold {threshold:number}.</source>
+            <translation>VOI 中没有骨：没有体素高于阈值 {threshold}。</translation>
+        </message>
+        <message>
+            <source>Lower the threshold, or place the VOI in bone.</source>
+            <translation>请降低阈值，或将 VOI 放置在骨内。</translation>
+        </message>
+        <message>
+            <source>There is no marrow in the VOI: every voxel is above the threshold {threshold:number}.</source>
+            <translation>VOI 中没有骨髓：所有体素均高于阈值 {threshold}。</translation>
+        </message>
+        <message>
+            <source>Raise the threshold, or place the VOI in trabecular bone.</source>
+            <translation>请提高阈值，或将 VOI 放置在骨小梁内。</translation>
+        </message>
+        <message>
+            <source>counting</source>
+            <translation>正在统计</translation>
         </message>
         <message>
             <source>Thickness is measured in a volume, not in a single slice.</source>
@@ -6344,12 +6344,12 @@
             <translation>请将 model.safetensors 和 card.json 放在一起。</translation>
         </message>
         <message>
-            <source>{name:kept} is not a model card that this program understands at {place}.</source>
-            <translation>{name} 不是本程序可识别的模型卡，问题在 {place}。</translation>
-        </message>
-        <message>
             <source>The folder {name:kept} holds no {weights_name}.</source>
             <translation>文件夹 {name} 中没有 {weights_name}。</translation>
+        </message>
+        <message>
+            <source>{name:kept} is not a model card that this program understands at {place}.</source>
+            <translation>{name} 不是本程序可识别的模型卡，问题在 {place}。</translation>
         </message>
         <message>
             <source>This is not a CRN: the layers have other names.</source>
@@ -6424,12 +6424,20 @@
             <translation>请采用灰度值。</translation>
         </message>
         <message>
+            <source>{note} Made by force of a scan unlike those that the model was made for. {message}</source>
+            <translation>{note}由与模型所适用扫描不相符的扫描强制生成。{message}</translation>
+        </message>
+        <message>
+            <source>the checkpoint is</source>
+            <translation>检查点</translation>
+        </message>
+        <message>
             <source>{message} The training goes on from memory and tries again; the last checkpoint is whole.</source>
             <translation>{message}训练在内存中继续并会重试；最后的检查点完整。</translation>
         </message>
         <message>
-            <source>There is room on the disk again: the checkpoint is written.</source>
-            <translation>磁盘已有空间：检查点已写入。</translation>
+            <source>There is room on the disk again: {what} written.</source>
+            <translation>磁盘已有空间：{what}已写入。</translation>
         </message>
         <message>
             <source>This is no generator that this program knows: neither pix2pixHD nor a U-Net of pix2pix nor a CRN.</source>
@@ -6536,6 +6544,22 @@
             <translation>正在读取</translation>
         </message>
         <message>
+            <source>go on</source>
+            <translation>继续</translation>
+        </message>
+        <message>
+            <source>training process {rank}</source>
+            <translation>训练进程 {rank}</translation>
+        </message>
+        <message>
+            <source>The {count:number} processes of this training could not be started.</source>
+            <translation>无法启动此训练的 {count} 个进程。</translation>
+        </message>
+        <message>
+            <source>Close other programs, then try again.</source>
+            <translation>请关闭其他程序，然后重试。</translation>
+        </message>
+        <message>
             <source>This is not {what}: {value:number} weights do not fit, the first is {value_2}.</source>
             <translation>这不是{what}：有 {value} 个权重不符，第一个为 {value_2}。</translation>
         </message>
@@ -6588,6 +6612,14 @@
             <translation>缺少引擎 onnx 所需的软件包 {name}。</translation>
         </message>
         <message>
+            <source>The training was stopped, as it was told to.</source>
+            <translation>训练已按要求停止。</translation>
+        </message>
+        <message>
+            <source>It goes on from its last checkpoint with --resume.</source>
+            <translation>用 --resume 可从其最后一个检查点继续。</translation>
+        </message>
+        <message>
             <source>The micro-CT of {name:kept} is not in grey values of 8 bits.</source>
             <translation>{name} 的 micro-CT 不是 8 位灰度。</translation>
         </message>
@@ -6598,6 +6630,30 @@
         <message>
             <source>pairs of {name:kept}</source>
             <translation>{name} 的图像对</translation>
+        </message>
+        <message>
+            <source>A specimen cannot have this name.</source>
+            <translation>标本不能使用此名称。</translation>
+        </message>
+        <message>
+            <source>Use up to 80 letters, digits, spaces and . _ + -, and no name of a person.</source>
+            <translation>请使用最多 80 个字母、数字、空格及 . _ + -，且不要使用人名。</translation>
+        </message>
+        <message>
+            <source>The donor or the vertebra of {name:kept} is too long.</source>
+            <translation>{name} 的供体或椎骨名称过长。</translation>
+        </message>
+        <message>
+            <source>Give a pseudonym of up to {longest_donor} letters, and a level of up to {longest_vertebra}.</source>
+            <translation>请给出不超过 {longest_donor} 个字母的假名，以及不超过 {longest_vertebra} 个字母的节段。</translation>
+        </message>
+        <message>
+            <source>Of the micro-CT of {name:kept} {share:number} lie within its MDCT.</source>
+            <translation>{name} 的 micro-CT 仅有 {share} 位于其 MDCT 之内。</translation>
+        </message>
+        <message>
+            <source>Register the two first, or crop the micro-CT to what the MDCT shows.</source>
+            <translation>请先配准两者，或将 micro-CT 裁剪到 MDCT 所示范围。</translation>
         </message>
         <message>
             <source>MDCT and micro-CT of {name:kept} do not overlap.</source>
@@ -6648,6 +6704,10 @@
             <translation>{folder} 中的 {manifest} 已损坏或版本不同。</translation>
         </message>
         <message>
+            <source>The MDCT of {name:kept} holds values that are no numbers (NaN or infinite).</source>
+            <translation>{name} 的 MDCT 含有非数值（NaN 或无穷大）。</translation>
+        </message>
+        <message>
             <source>{name:kept} is not what pairs.json says.</source>
             <translation>{name} 与 pairs.json 的记录不符。</translation>
         </message>
@@ -6688,8 +6748,8 @@
             <translation>这不是 pix2pixHD 判别器：各层的名称不同。</translation>
         </message>
         <message>
-            <source>This discriminator has more layers than any of pix2pixHD.</source>
-            <translation>此判别器的层数超过任何 pix2pixHD 判别器。</translation>
+            <source>This discriminator has more layers or channels than any of its kind.</source>
+            <translation>此判别器的层数或通道数超过同类网络。</translation>
         </message>
         <message>
             <source>This is not a pix2pixHD generator: the layers have other names.</source>
@@ -6840,6 +6900,14 @@
             <translation>请只用一种进行训练。</translation>
         </message>
         <message>
+            <source>{seed} is no seed.</source>
+            <translation>{seed} 不是有效的种子。</translation>
+        </message>
+        <message>
+            <source>Give a whole number from 0 to {largest_seed}.</source>
+            <translation>请给出 0 至 {largest_seed} 的整数。</translation>
+        </message>
+        <message>
             <source>The preset {preset} of {method} has the VGG perceptual loss, and its weights were not given.</source>
             <translation>{method} 的预设 {preset} 含 VGG 感知损失，但未给出其权重。</translation>
         </message>
@@ -6862,6 +6930,14 @@
         <message>
             <source>Give a number between 0 and 1, such as 0.0002.</source>
             <translation>请给出 0 到 1 之间的数，如 0.0002。</translation>
+        </message>
+        <message>
+            <source>{low:number} to {high:number} is no window.</source>
+            <translation>{low} 至 {high} 不是有效的窗。</translation>
+        </message>
+        <message>
+            <source>Give the lower value first, such as -300 1700.</source>
+            <translation>请先给出较小的值，例如 -300 1700。</translation>
         </message>
         <message>
             <source>This run has the VGG perceptual loss, and its weights were not given.</source>
@@ -6892,6 +6968,22 @@
             <translation>验证与样本之间的轮数从 0 计。</translation>
         </message>
         <message>
+            <source>Two specimens of these pairs are called {name:kept}.</source>
+            <translation>这些图像对中有两个标本都名为 {name}。</translation>
+        </message>
+        <message>
+            <source>Give each folder once, and every specimen a name of its own.</source>
+            <translation>每个文件夹只给出一次，并为每个标本使用单独的名称。</translation>
+        </message>
+        <message>
+            <source>{other} and {name:kept} hold the same images.</source>
+            <translation>{other} 与 {name} 含有相同的图像。</translation>
+        </message>
+        <message>
+            <source>Leave one of them out.</source>
+            <translation>请去掉其中一个。</translation>
+        </message>
+        <message>
             <source>Other settings than those of this command.</source>
             <translation>设置与此命令不同。</translation>
         </message>
@@ -6902,6 +6994,10 @@
         <message>
             <source>Start one without --resume.</source>
             <translation>请不带 --resume 开始训练。</translation>
+        </message>
+        <message>
+            <source>The settings in {record_name} of {name:kept} are damaged.</source>
+            <translation>{name} 的 {record_name} 中的设置已损坏。</translation>
         </message>
         <message>
             <source>A training needs at least one epoch of one step.</source>
@@ -6962,6 +7058,10 @@
         <message>
             <source>{name:kept} takes values from {low:number} to {high:number}; {above:number} of this scan lies above.</source>
             <translation>{name} 的输入范围为 {low} 至 {high}；此扫描有 {above} 高于该范围。</translation>
+        </message>
+        <message>
+            <source>The bone in this scan is dry: its pores have {pores:number} HU, and {name:kept} was trained on marrow or saline.</source>
+            <translation>此扫描中的骨是干骨：其孔隙为 {pores} HU，而 {name} 是用含骨髓或生理盐水的骨训练的。</translation>
         </message>
         <message>
             <source>{name:kept} takes MDCT in Hounsfield units; these voxels are {intensity}.</source>
@@ -7040,6 +7140,10 @@
             <translation>{name} 有 {value} 步，检查点有 {done} 步。</translation>
         </message>
         <message>
+            <source>the figures are</source>
+            <translation>验证数据</translation>
+        </message>
+        <message>
             <source>{name:kept} of this run is missing or damaged.</source>
             <translation>此训练的 {name} 缺失或已损坏。</translation>
         </message>
@@ -7062,6 +7166,22 @@
         <message>
             <source>Choose another size of crops, or a shallower network.</source>
             <translation>请选择其他裁剪块尺寸或较浅的网络。</translation>
+        </message>
+        <message>
+            <source>Crops of {crop_px} pixels are too small for the network, which needs {smallest_side} or more.</source>
+            <translation>{crop_px} 像素的裁剪块对该网络过小，网络至少需要 {smallest_side} 像素。</translation>
+        </message>
+        <message>
+            <source>Choose larger crops, or a shallower network.</source>
+            <translation>请选择较大的裁剪块或较浅的网络。</translation>
+        </message>
+        <message>
+            <source>The training ran into numbers that are not finite at step {step}.</source>
+            <translation>训练在第 {step} 步出现非有限数值。</translation>
+        </message>
+        <message>
+            <source>Lower the learning rate, or go on from the last checkpoint.</source>
+            <translation>请降低学习率，或从最后一个检查点继续。</translation>
         </message>
         <message>
             <source>{name:kept} is damaged, or no checkpoint of a training.</source>
@@ -7100,12 +7220,12 @@
             <translation>请用相同的图像对继续，或在其他文件夹中开始新的训练。</translation>
         </message>
         <message>
-            <source>The training ran into numbers that are not finite at step {value:number}.</source>
-            <translation>训练在第 {value} 步出现非有限数值。</translation>
+            <source>The networks of the run in {name:kept} are not those of this training.</source>
+            <translation>{name} 中训练的网络与此训练的网络不同。</translation>
         </message>
         <message>
-            <source>Lower the learning rate, or go on from the last checkpoint.</source>
-            <translation>请降低学习率，或从最后一个检查点继续。</translation>
+            <source>Begin with a run of the same method and size.</source>
+            <translation>请以方法和大小相同的训练开始。</translation>
         </message>
         <message>
             <source>Nothing is held out to validate on.</source>
@@ -7812,6 +7932,26 @@
             <translation>{value}，{name} VOI：{message}</translation>
         </message>
         <message>
+            <source>Where the pairs of {name:kept} were, outside the project, others lie now.</source>
+            <translation>{name} 的图像对原先在项目之外的位置，现在放着其他图像对。</translation>
+        </message>
+        <message>
+            <source>Add them again from the folder that they lie in now.</source>
+            <translation>请从其现在所在的文件夹重新添加。</translation>
+        </message>
+        <message>
+            <source>The pairs of {name:kept} are not where they were, outside the project.</source>
+            <translation>{name} 的图像对已不在项目之外的原位置。</translation>
+        </message>
+        <message>
+            <source>{place_name} of the pairs {name:kept} is damaged.</source>
+            <translation>图像对 {name} 的 {place_name} 已损坏。</translation>
+        </message>
+        <message>
+            <source>Add them again from the folder that they lie in.</source>
+            <translation>请从其所在的文件夹重新添加。</translation>
+        </message>
+        <message>
             <source>two volumes in one space; {words}</source>
             <translation>同一坐标系中的两个体数据；{words}</translation>
         </message>
@@ -7826,6 +7966,14 @@
         <message>
             <source>Make a store of its own for each kind.</source>
             <translation>请为每一类分别建立图像对集。</translation>
+        </message>
+        <message>
+            <source>The MDCT is in grey values of 8 bits, not in HU.</source>
+            <translation>此 MDCT 为 8 位灰度值，而不是 HU。</translation>
+        </message>
+        <message>
+            <source>Look whether MDCT and micro-CT were given the wrong way round; pictures go into train_A and train_B.</source>
+            <translation>请检查 MDCT 与 micro-CT 是否给反了；图片应放入 train_A 和 train_B。</translation>
         </message>
         <message>
             <source>vertebra grown from random numbers and scanned by a simulated MDCT</source>
@@ -7882,6 +8030,14 @@
         <message>
             <source>pictures in pairs</source>
             <translation>成对的图片</translation>
+        </message>
+        <message>
+            <source>{value:number} to {value_1:number} is no window of a micro-CT.</source>
+            <translation>{value} 至 {value_1} 不是有效的 micro-CT 窗。</translation>
+        </message>
+        <message>
+            <source>Give the lower value first: --microct-window LOW HIGH.</source>
+            <translation>请先给出较小的值：--microct-window LOW HIGH。</translation>
         </message>
         <message>
             <source>grey values as they are</source>
@@ -8120,6 +8276,38 @@
             <translation>曲线</translation>
         </message>
         <message>
+            <source>starting {processes:number} processes</source>
+            <translation>正在启动 {processes} 个进程</translation>
+        </message>
+        <message>
+            <source>One of the {count:number} processes of this training has ended.</source>
+            <translation>此训练的 {count} 个进程中有一个已结束。</translation>
+        </message>
+        <message>
+            <source>Go on from the last checkpoint.</source>
+            <translation>请从最后一个检查点继续。</translation>
+        </message>
+        <message>
+            <source>One of the {count:number} processes of this training was ended by the system.</source>
+            <translation>此训练的 {count} 个进程中有一个被系统结束。</translation>
+        </message>
+        <message>
+            <source>Short memory does that: try a smaller batch or image size, or go on from the last checkpoint.</source>
+            <translation>内存不足会导致这种情况：请减小批量或图像大小，或从最后一个检查点继续。</translation>
+        </message>
+        <message>
+            <source>The processes of this training did not stop within {limit:number} s and were ended.</source>
+            <translation>此训练的进程未在 {limit} 秒内停止，已被强制结束。</translation>
+        </message>
+        <message>
+            <source>The training was stopped from outside.</source>
+            <translation>训练被外部停止。</translation>
+        </message>
+        <message>
+            <source>Go on from its last checkpoint.</source>
+            <translation>请从其最后一个检查点继续。</translation>
+        </message>
+        <message>
             <source>The run in {name:kept} was not trained on these pairs.</source>
             <translation>{name} 中的训练所用的不是这些图像对。</translation>
         </message>
@@ -8140,8 +8328,16 @@
             <translation>训练 {name} 开始时所用的图像对不在此项目中。</translation>
         </message>
         <message>
-            <source>Name the folder that they lie in.</source>
-            <translation>请指定其所在的文件夹。</translation>
+            <source>Find the folder that they lie in.</source>
+            <translation>请找到其所在的文件夹。</translation>
+        </message>
+        <message>
+            <source>The pairs in {name:kept} are not those that the run {name_1:kept} was started on.</source>
+            <translation>{name} 中的图像对不是训练 {name_1} 开始时所用的图像对。</translation>
+        </message>
+        <message>
+            <source>Choose another folder.</source>
+            <translation>请选择其他文件夹。</translation>
         </message>
         <message>
             <source>The run {name:kept} is being trained.</source>
@@ -9156,8 +9352,16 @@
             <translation>MDCT 与 micro-CT 的层面对，来自文件夹或本项目的病例</translation>
         </message>
         <message>
+            <source>not found</source>
+            <translation>未找到</translation>
+        </message>
+        <message>
             <source>damaged</source>
             <translation>已损坏</translation>
+        </message>
+        <message>
+            <source>These pairs lie outside the project</source>
+            <translation>这些图像对位于项目之外</translation>
         </message>
         <message>
             <source>From a folder: phantoms, LumbarSR, train_A and train_B…</source>
@@ -10670,6 +10874,18 @@
     <context>
         <name>MeasureScreen</name>
         <message>
+            <source>from E: u {u:+.1f}  v {v:+.1f} mm</source>
+            <translation>自 E：u {u:+.1f}  v {v:+.1f} mm</translation>
+        </message>
+        <message>
+            <source>Window {window}</source>
+            <translation>窗 {window}</translation>
+        </message>
+        <message>
+            <source>Zoom {zoom}</source>
+            <translation>缩放 {zoom}</translation>
+        </message>
+        <message>
             <source>Copy the table as text for a spreadsheet</source>
             <translation>将表格以文本复制到电子表格</translation>
         </message>
@@ -10678,40 +10894,8 @@
             <translation>保存表格及全部设置</translation>
         </message>
         <message>
-            <source>Undo</source>
-            <translation>撤销</translation>
-        </message>
-        <message>
-            <source>Redo</source>
-            <translation>重做</translation>
-        </message>
-        <message>
             <source>Image</source>
             <translation>图像</translation>
-        </message>
-        <message>
-            <source>Aligned to the vertebra</source>
-            <translation>与椎体对齐</translation>
-        </message>
-        <message>
-            <source>Planes of the vertebra: across, along line A and line B</source>
-            <translation>椎体平面：横断面，沿 A 线和 B 线</translation>
-        </message>
-        <message>
-            <source>As scanned</source>
-            <translation>按扫描</translation>
-        </message>
-        <message>
-            <source>Slices of the scan as they are</source>
-            <translation>扫描的原始层面</translation>
-        </message>
-        <message>
-            <source>Planes</source>
-            <translation>平面</translation>
-        </message>
-        <message>
-            <source>One placement in mm serves all images</source>
-            <translation>同一毫米坐标的放置用于所有图像</translation>
         </message>
         <message>
             <source>Measures every VOI in every image of this case.</source>
@@ -10750,20 +10934,40 @@
             <translation>手柄：{name}</translation>
         </message>
         <message>
-            <source>from E: u {u:+.1f}  v {v:+.1f} mm</source>
-            <translation>自 E：u {u:+.1f}  v {v:+.1f} mm</translation>
-        </message>
-        <message>
-            <source>Window {window}</source>
-            <translation>窗 {window}</translation>
-        </message>
-        <message>
-            <source>Zoom {zoom}</source>
-            <translation>缩放 {zoom}</translation>
-        </message>
-        <message>
             <source>Measure {case}</source>
             <translation>测量 {case}</translation>
+        </message>
+        <message>
+            <source>One placement in mm serves all images</source>
+            <translation>同一毫米坐标的放置用于所有图像</translation>
+        </message>
+        <message>
+            <source>Aligned to the vertebra</source>
+            <translation>与椎体对齐</translation>
+        </message>
+        <message>
+            <source>Planes of the vertebra: across, along line A and line B</source>
+            <translation>椎体平面：横断面，沿 A 线和 B 线</translation>
+        </message>
+        <message>
+            <source>As scanned</source>
+            <translation>按扫描</translation>
+        </message>
+        <message>
+            <source>Slices of the scan as they are</source>
+            <translation>扫描的原始层面</translation>
+        </message>
+        <message>
+            <source>Planes</source>
+            <translation>平面</translation>
+        </message>
+        <message>
+            <source>Undo</source>
+            <translation>撤销</translation>
+        </message>
+        <message>
+            <source>Redo</source>
+            <translation>重做</translation>
         </message>
     </context>
     <context>
@@ -11143,8 +11347,24 @@
             <translation>层间距</translation>
         </message>
         <message>
-            <source>A folder of pairs: it is copied into the project.</source>
-            <translation>图像对文件夹：将复制到项目中。</translation>
+            <source>Copied into the project</source>
+            <translation>复制到项目中</translation>
+        </message>
+        <message>
+            <source>Left where they are</source>
+            <translation>保留在原处</translation>
+        </message>
+        <message>
+            <source>Left where they are, the project notes their folder, and finds them as long as they lie there</source>
+            <translation>保留在原处时，项目会记下其文件夹；只要它们仍在那里，就能找到</translation>
+        </message>
+        <message>
+            <source>Pairs</source>
+            <translation>图像对</translation>
+        </message>
+        <message>
+            <source>A folder of pairs.</source>
+            <translation>一个图像对文件夹。</translation>
         </message>
         <message>
             <source>{n} phantoms.</source>
@@ -11878,8 +12098,20 @@
             <translation>无法评价</translation>
         </message>
         <message>
-            <source>The images are {wide} × {high} pixels and {room_wide} × {room_high} fit on this screen: use a larger one, or drag the image to see all of it.</source>
-            <translation>图像为 {wide} × {high} 像素，此屏幕可容纳 {room_wide} × {room_high}：请换用更大的屏幕，或拖动图像以查看全部。</translation>
+            <source>Training, not analysed</source>
+            <translation>培训，不参与分析</translation>
+        </message>
+        <message>
+            <source>The answer file</source>
+            <translation>评分文件</translation>
+        </message>
+        <message>
+            <source>Result of a reading (*{suffix})</source>
+            <translation>评阅结果 (*{suffix})</translation>
+        </message>
+        <message>
+            <source>Save result file</source>
+            <translation>保存结果文件</translation>
         </message>
         <message>
             <source>Ready</source>
@@ -11914,14 +12146,6 @@
             <translation>首先是培训图像（{count} 幅）。其评分会保存，但不参与分析。</translation>
         </message>
         <message>
-            <source>You are at image {number} of {total}.</source>
-            <translation>当前为第 {number} 幅图像，共 {total} 幅。</translation>
-        </message>
-        <message>
-            <source>Training.</source>
-            <translation>培训。</translation>
-        </message>
-        <message>
             <source>Paused</source>
             <translation>已暂停</translation>
         </message>
@@ -11930,24 +12154,32 @@
             <translation>继续</translation>
         </message>
         <message>
-            <source>Training, not analysed</source>
-            <translation>培训，不参与分析</translation>
+            <source>The image is hidden, and no time runs.</source>
+            <translation>图像已隐藏，计时已停止。</translation>
         </message>
         <message>
-            <source>The answer file</source>
-            <translation>评分文件</translation>
+            <source>Come back when you are rested.</source>
+            <translation>休息好后再回来。</translation>
         </message>
         <message>
-            <source>The training is over. From now on your scores count.</source>
-            <translation>培训结束。此后的评分计入研究。</translation>
+            <source>All answers so far are kept.</source>
+            <translation>此前的评分均已保存。</translation>
+        </message>
+        <message>
+            <source>You are at image {number} of {total}.</source>
+            <translation>当前为第 {number} 幅图像，共 {total} 幅。</translation>
+        </message>
+        <message>
+            <source>Training.</source>
+            <translation>培训。</translation>
         </message>
         <message>
             <source>Training done</source>
             <translation>培训完成</translation>
         </message>
         <message>
-            <source>The image is hidden, and no time runs.</source>
-            <translation>图像已隐藏，计时已停止。</translation>
+            <source>The training is over. From now on your scores count.</source>
+            <translation>培训结束。此后的评分计入研究。</translation>
         </message>
         <message>
             <source>Time for a break</source>
@@ -11962,20 +12194,8 @@
             <translation>休息</translation>
         </message>
         <message>
-            <source>Come back when you are rested.</source>
-            <translation>休息好后再回来。</translation>
-        </message>
-        <message>
-            <source>All answers so far are kept.</source>
-            <translation>此前的评分均已保存。</translation>
-        </message>
-        <message>
-            <source>Result of a reading (*{suffix})</source>
-            <translation>评阅结果 (*{suffix})</translation>
-        </message>
-        <message>
-            <source>Save result file</source>
-            <translation>保存结果文件</translation>
+            <source>The images are {wide} × {high} pixels and {room_wide} × {room_high} fit on this screen: use a larger one, or drag the image to see all of it.</source>
+            <translation>图像为 {wide} × {high} 像素，此屏幕可容纳 {room_wide} × {room_high}：请换用更大的屏幕，或拖动图像以查看全部。</translation>
         </message>
     </context>
     <context>
@@ -14144,6 +14364,10 @@
             <translation>内存</translation>
         </message>
         <message>
+            <source>All GPUs ({n})</source>
+            <translation>所有 GPU（{n}）</translation>
+        </message>
+        <message>
             <source>Checking the file…</source>
             <translation>正在检查文件…</translation>
         </message>
@@ -14180,6 +14404,10 @@
             <translation>训练至少需要一轮。</translation>
         </message>
         <message>
+            <source>The batch has to be a multiple of {n}, so that {n} GPUs can share it.</source>
+            <translation>批量必须是 {n} 的倍数，{n} 个 GPU 才能分担。</translation>
+        </message>
+        <message>
             <source>Without {name} there is no perceptual loss; the record will say so.</source>
             <translation>没有 {name} 就没有感知损失；记录中会注明。</translation>
         </message>
@@ -14190,6 +14418,10 @@
         <message>
             <source>about {needed:.1f} of {free:.1f} GB free</source>
             <translation>约 {needed:.1f} GB，可用 {free:.1f} GB</translation>
+        </message>
+        <message>
+            <source>about {needed:.1f} of {free:.1f} GB free, each</source>
+            <translation>每个约 {needed:.1f} GB，可用 {free:.1f} GB</translation>
         </message>
         <message>
             <source>⚠ This may not fit: take a smaller batch or image size.</source>
@@ -14227,6 +14459,10 @@
             <translation>已添加 {n} 个图像对，名为 {name}。</translation>
         </message>
         <message>
+            <source>{n} pairs were added as {name}; they stay outside the project.</source>
+            <translation>已将 {n} 个图像对添加为 {name}；它们仍位于项目之外。</translation>
+        </message>
+        <message>
             <source>Train {name}</source>
             <translation>训练 {name}</translation>
         </message>
@@ -14237,6 +14473,14 @@
         <message>
             <source>Promote…</source>
             <translation>转为模型…</translation>
+        </message>
+        <message>
+            <source>Find pairs…</source>
+            <translation>查找图像对…</translation>
+        </message>
+        <message>
+            <source>Folder of the pairs that {name} was started on</source>
+            <translation>{name} 开始时所用图像对的文件夹</translation>
         </message>
         <message>
             <source>Promote {name}</source>
