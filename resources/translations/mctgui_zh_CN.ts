@@ -9630,6 +9630,49 @@
         </message>
     </context>
     <context>
+        <name>DeviceSection</name>
+        <message>
+            <source>Device</source>
+            <translation>设备</translation>
+        </message>
+        <message>
+            <source>Processor</source>
+            <translation>处理器</translation>
+        </message>
+        <message>
+            <source>Threads</source>
+            <translation>线程</translation>
+        </message>
+        <message>
+            <source>One core is left to the window by default</source>
+            <translation>默认留一个核心给窗口</translation>
+        </message>
+        <message>
+            <source>Memory</source>
+            <translation>内存</translation>
+        </message>
+        <message>
+            <source>All GPUs ({n})</source>
+            <translation>所有 GPU（{n}）</translation>
+        </message>
+        <message>
+            <source>about {needed:.1f} GB</source>
+            <translation>约 {needed:.1f} GB</translation>
+        </message>
+        <message>
+            <source>about {needed:.1f} of {free:.1f} GB free</source>
+            <translation>约 {needed:.1f} GB，可用 {free:.1f} GB</translation>
+        </message>
+        <message>
+            <source>about {needed:.1f} of {free:.1f} GB free, each</source>
+            <translation>每个约 {needed:.1f} GB，可用 {free:.1f} GB</translation>
+        </message>
+        <message>
+            <source>⚠ This may not fit: take a smaller batch or image size.</source>
+            <translation>⚠ 可能放不下：请减小批量或图像大小。</translation>
+        </message>
+    </context>
+    <context>
         <name>DonePage</name>
         <message>
             <source>Signed</source>
@@ -11325,6 +11368,33 @@
         </message>
     </context>
     <context>
+        <name>PairsAdding</name>
+        <message>
+            <source>Folder of pairs</source>
+            <translation>图像对文件夹</translation>
+        </message>
+        <message>
+            <source>Make pairs</source>
+            <translation>生成图像对</translation>
+        </message>
+        <message>
+            <source>{n} pairs were added as {name}.</source>
+            <translation>已添加 {n} 个图像对，名为 {name}。</translation>
+        </message>
+        <message>
+            <source>{n} pairs were added as {name}; they stay outside the project.</source>
+            <translation>已将 {n} 个图像对添加为 {name}；它们仍位于项目之外。</translation>
+        </message>
+        <message>
+            <source>Find pairs…</source>
+            <translation>查找图像对…</translation>
+        </message>
+        <message>
+            <source>Folder of the pairs that {name} was started on</source>
+            <translation>{name} 开始时所用图像对的文件夹</translation>
+        </message>
+    </context>
+    <context>
         <name>PairsForm</name>
         <message>
             <source>Add pairs</source>
@@ -12578,6 +12648,25 @@
         <message>
             <source>As from the start</source>
             <translation>恢复初始</translation>
+        </message>
+    </context>
+    <context>
+        <name>RunActions</name>
+        <message>
+            <source>Promote {name}</source>
+            <translation>将 {name} 转为模型</translation>
+        </message>
+        <message>
+            <source>{name} is a model now: Enhance offers it where a case is chosen.</source>
+            <translation>{name} 现已成为模型：选择病例后可在增强中选用。</translation>
+        </message>
+        <message>
+            <source>The model {name} was written.</source>
+            <translation>模型 {name} 已写出。</translation>
+        </message>
+        <message>
+            <source>Show files</source>
+            <translation>显示文件</translation>
         </message>
     </context>
     <context>
@@ -14232,10 +14321,6 @@
             <translation>网络</translation>
         </message>
         <message>
-            <source>Device</source>
-            <translation>设备</translation>
-        </message>
-        <message>
             <source>VGG19 weights</source>
             <translation>VGG19 权重</translation>
         </message>
@@ -14348,26 +14433,6 @@
             <translation>用于划分、初始权重和裁剪</translation>
         </message>
         <message>
-            <source>Processor</source>
-            <translation>处理器</translation>
-        </message>
-        <message>
-            <source>Threads</source>
-            <translation>线程</translation>
-        </message>
-        <message>
-            <source>One core is left to the window by default</source>
-            <translation>默认留一个核心给窗口</translation>
-        </message>
-        <message>
-            <source>Memory</source>
-            <translation>内存</translation>
-        </message>
-        <message>
-            <source>All GPUs ({n})</source>
-            <translation>所有 GPU（{n}）</translation>
-        </message>
-        <message>
             <source>Checking the file…</source>
             <translation>正在检查文件…</translation>
         </message>
@@ -14412,22 +14477,6 @@
             <translation>没有 {name} 就没有感知损失；记录中会注明。</translation>
         </message>
         <message>
-            <source>about {needed:.1f} GB</source>
-            <translation>约 {needed:.1f} GB</translation>
-        </message>
-        <message>
-            <source>about {needed:.1f} of {free:.1f} GB free</source>
-            <translation>约 {needed:.1f} GB，可用 {free:.1f} GB</translation>
-        </message>
-        <message>
-            <source>about {needed:.1f} of {free:.1f} GB free, each</source>
-            <translation>每个约 {needed:.1f} GB，可用 {free:.1f} GB</translation>
-        </message>
-        <message>
-            <source>⚠ This may not fit: take a smaller batch or image size.</source>
-            <translation>⚠ 可能放不下：请减小批量或图像大小。</translation>
-        </message>
-        <message>
             <source>Go on</source>
             <translation>继续</translation>
         </message>
@@ -14447,26 +14496,6 @@
             <translation>第 {epoch} / {epochs} 轮</translation>
         </message>
         <message>
-            <source>Folder of pairs</source>
-            <translation>图像对文件夹</translation>
-        </message>
-        <message>
-            <source>Make pairs</source>
-            <translation>生成图像对</translation>
-        </message>
-        <message>
-            <source>{n} pairs were added as {name}.</source>
-            <translation>已添加 {n} 个图像对，名为 {name}。</translation>
-        </message>
-        <message>
-            <source>{n} pairs were added as {name}; they stay outside the project.</source>
-            <translation>已将 {n} 个图像对添加为 {name}；它们仍位于项目之外。</translation>
-        </message>
-        <message>
-            <source>Train {name}</source>
-            <translation>训练 {name}</translation>
-        </message>
-        <message>
             <source>The run {name} is done.</source>
             <translation>训练 {name} 已完成。</translation>
         </message>
@@ -14474,29 +14503,12 @@
             <source>Promote…</source>
             <translation>转为模型…</translation>
         </message>
+    </context>
+    <context>
+        <name>Trainings</name>
         <message>
-            <source>Find pairs…</source>
-            <translation>查找图像对…</translation>
-        </message>
-        <message>
-            <source>Folder of the pairs that {name} was started on</source>
-            <translation>{name} 开始时所用图像对的文件夹</translation>
-        </message>
-        <message>
-            <source>Promote {name}</source>
-            <translation>将 {name} 转为模型</translation>
-        </message>
-        <message>
-            <source>{name} is a model now: Enhance offers it where a case is chosen.</source>
-            <translation>{name} 现已成为模型：选择病例后可在增强中选用。</translation>
-        </message>
-        <message>
-            <source>The model {name} was written.</source>
-            <translation>模型 {name} 已写出。</translation>
-        </message>
-        <message>
-            <source>Show files</source>
-            <translation>显示文件</translation>
+            <source>Train {name}</source>
+            <translation>训练 {name}</translation>
         </message>
     </context>
     <context>

@@ -85,7 +85,7 @@ def measure() -> None:
     ratio = share(busy, 0.95) / max(share(idle, 0.95), 0.1)
     loaded = f"{os.getloadavg()[0]:.1f} on {os.cpu_count()} cores" if hasattr(os, "getloadavg") else "unknown"
     met = "met" if share(busy, 0.95) <= TARGET_MS else "MISSED"
-    steps, threads = live.steps_done - before, screen.form.threads
+    steps, threads = live.steps_done - before, screen.form.device.threads
     print(
         f"target p95 {TARGET_MS:6.1f} ms {met}; ratio to idle {ratio:.1f}; {steps} steps, {threads} threads; load {loaded}"
     )

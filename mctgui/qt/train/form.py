@@ -2,24 +2,12 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QSize, Qt, QTimer, Signal
-from PySide6.QtWidgets import (
-    QFileDialog,
-    QFrame,
-    QHBoxLayout,
-    QLabel,
-    QLineEdit,
-    QScrollArea,
-    QToolButton,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from mctgui.errors import MctguiError
 from mctgui.jobs import Progress
@@ -28,6 +16,8 @@ from mctgui.qt.language import error_words
 from mctgui.qt.read.study_fields import FieldRows
 from mctgui.qt.theme import Theme, set_role
 from mctgui.qt.train.data_section import DataSection, SplitSection, plain_button
+from mctgui.qt.train.device_section import DeviceSection
+from mctgui.qt.train.file_field import FileField
 from mctgui.qt.viewer.controls import Section
 from mctgui.synthesis.library import load_library
 
@@ -38,74 +28,6 @@ WIDTH = 300
 _SETTLE_MS = 150
 _NUMBERS = ("crop_px", "batch", "epochs", "decay_epochs", "steps", "learning_rate", "discriminators", "seed")
 _VGG_FILE = "vgg19-dcbb9e9d.pth"
-_GIB = 2**30
-_ALL_GPUS = "all"
-
-
-class FileField(QWidget):
-    """A file by its name, with a button to choose it and one to forget it; what is wrong with it stands below."""
-
-    changed = Signal(str)
-
-    def __init__(self, theme: Theme, words: str, tip: str, folder: Any) -> None:
-        super().__init__()
-        self._folder = folder
-        self.path = ""
-        label = QLabel(words)
-        set_role(label, "quiet")
-        self.line = QLineEdit()
-        self.line.setReadOnly(True)
-        self.line.setPlaceholderText(self.tr("none"))
-        self.line.setAccessibleName(words)
-        self.line.setToolTip(tip)
-        label.setBuddy(self.line)
-        self.choose = self._tool(theme, "ph.folder-open", self.tr("Choose the file"))
-        self.forget = self._tool(theme, "ph.x", self.tr("Without this file"))
-        self.choose.clicked.connect(self._ask)
-        self.forget.clicked.connect(lambda: self.set_path("", say=True))
-        self.words = QLabel()
-        self.words.setWordWrap(True)
-        set_role(self.words, "caption")
-        row = QHBoxLayout()
-        row.setSpacing(4)
-        for widget in (self.line, self.choose, self.forget):
-            row.addWidget(widget)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(4)
-        column.addWidget(label)
-        column.addLayout(row)
-        column.addWidget(self.words)
-        self.set_path("")
-
-    def _tool(self, theme: Theme, icon: str, words: str) -> QToolButton:
-        button = QToolButton()
-        set_role(button, "flat")
-        button.setIconSize(QSize(16, 16))
-        button.setToolTip(words)
-        button.setAccessibleName(words)
-        theme.keep_icon(button, icon)
-        return button
-
-    def set_path(self, path: str, *, say: bool = False) -> None:
-        """Show another file, or none."""
-        self.path = path
-        self.line.setText(Path(path).name if path else "")
-        self.forget.setVisible(bool(path))
-        if say:
-            self.changed.emit(path)
-
-    def show_words(self, words: str, role: str = "caption") -> None:
-        """Say something about the file below it."""
-        self.words.setText(words)
-        self.words.setVisible(bool(words))
-        set_role(self.words, role)
-
-    def _ask(self) -> None:
-        start = str(Path(self.path).parent) if self.path else self._folder()
-        given, _ = QFileDialog.getOpenFileName(self, self.line.accessibleName(), start, self.tr("Weights (*.pth *.pt)"))
-        if given:
-            self.set_path(given, say=True)
 
 
 class TrainForm(QFrame):
@@ -125,9 +47,9 @@ class TrainForm(QFrame):
         self.presets: dict[tuple[str, str], dict[str, Any]] = {}
         self.values: dict[str, Any] = {"method": "pix2pixhd", "preset": "small"}
         self._vgg_good = False
-        self._checking, self._sizing = Background(self), Background(self)
+        self._checking, self._loading = Background(self), Background(self)
         self.data, self.split = DataSection(theme), SplitSection()
-        self.network, self.device = Section(self.tr("Network")), Section(self.tr("Device"))
+        self.network, self.device = Section(self.tr("Network")), DeviceSection(settings)
         self._fields = self._network_fields()
         self.vgg = FileField(
             theme, self.tr("VGG19 weights"), self.tr("{name}, which PyTorch publishes").format(name=_VGG_FILE), self._folder
@@ -142,13 +64,13 @@ class TrainForm(QFrame):
         )
         self.inception.changed.connect(self._inception_chosen)
         self.network.add(self.inception)
-        self._device_fields()
         self.problem = QLabel()
         self.problem.setWordWrap(True)
         set_role(self.problem, "error")
         self._build(theme)
         self.data.changed.connect(self._soon)
         self.split.changed.connect(self._soon)
+        self.device.changed.connect(self._soon)
         self._due = QTimer(self)
         self._due.setSingleShot(True)
         self._due.setInterval(_SETTLE_MS)
@@ -220,20 +142,6 @@ class TrainForm(QFrame):
         rows.whole("seed", self.tr("Seed"), 0, 2**31 - 1, tip=self.tr("Of the split, the starting weights and the crops"))
         return rows
 
-    def _device_fields(self) -> None:
-        cores = os.cpu_count() or 1
-        self.device_rows = FieldRows(self.device, self._device_said)
-        self.device_rows.choice("device", self.tr("Device"), [("cpu", self.tr("Processor"))])
-        self.device_rows.whole(
-            "threads", self.tr("Threads"), 1, max(1, cores), tip=self.tr("One core is left to the window by default")
-        )
-        self.threads, self.device_name = self._settings.threads or max(1, cores - 1), "cpu"
-        self.gpus, self.processes = 0, 1
-        self.device_rows.show_value("threads", min(self.threads, max(1, cores)))
-        self.memory = self.device.add_fact(self.tr("Memory"))
-        self.memory_words = self.device.add_words("", "warn")
-        self.memory_words.hide()
-
     def _folder(self) -> str:
         return self._settings.last_folder or str(Path.home())
 
@@ -241,19 +149,12 @@ class TrainForm(QFrame):
 
     def load(self) -> None:
         """Find out what the presets and the devices are, which takes the networks' library a while the first time."""
-        if not self.presets and not self._sizing.is_busy:
-            self._sizing.start(_facts(), on_success=self._loaded)
+        if not self.presets and not self._loading.is_busy:
+            self._loading.start(_facts(), on_success=self._loaded)
 
     def _loaded(self, found: tuple[dict[tuple[str, str], dict[str, Any]], tuple[str, ...], bool]) -> None:
         self.presets, names, together = found
-        box: Any = self.device_rows.field("device")
-        if names:
-            box.addItem(names[0], "cuda")
-        if len(names) > 1 and together:
-            self.gpus = len(names)
-            box.addItem(self.tr("All GPUs ({n})").format(n=self.gpus), _ALL_GPUS)
-        if names and self._settings.device != "cpu":
-            box.setCurrentIndex(1)
+        self.device.show_gpus(names, together)
         self.vgg.set_path(self._settings.vgg_file)
         self.inception.set_path(self._settings.inception_file)
         self.show_preset()
@@ -340,14 +241,6 @@ class TrainForm(QFrame):
             self.show_preset()
         self._soon()
 
-    def _device_said(self, name: str, value: Any) -> None:
-        if name == "device":
-            self.device_name = "cuda" if value == _ALL_GPUS else value
-            self.processes = self.gpus if value == _ALL_GPUS else 1
-        else:
-            self.threads = value
-        self._soon()
-
     def _vgg_chosen(self, path: str) -> None:
         self._vgg_good = False
         self._settings.vgg_file = path
@@ -386,8 +279,8 @@ class TrainForm(QFrame):
         self.problem.setText(problem)
         self.problem.setVisible(bool(problem))
         self.can_start = self.is_ready and not problem and bool(self.data.chosen)
-        if self.is_ready:
-            self._estimate()
+        if self.is_ready and not problem:
+            self.device.estimate(self.settings())
         self.changed.emit()
 
     can_start = False
@@ -426,9 +319,9 @@ class TrainForm(QFrame):
             return words.format(multiple=multiple)
         if self.values["epochs"] + self.values["decay_epochs"] < 1:
             return self.tr("A training needs at least one epoch.")
-        if self.values["batch"] % self.processes:
+        if self.values["batch"] % self.device.processes:
             words = self.tr("The batch has to be a multiple of {n}, so that {n} GPUs can share it.")
-            return words.format(n=self.processes)
+            return words.format(n=self.device.processes)
         return ""
 
     def _say_vgg(self) -> None:
@@ -437,22 +330,6 @@ class TrainForm(QFrame):
         words = self.tr("Without {name} there is no perceptual loss; the record will say so.").format(name=_VGG_FILE)
         wanted = self.presets[self.values["method"], self.values["preset"]]["vgg"]
         self.vgg.show_words(("⚠ " if wanted else "") + words, "warn" if wanted else "caption")
-
-    def _estimate(self) -> None:
-        if self.problem.text():
-            return
-        work = _sizing(self.settings(), self.device_name, self.processes)
-        self._sizing.start(work, on_success=self._show_memory)
-
-    def _show_memory(self, found: tuple[int, int | None]) -> None:
-        needed, free = found
-        words = self.tr("about {needed:.1f} GB") if free is None else self.tr("about {needed:.1f} of {free:.1f} GB free")
-        if free is not None and self.processes > 1:
-            words = self.tr("about {needed:.1f} of {free:.1f} GB free, each")
-        self.memory.setText(words.format(needed=needed / _GIB, free=(free or 0) / _GIB))
-        short = free is not None and needed > free
-        self.memory_words.setText(self.tr("⚠ This may not fit: take a smaller batch or image size.") if short else "")
-        self.memory_words.setVisible(short)
 
     def show_buttons(self, *, running: bool, paused: bool, stopping: bool) -> None:
         """Start where nothing runs, else pause and stop."""
@@ -468,7 +345,8 @@ class TrainForm(QFrame):
         """End what runs in the background."""
         self._due.stop()
         self._checking.stop_and_wait()
-        self._sizing.stop_and_wait()
+        self._loading.stop_and_wait()
+        self.device.release()
 
 
 def _facts() -> Iterator[Progress]:
@@ -488,19 +366,3 @@ def _checking_vgg(path: Path) -> Iterator[Progress]:
     from mctgui.synthesis.vgg import check_vgg19
 
     check_vgg19(path)
-
-
-def _sizing(settings: Mapping[str, Any], device: str, processes: int) -> Iterator[Progress]:
-    """Memory that a training takes, and what is free; of each where several take part."""
-    yield Progress(0, 0)
-    load_library()
-    from mctgui.synthesis.memory import free_memory
-    from mctgui.synthesis.run_setup import configuration
-    from mctgui.synthesis.threads import devices_named
-    from mctgui.synthesis.training_memory import training_memory
-
-    config = configuration(settings)
-    share = replace(config, crops=replace(config.crops, batch=max(1, config.crops.batch // processes)))
-    free = [free_memory(one) for one in devices_named(device, processes)]
-    known = [one for one in free if one is not None]
-    return training_memory(share), min(known, default=None)  # type: ignore[return-value]

@@ -32,12 +32,12 @@ def ready(gpus: int, screen: Any) -> Any:
 
 
 def offered(screen: Any) -> list[tuple[str, str]]:
-    box = screen.form.device_rows.field("device")
+    box = screen.form.device.rows.field("device")
     return [(box.itemText(at), box.itemData(at)) for at in range(box.count())]
 
 
 def choose_all(screen: Any) -> None:
-    box = screen.form.device_rows.field("device")
+    box = screen.form.device.rows.field("device")
     box.setCurrentIndex(box.findData("all"))
 
 
@@ -67,7 +67,7 @@ def test_that_a_start_on_all_gpus_has_one_process_for_each(ready: Any, quick: An
     assert "multiple of 2, so that 2 GPUs" in ready.form.problem.text()
     quick(batch=4)
     assert ready.form.can_start
-    until(lambda: "free, each" in ready.form.memory.text())
+    until(lambda: "free, each" in ready.form.device.memory.text())
     ready.start()
     live = ready.live
     assert live is not None
@@ -96,7 +96,7 @@ def test_that_a_run_in_two_processes_is_held_stopped_and_gone_on_with(ready: Any
         qtbot.waitUntil(lambda: bool(condition()), timeout=120_000)
 
     choose_all(ready)
-    ready.form.device_name = "cpu"
+    ready.form.device.name = "cpu"
     quick(batch=2, epochs=2, steps=20)
     ready.start()
     live = ready.live

@@ -19,7 +19,7 @@ def away(tmp_path):
 
 
 def test_that_pairs_are_added_where_they_are(screen, until, away, window, quick):
-    screen.look_at(away)
+    screen.adding.look_at(away)
     until(lambda: screen.pairs.isVisible())
     assert screen.pairs.where.isVisible()
     assert screen.pairs.where.currentData() is False

@@ -137,7 +137,7 @@ def test_that_a_stopped_run_goes_on_to_what_an_uninterrupted_one_becomes(screen,
     until(lambda: screen.live is None and state_of(screen) == "done")
     whole = project.folder / "whole"
     stores = [open_pairs(project.folder / "pairs" / "tiny")]
-    finish(training_run(stores, run.settings, whole, device="cpu", threads=screen.form.threads))
+    finish(training_run(stores, run.settings, whole, device="cpu", threads=screen.form.device.threads))
     assert (whole / "generator.safetensors").read_bytes() == (run.folder / "generator.safetensors").read_bytes()
     assert (whole / "history.csv").read_text() == (run.folder / "history.csv").read_text()
 
