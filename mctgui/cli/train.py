@@ -48,6 +48,29 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--learning-rate", type=float, metavar="RATE", help="of the first epochs")
     parser.add_argument("--discriminators", type=int, metavar="N", help="scales at which pix2pixHD judges, 1 to 4")
     parser.add_argument(
+        "--network",
+        choices=("global", "local"),
+        help="generator of pix2pixHD: the global one alone, or with local enhancers around it (default: the preset's)",
+    )
+    parser.add_argument(
+        "--reduce",
+        type=int,
+        metavar="N",
+        help="train on images reduced N times, to begin a run with local enhancers by: 2 for one enhancer (default 1)",
+    )
+    parser.add_argument(
+        "--begin-with",
+        type=Path,
+        metavar="RUN",
+        help="begin with the weights of another run of the same networks, or of a run with --network global",
+    )
+    parser.add_argument(
+        "--enhancer-alone",
+        type=int,
+        metavar="N",
+        help="epochs in which the outermost local enhancer learns alone (default 0; official after a global run: 10)",
+    )
+    parser.add_argument(
         "--window", type=float, nargs=2, metavar=("LOW", "HIGH"), help="HU that become -1 and 1 (default -300 1700)"
     )
     parser.add_argument(
@@ -146,6 +169,7 @@ def _trained(
         settings,
         arguments.out,
         resume=arguments.resume,
+        begin_with=arguments.begin_with,
         device=arguments.device,
         threads=arguments.threads,
         vgg=arguments.vgg,
@@ -289,6 +313,6 @@ def _settings(arguments: argparse.Namespace) -> dict[str, Any]:
     if not arguments.resume:
         settings = {**given, **free, "vgg": arguments.vgg is not None, "no_vgg": arguments.no_vgg}
         return with_usual_precision(settings, arguments.device)
-    if given:
+    if given or arguments.begin_with is not None:
         raise WrongUsage("A run goes on with the settings that it was started with.", "Leave the others out with --resume.")
     return {**settings_of_run(arguments.out), **free}

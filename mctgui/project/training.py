@@ -45,6 +45,7 @@ def training_run(
     folder: Path,
     *,
     resume: bool = False,
+    begin_with: Path | None = None,
     device: str = "auto",
     threads: int = 0,
     vgg: Path | None = None,
@@ -62,6 +63,8 @@ def training_run(
         Of the run; made when missing.
     resume
         Go on from its checkpoint.
+    begin_with
+        Folder of another run whose weights this one begins with; the record says of which checkpoint.
     device, threads
         Where torch computes, and with how many threads; 0 leaves its setting alone.
     vgg, inception
@@ -84,13 +87,15 @@ def training_run(
     yield Progress(0, 0, "getting ready")
     from mctgui.synthesis import train, write_record
     from mctgui.synthesis.processes import these_processes
-    from mctgui.synthesis.run_setup import perceptual_network, run_setup
-    from mctgui.synthesis.training_state import STATE_NAME
+    from mctgui.synthesis.run_setup import BEGUN_WITH, perceptual_network, run_setup
+    from mctgui.synthesis.training_state import STATE_NAME, checkpoint_digest
 
     processes = these_processes()
     # Of several processes none may write before all have seen that there is no run.
     if processes.same_for_all(not resume and (folder / STATE_NAME).exists()):
         raise MctguiError(f"There is a run in {folder} already.", "Go on with it by --resume, or name another folder.")
+    if begin_with is not None and not resume:
+        settings = {**settings, BEGUN_WITH: checkpoint_digest(begin_with)}
     setup = run_setup(stores, settings, threads=threads)
     processes.share(setup.config.crops.batch)  # refuses what cannot be shared before anything is written
     network = perceptual_network(setup.config, vgg)
@@ -106,6 +111,7 @@ def training_run(
             device=device,
             vgg=network,
             resume=resume,
+            begin_with=begin_with,
             data_fingerprint=setup.fingerprint,
             validation=validator,
             keep_when=keep_when,

@@ -111,6 +111,9 @@ class CropPlan:
         Largest angle by which both images are turned about the middle of the crop, either way. They are sampled bilinearly
         from the slice around it, so that no border is made up; where a slice is too small, they are turned less. It takes
         a little sharpness off the micro-CT.
+    reduce
+        Squares of so many pixels become one by their mean, in both images: what a global generator is trained on before
+        local enhancers take it to full resolution. A crop then shows ``reduce`` times as much of a slice along each side.
     """
 
     crop_px: int
@@ -120,8 +123,11 @@ class CropPlan:
     hu_gain: float = 0.0
     hu_offset: float = 0.0
     rotate_deg: float = 0.0
+    reduce: int = 1
 
     def __post_init__(self) -> None:
+        if not 1 <= self.reduce <= 16:
+            raise MctguiError(f"Crops cannot be reduced {self.reduce} times.", "Choose 1, 2, 4 or up to 16.")
         if not 0.0 <= self.rotate_deg <= 45.0:
             raise MctguiError(
                 f"Crops cannot be turned by up to {self.rotate_deg:g} degrees.", "Choose an angle from 0 to 45 degrees."
@@ -152,25 +158,35 @@ def draw_crops(
         MDCT and micro-CT crops, float32 ``(batch or share, 1, crop_px, crop_px)`` in [-1, 1].
     """
     inputs, targets = [], []
+    side = plan.crop_px * plan.reduce
     for number in range(plan.batch):
         pair = pairs[int(rng.integers(len(pairs)))]
-        corner = _crop_corner(pair, plan, rng)
+        corner = _crop_corner(pair, side, plan.on_bone, rng)
         gain, offset = 1.0 + plan.hu_gain * rng.uniform(-1, 1), plan.hu_offset * rng.uniform(-1, 1)
         mirrored = plan.flip and rng.random() < 0.5
         angle = math.radians(plan.rotate_deg * rng.uniform(-1, 1)) if plan.rotate_deg else 0.0
         if share is not None and number not in share:
             continue
-        hu, grey = (_crop(image, corner, plan.crop_px, angle) for image in (pair.mdct, pair.microct))
+        hu, grey = (_crop(image, corner, side, angle) for image in (pair.mdct, pair.microct))
         mdct = window_to_unit(hu.astype(np.float32) * gain + offset, window_hu)
         microct = grey8_to_unit(grey)
-        missing = [(0, plan.crop_px - side) for side in mdct.shape]
+        missing = [(0, side - length) for length in mdct.shape]
         if any(after for _, after in missing):
             mdct, microct = np.pad(mdct, missing, mode="symmetric"), np.pad(microct, missing, mode="symmetric")
+        if plan.reduce > 1:
+            mdct, microct = _reduced(mdct, plan.reduce), _reduced(microct, plan.reduce)
         if mirrored:
             mdct, microct = mdct[:, ::-1], microct[:, ::-1]
         inputs.append(mdct)
         targets.append(microct)
     return np.stack(inputs)[:, None], np.stack(targets)[:, None]
+
+
+def _reduced(image: NDArray[np.float32], factor: int) -> NDArray[np.float32]:
+    """Means over squares."""
+    rows, columns = (length // factor for length in image.shape)
+    means: NDArray[np.float32] = image.reshape(rows, factor, columns, factor).mean(axis=(1, 3), dtype=np.float32)
+    return means
 
 
 def _crop(image: NDArray[Any], corner: tuple[int, int], side: int, angle: float) -> NDArray[Any]:
@@ -197,14 +213,14 @@ def _largest_turn(across: float, available: float) -> float:
     return math.asin(min(1.0, available / (across * math.sqrt(2)))) - math.pi / 4
 
 
-def _crop_corner(pair: SlicePair, plan: CropPlan, rng: np.random.Generator) -> tuple[int, int]:
+def _crop_corner(pair: SlicePair, side: int, on_bone: float, rng: np.random.Generator) -> tuple[int, int]:
     height, width = pair.mdct.shape
-    limits = (max(height - plan.crop_px, 0), max(width - plan.crop_px, 0))
+    limits = (max(height - side, 0), max(width - side, 0))
     corner = [int(rng.integers(limit + 1)) for limit in limits]
-    if rng.random() < plan.on_bone:
+    if rng.random() < on_bone:
         bone = np.flatnonzero(pair.microct >= 128)
         if bone.size:
             centre = divmod(int(bone[int(rng.integers(bone.size))]), width)
-            wanted = [middle - plan.crop_px // 2 for middle in centre]
+            wanted = [middle - side // 2 for middle in centre]
             corner = [min(max(start, 0), limit) for start, limit in zip(wanted, limits, strict=True)]
     return corner[0], corner[1]

@@ -101,11 +101,14 @@ def record_of_run(
     trained, processes = {pair.specimen for pair in split.train}, these_processes().size
     used = [one for store in stores for one in store.specimens if one.name in trained]
     takes, warnings = _input_part(config, used, stores[0].mdct_intensity)
+    if config.crops.reduce > 1:
+        warnings.append(f"It was trained on images reduced {config.crops.reduce} times and not validated.")
+    begun_with = {name: value for name, value in (settings or {}).items() if name == "begun_with"}
     parameters = 1  # counted when the weights are there
     return RunRecord(
         settings=dict(settings or {}),
         method=config.method,
-        configuration=flat_configuration(config),
+        configuration=flat_configuration(config) | begun_with,
         losses=loss_weights(config),
         vgg_loss=config.vgg,
         seed=config.seed,
@@ -204,7 +207,7 @@ def _input_part(
     takes = InputPart(
         intensity=intensity,
         window_hu=config.window_hu,
-        in_plane_spacing_mm=median(pixels),
+        in_plane_spacing_mm=median(pixels) * config.crops.reduce,
         mdct_pixel_mm=median(side for one in specimens for side in one.mdct_spacing_mm[1:]),
         slice_thickness_mm=median(one.mdct_thickness_mm for one in specimens),
         slice_interval_mm=median(one.mdct_spacing_mm[0] for one in specimens),

@@ -13,8 +13,11 @@ from pathlib import Path
 from typing import Any
 
 from mctgui.errors import MctguiError, WrongUsage
+from mctgui.synthesis.crn_generator import CRNConfig
 from mctgui.synthesis.pair_store import PairStore
+from mctgui.synthesis.pix2pix_generator import UNetConfig
 from mctgui.synthesis.pix2pixhd_discriminator import DiscriminatorConfig
+from mctgui.synthesis.pix2pixhd_generator import GeneratorConfig
 from mctgui.synthesis.run_record import RECORD_NAME, RunRecord, read_record, record_of_run
 from mctgui.synthesis.splits import Split, split_pairs
 from mctgui.synthesis.training_config import TrainingConfig
@@ -37,14 +40,19 @@ CHOICES = (
     "discriminators",
     "rotate_deg",
     "precision",
+    "network",
+    "reduce",
+    "enhancer_alone",
 )
 """Settings of a run by name; what is not set is that of the preset, or as in :func:`run_setup`."""
 FREE: Mapping[str, int] = {"validate_every": 1, "samples": 10}
 """What has no part in the training, and may change when a run goes on; with the defaults."""
+BEGUN_WITH = "begun_with"
+"""Name of the setting that holds the SHA-256 of the checkpoint whose weights a run has begun with."""
 _LARGEST_VALUE = 1e9
 """Of a window; what a model card can hold."""
 _LARGEST_SEED = 2**32 - 1
-_KNOWN = {*CHOICES, *FREE, "vgg", "no_vgg"}
+_KNOWN = {*CHOICES, *FREE, "vgg", "no_vgg", BEGUN_WITH}
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -87,7 +95,8 @@ class RunSetup:
         every, samples = (self.settings.get(name, default) for name, default in FREE.items())
         if min(every, samples) < 0:
             raise WrongUsage("Epochs between validations and samples are counted from 0.", "See mctgui train --help.")
-        if every == 0 or not self.split.held_out:
+        # Held-out slices have the full resolution; a reduced run is judged by what is made of it.
+        if every == 0 or not self.split.held_out or self.config.crops.reduce > 1:
             return None
         from mctgui.synthesis.held_out import spacings_of
 
@@ -108,8 +117,9 @@ def run_setup(stores: Sequence[PairStore], settings: Mapping[str, Any], *, threa
     stores
         At least one; all of one intensity.
     settings
-        By the names in :data:`CHOICES` and :data:`FREE`, and ``vgg`` (its weights are there) or ``no_vgg`` (trained without
-        them on purpose). ``hold_out`` is 0.2, ``split_by`` ``"donor"`` and ``seed`` 1 where they are not set.
+        By the names in :data:`CHOICES` and :data:`FREE`, ``vgg`` (its weights are there) or ``no_vgg`` (trained without them
+        on purpose), and :data:`BEGUN_WITH`. ``hold_out`` is 0.2, ``split_by`` ``"donor"`` and ``seed`` 1 where they are not
+        set.
     threads
         For torch; 0 leaves its setting alone.
 
@@ -204,6 +214,7 @@ def configuration(settings: Mapping[str, Any], intensity: str = "HU", threads: i
         batch=settings.get("batch", config.crops.batch),
         crop_px=settings.get("crop_px", config.crops.crop_px),
         rotate_deg=settings.get("rotate_deg", config.crops.rotate_deg),
+        reduce=settings.get("reduce", config.crops.reduce),
     )
     if crops.batch < 1 or crops.crop_px < 1:
         raise WrongUsage("A step needs at least one crop of at least one pixel.", "See mctgui train --help.")
@@ -214,6 +225,7 @@ def configuration(settings: Mapping[str, Any], intensity: str = "HU", threads: i
             steps=settings.get("steps", epochs.steps),
             constant=settings.get("epochs", epochs.constant),
             decay=settings.get("decay_epochs", epochs.decay),
+            enhancer_alone=settings.get("enhancer_alone", epochs.enhancer_alone),
         )
         if min(epochs.steps, epochs.constant + epochs.decay) < 1 or min(epochs.constant, epochs.decay) < 0:
             raise WrongUsage("A training needs at least one epoch of one step.", "See mctgui train --help.")
@@ -225,8 +237,15 @@ def configuration(settings: Mapping[str, Any], intensity: str = "HU", threads: i
         raise WrongUsage(f"{low:g} to {high:g} is no window.", "Give the lower value first, such as -300 1700.")
     use_vgg = bool(settings.get("vgg")) and method != "pix2pix"
     judge = _discriminator(config, settings.get("discriminators"))
+    generator = _generator(config, settings.get("network"))
+    alone = settings.get("enhancer_alone", 0)
+    if alone and not (isinstance(generator, GeneratorConfig) and generator.network == "local"):
+        raise WrongUsage("Only a network with local enhancers has one that can learn alone.", "Leave --enhancer-alone out.")
+    if alone < 0:
+        raise WrongUsage("Epochs in which the enhancer learns alone are counted from 0.", "See mctgui train --help.")
     return replace(
         config,
+        generator=generator,
         crops=crops,
         epochs=epochs,
         window_hu=(low, high),
@@ -258,6 +277,21 @@ def perceptual_network(config: TrainingConfig, path: Path | None) -> VGG19 | Non
     if path is None:
         raise MctguiError("This run has the VGG perceptual loss, and its weights were not given.", "Give them with --vgg.")
     return load_vgg19(path, "average" if config.method == "crn" else "max")
+
+
+def _generator(config: TrainingConfig, network: str | None) -> GeneratorConfig | UNetConfig | CRNConfig:
+    """The generator of the preset, or the other one of its kind: the global one has the size that a local one has within."""
+    preset = config.generator
+    if network is None:
+        return preset
+    if not isinstance(preset, GeneratorConfig):
+        raise WrongUsage("Only pix2pixHD has a global generator and local enhancers.", "Leave --network out.")
+    scale = 2**preset.n_local_enhancers
+    if network == preset.network:
+        return preset
+    if network == "global":
+        return replace(preset, network="global", ngf=preset.ngf * scale)
+    return replace(preset, network="local", ngf=preset.ngf // scale)
 
 
 def _discriminator(config: TrainingConfig, count: int | None) -> Any:

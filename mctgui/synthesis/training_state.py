@@ -31,6 +31,7 @@ from mctgui.synthesis.processes import ALONE, Processes, with_norms_of_all
 from mctgui.synthesis.running import Running
 from mctgui.synthesis.training_config import TrainingConfig
 from mctgui.synthesis.vgg import VGG19
+from mctgui.synthesis.weights import file_sha256
 
 FORMAT = 1
 STATE_NAME = "state.pt"
@@ -204,6 +205,9 @@ class TrainingState:
     def begin_with(self, path: Path) -> None:
         """Take the networks of another run to begin with; optimisers and steps are those of a new one.
 
+        A generator with local enhancers also takes a global one, as the official code does (``--load_pretrain``): its last
+        layers go, and the enhancers begin with random weights.
+
         Raises
         ------
         MctguiError
@@ -212,14 +216,23 @@ class TrainingState:
         content = _opened(path)
         try:
             for name, network in self.method.networks.items():
-                network.load_state_dict(content["networks"][name])
-            for key, value in self.mean.items():
-                value.copy_(content["mean"][key])
+                weights = content["networks"][name]
+                network.load_state_dict(self._within_own(weights) if name == "generator" else weights)
+            for key, weights in self._within_own(content["mean"]).items():
+                self.mean[key].copy_(weights)
         except (KeyError, RuntimeError, TypeError, AttributeError) as error:
             raise MctguiError(
                 f"The networks of the run in {path.parent.name} are not those of this training.",
                 "Begin with a run of the same method and size.",
             ) from error
+
+    def _within_own(self, weights: dict[str, Tensor]) -> dict[str, Tensor]:
+        """Weights of another generator; of a global one, where ours is a local one, with our own enhancers around it."""
+        own = self.generator.state_dict()
+        inner = [key for key in own if key.startswith("model.")]
+        if len(inner) == len(own) or not all(key.startswith("model.") for key in weights):
+            return weights
+        return {**own, **{key: weights[key] for key in inner}}
 
     def _switch_enhancer(self, step: int) -> None:
         """Let the outermost enhancer learn alone, or all again with a new optimiser, as the schedule says."""
@@ -293,6 +306,22 @@ def _seed_of(seed: int, step: int, rank: int = 0) -> int:
     return int(np.random.SeedSequence(numbers).generate_state(1, np.uint64)[0] >> 1)
 
 
+def checkpoint_digest(folder: Path) -> str:
+    """SHA-256 of the checkpoint of a run.
+
+    Raises
+    ------
+    MctguiError
+        There is none.
+    """
+    path = folder / STATE_NAME
+    if not path.is_file():
+        raise MctguiError(
+            f"There is no checkpoint {STATE_NAME} in {folder.name} to begin with.", "Name the folder of a run."
+        )
+    return file_sha256(path)
+
+
 def _opened(path: Path) -> dict[str, Any]:
     if not path.is_file():
         raise MctguiError(f"There is no checkpoint {path.name} in {path.parent.name} to go on from.", "Start a new run.")
@@ -329,7 +358,7 @@ def _refuse_others(content: dict[str, Any], config: TrainingConfig, fingerprint:
 
 def _with_later_fields(kept: dict[str, Any]) -> dict[str, Any]:
     """A configuration as earlier versions kept it, with the fields that have come since at values that change nothing."""
-    return {"precision": "float32", **kept, "crops": {"rotate_deg": 0.0, **kept["crops"]}}
+    return {"precision": "float32", **kept, "crops": {"rotate_deg": 0.0, "reduce": 1, **kept["crops"]}}
 
 
 def _damaged(path: Path) -> MctguiError:

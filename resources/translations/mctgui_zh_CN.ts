@@ -6372,6 +6372,14 @@
             <translation>请选择其他层面。</translation>
         </message>
         <message>
+            <source>Crops cannot be reduced {reduce} times.</source>
+            <translation>裁剪块不能缩小 {reduce} 倍。</translation>
+        </message>
+        <message>
+            <source>Choose 1, 2, 4 or up to 16.</source>
+            <translation>请选择 1、2、4，最多 16。</translation>
+        </message>
+        <message>
             <source>Crops cannot be turned by up to {rotate_deg:number} degrees.</source>
             <translation>裁剪块的旋转不能达到 {rotate_deg} 度。</translation>
         </message>
@@ -6868,6 +6876,10 @@
             <translation>各标本的像素为 {value} 至 {value_1} mm；模型将取中间值。</translation>
         </message>
         <message>
+            <source>It was trained on images reduced {reduce} times and not validated.</source>
+            <translation>它是用缩小 {reduce} 倍的图像训练的，且未经验证。</translation>
+        </message>
+        <message>
             <source>{record_name} is far too long for the record of a run.</source>
             <translation>{record_name} 过长，不是训练记录。</translation>
         </message>
@@ -6940,12 +6952,32 @@
             <translation>请先给出较小的值，例如 -300 1700。</translation>
         </message>
         <message>
+            <source>Only a network with local enhancers has one that can learn alone.</source>
+            <translation>只有带局部增强器的网络才有可单独学习的增强器。</translation>
+        </message>
+        <message>
+            <source>Leave --enhancer-alone out.</source>
+            <translation>请去掉 --enhancer-alone。</translation>
+        </message>
+        <message>
+            <source>Epochs in which the enhancer learns alone are counted from 0.</source>
+            <translation>增强器单独学习的轮数从 0 计起。</translation>
+        </message>
+        <message>
             <source>This run has the VGG perceptual loss, and its weights were not given.</source>
             <translation>此训练含 VGG 感知损失，但未给出其权重。</translation>
         </message>
         <message>
             <source>Give them with --vgg.</source>
             <translation>请用 --vgg 给出。</translation>
+        </message>
+        <message>
+            <source>Only pix2pixHD has a global generator and local enhancers.</source>
+            <translation>只有 pix2pixHD 有全局生成器和局部增强器。</translation>
+        </message>
+        <message>
+            <source>Leave --network out.</source>
+            <translation>请去掉 --network。</translation>
         </message>
         <message>
             <source>Only pix2pixHD has several discriminators.</source>
@@ -7194,6 +7226,14 @@
         <message>
             <source>Give vgg19-dcbb9e9d.pth, or train without it: the record will say so.</source>
             <translation>请给出 vgg19-dcbb9e9d.pth，或不使用它进行训练：记录中会注明。</translation>
+        </message>
+        <message>
+            <source>There is no checkpoint {state_name} in {name:kept} to begin with.</source>
+            <translation>{name} 中没有可用来开始训练的检查点 {state_name}。</translation>
+        </message>
+        <message>
+            <source>Name the folder of a run.</source>
+            <translation>请指定训练的文件夹。</translation>
         </message>
         <message>
             <source>There is no checkpoint {name:kept} in {name_1:kept} to go on from.</source>
@@ -8318,10 +8358,6 @@
         <message>
             <source>There is no run in {folder:kept}, or run.json is damaged.</source>
             <translation>{folder} 中没有训练，或 run.json 已损坏。</translation>
-        </message>
-        <message>
-            <source>Name the folder of a run.</source>
-            <translation>请指定训练的文件夹。</translation>
         </message>
         <message>
             <source>The pairs that the run {name:kept} was started on are not in this project.</source>

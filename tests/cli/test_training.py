@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import subprocess
@@ -117,6 +118,32 @@ def test_that_a_run_is_trained_stopped_and_gone_on_with(tmp_path: Path, mctgui) 
     assert mctgui("train", pairs, "--out", tmp_path / "run", "--resume", "--device", "cpu").code == 0
     changed = mctgui("train", pairs, "--out", tmp_path / "run", "--resume", "--seed", 5)
     assert changed.code == 2
+
+
+def test_that_a_run_begins_with_a_global_generator_and_says_so(tmp_path: Path, mctgui) -> None:
+    mdct, microct = volumes(tmp_path)
+    pairs = tmp_path / "pairs"
+    assert mctgui("pairs", "--mdct", mdct, "--microct", microct, "--donor", "d1", "--out", pairs).code == 0
+    short = ("--hold-out", 0, "--batch", 1, "--epochs", 1, "--decay-epochs", 0, "--steps", 2, "--device", "cpu")
+    coarse, fine = tmp_path / "coarse", tmp_path / "fine"
+    run = mctgui("train", pairs, *short, "--crop-px", 16, "--network", "global", "--reduce", 2, "--out", coarse)
+    assert run.code == 0, run.err
+    record = json.loads((coarse / "run.json").read_text())
+    assert record["input"]["in_plane_spacing_mm"] == pytest.approx(0.2)
+    assert "reduced 2 times" in record["warnings"][-1]
+    begun = ("--crop-px", 32, "--enhancer-alone", 1, "--begin-with", coarse, "--out", fine)
+    run = mctgui("train", pairs, *short, *begun)
+    assert run.code == 0, run.err
+    state = (coarse / "state.pt").read_bytes()
+    assert json.loads((fine / "run.json").read_text())["configuration"]["begun_with"] == hashlib.sha256(state).hexdigest()
+    inner, whole = (load_generator(folder / "generator.safetensors").state_dict() for folder in (coarse, fine))
+    assert all(np.array_equal(inner[key], weights) for key, weights in whole.items() if key.startswith("model."))
+    again = mctgui("train", pairs, "--out", fine, "--resume", "--begin-with", coarse)
+    assert again.code == 2
+    nothing = mctgui("train", pairs, *short, "--begin-with", tmp_path / "nothing", "--out", tmp_path / "new")
+    assert nothing.code == 1
+    assert "no checkpoint state.pt in nothing" in nothing.err
+    assert not (tmp_path / "new").exists()
 
 
 @pytest.mark.parametrize("method", ["pix2pix", "crn"])
