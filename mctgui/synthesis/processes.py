@@ -6,6 +6,7 @@ shows anything.
 
 from __future__ import annotations
 
+import atexit
 import contextlib
 import gc
 import json
@@ -158,10 +159,20 @@ def joined(device: str = "auto") -> Iterator[Processes]:
     except (Exception, KeyboardInterrupt) as error:
         reason = _reason(processes, error)
         if not processes.is_first:
+            if dist.is_initialized():
+                atexit.register(_end_at_once)
             # What waits in nccl does not hear of an end: whoever knows the reason says it.
             raise SystemExit(str(reason) if backend == "nccl" and isinstance(error, MctguiError) else 1) from error
         raise reason from error
     _part()
+
+
+def _end_at_once() -> None:
+    """End without taking the group apart, whose threads may still wait for one that has gone, and would abort instead."""
+    for stream in (sys.stdout, sys.stderr):
+        with contextlib.suppress(AttributeError, OSError, ValueError):
+            stream.flush()
+    os._exit(1)
 
 
 def _part() -> None:

@@ -20,12 +20,12 @@ from mctgui.volume import Volume
 def pairs_in(folder: Path, mctgui) -> Path:
     rng = np.random.default_rng(4)
     mdct = Volume.from_spacing(rng.integers(-500, 1500, (4, 32, 32)).astype(np.int16), (0.2, 0.2, 0.2), "HU")
-    microct = Volume.from_spacing(rng.integers(0, 256, (4, 64, 64)).astype(np.uint8), (0.2, 0.1, 0.1), "grey8")
     save_stack(mdct, folder / "mdct.npy")
-    save_stack(microct, folder / "microct.tif")
-    words = ("--mdct", folder / "mdct.npy", "--microct", folder / "microct.tif")
     for donor in ("d1", "d2"):
-        made = mctgui("pairs", *words, "--donor", donor, "--name", donor, "--out", folder / donor)
+        microct = Volume.from_spacing(rng.integers(0, 256, (4, 64, 64)).astype(np.uint8), (0.2, 0.1, 0.1), "grey8")
+        save_stack(microct, folder / f"{donor}.tif")
+        images = ("--mdct", folder / "mdct.npy", "--microct", folder / f"{donor}.tif")
+        made = mctgui("pairs", *images, "--donor", donor, "--name", donor, "--out", folder / donor)
         assert made.code == 0, made.err
     return folder
 
