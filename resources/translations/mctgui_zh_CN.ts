@@ -14481,7 +14481,7 @@
             <translation>无法读取该文件。</translation>
         </message>
         <message>
-            <source>{pairs} pairs · {bones} bones · {donors} donors</source>
+            <source>Pairs {pairs} · bones {bones} · donors {donors}</source>
             <translation>{pairs} 个图像对 · {bones} 个椎体 · {donors} 个供体</translation>
         </message>
         <message>

@@ -293,7 +293,7 @@ class TrainForm(QFrame):
         self.split.held.setText("")
         bones = {bone for one in chosen for bone in one.by_bone()}
         donors = {donor for donor, _ in bones}
-        counts = self.tr("{pairs} pairs · {bones} bones · {donors} donors")
+        counts = self.tr("Pairs {pairs} · bones {bones} · donors {donors}")
         total = sum(one.pairs for one in chosen)
         self.data.counts.setText(counts.format(pairs=total, bones=len(bones), donors=len(donors)) if chosen else "")
         if not chosen:

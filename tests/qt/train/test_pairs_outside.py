@@ -31,7 +31,7 @@ def test_that_pairs_are_added_where_they_are(screen, until, away, window, quick)
     assert added.store.folder == away
     assert [path.name for path in added.folder.iterdir()] == ["place.json"]
     quick()
-    assert screen.form.data.counts.text() == "12 pairs · 4 bones · 4 donors"
+    assert screen.form.data.counts.text() == "Pairs 12 · bones 4 · donors 4"
     shown = [row.text(0) for row in screen.form.data._rows()] + [row.toolTip(0) for row in screen.form.data._rows()]
     assert not any("away" in words for words in shown)
 

@@ -59,7 +59,7 @@ def test_that_the_fields_have_the_values_of_the_preset(screen):
 
 def test_that_pairs_are_counted_and_a_split_by_slice_warns(screen):
     screen.form.check()
-    assert screen.form.data.counts.text() == "6 pairs · 2 bones · 2 donors"
+    assert screen.form.data.counts.text() == "Pairs 6 · bones 2 · donors 2"
     assert "3 held out" in screen.form.split.held.text()
     screen.form.split.segments.button("slice").click()
     assert "better than they will be on a new donor" in screen.form.split.warning.text()
