@@ -93,10 +93,11 @@ def run(arguments: argparse.Namespace) -> dict[str, Any]:
     from mctgui.cli.progress import finish_with_bar
     from mctgui.dicom import Series
     from mctgui.project.sources import open_source
+    from mctgui.synthesis.library import MOST_THREADS
 
     if arguments.threads is not None and arguments.threads < 1:
         raise MctguiError("At least one thread is needed.", "Leave --threads out to have it chosen.")
-    if arguments.threads is not None and arguments.threads > _MOST_THREADS:
+    if arguments.threads is not None and arguments.threads > MOST_THREADS:
         raise MctguiError(f"{arguments.threads} threads are not possible.", "Leave --threads out to have them chosen.")
     from mctgui.synthesis import Enhancing, discard_slices
     from mctgui.synthesis.enhancement import note_on_result
@@ -129,9 +130,6 @@ def run(arguments: argparse.Namespace) -> dict[str, Any]:
     discard_slices(kept)
     return told
 
-
-_MOST_THREADS = 1024
-"""More of them end in a crash of torch."""
 
 UNFINISHED = ".unfinished"
 """What is added to the name of the result for the folder of the slices that are there already."""

@@ -155,11 +155,12 @@ def _trained(
     from mctgui.cli.progress import finish_with_bar
     from mctgui.jobs import finish
     from mctgui.project.training import training_run
+    from mctgui.synthesis.library import MOST_THREADS
     from mctgui.synthesis.pair_store import open_pairs
 
     if processes.is_first:
         _refuse_other_files(arguments.out)
-    if not 0 <= arguments.threads <= _MOST_THREADS:
+    if not 0 <= arguments.threads <= MOST_THREADS:
         raise WrongUsage(f"{arguments.threads} threads are not possible.", "Leave --threads out to have them chosen.")
     stores = [open_pairs(folder) for folder in arguments.pairs]
     settings = _settings(arguments)
@@ -213,14 +214,12 @@ def _result(arguments: argparse.Namespace, processes: Processes, trained: Traine
     }
 
 
-_MOST_THREADS = 1024
-"""More of them end in a crash of torch."""
 _BEFORE_A_RUN = {".training", "tensorboard", "ended.json"}
 """What a start that was cut short may have left."""
 
 
 def _refuse_other_files(folder: Path) -> None:
-    """Refuse a folder with files of the user: a run that cannot start clears its folder away."""
+    """Refuse a folder with files of the user: a run would write its own among them."""
     if not folder.is_dir() or (folder / "run.json").exists():
         return
     if {path.name for path in folder.iterdir()} - _BEFORE_A_RUN:

@@ -87,7 +87,8 @@ def training_run(
     yield Progress(0, 0, "getting ready")
     from mctgui.synthesis import train, write_record
     from mctgui.synthesis.processes import these_processes
-    from mctgui.synthesis.run_setup import BEGUN_WITH, perceptual_network, run_setup
+    from mctgui.synthesis.run_record import BEGUN_WITH
+    from mctgui.synthesis.run_setup import perceptual_network, run_setup
     from mctgui.synthesis.training_state import STATE_NAME, checkpoint_digest
 
     processes = these_processes()

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import threading
 
+MOST_THREADS = 1024
+"""More of them end in a crash of torch."""
 _one_at_a_time = threading.Lock()
 
 

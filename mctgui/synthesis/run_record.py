@@ -25,6 +25,8 @@ from mctgui.synthesis.splits import Split
 from mctgui.synthesis.training_config import MethodName, TrainingConfig
 
 RECORD_NAME = "run.json"
+BEGUN_WITH = "begun_with"
+"""Name of the setting that holds the SHA-256 of the checkpoint whose weights a run has begun with."""
 LARGEST_RECORD = 4 * 2**20
 
 Plain = bool | int | float | str | list[float] | None
@@ -103,7 +105,7 @@ def record_of_run(
     takes, warnings = _input_part(config, used, stores[0].mdct_intensity)
     if config.crops.reduce > 1:
         warnings.append(f"It was trained on images reduced {config.crops.reduce} times and not validated.")
-    begun_with = {name: value for name, value in (settings or {}).items() if name == "begun_with"}
+    begun_with = {name: value for name, value in (settings or {}).items() if name == BEGUN_WITH}
     parameters = 1  # counted when the weights are there
     return RunRecord(
         settings=dict(settings or {}),

@@ -18,7 +18,7 @@ from mctgui.synthesis.pair_store import PairStore
 from mctgui.synthesis.pix2pix_generator import UNetConfig
 from mctgui.synthesis.pix2pixhd_discriminator import DiscriminatorConfig
 from mctgui.synthesis.pix2pixhd_generator import GeneratorConfig
-from mctgui.synthesis.run_record import RECORD_NAME, RunRecord, read_record, record_of_run
+from mctgui.synthesis.run_record import BEGUN_WITH, RECORD_NAME, RunRecord, read_record, record_of_run
 from mctgui.synthesis.splits import Split, split_pairs
 from mctgui.synthesis.training_config import TrainingConfig
 from mctgui.synthesis.validation import Validator
@@ -47,8 +47,6 @@ CHOICES = (
 """Settings of a run by name; what is not set is that of the preset, or as in :func:`run_setup`."""
 FREE: Mapping[str, int] = {"validate_every": 1, "samples": 10}
 """What has no part in the training, and may change when a run goes on; with the defaults."""
-BEGUN_WITH = "begun_with"
-"""Name of the setting that holds the SHA-256 of the checkpoint whose weights a run has begun with."""
 _LARGEST_VALUE = 1e9
 """Of a window; what a model card can hold."""
 _LARGEST_SEED = 2**32 - 1

@@ -50,18 +50,19 @@ def refuse_unsuitable(volume: Volume, card: ModelCard) -> None:
         thickness = card.input.slice_thickness_mm
         raise ModelRefused(f"{card.name} was trained on slices {thickness:.3g} mm thick; these lie {z:.3g} mm apart.", hint)
     some = np.unique(np.linspace(0, volume.shape[0] - 1, min(volume.shape[0], _SLICES_LOOKED_AT)).astype(int))
-    brightest = max(float(np.percentile(volume.voxels[index], 99.9)) for index in some)
+    slices = [volume.voxels[index] for index in some]
+    brightest = max(float(np.percentile(image, 99.9)) for image in slices)
     low, high = card.input.window_hu
     if brightest < low + _BONE_FROM * (high - low):
         unit = "HU" if takes == "HU" else "grey"
         raise ModelRefused(
             f"There is hardly anything above {brightest:.0f} {unit} in this scan, so no bone to enhance.", hint
         )
-    above = float(np.mean([np.mean(volume.voxels[index] > high) for index in some]))
+    above = float(np.mean([np.mean(image > high) for image in slices]))
     if above > _MOST_ABOVE:
         raise ModelRefused(f"{card.name} takes values from {low:g} to {high:g}; {above:.0%} of this scan lies above.", hint)
-    pores = _median_in_pores([volume.voxels[index] for index in some], low + _BONE_FROM * (high - low))
-    if takes == "HU" and pores is not None and pores < low + _PORES_FROM * (high - low):
+    pores = _median_in_pores(slices, low + _BONE_FROM * (high - low)) if takes == "HU" else None
+    if pores is not None and pores < low + _PORES_FROM * (high - low):
         raise ModelRefused(
             f"The bone in this scan is dry: its pores have {pores:.0f} HU, and {card.name} was trained on marrow or saline.",
             hint,
