@@ -75,6 +75,7 @@ def nothing_left_behind(own_folders: Path) -> Iterator[None]:
         _settle()
         left = _left(threads, windows)
     assert not left, f"the test left behind: {', '.join(left)}"
+    assert gc.isenabled(), "the test left a window that Python's search for cycles is still kept to"
 
 
 def _nothing() -> Generator[Progress, None, None]:

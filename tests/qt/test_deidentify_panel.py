@@ -7,8 +7,9 @@ from pathlib import Path
 import numpy as np
 import pydicom
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QCoreApplication, QEvent, Qt
 from PySide6.QtTest import QTest
+from shiboken6 import isValid
 
 from mctgui.dicom import write_series
 from mctgui.qt.cases.deidentify_panel import DeidentifyPanel
@@ -140,6 +141,16 @@ def test_that_a_folder_that_is_not_there_is_told(qtbot, panel, tmp_path):
 def test_that_the_suggested_folder_says_nothing_of_the_scan(panel, scan):
     panel.show_source(scan)
     assert Path(panel.destination.folder.text()).name.startswith("deidentified-")
+
+
+def test_that_a_preview_that_comes_after_the_panel_has_gone_is_dropped(qtbot, window, theme, scan):
+    panel = DeidentifyPanel(theme, window.start_job)
+    panel.show_source(scan)
+    assert window.jobs.wait_for_all(20)  # over, but the window has not been told yet
+    panel.deleteLater()
+    QCoreApplication.sendPostedEvents(panel, QEvent.Type.DeferredDelete.value)
+    assert not isValid(panel)
+    qtbot.waitUntil(lambda: not window.jobs.active, timeout=20_000)
 
 
 def test_that_a_series_of_the_list_is_copied_without_the_patient_and_the_window_says_so(qtbot, window, scan, tmp_path):

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QCheckBox, QComboBox, QFrame, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+from shiboken6 import isValid
 
 from mctgui.errors import MctguiError
 from mctgui.qt.cases.deidentify_options import Destination, Options, caption
@@ -146,15 +147,19 @@ class DeidentifyPanel(QWidget):
         work = previewing(self._preview.screened if self._preview is not None else self._source, self.options.recipe)
 
         def came(preview: Preview) -> None:
-            if asked == self._asked:
+            if self._waits_for(asked):
                 self._error = ""
                 self._show_preview(preview)
 
         def failed(error: Exception) -> None:
-            if asked == self._asked:
+            if self._waits_for(asked):
                 self._fail(error)
 
         self._start_job(self.tr("Preview of the copy"), work, on_success=came, on_failure=failed, lane="disk")
+
+    def _waits_for(self, asked: int) -> bool:
+        """Whether nothing newer was asked since, and the panel is still there."""
+        return asked == self._asked and isValid(self)
 
     def _show_preview(self, preview: Preview | None) -> None:
         self._preview = preview
