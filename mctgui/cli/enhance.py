@@ -118,12 +118,15 @@ def run(arguments: argparse.Namespace) -> dict[str, Any]:
         output=arguments.output,
         engine=arguments.engine,
         low_memory=arguments.low_memory,
+        slice_thickness_mm=None if source is None else source.slice_thickness_mm,
     )
     start = time.perf_counter()
     kept = arguments.out.with_name(arguments.out.name + UNFINISHED)
     result = _slices(volume, model, asked, kept, arguments.resume)
     seconds = time.perf_counter() - start
-    note = note_on_result(volume, model.card, arguments.output, forced=arguments.force)
+    note = note_on_result(
+        volume, model.card, arguments.output, forced=arguments.force, slice_thickness_mm=asked.slice_thickness_mm
+    )
     uid = _write(result, arguments.out, model, source, arguments, note)
     told = _summary(result, model, arguments, seconds, uid)
     del result  # Windows removes no file that is mapped

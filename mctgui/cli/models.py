@@ -15,7 +15,7 @@ HELP = "List models with their cards, make a model of a training run (promote), 
 _TAKES = {
     "list": (),
     "promote": ("name", "to", "version", "purpose", "licence", "generator", "demonstration"),
-    "export": ("official", "onnx"),
+    "export": ("official", "official_discriminator", "onnx"),
 }
 
 
@@ -28,7 +28,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         nargs="*",
         metavar="PATH",
         help="list: projects or folders of models, beside the models that come with the program; promote: the folder of the "
-        "run; export: the folder of the model",
+        "run; export: the folder of the model, or of a run",
     )
     promote = parser.add_argument_group("promote")
     promote.add_argument("--name", metavar="TEXT", help="what the model is called")
@@ -46,6 +46,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     promote.add_argument("--demonstration", action="store_true", default=None, help="mark it as for demonstration only")
     export = parser.add_argument_group("export")
     export.add_argument("--official", type=Path, metavar="FILE.pth", help="a state dict with the keys of the official code")
+    export.add_argument(
+        "--official-discriminator",
+        type=Path,
+        metavar="FILE.pth",
+        help="of a run: its discriminator, for the official code to train on with; --official is then the generator as it "
+        "learns, not its running mean",
+    )
     export.add_argument("--onnx", type=Path, metavar="FILE.onnx", help="an ONNX file (opset 17, any size of image)")
 
 
@@ -54,11 +61,11 @@ def run(arguments: argparse.Namespace) -> dict[str, Any]:
     action = arguments.action
     for name in sorted({one for names in _TAKES.values() for one in names} - set(_TAKES[action])):
         if getattr(arguments, name) is not None:
-            raise WrongUsage(f"--{name} does not go with {action}.", "See mctgui models --help.")
+            raise WrongUsage(f"--{name.replace('_', '-')} does not go with {action}.", "See mctgui models --help.")
     if action == "list":
         return {"action": action, "models": [_listed(folder) for folder in _folders(arguments.place)]}
     if len(arguments.place) != 1:
-        what = "run" if action == "promote" else "model"
+        what = "run" if action == "promote" else "model or run"
         raise WrongUsage(f"{action} takes the folder of one {what}.", "See mctgui models --help.")
     return _promote(arguments) if action == "promote" else _export(arguments)
 
@@ -149,19 +156,29 @@ def _promote(arguments: argparse.Namespace) -> dict[str, Any]:
 
 
 def _export(arguments: argparse.Namespace) -> dict[str, Any]:
+    wanted = {"official": ".pth", "official_discriminator": ".pth", "onnx": ".onnx"}
+    if all(getattr(arguments, name) is None for name in wanted):
+        raise WrongUsage("export needs --official, --official-discriminator or --onnx.", "See mctgui models --help.")
+    for name, suffix in wanted.items():
+        path = getattr(arguments, name)
+        if path is not None and path.suffix.lower() != suffix:
+            raise WrongUsage(f"{path.name} does not end in {suffix}.", f"Name a file that ends in {suffix}.")
+    if arguments.official is not None and arguments.official == arguments.official_discriminator:
+        raise WrongUsage("Two networks do not go into one file.", "Give each a name of its own.")
+    folder = arguments.place[0]
+    is_run = (folder / "run.json").is_file() and not (folder / "card.json").is_file()
+    return _export_run(folder, arguments) if is_run else _export_model(folder, arguments)
+
+
+def _export_model(folder: Path, arguments: argparse.Namespace) -> dict[str, Any]:
     from mctgui.synthesis import export_onnx, load_model
     from mctgui.synthesis.pth_files import write_pth
 
-    if arguments.official is None and arguments.onnx is None:
-        raise WrongUsage("export needs --official or --onnx.", "See mctgui models --help.")
-    for path, suffix in ((arguments.official, ".pth"), (arguments.onnx, ".onnx")):
-        if path is not None and path.suffix.lower() != suffix:
-            raise WrongUsage(f"{path.name} does not end in {suffix}.", f"Name a file that ends in {suffix}.")
-    model = load_model(arguments.place[0])
+    if arguments.official_discriminator is not None:
+        raise MctguiError("A model has no discriminator any more.", "Give the folder of the run that it was made of.")
+    model = load_model(folder)
     if arguments.official is not None and model.card.method == "CRN":
-        raise MctguiError(
-            "The official CRN is written in TensorFlow: there is no such file for PyTorch.", "Export it with --onnx."
-        )
+        raise _no_official_crn()
     written = []
     if arguments.official is not None:
         write_pth(model.generator, arguments.official)
@@ -169,3 +186,28 @@ def _export(arguments: argparse.Namespace) -> dict[str, Any]:
     if arguments.onnx is not None:
         written.append(str(export_onnx(model, arguments.onnx)))
     return {"action": "export", "model": model.card.sha256, "written": written}
+
+
+def _export_run(folder: Path, arguments: argparse.Namespace) -> dict[str, Any]:
+    """The networks of the last checkpoint, as the official code keeps them side by side."""
+    from mctgui.synthesis import read_record
+    from mctgui.synthesis.pth_files import write_pth
+    from mctgui.synthesis.training_state import checkpoint_digest, networks_at
+
+    if arguments.onnx is not None:
+        raise MctguiError("An ONNX file is made of a model, not of a run.", "Make a model of the run first: promote.")
+    if read_record(folder).method == "crn":
+        raise _no_official_crn()
+    digest, networks = checkpoint_digest(folder), networks_at(folder)
+    written = []
+    for name, path in (("generator", arguments.official), ("discriminator", arguments.official_discriminator)):
+        if path is not None:
+            write_pth(networks[name], path)
+            written.append(str(path))
+    return {"action": "export", "checkpoint": digest, "written": written}
+
+
+def _no_official_crn() -> MctguiError:
+    return MctguiError(
+        "The official CRN is written in TensorFlow: there is no such file for PyTorch.", "Export a model of it with --onnx."
+    )

@@ -92,7 +92,7 @@ def enhance_case(
     from mctgui.synthesis.kept_slices import facts_of_work, is_same_work
 
     model = load_model(model_path or _shipped())
-    asked = Enhancing(device, region, threads, force, output, engine)
+    asked = Enhancing(device, region, threads, force, output, engine, slice_thickness_mm=source.slice_thickness_mm)
     grid = enhanced_grid(volume, model.card, region)
     kept = _kept_folder(project, case_id)
     goes_on = is_same_work(kept, facts_of_work(volume, model, asked), grid.shape, dtype_of(output))
@@ -146,6 +146,8 @@ def _provenance(model: Model, source: VolumeRecord, asked: Enhancing, volume: Vo
         "output": asked.output,
         "engine": asked.engine,
         "forced": asked.force,
-        "note": note_on_result(volume, model.card, asked.output, forced=asked.force),
+        "note": note_on_result(
+            volume, model.card, asked.output, forced=asked.force, slice_thickness_mm=asked.slice_thickness_mm
+        ),
         "model": model.card.model_dump(mode="json"),
     }

@@ -6,6 +6,7 @@ patient is: a case has a pseudonym, a source has a hash.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal, get_args
 
@@ -103,9 +104,21 @@ class VolumeRecord:
         return self.grid.spacing_mm
 
     @property
+    def slice_thickness_mm(self) -> float | None:
+        """Slice Thickness (0018,0050) of the scan that was imported; None where it is not known."""
+        return slice_thickness_mm(self.provenance)
+
+    @property
     def is_synthetic(self) -> bool:
         """Whether a model made it, so that it must carry the AI mark."""
         return self.modality == "microct-like"
+
+
+def slice_thickness_mm(provenance: Mapping[str, Any]) -> float | None:
+    """Thickness of the slices by the provenance of a volume; None where nobody said it: slices may overlap or have gaps."""
+    technique = provenance.get("technique")
+    given = technique.get("slice_thickness_mm") if isinstance(technique, dict) else None
+    return float(given) if isinstance(given, int | float) and given > 0 else None
 
 
 @dataclass(frozen=True, slots=True)

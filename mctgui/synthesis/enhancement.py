@@ -79,6 +79,7 @@ def enhancing_slices(
     output: Output = "grey8",
     engine: EngineName = "torch",
     low_memory: bool | None = None,
+    slice_thickness_mm: float | None = None,
     start: int = 0,
 ) -> LongWork[None]:
     """Enhance slice by slice, and keep none of them: for results that are written to the disk as they come.
@@ -104,6 +105,8 @@ def enhancing_slices(
         ``"torch"``, or ``"onnx"`` for ONNX Runtime on the CPU.
     low_memory
         True works in strips, False on whole slices; None on whole slices where they fit.
+    slice_thickness_mm
+        Slice Thickness (0018,0050) of the scan where it is known, to be compared with the card's.
     start
         First slice of the result to be made; those before it are not.
 
@@ -129,7 +132,7 @@ def enhancing_slices(
             "Take grey values.",
         )
     if not force:
-        refuse_unsuitable(volume, model.card)
+        refuse_unsuitable(volume, model.card, slice_thickness_mm)
     plan = planned(volume, model, device, engine, low_memory)
     cores = threads if threads is not None else max(1, (os.cpu_count() or 2) - 1)
     made_by = engine_for(engine, model.generator, device_for(device, engine), cores, strips=plan.strips)
@@ -172,6 +175,7 @@ def enhance(
     output: Output = "grey8",
     engine: EngineName = "torch",
     low_memory: bool | None = None,
+    slice_thickness_mm: float | None = None,
 ) -> LongWork[Volume]:
     """Make a micro-CT-like volume of an MDCT volume, in memory.
 
@@ -194,6 +198,7 @@ def enhance(
         output=output,
         engine=engine,
         low_memory=low_memory,
+        slice_thickness_mm=slice_thickness_mm,
     )
     with closing(work):
         for step in work:
@@ -203,7 +208,9 @@ def enhance(
     return Volume(voxels, grid.affine, intensity_of(output))
 
 
-def note_on_result(volume: Volume, card: ModelCard, output: Output, *, forced: bool) -> str:
+def note_on_result(
+    volume: Volume, card: ModelCard, output: Output, *, forced: bool, slice_thickness_mm: float | None = None
+) -> str:
     """What a reader of a result must know besides; of a forced one also why the model would have refused the scan.
 
     Parameters
@@ -214,11 +221,13 @@ def note_on_result(volume: Volume, card: ModelCard, output: Output, *, forced: b
         See :meth:`ModelCard.note`.
     forced
         Whether it was made without looking at the scan.
+    slice_thickness_mm
+        As for :func:`enhancing_slices`.
     """
     note = card.note(output)
     if forced:
         try:
-            refuse_unsuitable(volume, card)
+            refuse_unsuitable(volume, card, slice_thickness_mm)
         except ModelRefused as refusal:
             note = f"{note} Made by force of a scan unlike those that the model was made for. {refusal.message}".strip()
     return note

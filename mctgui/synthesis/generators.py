@@ -122,7 +122,17 @@ def load_discriminator(path: Path | str) -> AnyDiscriminator:
         It is none that this program knows. Nothing in the file has been run.
     """
     place = _weights_of(Path(path))
-    weights = read_pth(place) if place.suffix.lower() in (".pth", ".pt") else read_weights(place)
+    return discriminator_of(read_pth(place) if place.suffix.lower() in (".pth", ".pt") else read_weights(place))
+
+
+def discriminator_of(weights: Mapping[str, Tensor]) -> AnyDiscriminator:
+    """The discriminator that a state dict belongs to.
+
+    Raises
+    ------
+    ModelRefused
+        None of those that this program knows.
+    """
     clean, shapes = unwrapped(weights)
     if "model.0.weight" in clean:
         config = patch_config(shapes)

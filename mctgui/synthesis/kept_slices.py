@@ -71,6 +71,7 @@ class Enhancing:
     output: Output = "grey8"
     engine: EngineName = "torch"
     low_memory: bool | None = None
+    slice_thickness_mm: float | None = None
 
 
 def keeping_slices(
@@ -129,6 +130,7 @@ def keeping_slices(
         output=asked.output,
         engine=asked.engine,
         low_memory=bool(how["strips"]),
+        slice_thickness_mm=asked.slice_thickness_mm,
         start=first,
     )
     with closing(work):

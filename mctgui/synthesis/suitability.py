@@ -13,7 +13,7 @@ from mctgui.synthesis.model_card import ModelCard
 from mctgui.volume import Volume
 
 _PIXEL_FACTORS = (0.5, 1.5)
-_THICKNESS_FACTOR = 1.25
+_THICKNESS_FACTORS = (0.5, 1.25)
 _BONE_FROM = 0.3
 """Bone lies above this share of the window that a model takes: 300 HU where it takes -300 to 1700."""
 _MOST_ABOVE = 0.25
@@ -24,8 +24,18 @@ marrow does, since trabeculae raise its mean; a dry bone with air in its pores d
 _FEWEST_IN_PORES = 500
 
 
-def refuse_unsuitable(volume: Volume, card: ModelCard) -> None:
+def refuse_unsuitable(volume: Volume, card: ModelCard, slice_thickness_mm: float | None = None) -> None:
     """Refuse input that is far from what the model was trained on.
+
+    Parameters
+    ----------
+    volume
+        The scan.
+    card
+        Of the model.
+    slice_thickness_mm
+        Slice Thickness (0018,0050) of the scan where it is known. Slices may overlap, so that their distance says only that
+        they are hardly thinner than they lie apart.
 
     Raises
     ------
@@ -46,9 +56,14 @@ def refuse_unsuitable(volume: Volume, card: ModelCard) -> None:
             raise ModelRefused(
                 f"{card.name} was trained on pixels of {expected:.3g} mm; these are {pixel:.3g} mm wide.", hint
             )
-    if z > _THICKNESS_FACTOR * card.input.slice_thickness_mm:
-        thickness = card.input.slice_thickness_mm
+    thickness = card.input.slice_thickness_mm
+    thinnest, thickest = (factor * thickness for factor in _THICKNESS_FACTORS)
+    if z > thickest:
         raise ModelRefused(f"{card.name} was trained on slices {thickness:.3g} mm thick; these lie {z:.3g} mm apart.", hint)
+    if slice_thickness_mm is not None and not thinnest <= slice_thickness_mm <= thickest:
+        raise ModelRefused(
+            f"{card.name} was trained on slices {thickness:.3g} mm thick; these are {slice_thickness_mm:.3g} mm thick.", hint
+        )
     some = np.unique(np.linspace(0, volume.shape[0] - 1, min(volume.shape[0], _SLICES_LOOKED_AT)).astype(int))
     slices = [volume.voxels[index] for index in some]
     brightest = max(float(np.percentile(image, 99.9)) for image in slices)

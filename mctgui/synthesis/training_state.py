@@ -16,10 +16,10 @@ import torch
 from torch import Tensor, nn
 
 from mctgui.atomic import atomic_file
-from mctgui.errors import MctguiError
+from mctgui.errors import MctguiError, ModelRefused
 from mctgui.synthesis.crn_generator import CRNConfig, build_crn
 from mctgui.synthesis.data import SlicePair, draw_crops
-from mctgui.synthesis.generators import AnyGenerator, generator_of
+from mctgui.synthesis.generators import AnyDiscriminator, AnyGenerator, discriminator_of, generator_of
 from mctgui.synthesis.layers import placed_to_learn
 from mctgui.synthesis.methods import CRN, Method, Pix2pix, Pix2pixHD, set_rate
 from mctgui.synthesis.pix2pix_discriminator import PatchConfig, build_patch_discriminator
@@ -320,6 +320,26 @@ def checkpoint_digest(folder: Path) -> str:
             f"There is no checkpoint {STATE_NAME} in {folder.name} to begin with.", "Name the folder of a run."
         )
     return file_sha256(path)
+
+
+def networks_at(folder: Path) -> dict[str, AnyGenerator | AnyDiscriminator]:
+    """The networks of a run as they learn, by name; those of the last checkpoint, on the CPU.
+
+    ``generator`` is not the running mean that is kept as a model: its discriminator was judging this one.
+
+    Raises
+    ------
+    MctguiError
+        There is no checkpoint, it is damaged, or its networks are none of those that this program knows.
+    """
+    path = folder / STATE_NAME
+    if not path.is_file():
+        raise MctguiError(f"There is no checkpoint {STATE_NAME} in {folder.name}.", "Name the folder of a run.")
+    made = {"generator": generator_of, "discriminator": discriminator_of}
+    try:
+        return {name: made[name](weights) for name, weights in _opened(path)["networks"].items()}
+    except (KeyError, TypeError, AttributeError, ModelRefused) as error:
+        raise _damaged(path) from error
 
 
 def _opened(path: Path) -> dict[str, Any]:

@@ -126,6 +126,20 @@ def test_that_unlike_scans_need_force(tmp_path: Path, capsys: pytest.CaptureFixt
     assert "0.78 mm" in made_by
 
 
+def test_that_overlapping_slices_are_judged_by_their_thickness(
+    scan: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    from mctgui.dicom import write_series
+
+    write_series(load_stack(scan), tmp_path / "mdct", description="bone", slice_thickness_mm=3.0)
+    words = ["enhance", str(tmp_path / "mdct"), "--device", "cpu", "--region", "0", "1", "0", "40", "8", "40", "--quiet"]
+    assert main([*words, "--out", str(tmp_path / "out.tif")]) == 1
+    assert "slices 0.6 mm thick; these are 3 mm thick" in capsys.readouterr().err
+    assert not (tmp_path / "out.tif").exists()
+    assert main([*words, "--out", str(tmp_path / "out.tif"), "--force"]) == 0
+    assert "these are 3 mm thick" in inspect_stack(tmp_path / "out.tif").made_by
+
+
 def test_that_a_result_never_takes_the_place_of_the_scan(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     source = tmp_path / "scan.npy"
     save_stack(Volume.from_spacing(np.full((1, 6, 6), 400, np.int16), (0.2, 0.2, 0.2), "HU"), source)

@@ -11,7 +11,7 @@ import pytest
 import torch
 
 from mctgui.stack import save_stack
-from mctgui.synthesis import load_generator, load_model, read_record
+from mctgui.synthesis import load_discriminator, load_generator, load_model, read_record
 from mctgui.synthesis.validation_files import read_figures, write_best, write_figures
 from mctgui.synthesis.weights import write_weights
 from mctgui.volume import Volume
@@ -87,7 +87,11 @@ def test_that_a_model_is_exported_in_the_official_format_and_as_onnx(tmp_path: P
     assert all(torch.equal(theirs[key], value) for key, value in ours.items())
     assert (tmp_path / "m.onnx").stat().st_size > 10_000
     for wrong, code, said in (
-        (("models", "export", model), 2, "--official or --onnx"),
+        (("models", "export", model), 2, "--official-discriminator or --onnx"),
+        (("models", "export", model, "--official-discriminator", tmp_path / "d.pth"), 1, "has no discriminator"),
+        (("models", "export", run, "--onnx", tmp_path / "d.onnx"), 1, "of a model, not of a run"),
+        (("models", "export", tmp_path, "--official", tmp_path / "g.pth"), 1, "holds no model.safetensors"),
+        (("models", "list", "--official-discriminator", "x.pth"), 2, "--official-discriminator does not go with list"),
         (("models", "export", model, "--onnx", tmp_path / "m.txt"), 2, "does not end in .onnx"),
         (("models", "list", "--name", "x"), 2, "does not go with list"),
         (("models", "promote", run, "--to", tmp_path / "y"), 2, "--name and --to"),
@@ -97,6 +101,29 @@ def test_that_a_model_is_exported_in_the_official_format_and_as_onnx(tmp_path: P
         refused = mctgui(*wrong)
         assert (refused.code, said in refused.err) == (code, True), refused.err
     assert not (tmp_path / "y").exists()
+
+
+@pytest.mark.parametrize("method", ["pix2pixhd", "pix2pix", "crn"])
+def test_that_both_networks_of_a_run_are_exported_to_train_on_elsewhere(tmp_path: Path, mctgui, method: str) -> None:
+    run = trained(tmp_path, mctgui, method)
+    names = ("latest_net_G.pth", "latest_net_D.pth")
+    words = ("--official", tmp_path / names[0], "--official-discriminator", tmp_path / names[1])
+    done = mctgui("models", "export", run, *words)
+    if method == "crn":
+        assert (done.code, "TensorFlow" in done.err) == (1, True)
+        return
+    assert done.code == 0, done.err
+    kept = torch.load(run / "state.pt", weights_only=True)["networks"]
+    for name, network in zip(names, ("generator", "discriminator"), strict=True):
+        theirs = torch.load(tmp_path / name, weights_only=True)
+        assert list(theirs) == list(kept[network])
+        assert all(torch.equal(theirs[key], value) for key, value in kept[network].items())
+    load_generator(tmp_path / names[0])
+    load_discriminator(tmp_path / names[1])
+    (run / "state.pt").write_bytes(b"PK no checkpoint")
+    refused = mctgui("models", "export", run, "--official", tmp_path / "again.pth")
+    assert (refused.code, "damaged" in refused.err, "Traceback" in refused.err) == (1, True, False)
+    assert not (tmp_path / "again.pth").exists()
 
 
 def test_that_records_and_generators_that_do_not_fit_are_refused(tmp_path: Path, mctgui) -> None:

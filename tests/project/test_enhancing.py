@@ -55,6 +55,15 @@ def test_that_slices_can_be_seen_while_the_rest_is_computed(project, model_path)
     assert project.volumes(1)[-1].modality == "microct-like"
 
 
+def test_that_thick_slices_are_refused_although_they_overlap(project, model_path):
+    project.add_case()
+    finish(project.add_volume(2, "mdct", scan(), {"technique": {"slice_thickness_mm": 2.0}}))
+    with pytest.raises(ModelRefused, match="these are 2 mm thick"):
+        finish(enhance_case(project, 2, model_path, device="cpu", threads=1))
+    record = finish(enhance_case(project, 2, model_path, device="cpu", threads=1, force=True))
+    assert "these are 2 mm thick" in record.provenance["note"]
+
+
 def test_that_provenance_names_the_model_and_the_source(project, model_path):
     region = ((1, 4), (0, 10), (0, 12))
     record = finish(enhance_case(project, 1, model_path, device="cpu", threads=1, region=region))

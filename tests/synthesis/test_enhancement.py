@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Callable
+from contextlib import nullcontext
 from pathlib import Path
 
 import numpy as np
@@ -198,6 +199,10 @@ def test_that_a_scan_unlike_the_training_is_refused_with_the_numbers_unless_forc
     with pytest.raises(ModelRefused, match=r"0.6 mm thick; these lie 1 mm apart") as refusal:
         finish(enhance(thick, model))
     assert "--force" in refusal.value.hint
+    for thickness, refused in ((3.0, True), (0.2, True), (0.5, False), (0.7, False), (None, False)):
+        near = Volume.from_spacing(scan.voxels, (0.1, 0.2, 0.2), "HU")  # slices of any thickness may lie 0.1 mm apart
+        with pytest.raises(ModelRefused, match=f"these are {thickness:g} mm thick") if refused else nullcontext():
+            finish(enhance(near, model, slice_thickness_mm=thickness))
     soft = Volume.from_spacing(np.minimum(scan.voxels, 100), (0.1, 0.2, 0.2), "HU")
     with pytest.raises(ModelRefused, match="no bone"):
         finish(enhance(soft, model))

@@ -11,7 +11,7 @@ from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QFileDialog
 
 from mctgui.dicom import MadeByModel, writing_series
-from mctgui.project.records import MODALITY_NAMES, CaseRecord
+from mctgui.project.records import MODALITY_NAMES, CaseRecord, slice_thickness_mm
 from mctgui.qt.screen import Screen
 from mctgui.qt.viewer.columns import Column, model_card
 
@@ -60,7 +60,7 @@ class DICOMExport(QObject):
                 target,
                 description=_description(column),
                 synthetic=_made_by(column) is not None,
-                slice_thickness_mm=_thickness_mm(column),
+                slice_thickness_mm=slice_thickness_mm(column.provenance),
                 pseudonym=case.pseudonym,
                 model=_made_by(column),
             ),
@@ -88,10 +88,3 @@ def _description(column: Column) -> str:
     if made_by is not None:
         return f"{MODALITY_NAMES[column.modality]} ({made_by.method}) - AI SYNTHETIC, RESEARCH ONLY"
     return f"{MODALITY_NAMES[column.modality]}, written by mctgui"
-
-
-def _thickness_mm(column: Column) -> float | None:
-    """The true thickness of the slices where it is known; else they are as thick as they are apart."""
-    technique = column.provenance.get("technique")
-    given = technique.get("slice_thickness_mm") if isinstance(technique, dict) else None
-    return float(given) if isinstance(given, int | float) and given > 0 else None
