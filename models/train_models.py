@@ -41,8 +41,8 @@ from mctgui.synthesis.pix2pixhd_discriminator import DiscriminatorConfig
 from mctgui.synthesis.pix2pixhd_generator import GeneratorConfig
 from mctgui.synthesis.run_record import flat_configuration, loss_weights
 from mctgui.synthesis.training import TrainingStep, train
+from mctgui.synthesis.training_checkpoint import STATE_NAME
 from mctgui.synthesis.training_config import TrainingConfig
-from mctgui.synthesis.training_state import STATE_NAME
 from mctgui.voi import CylinderVOI
 from mctgui.volume import Volume
 

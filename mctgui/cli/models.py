@@ -192,7 +192,7 @@ def _export_run(folder: Path, arguments: argparse.Namespace) -> dict[str, Any]:
     """The networks of the last checkpoint, as the official code keeps them side by side."""
     from mctgui.synthesis import read_record
     from mctgui.synthesis.pth_files import write_pth
-    from mctgui.synthesis.training_state import checkpoint_digest, networks_at
+    from mctgui.synthesis.training_checkpoint import checkpoint_digest, networks_at
 
     if arguments.onnx is not None:
         raise MctguiError("An ONNX file is made of a model, not of a run.", "Make a model of the run first: promote.")

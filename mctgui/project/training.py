@@ -89,7 +89,7 @@ def training_run(
     from mctgui.synthesis.processes import these_processes
     from mctgui.synthesis.run_record import BEGUN_WITH
     from mctgui.synthesis.run_setup import perceptual_network, run_setup
-    from mctgui.synthesis.training_state import STATE_NAME, checkpoint_digest
+    from mctgui.synthesis.training_checkpoint import STATE_NAME, checkpoint_digest
 
     processes = these_processes()
     # Of several processes none may write before all have seen that there is no run.

@@ -112,7 +112,7 @@ def opened_run(folder: Path) -> Run:
     from mctgui.synthesis import read_record
     from mctgui.synthesis.run_record import RECORD_NAME
     from mctgui.synthesis.training import GENERATOR_NAME, HISTORY_NAME
-    from mctgui.synthesis.training_state import STATE_NAME
+    from mctgui.synthesis.training_checkpoint import STATE_NAME
     from mctgui.synthesis.validation_files import BEST_FOLDER, VALIDATION_NAME, read_figures
 
     try:

@@ -26,9 +26,10 @@ from mctgui.synthesis.memory import free_memory
 from mctgui.synthesis.precision import fast_kernels
 from mctgui.synthesis.processes import these_processes
 from mctgui.synthesis.threads import device_named, torch_threads
+from mctgui.synthesis.training_checkpoint import STATE_NAME
 from mctgui.synthesis.training_config import LOSSES, TrainingConfig
 from mctgui.synthesis.training_memory import is_lack_of_memory, size_that_fits, step_bytes
-from mctgui.synthesis.training_state import STATE_NAME, TrainingState
+from mctgui.synthesis.training_state import TrainingState
 from mctgui.synthesis.validation import SampleTriplet, ValidationFigures, Validator
 from mctgui.synthesis.validation_files import VALIDATION_NAME, read_figures, write_best, write_figures, write_samples
 from mctgui.synthesis.vgg import VGG19

@@ -9,17 +9,16 @@ from __future__ import annotations
 import json
 from collections.abc import Container, Sequence
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import torch
 from torch import Tensor, nn
 
 from mctgui.atomic import atomic_file
-from mctgui.errors import MctguiError, ModelRefused
+from mctgui.errors import MctguiError
 from mctgui.synthesis.crn_generator import CRNConfig, build_crn
 from mctgui.synthesis.data import SlicePair, draw_crops
-from mctgui.synthesis.generators import AnyDiscriminator, AnyGenerator, discriminator_of, generator_of
+from mctgui.synthesis.generators import AnyGenerator, generator_of
 from mctgui.synthesis.layers import placed_to_learn
 from mctgui.synthesis.methods import CRN, Method, Pix2pix, Pix2pixHD, set_rate
 from mctgui.synthesis.pix2pix_discriminator import PatchConfig, build_patch_discriminator
@@ -29,12 +28,9 @@ from mctgui.synthesis.pix2pixhd_generator import GeneratorConfig, build_generato
 from mctgui.synthesis.precision import refuse_precision
 from mctgui.synthesis.processes import ALONE, Processes, with_norms_of_all
 from mctgui.synthesis.running import Running
+from mctgui.synthesis.training_checkpoint import FORMAT, damaged, opened, refuse_others
 from mctgui.synthesis.training_config import TrainingConfig
 from mctgui.synthesis.vgg import VGG19
-from mctgui.synthesis.weights import file_sha256
-
-FORMAT = 1
-STATE_NAME = "state.pt"
 
 
 class TrainingState:
@@ -188,8 +184,8 @@ class TrainingState:
         MctguiError
             It is none, is damaged, or belongs to another configuration or other pairs. Nothing in it has been run.
         """
-        content = _opened(path)
-        _refuse_others(content, self.config, fingerprint, path)
+        content = opened(path)
+        refuse_others(content, self.config, fingerprint, path)
         try:
             self.done = int(content["done"])
             self._switch_enhancer(max(self.done - 1, 0))
@@ -200,7 +196,7 @@ class TrainingState:
             for key, value in self.mean.items():
                 value.copy_(content["mean"][key])
         except (KeyError, ValueError, RuntimeError, TypeError) as error:
-            raise _damaged(path) from error
+            raise damaged(path) from error
 
     def begin_with(self, path: Path) -> None:
         """Take the networks of another run to begin with; optimisers and steps are those of a new one.
@@ -213,7 +209,7 @@ class TrainingState:
         MctguiError
             It is no checkpoint, is damaged, or its networks are others. Nothing in it has been run.
         """
-        content = _opened(path)
+        content = opened(path)
         try:
             for name, network in self.method.networks.items():
                 weights = content["networks"][name]
@@ -304,82 +300,3 @@ def _seed_of(seed: int, step: int, rank: int = 0) -> int:
     """What a process starts its random numbers from in a step; the first one as if it were alone."""
     numbers = (seed, step, 2, rank) if rank else (seed, step, 2)
     return int(np.random.SeedSequence(numbers).generate_state(1, np.uint64)[0] >> 1)
-
-
-def checkpoint_digest(folder: Path) -> str:
-    """SHA-256 of the checkpoint of a run.
-
-    Raises
-    ------
-    MctguiError
-        There is none.
-    """
-    path = folder / STATE_NAME
-    if not path.is_file():
-        raise MctguiError(
-            f"There is no checkpoint {STATE_NAME} in {folder.name} to begin with.", "Name the folder of a run."
-        )
-    return file_sha256(path)
-
-
-def networks_at(folder: Path) -> dict[str, AnyGenerator | AnyDiscriminator]:
-    """The networks of a run as they learn, by name; those of the last checkpoint, on the CPU.
-
-    ``generator`` is not the running mean that is kept as a model: its discriminator was judging this one.
-
-    Raises
-    ------
-    MctguiError
-        There is no checkpoint, it is damaged, or its networks are none of those that this program knows.
-    """
-    path = folder / STATE_NAME
-    if not path.is_file():
-        raise MctguiError(f"There is no checkpoint {STATE_NAME} in {folder.name}.", "Name the folder of a run.")
-    made = {"generator": generator_of, "discriminator": discriminator_of}
-    try:
-        return {name: made[name](weights) for name, weights in _opened(path)["networks"].items()}
-    except (KeyError, TypeError, AttributeError, ModelRefused) as error:
-        raise _damaged(path) from error
-
-
-def _opened(path: Path) -> dict[str, Any]:
-    if not path.is_file():
-        raise MctguiError(f"There is no checkpoint {path.name} in {path.parent.name} to go on from.", "Start a new run.")
-    try:
-        content = torch.load(path, map_location="cpu", weights_only=True)
-    except Exception as error:  # whatever the reader stumbles over, its text may quote the file
-        raise _damaged(path) from error
-    if not isinstance(content, dict) or content.get("format") != FORMAT:
-        raise _damaged(path)
-    return content
-
-
-def _refuse_others(content: dict[str, Any], config: TrainingConfig, fingerprint: str, path: Path) -> None:
-    try:
-        wanted = json.loads(json.dumps(config.as_dict()))
-        kept = _with_later_fields(json.loads(content["config"]))
-        same_pairs = content["fingerprint"] == fingerprint
-    except (KeyError, TypeError, ValueError) as error:
-        raise _damaged(path) from error
-    # How long it runs on how many threads and when it is kept does not change what a step is.
-    free = {"threads", "checkpoint_every"}
-    changed = sorted(key for key in {*kept, *wanted} - free if kept.get(key) != wanted.get(key))
-    if changed:
-        raise MctguiError(
-            f"The run in {path.parent.name} was started with another {' and '.join(changed)}.",
-            "Go on with the same settings, or start a new run in another folder.",
-        )
-    if not same_pairs:
-        raise MctguiError(
-            f"The run in {path.parent.name} was started on other pairs.",
-            "Go on with the same pairs, or start a new run in another folder.",
-        )
-
-
-def _with_later_fields(kept: dict[str, Any]) -> dict[str, Any]:
-    """A configuration as earlier versions kept it, with the fields that have come since at values that change nothing."""
-    return {"precision": "float32", **kept, "crops": {"rotate_deg": 0.0, "reduce": 1, **kept["crops"]}}
-
-
-def _damaged(path: Path) -> MctguiError:
-    return MctguiError(f"{path.name} is damaged, or no checkpoint of a training.", "Start a new run in another folder.")

@@ -16,7 +16,7 @@ from mctgui.synthesis.data import draw_crops
 from mctgui.synthesis.pix2pixhd_discriminator import DiscriminatorConfig
 from mctgui.synthesis.pix2pixhd_generator import GeneratorConfig
 from mctgui.synthesis.run_setup import configuration
-from mctgui.synthesis.training_state import STATE_NAME
+from mctgui.synthesis.training_checkpoint import STATE_NAME
 
 COARSE = TrainingConfig(
     generator=GeneratorConfig("global", ngf=8, n_downsample=1, n_blocks=1),

@@ -19,7 +19,7 @@ from mctgui.jobs import finish
 from mctgui.synthesis import Epochs, SlicePair, TrainingConfig, ValidationFigures, Validator, train
 from mctgui.synthesis.held_out import consecutive, held_out_vois
 from mctgui.synthesis.structure_agreement import agreement_of, structure_score
-from mctgui.synthesis.training_state import STATE_NAME
+from mctgui.synthesis.training_checkpoint import STATE_NAME
 from mctgui.synthesis.validation_files import read_figures, write_figures
 
 SPACING = (0.1, 0.1, 0.1)
