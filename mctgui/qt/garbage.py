@@ -8,20 +8,25 @@ started by a timer of the window's thread alone, by the same counts.
 from __future__ import annotations
 
 import gc
+from functools import partial
 
 from PySide6.QtCore import QObject, QTimer
 
 _EVERY_MS = 250
-_windows = 0
+_windows: set[object] = set()
+"""A token of each window that holds the search back."""
 
 
 class OwnThreadCollector(QObject):
-    """Lets cycles be found in the thread of its parent only, until :meth:`stop`."""
+    """Lets cycles be found in the thread of its parent only, until :meth:`stop` or until it is destroyed with its parent."""
 
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
-        self._at_work = True
-        _count(1)
+        window = object()
+        _windows.add(window)
+        _search_by_itself_or_not()
+        self._let_go = partial(_end_of, window)  # knows nothing of this object, which may be gone by then
+        self.destroyed.connect(self._let_go)
         self._timer = QTimer(self)
         self._timer.setInterval(_EVERY_MS)
         self._timer.timeout.connect(self.collect)
@@ -37,16 +42,17 @@ class OwnThreadCollector(QObject):
 
     def stop(self) -> None:
         """Let Python search by itself again, once the last window is closed; may be called twice."""
-        if self._at_work:
-            self._at_work = False
-            self._timer.stop()
-            _count(-1)
+        self._timer.stop()
+        self._let_go()
 
 
-def _count(change: int) -> None:
-    global _windows
-    _windows += change
-    if _windows > 0:
+def _end_of(window: object, *_destroyed: object) -> None:
+    _windows.discard(window)
+    _search_by_itself_or_not()
+
+
+def _search_by_itself_or_not() -> None:
+    if _windows:
         gc.disable()
     else:
         gc.enable()

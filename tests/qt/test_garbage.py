@@ -7,6 +7,7 @@ import threading
 import weakref
 
 from PySide6.QtCore import QObject
+from shiboken6 import delete
 
 from mctgui.qt.garbage import OwnThreadCollector
 
@@ -38,6 +39,14 @@ def test_that_a_cycle_is_never_destroyed_in_a_thread_that_works(qtbot):
     assert len(untied) == 20
     assert set(untied) == {threading.current_thread()}
     collector.stop()
+    assert gc.isenabled()
+
+
+def test_that_a_window_that_was_destroyed_without_being_closed_holds_nothing_back(qtbot):
+    owner = QObject()
+    OwnThreadCollector(owner)
+    assert not gc.isenabled()
+    delete(owner)
     assert gc.isenabled()
 
 
