@@ -26,6 +26,7 @@ MEMORY_BYTES = 768 * 2**20
 """That a case may take beyond what the libraries hold; no case announces more than a tenth of it."""
 
 SECONDS = 10
+"""Of the processor, so that a busy machine makes no case too long; one that sleeps is ended by who started this process."""
 
 
 class TooLong(BaseException):
@@ -80,7 +81,7 @@ def main() -> int:
     warnings.simplefilter("error", RuntimeWarning)
     in_use = int(Path("/proc/self/statm").read_text().split()[0]) * resource.getpagesize()
     resource.setrlimit(resource.RLIMIT_AS, (in_use + MEMORY_BYTES, resource.RLIM_INFINITY))
-    signal.signal(signal.SIGALRM, _too_long)
+    signal.signal(signal.SIGPROF, _too_long)
     watch = _Watch(folder)
     for number in range(first, first + count):
         print(number, flush=True)
@@ -90,7 +91,7 @@ def main() -> int:
         fault = ""
         try:
             label, read = cases.case(random.Random(number), place)
-            signal.alarm(SECONDS)
+            signal.setitimer(signal.ITIMER_PROF, SECONDS)
             watch.on = True
             read()
         except MctguiError:
@@ -99,7 +100,7 @@ def main() -> int:
             where = traceback.extract_tb(error.__traceback__)[-6:]
             fault = f"{type(error).__name__}: {error} | " + " < ".join(f"{one.name}:{one.lineno}" for one in reversed(where))
         finally:
-            signal.alarm(0)
+            signal.setitimer(signal.ITIMER_PROF, 0)
             watch.on = False
         if watch.seen:
             fault = f"{fault} opened outside of the folder: {watch.seen[:3]}"
