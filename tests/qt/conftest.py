@@ -61,6 +61,13 @@ def _is_qts_own(widget: QWidget) -> bool:
     return widget.metaObject().className() in ("QTipLabel", "QComboBoxPrivateContainer", "QDesktopWidget")
 
 
+@pytest.fixture(autouse=True, scope="module")
+def only_what_is_new_is_looked_at() -> None:
+    """Take what the libraries have made by now out of Python's search, which is made after every test."""
+    gc.collect()
+    gc.freeze()
+
+
 @pytest.fixture(autouse=True)
 def nothing_left_behind(own_folders: Path) -> Iterator[None]:
     """Fail a test that leaves threads, running timers or windows."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import partial
+from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,19 +11,19 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from mctgui.project.records import MODALITY_NAMES, VolumeRecord
-from mctgui.qt.cases.deidentify_page import DeidentifyPage
 from mctgui.qt.cases.importing import Importer, Look, Wanted
-from mctgui.qt.cases.raw_form import RawForm
 from mctgui.qt.cases.series_chooser import SeriesChooser
 from mctgui.qt.cases.source_row import SourceRow
 from mctgui.qt.cases.spacing_form import SpacingForm
-from mctgui.qt.cases.tag_browser import OtherSeries, TagBrowser
 from mctgui.qt.cases.thumbnails import Thumbnails
-from mctgui.qt.cases.work_page import WorkPage
 
 if TYPE_CHECKING:
     from mctgui.dicom import Series
     from mctgui.dicom.deidentifying import Report
+    from mctgui.qt.cases.deidentify_page import DeidentifyPage
+    from mctgui.qt.cases.raw_form import RawForm
+    from mctgui.qt.cases.tag_browser import TagBrowser
+    from mctgui.qt.cases.work_page import WorkPage
     from mctgui.qt.main_window import MainWindow
 
 
@@ -69,16 +69,11 @@ class Asking(QObject):
         self.page: WorkPage | None = None
         self.chooser = SeriesChooser(window.theme)
         self.spacing_form = SpacingForm(window.theme)
-        self.raw_form = RawForm(window.theme)
-        self.tag_browser = TagBrowser(window.theme)
-        self.copy_page = DeidentifyPage(window.theme, window.start_job)
+        self._pages_made: list[WorkPage] = []
         self.thumbnails = Thumbnails(self)
         for form in (self.chooser, self.spacing_form):
             panel.addWidget(form)
             form.dismissed.connect(self.stop)
-        for page in (self.raw_form, self.tag_browser, self.copy_page):
-            pages.addWidget(page)
-            page.left.connect(self.leave_page)
         importer.looking_long.connect(self._show_growing)
         importer.to_choose.connect(self._ask_series)
         importer.settled.connect(self._nothing_to_choose)
@@ -87,12 +82,48 @@ class Asking(QObject):
         self.chooser.dismissed.connect(importer.cancel)
         self.chooser.tags_asked.connect(self._show_tags)
         self.chooser.copy_asked.connect(lambda row: self.show_copy_of(row.item, row.tick.words))
-        self.copy_page.panel.written.connect(self._copy_written)
-        self.copy_page.panel.failed.connect(window.show_error)
         self.chooser.rows_changed.connect(self.make_thumbnails)
         self.chooser.chosen.connect(self._answer)
         self.spacing_form.given.connect(lambda wanted: self._answer([wanted]))
-        self.raw_form.given.connect(lambda wanted: self._answer([wanted]))
+
+    # Pages, made when they are first shown: few sessions need one
+
+    @cached_property
+    def raw_form(self) -> RawForm:
+        """Describes voxels without a header."""
+        from mctgui.qt.cases.raw_form import RawForm
+
+        made = RawForm(self._window.theme)
+        made.given.connect(lambda wanted: self._answer([wanted]))
+        self._take(made)
+        return made
+
+    @cached_property
+    def tag_browser(self) -> TagBrowser:
+        """Shows the headers of a series."""
+        from mctgui.qt.cases.tag_browser import TagBrowser
+
+        made = TagBrowser(self._window.theme)
+        self._take(made)
+        return made
+
+    @cached_property
+    def copy_page(self) -> DeidentifyPage:
+        """Writes a de-identified copy."""
+        from mctgui.qt.cases.deidentify_page import DeidentifyPage
+
+        made = DeidentifyPage(self._window.theme, self._window.start_job)
+        made.panel.written.connect(self._copy_written)
+        made.panel.failed.connect(self._window.show_error)
+        self._take(made)
+        return made
+
+    def _take(self, page: WorkPage) -> None:
+        self._pages.addWidget(page)
+        page.left.connect(self.leave_page)
+        self._pages_made.append(page)
+
+    # Questions and answers
 
     def make_thumbnails(self) -> None:
         """Make the pictures that the list has not yet."""
@@ -100,15 +131,15 @@ class Asking(QObject):
 
     def let_go(self) -> None:
         """Let go of files and threads."""
-        self.raw_form.let_go()
-        self.tag_browser.let_go()
+        for page in self._pages_made:
+            page.let_go()
         self.thumbnails.stop_and_wait()
 
     def forget(self) -> None:
         """Another project is open: what was asked is about nothing any more."""
         self.is_asking = False
         self.page = None
-        for page in (self.raw_form, self.tag_browser, self.copy_page):
+        for page in self._pages_made:
             page.stop()
 
     def _answer(self, wanted: list[Wanted]) -> None:
@@ -124,7 +155,7 @@ class Asking(QObject):
 
     def leave_page(self) -> None:
         """Show the table again, or the invitation."""
-        for page in (self.raw_form, self.tag_browser, self.copy_page):
+        for page in self._pages_made:
             page.stop()
         self.page = None
         self._pages.setCurrentIndex(self._home())
@@ -151,6 +182,8 @@ class Asking(QObject):
         self.spacing_form.show_question(wanted, sentence)
 
     def _show_tags(self, row: SourceRow) -> None:
+        from mctgui.qt.cases.tag_browser import OtherSeries
+
         others = [one for one in self.chooser.rows if one is not row and one.tags_button.isVisibleTo(one)]
         series = [OtherSeries(one.item.uid, one.tick.words, one.item.files) for one in others]
         self._show_page(self.tag_browser)

@@ -48,6 +48,12 @@ class WorkPage(QWidget):
         column.addWidget(bar)
         column.addLayout(self.body, 1)
 
+    def stop(self) -> None:
+        """Forget what it is about; called when it is left."""
+
+    def let_go(self) -> None:
+        """Let go of files and threads."""
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape:
             self.left.emit()
