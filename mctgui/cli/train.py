@@ -210,7 +210,11 @@ def _result(arguments: argparse.Namespace, processes: Processes, trained: Traine
         "validation": done.validation[-1] if done.validation else None,
         "best_epoch": None if best is None else best.epoch,
         "best": best,
-        "warnings": list(split.warnings) + ([] if config.vgg or config.method == "pix2pix" else [_NO_VGG[config.method]]),
+        "warnings": [
+            *split.warnings,
+            *setup.warnings,
+            *([] if config.vgg or config.method == "pix2pix" else [_NO_VGG[config.method]]),
+        ],
     }
 
 

@@ -13,14 +13,16 @@ from pathlib import Path
 from typing import Any
 
 from mctgui.errors import MctguiError, WrongUsage
+from mctgui.synthesis.beginning import beginning_warnings, refuse_other_networks
 from mctgui.synthesis.crn_generator import CRNConfig
 from mctgui.synthesis.pair_store import PairStore
 from mctgui.synthesis.pix2pix_generator import UNetConfig
 from mctgui.synthesis.pix2pixhd_discriminator import DiscriminatorConfig
 from mctgui.synthesis.pix2pixhd_generator import GeneratorConfig
-from mctgui.synthesis.run_record import BEGUN_WITH, RECORD_NAME, RunRecord, read_record, record_of_run
+from mctgui.synthesis.run_record import BEGUN_WITH, BEGUN_WITH_RUN, RECORD_NAME, RunRecord, read_record, record_of_run
 from mctgui.synthesis.splits import Split, split_pairs
 from mctgui.synthesis.training_config import TrainingConfig
+from mctgui.synthesis.training_state import checkpoint_digest
 from mctgui.synthesis.validation import Validator
 from mctgui.synthesis.vgg import VGG19, load_vgg19
 
@@ -50,7 +52,7 @@ FREE: Mapping[str, int] = {"validate_every": 1, "samples": 10}
 _LARGEST_VALUE = 1e9
 """Of a window; what a model card can hold."""
 _LARGEST_SEED = 2**32 - 1
-_KNOWN = {*CHOICES, *FREE, "vgg", "no_vgg", BEGUN_WITH}
+_KNOWN = {*CHOICES, *FREE, "vgg", "no_vgg", BEGUN_WITH, BEGUN_WITH_RUN}
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -67,6 +69,8 @@ class RunSetup:
         What is trained on and how.
     fingerprint
         SHA-256 that tells the pairs that are trained on from others.
+    warnings
+        Of the run whose weights it begins with, one sentence each.
     """
 
     stores: tuple[PairStore, ...]
@@ -74,12 +78,19 @@ class RunSetup:
     split: Split
     config: TrainingConfig
     fingerprint: str
+    warnings: tuple[str, ...] = ()
 
     def record(self) -> RunRecord:
         """The record to write when it starts."""
         share = self.settings.get("hold_out", 0.2)
         return record_of_run(
-            self.config, self.split, self.stores, share=share, data_fingerprint=self.fingerprint, settings=self.settings
+            self.config,
+            self.split,
+            self.stores,
+            share=share,
+            data_fingerprint=self.fingerprint,
+            settings=self.settings,
+            warnings=self.warnings,
         )
 
     def validator(self, inception: Path | None = None) -> Validator | None:
@@ -93,8 +104,7 @@ class RunSetup:
         every, samples = (self.settings.get(name, default) for name, default in FREE.items())
         if min(every, samples) < 0:
             raise WrongUsage("Epochs between validations and samples are counted from 0.", "See mctgui train --help.")
-        # Held-out slices have the full resolution; a reduced run is judged by what is made of it.
-        if every == 0 or not self.split.held_out or self.config.crops.reduce > 1:
+        if every == 0 or not self.split.held_out:
             return None
         from mctgui.synthesis.held_out import spacings_of
 
@@ -104,10 +114,19 @@ class RunSetup:
 
             features_of = load_inception(inception).features_of
         spacings = spacings_of(list(self.stores))
-        return Validator(self.split.held_out, spacings, every=every, samples_every=samples, features_of=features_of)
+        return Validator(
+            self.split.held_out,
+            spacings,
+            every=every,
+            samples_every=samples,
+            features_of=features_of,
+            reduce=self.config.crops.reduce,
+        )
 
 
-def run_setup(stores: Sequence[PairStore], settings: Mapping[str, Any], *, threads: int = 0) -> RunSetup:
+def run_setup(
+    stores: Sequence[PairStore], settings: Mapping[str, Any], *, threads: int = 0, begin_with: Path | None = None
+) -> RunSetup:
     """Set a run up.
 
     Parameters
@@ -116,15 +135,18 @@ def run_setup(stores: Sequence[PairStore], settings: Mapping[str, Any], *, threa
         At least one; all of one intensity.
     settings
         By the names in :data:`CHOICES` and :data:`FREE`, ``vgg`` (its weights are there) or ``no_vgg`` (trained without them
-        on purpose), and :data:`BEGUN_WITH`. ``hold_out`` is 0.2, ``split_by`` ``"donor"`` and ``seed`` 1 where they are not
-        set.
+        on purpose), and what it was begun with (:data:`BEGUN_WITH`). ``hold_out`` is 0.2, ``split_by`` ``"donor"`` and
+        ``seed`` 1 where they are not set.
     threads
         For torch; 0 leaves its setting alone.
+    begin_with
+        Folder of another run whose weights this one begins with; the settings then name it and its checkpoint.
 
     Raises
     ------
     MctguiError
-        The pairs cannot be trained on together or divided, or the settings do not go together.
+        The pairs cannot be trained on together or divided, the settings do not go together, or the networks of the other run
+        are others.
     """
     if len({store.mdct_intensity for store in stores}) > 1:
         raise MctguiError("Pairs in HU and pictures cannot be trained on together.", "Train on one kind.")
@@ -135,7 +157,20 @@ def run_setup(stores: Sequence[PairStore], settings: Mapping[str, Any], *, threa
         raise WrongUsage(f"{seed} is no seed.", f"Give a whole number from 0 to {_LARGEST_SEED}.")
     split = split_pairs(pairs, settings.get("hold_out", 0.2), by, seed)
     config = configuration(settings, stores[0].mdct_intensity, threads)
-    return RunSetup(tuple(stores), dict(settings), split, config, fingerprint_of(stores, split))
+    setup = RunSetup(tuple(stores), dict(settings), split, config, fingerprint_of(stores, split))
+    return setup if begin_with is None else _begun(setup, begin_with)
+
+
+def _begun(setup: RunSetup, begin_with: Path) -> RunSetup:
+    """The same run, begun with the weights of another one."""
+    name, digest = begin_with.resolve().name, checkpoint_digest(begin_with)
+    warnings: tuple[str, ...] = ()
+    if (begin_with / RECORD_NAME).exists():  # a training of a script has a checkpoint alone, and is judged by that later
+        record = read_record(begin_with)
+        refuse_other_networks(record, name, setup.config)
+        warnings = beginning_warnings(record, setup.split, setup.fingerprint)
+    settings = {**setup.settings, BEGUN_WITH: digest, BEGUN_WITH_RUN: name}
+    return replace(setup, settings=settings, warnings=warnings)
 
 
 def _refuse_copies(stores: Sequence[PairStore]) -> None:
@@ -254,12 +289,16 @@ def configuration(settings: Mapping[str, Any], intensity: str = "HU", threads: i
     )
 
 
-def with_usual_precision(settings: Mapping[str, Any], device: str) -> dict[str, Any]:
-    """Settings with the precision that a device is best used with, where none was chosen; the record then says which."""
-    from mctgui.synthesis.precision import usual_precision
-    from mctgui.synthesis.threads import device_named
+def with_usual_precision(settings: Mapping[str, Any], device: str, processes: int = 1) -> dict[str, Any]:
+    """Settings with the precision that a device is best used with, where none was chosen; the record then says which.
 
-    return {"precision": usual_precision(device_named(device)), **settings}
+    Of several processes that share a training each has a device, and all compute alike.
+    """
+    from mctgui.synthesis.precision import usual_precision
+    from mctgui.synthesis.threads import devices_named
+
+    usual = {usual_precision(one) for one in devices_named(device, processes)}
+    return {"precision": "bfloat16" if usual == {"bfloat16"} else "float32", **settings}
 
 
 def perceptual_network(config: TrainingConfig, path: Path | None) -> VGG19 | None:
@@ -309,8 +348,8 @@ def preset_values(method: str, preset: str) -> dict[str, Any]:
     -------
     dict
         ``batch``, ``crop_px``, ``epochs``, ``decay_epochs``, ``steps``, ``learning_rate``, ``seed``, ``discriminators`` (0
-        where a method has none to choose), ``vgg`` (whether the perceptual loss belongs to it) and ``multiple`` (what the
-        side of the crops has to be a multiple of).
+        where a method has none to choose), ``network`` (``"global"`` or ``"local"``, empty where a method has one generator)
+        and ``vgg`` (whether the perceptual loss belongs to it).
     """
     config = TrainingConfig.preset(method, preset)  # type: ignore[arg-type]
     assert config.epochs is not None
@@ -325,5 +364,5 @@ def preset_values(method: str, preset: str) -> dict[str, Any]:
         "seed": config.seed,
         "discriminators": judge.n_scales if isinstance(judge, DiscriminatorConfig) else 0,
         "vgg": config.vgg,
-        "multiple": config.generator.size_multiple,
+        "network": config.generator.network if isinstance(config.generator, GeneratorConfig) else "",
     }
