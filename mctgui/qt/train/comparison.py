@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QCoreApplication, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from mctgui.qt.read.study_table import PlainTable
@@ -14,7 +14,7 @@ from mctgui.qt.theme import Theme, set_role
 from mctgui.qt.train.board import STYLES
 from mctgui.qt.train.data_section import plain_button
 from mctgui.qt.train.plot import CurvePlot, Line
-from mctgui.qt.train.wording import METHOD_NAMES, preset_name, state_words
+from mctgui.qt.train.wording import METHOD_NAMES, begun_with, generator_words, preset_name, state_words
 from mctgui.qt.viewer.controls import Segments
 
 if TYPE_CHECKING:
@@ -132,7 +132,7 @@ class Comparison(QWidget):
         self.plot.show_lines(lines, epochs, self.tr("None of these runs has this figure yet."))
 
     def _fill(self) -> None:
-        rows, unlike = [], set()
+        rows, unlike, reduced = [], set(), set()
         for run in self._runs:
             best = run.best or (run.figures[-1] if run.figures else None)
             values = (
@@ -145,13 +145,24 @@ class Comparison(QWidget):
                 for at, value in enumerate(values or [None] * 6)
             ]
             method = METHOD_NAMES.get(str(run.settings.get("method", "pix2pixhd")), "")
-            kind = f"{method} · {preset_name(str(run.settings.get('preset', 'small')))}"
+            kind = " · ".join(filter(None, (method, preset_name(str(run.settings.get("preset", "small"))), _beginning(run))))
             rows.append([run.name, kind, state_words(run.state), "–" if best is None else str(best.epoch), *words])
             if run.record is not None:
                 unlike.add((run.record.split.by, run.record.split.held_out_specimens))
+            if best is not None:
+                reduced.add(int(run.settings.get("reduce") or 1))
         self.table.show_rows(rows)
-        words = ""
+        words = []
         if len(unlike) > 1:
-            words = self.tr("⚠ These runs do not hold out the same bones: their figures are of different images.")
-        self.note.setText(words)
+            words.append(self.tr("⚠ These runs do not hold out the same bones: their figures are of different images."))
+        if len(reduced) > 1:
+            words.append(self.tr("⚠ These runs do not have images of the same pixels: their figures cannot be compared."))
+        self.note.setText("\n".join(words))
         self.note.setVisible(bool(words))
+
+
+def _beginning(run: Run) -> str:
+    """Its generator, where it is not the preset's, and what it began with."""
+    name = begun_with(run.settings)
+    begun = QCoreApplication.translate("Train", "began with {name}").format(name=name) if name else ""
+    return " · ".join(filter(None, (generator_words(run.settings), begun)))

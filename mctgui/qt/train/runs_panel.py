@@ -24,7 +24,7 @@ from PySide6.QtWidgets import (
 from mctgui.qt.language import said
 from mctgui.qt.theme import Theme, set_role
 from mctgui.qt.train.data_section import plain_button
-from mctgui.qt.train.wording import METHOD_NAMES, STATE_ICONS, preset_name, state_words
+from mctgui.qt.train.wording import METHOD_NAMES, STATE_ICONS, begun_with, generator_words, preset_name, state_words
 from mctgui.qt.viewer.controls import Section
 
 if TYPE_CHECKING:
@@ -92,6 +92,7 @@ class RunsPanel(QWidget):
     files_asked = Signal()
     delete_asked = Signal()
     settings_asked = Signal()
+    beginning_asked = Signal()
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
@@ -138,6 +139,9 @@ class RunsPanel(QWidget):
             name: self.facts.add_fact(words)
             for name, words in (
                 ("kind", self.tr("Method")),
+                ("generator", self.tr("Generator")),
+                ("begun", self.tr("Began with")),
+                ("precision", self.tr("Precision")),
                 ("started", self.tr("Started")),
                 ("state", self.tr("State")),
                 ("epoch", self.tr("Epoch")),
@@ -166,12 +170,17 @@ class RunsPanel(QWidget):
         self.files = plain_button(theme, self.tr("Show files"), "ph.folder-open")
         self.again = plain_button(theme, self.tr("Use settings"), "ph.copy")
         self.again.setToolTip(self.tr("Put the settings of this run into the form"))
+        self.begin = plain_button(theme, self.tr("Begin with it"), "ph.git-branch")
+        self.begin.setToolTip(
+            self.tr("Fill the form for a run that begins with these weights; after a global run with local enhancers")
+        )
         self.delete = plain_button(theme, self.tr("Delete…"), "ph.trash")
         for button, signal in (
             (self.resume, self.resume_asked),
             (self.promote, self.promote_asked),
             (self.files, self.files_asked),
             (self.again, self.settings_asked),
+            (self.begin, self.beginning_asked),
             (self.delete, self.delete_asked),
         ):
             button.clicked.connect(signal)
@@ -192,7 +201,7 @@ class RunsPanel(QWidget):
     @property
     def buttons(self) -> tuple[QPushButton, ...]:
         """All of them."""
-        return (self.resume, self.promote, self.files, self.again, self.delete)
+        return (self.resume, self.promote, self.files, self.again, self.begin, self.delete)
 
     # Table
 
@@ -284,6 +293,9 @@ class RunsPanel(QWidget):
         self._say_facts(
             {
                 "kind": f"{row.method} · {preset_name(str(settings.get('preset', 'small')))}" if row.method else "",
+                "generator": generator_words(settings),
+                "begun": begun_with(settings),
+                "precision": str(settings.get("precision", "float32")) if settings else "",
                 "started": time.strftime("%Y-%m-%d %H:%M", time.localtime(started)) if started else "",
                 "state": state_words(row.state)
                 + (self.tr(", cut short") if run is not None and run.cut_short and live is None else ""),
@@ -320,6 +332,7 @@ class RunsPanel(QWidget):
             (self.promote, known),
             (self.files, run is not None),
             (self.again, known and run is not None and bool(run.settings)),
+            (self.begin, run is not None and run.can_be_begun_with and not at_work),
             (self.delete, run is not None),
         )
         self._arrange([button for button, shown in wanted if shown])

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from PySide6.QtCore import QCoreApplication
 
 METHOD_NAMES = {"pix2pixhd": "pix2pixHD", "pix2pix": "pix2pix", "crn": "CRN"}
@@ -15,6 +18,28 @@ def preset_name(preset: str) -> str:
     """A preset as the form calls it."""
     names = {"small": _tr("small preset"), "official": _tr("official preset"), "paper": _tr("paper preset")}
     return names.get(preset, preset)
+
+
+def reduced_words(reduce: int) -> str:
+    """That images are reduced; empty where they are whole."""
+    return _tr("images reduced {n} times").format(n=reduce) if reduce > 1 else ""
+
+
+def generator_words(settings: Mapping[str, Any]) -> str:
+    """What of the generator is not as the preset has it; empty where nothing is."""
+    names = {"global": _tr("global alone"), "local": _tr("local enhancers")}
+    alone = settings.get("enhancer_alone")
+    words = (
+        names.get(str(settings.get("network")), ""),
+        reduced_words(int(settings.get("reduce") or 1)),
+        _tr("enhancer alone for {n} epochs").format(n=alone) if alone else "",
+    )
+    return ", ".join(filter(None, words))
+
+
+def begun_with(settings: Mapping[str, Any]) -> str:
+    """The run whose weights a run has begun with; of one that is not named the first digits of its checkpoint's SHA-256."""
+    return str(settings.get("begun_with_run") or str(settings.get("begun_with") or "")[:8])
 
 
 def loss_name(name: str) -> str:
