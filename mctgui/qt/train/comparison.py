@@ -14,7 +14,7 @@ from mctgui.qt.theme import Theme, set_role
 from mctgui.qt.train.board import STYLES
 from mctgui.qt.train.data_section import plain_button
 from mctgui.qt.train.plot import CurvePlot, Line
-from mctgui.qt.train.wording import METHOD_NAMES, begun_with, generator_words, preset_name, state_words
+from mctgui.qt.train.wording import METHOD_NAMES, begun_with, generator_facts, preset_name, state_words
 from mctgui.qt.viewer.controls import Segments
 
 if TYPE_CHECKING:
@@ -59,7 +59,7 @@ class Comparison(QWidget):
         self.plot = CurvePlot(theme, self.tr("A figure of several runs by epoch"), digits=3, labelled=True)
         self.plot.read.connect(self.read)
         headings = [self.tr("Run"), self.tr("Method"), self.tr("State"), self.tr("Epoch"), "SSIM", "FID"]
-        headings += ["BV/TV", "Tb.Th", "Tb.Sp", self.tr("Structure")]
+        headings += ["BV/TV", "Tb.Th", "Tb.Sp", self.tr("Structure"), self.tr("Beginning")]
         self.table = PlainTable(self.tr("Figures of the best epoch of each run"), headings, tuple(range(3, 10)))
         self.copy = plain_button(theme, self.tr("Copy"), "ph.copy")
         self.copy.setToolTip(self.tr("Copy this table as text"))
@@ -145,8 +145,9 @@ class Comparison(QWidget):
                 for at, value in enumerate(values or [None] * 6)
             ]
             method = METHOD_NAMES.get(str(run.settings.get("method", "pix2pixhd")), "")
-            kind = " · ".join(filter(None, (method, preset_name(str(run.settings.get("preset", "small"))), _beginning(run))))
+            kind = f"{method} · {preset_name(str(run.settings.get('preset', 'small')))}"
             rows.append([run.name, kind, state_words(run.state), "–" if best is None else str(best.epoch), *words])
+            rows[-1].append(_beginning(run) or "–")
             if run.record is not None:
                 unlike.add((run.record.split.by, run.record.split.held_out_specimens))
             if best is not None:
@@ -163,6 +164,6 @@ class Comparison(QWidget):
 
 def _beginning(run: Run) -> str:
     """Its generator, where it is not the preset's, and what it began with."""
-    name = begun_with(run.settings)
+    facts, name = generator_facts(run.settings), begun_with(run.settings)
     begun = QCoreApplication.translate("Train", "began with {name}").format(name=name) if name else ""
-    return " · ".join(filter(None, (generator_words(run.settings), begun)))
+    return " · ".join(filter(None, (facts["network"], facts["reduce"], begun)))

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractSpinBox, QFrame, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from mctgui.errors import MctguiError
 from mctgui.jobs import Progress
@@ -24,7 +25,9 @@ if TYPE_CHECKING:
     from mctgui.project.training_runs import Run
     from mctgui.synthesis.splits import Split
 
-WIDTH = 300
+WIDTH = 306
+_FIELD_WIDTH = 150
+"""With the longest name beside it, it fits between the margins and the scroll bar."""
 _SETTLE_MS = 150
 
 
@@ -73,6 +76,9 @@ class TrainForm(QFrame):
         for section in (self.data, self.split, self.network, self.beginning, self.device):
             column.addWidget(section)
         column.addStretch(1)
+        for rows in (self.network.rows, self.beginning.rows, self.device.rows):
+            for place in rows.places:
+                rows.field(place).setFixedWidth(_FIELD_WIDTH)
         self._area = area = QScrollArea()
         area.setWidgetResizable(True)
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -103,9 +109,15 @@ class TrainForm(QFrame):
         self._theme = theme
 
     def _show_beginning(self) -> None:
-        """Scroll to what was opened, once it has its size."""
+        """Scroll to what was opened, once it has its size and what is said of it stands below."""
         if self.beginning.is_open:
-            QTimer.singleShot(0, self, lambda: self._area.ensureWidgetVisible(self.beginning, 0, 0))
+            QTimer.singleShot(2 * _SETTLE_MS, self, partial(self._area.ensureWidgetVisible, self.beginning, 0, 0))
+
+    def take_typed(self) -> None:
+        """Take a number that is being typed: a shortcut does not leave its field."""
+        field = self.focusWidget()
+        if isinstance(field, QAbstractSpinBox):
+            field.interpretText()
 
     # Presets
 
@@ -140,6 +152,7 @@ class TrainForm(QFrame):
         """Show a run that begins with the weights of this one: its settings, with local enhancers after a global one."""
         self.show_settings(run.settings)
         self.beginning.begin(run)
+        self._show_beginning()
 
     def settings(self) -> dict[str, Any]:
         """The settings of the run by the names of ``mctgui train``."""

@@ -24,7 +24,7 @@ from PySide6.QtWidgets import (
 from mctgui.qt.language import said
 from mctgui.qt.theme import Theme, set_role
 from mctgui.qt.train.data_section import plain_button
-from mctgui.qt.train.wording import METHOD_NAMES, STATE_ICONS, begun_with, generator_words, preset_name, state_words
+from mctgui.qt.train.wording import METHOD_NAMES, STATE_ICONS, begun_with, generator_facts, preset_name, state_words
 from mctgui.qt.viewer.controls import Section
 
 if TYPE_CHECKING:
@@ -139,8 +139,10 @@ class RunsPanel(QWidget):
             name: self.facts.add_fact(words)
             for name, words in (
                 ("kind", self.tr("Method")),
-                ("generator", self.tr("Generator")),
+                ("network", self.tr("Generator")),
+                ("reduce", self.tr("Images")),
                 ("begun", self.tr("Began with")),
+                ("enhancer_alone", self.tr("Enhancer alone, epochs")),
                 ("precision", self.tr("Precision")),
                 ("started", self.tr("Started")),
                 ("state", self.tr("State")),
@@ -293,7 +295,7 @@ class RunsPanel(QWidget):
         self._say_facts(
             {
                 "kind": f"{row.method} · {preset_name(str(settings.get('preset', 'small')))}" if row.method else "",
-                "generator": generator_words(settings),
+                **generator_facts(settings),
                 "begun": begun_with(settings),
                 "precision": str(settings.get("precision", "float32")) if settings else "",
                 "started": time.strftime("%Y-%m-%d %H:%M", time.localtime(started)) if started else "",

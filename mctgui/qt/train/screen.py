@@ -241,6 +241,7 @@ class TrainScreen(Screen):
         """Start a run with the settings of the form."""
         if self.project is None or self.live is not None:
             return
+        self.form.take_typed()
         self.form.check()
         if self.form.can_start:
             self.trainings.start()

@@ -25,16 +25,15 @@ def reduced_words(reduce: int) -> str:
     return _tr("images reduced {n} times").format(n=reduce) if reduce > 1 else ""
 
 
-def generator_words(settings: Mapping[str, Any]) -> str:
-    """What of the generator is not as the preset has it; empty where nothing is."""
+def generator_facts(settings: Mapping[str, Any]) -> dict[str, str]:
+    """What of generator and images is not as the preset has it, by the names of the settings."""
     names = {"global": _tr("global alone"), "local": _tr("local enhancers")}
-    alone = settings.get("enhancer_alone")
-    words = (
-        names.get(str(settings.get("network")), ""),
-        reduced_words(int(settings.get("reduce") or 1)),
-        _tr("enhancer alone for {n} epochs").format(n=alone) if alone else "",
-    )
-    return ", ".join(filter(None, words))
+    reduce, alone = int(settings.get("reduce") or 1), int(settings.get("enhancer_alone") or 0)
+    return {
+        "network": names.get(str(settings.get("network")), ""),
+        "reduce": _tr("reduced {n} times").format(n=reduce) if reduce > 1 else "",
+        "enhancer_alone": str(alone) if alone else "",
+    }
 
 
 def begun_with(settings: Mapping[str, Any]) -> str:

@@ -84,7 +84,8 @@ def test_that_finished_runs_are_offered_and_a_global_one_fills_the_form(screen: 
     assert offered(screen) == ["Nothing", "coarse"]
     assert not is_shown(screen, "enhancer_alone")
     screen.panel.choose(folder)
-    assert screen.panel._facts["generator"].text() == "global alone, images reduced 2 times"
+    assert screen.panel._facts["network"].text() == "global alone"
+    assert screen.panel._facts["reduce"].text() == "reduced 2 times"
     until(lambda: screen.panel.begin.isVisible())
     screen.panel.begin.click()
     screen.form.check()
