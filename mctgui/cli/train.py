@@ -309,7 +309,8 @@ def _telling(work: LongWork[T]) -> LongWork[T]:
 
 def _settings(arguments: argparse.Namespace) -> dict[str, Any]:
     """What was asked for; when going on, what the run was started with."""
-    from mctgui.synthesis.run_setup import CHOICES, FREE, settings_of_run, with_usual_precision
+    from mctgui.synthesis.run_settings import CHOICES, FREE, with_usual_precision
+    from mctgui.synthesis.run_setup import settings_of_run
 
     given = {name: getattr(arguments, name) for name in CHOICES if getattr(arguments, name) is not None}
     free = {name: getattr(arguments, name) for name in FREE if getattr(arguments, name) is not None}

@@ -199,7 +199,7 @@ def _words(
     files: Mapping[str, Path | None],
 ) -> list[str]:
     """The run as ``mctgui train`` takes it."""
-    from mctgui.synthesis.run_setup import CHOICES, FREE
+    from mctgui.synthesis.run_settings import CHOICES, FREE
 
     words = [*(str(store.folder.absolute()) for store in stores), "--out", str(folder.absolute())]
     words += ["--device", device, "--report", "lines", "--orders"]

@@ -16,23 +16,21 @@ import torch
 from numpy.typing import NDArray
 from torch import nn
 
-from mctgui.errors import MctguiError, UnsuitableVOI
+from mctgui.errors import MctguiError
 from mctgui.jobs import LongWork, Progress, as_part_of
-from mctgui.metrics import global_ssim, psnr, wang_ssim
-from mctgui.morphometry import isodata_threshold, measuring
+from mctgui.metrics import global_ssim, wang_ssim
 from mctgui.synthesis.data import SlicePair, reduced
-from mctgui.synthesis.held_out import HeldOutVOI, Spacing, bone_body, consecutive, disc, evenly, held_out_vois
+from mctgui.synthesis.held_out import Spacing, bone_body, consecutive, disc, evenly, held_out_vois
 from mctgui.synthesis.intensity import unit_to_grey8, window_to_unit
 from mctgui.synthesis.structure_agreement import Agreement, agreement_of, structure_score
+from mctgui.synthesis.validation_images import GREY_RANGE, Grey, bone_share, decibels, generated, measured
 
-Grey = NDArray[np.uint8]
 FeaturesOf = Callable[[Sequence[Grey]], NDArray[Any]]
 Window = tuple[float, float]
 
 MOST_SLICES = 24
 MOST_VOIS = 8
 SAMPLES = 3
-_GREY_RANGE = 255.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,9 +214,9 @@ class Validator:
         return ValidationFigures(
             epoch=epoch,
             step=step,
-            ssim=float(np.mean([global_ssim(a, b, data_range=_GREY_RANGE) for a, b in zip(fakes, reals, strict=True)])),
+            ssim=float(np.mean([global_ssim(a, b, data_range=GREY_RANGE) for a, b in zip(fakes, reals, strict=True)])),
             ssim_body=float(np.mean(known)) if known else None,
-            psnr=_decibels(float(np.mean(errors))),
+            psnr=decibels(float(np.mean(errors))),
             fid=fid,
             kid=kid,
             dimension=dimension,
@@ -235,20 +233,20 @@ class Validator:
     def _structures(self, images: Mapping[int, Grey]) -> LongWork[list[dict[str, float]]]:
         """Structure of the images; that of the micro-CT is found on the first call."""
         if self.vois and self._reference is None:
-            self._reference = yield from _measured(
+            self._reference = yield from measured(
                 self.vois, {place: self.microct(place) for voi in self.vois for place in voi.places}
             )
             # What the micro-CT itself does not tell cannot be compared.
             self.vois = [voi for voi, one in zip(self.vois, self._reference, strict=True) if one]
             self._reference = [one for one in self._reference if one]
         if self.vois:
-            return (yield from _measured(self.vois, images))
+            return (yield from measured(self.vois, images))
         areas = {place: self._disc(place) for place in self.places}
         usable = {place: area for place, area in areas.items() if area is not None}
-        microct = {place: _bone_share(self.microct(place), area) for place, area in usable.items()}
+        microct = {place: bone_share(self.microct(place), area) for place, area in usable.items()}
         kept = [place for place, share in microct.items() if share]
         self._reference = [microct[place] for place in kept]
-        return [_bone_share(images[place], usable[place]) for place in kept]
+        return [bone_share(images[place], usable[place]) for place in kept]
 
     def _disc(self, place: int) -> NDArray[np.bool_] | None:
         pixel_mm = self._pixel_mm.get(self.pairs[place].specimen)
@@ -260,7 +258,7 @@ class Validator:
             self._bodies[place] = None if pixel_mm is None else bone_body(microct, pixel_mm)
         body = self._bodies[place]
         try:
-            return None if body is None else wang_ssim(image, microct, data_range=_GREY_RANGE, mask=body)
+            return None if body is None else wang_ssim(image, microct, data_range=GREY_RANGE, mask=body)
         except MctguiError:  # smaller than a window
             return None
 
@@ -308,56 +306,3 @@ class Validator:
 
             notes.extend(distance_warnings(len(self.places)))
         return notes
-
-
-def generated(generator: nn.Module, unit: NDArray[np.float32], device: torch.device) -> Grey:
-    """The micro-CT-like slice of an MDCT slice in [-1, 1]: uint8 ``(y, x)``, from the whole slice as in enhancement.
-
-    Raises
-    ------
-    MctguiError
-        The memory does not suffice for a whole slice.
-    """
-    multiple = int(generator.config.size_multiple)  # type: ignore[union-attr,arg-type]
-    least = int(getattr(generator.config, "smallest_side", multiple))
-    padded = np.pad(unit, [(0, max(-side % multiple, least - side)) for side in unit.shape], mode="symmetric")
-    try:
-        with torch.inference_mode():
-            batch = torch.from_numpy(padded)[None, None].to(device, memory_format=torch.channels_last)
-            result = generator(batch)[0, 0].float().cpu().numpy()
-    except RuntimeError as error:
-        if not isinstance(error, torch.OutOfMemoryError) and "can't allocate memory" not in str(error):
-            raise
-        size = " x ".join(map(str, unit.shape))
-        raise MctguiError(
-            f"There is not enough memory to validate on whole slices of {size} pixels.", "Go on without validation."
-        ) from error
-    return unit_to_grey8(result[: unit.shape[0], : unit.shape[1]])
-
-
-def _measured(vois: Sequence[HeldOutVOI], slices: Mapping[int, Grey]) -> LongWork[list[dict[str, float]]]:
-    """BV/TV, Tb.Th and Tb.Sp of each VOI under IsoData; empty for one in which nothing can be measured."""
-    found: list[dict[str, float]] = []
-    for number, voi in enumerate(vois):
-        volume = voi.volume([np.asarray(slices[place]) for place in voi.places])
-        work = as_part_of(measuring(volume, voi.voi, structure=False), number / len(vois), (number + 1) / len(vois))
-        try:
-            figures = yield from work
-        except UnsuitableVOI:
-            found.append({})
-            continue
-        found.append({"bv_tv": figures.bv_tv, "tb_th": figures.tb_th.mean_mm, "tb_sp": figures.tb_sp.mean_mm})
-    return found
-
-
-def _bone_share(image: Grey, area: NDArray[np.bool_]) -> dict[str, float]:
-    """BV/TV of a slice in an area, 2-D; empty where no threshold separates bone from marrow."""
-    values = np.ascontiguousarray(image[area])
-    try:
-        return {"bv_tv": float((values > isodata_threshold(values)).mean())}
-    except UnsuitableVOI:
-        return {}
-
-
-def _decibels(squared_error: float) -> float:
-    return psnr(np.zeros(1), np.full(1, squared_error**0.5), data_range=_GREY_RANGE)

@@ -19,7 +19,8 @@ from mctgui.synthesis.data import draw_crops
 from mctgui.synthesis.pair_store import PairSource, PairStore, open_pairs, writing_pairs
 from mctgui.synthesis.pix2pixhd_discriminator import DiscriminatorConfig
 from mctgui.synthesis.pix2pixhd_generator import GeneratorConfig
-from mctgui.synthesis.run_setup import configuration, run_setup, with_usual_precision
+from mctgui.synthesis.run_settings import configuration, with_usual_precision
+from mctgui.synthesis.run_setup import run_setup
 from mctgui.synthesis.training_state import STATE_NAME
 from mctgui.volume import Volume
 

@@ -95,7 +95,7 @@ def _sizing(settings: Mapping[str, Any], device: str, processes: int) -> Iterato
     yield Progress(0, 0)
     load_library()
     from mctgui.synthesis.memory import free_memory
-    from mctgui.synthesis.run_setup import configuration, with_usual_precision
+    from mctgui.synthesis.run_settings import configuration, with_usual_precision
     from mctgui.synthesis.threads import devices_named
     from mctgui.synthesis.training_memory import training_memory
 

@@ -214,7 +214,7 @@ class TrainForm(QFrame):
 
     def _network_problem(self) -> str:
         """What the core would refuse; it says so in its own words."""
-        from mctgui.synthesis.run_setup import configuration
+        from mctgui.synthesis.run_settings import configuration
 
         try:
             self.beginning.refuse(configuration(self.settings()))
@@ -256,7 +256,7 @@ def _facts() -> Iterator[Progress]:
     """The values of all presets, and the GPUs with what they are called."""
     yield Progress(0, 0)
     load_library()
-    from mctgui.synthesis.run_setup import preset_values
+    from mctgui.synthesis.run_settings import preset_values
     from mctgui.synthesis.threads import gpu_names, several_can_join
 
     names = [(method, preset) for method in ("pix2pixhd", "pix2pix", "crn") for preset in ("small", "official", "paper")]

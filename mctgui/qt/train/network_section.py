@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from mctgui.project.settings import Settings
 
 Presets = Mapping[tuple[str, str], Mapping[str, Any]]
-"""What :func:`mctgui.synthesis.run_setup.preset_values` says of each method and preset."""
+"""What :func:`mctgui.synthesis.run_settings.preset_values` says of each method and preset."""
 _NUMBERS = ("crop_px", "batch", "epochs", "decay_epochs", "steps", "learning_rate", "discriminators", "seed")
 _VGG_FILE = "vgg19-dcbb9e9d.pth"
 

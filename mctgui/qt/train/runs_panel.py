@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -24,7 +23,8 @@ from PySide6.QtWidgets import (
 from mctgui.qt.language import said
 from mctgui.qt.theme import Theme, set_role
 from mctgui.qt.train.data_section import plain_button
-from mctgui.qt.train.wording import METHOD_NAMES, STATE_ICONS, begun_with, generator_facts, preset_name, state_words
+from mctgui.qt.train.run_rows import RunRow, row_of_live, row_of_run
+from mctgui.qt.train.wording import STATE_ICONS, begun_with, generator_facts, preset_name, state_words
 from mctgui.qt.viewer.controls import Section
 
 if TYPE_CHECKING:
@@ -33,53 +33,6 @@ if TYPE_CHECKING:
 
 _ROLE = Qt.ItemDataRole.UserRole
 _FEWEST_ROWS, _MOST_ROWS = 4, 9
-
-
-@dataclass(frozen=True, slots=True)
-class RunRow:
-    """What the table shows of a run.
-
-    Parameters
-    ----------
-    folder
-        Tells it from others.
-    method
-        As it is written.
-    state
-        A key of :data:`mctgui.qt.train.wording.STATE_ICONS`.
-    epoch, epochs
-        How far it is.
-    ssim, score
-        Of its best epoch, or else of the last one that was judged; None where there is none.
-    problem
-        Why it failed.
-    """
-
-    folder: Path
-    method: str
-    state: str
-    epoch: int
-    epochs: int
-    ssim: float | None
-    score: float | None
-    problem: str = ""
-
-
-def row_of_run(run: Run) -> RunRow:
-    """A row for a run on the disk."""
-    figures = run.best or (run.figures[-1] if run.figures else None)
-    ssim, score = (None, None) if figures is None else (figures.ssim, figures.structure_score)
-    method = METHOD_NAMES.get(str(run.settings.get("method", "pix2pixhd")), "") if run.record is not None else ""
-    return RunRow(run.folder, method, run.state, run.epoch, run.epochs, ssim, score, run.problem)
-
-
-def row_of_live(live: LiveRun) -> RunRow:
-    """A row for a run that trains here."""
-    best = next((one for one in reversed(live.figures) if one.is_best), live.figures[-1] if live.figures else None)
-    ssim, score = (None, None) if best is None else (best.ssim, best.structure_score)
-    method = METHOD_NAMES.get(str(live.settings.get("method", "pix2pixhd")), "")
-    state = {"succeeded": "done", "cancelled": "stopped"}.get(live.state.value, live.state.value)
-    return RunRow(live.folder, method, state, live.epoch, live.epochs, ssim, score)
 
 
 class RunsPanel(QWidget):
@@ -97,7 +50,7 @@ class RunsPanel(QWidget):
     def __init__(self, theme: Theme) -> None:
         super().__init__()
         self._theme = theme
-        self._rows: tuple[RunRow, ...] = ()
+        self.rows: tuple[RunRow, ...] = ()
         self.setAccessibleName(self.tr("Runs"))
         head = Section(self.tr("Runs"))
         self.count = head.caption
@@ -161,7 +114,7 @@ class RunsPanel(QWidget):
         self.below = QVBoxLayout()
         column.addLayout(self.below)
         column.addStretch(1)
-        theme.changed.connect(lambda: self.show_rows(self._rows))
+        theme.changed.connect(lambda: self.show_rows(self.rows))
         self.show_run(None, None)
 
     def _buttons(self, theme: Theme) -> None:
@@ -210,17 +163,17 @@ class RunsPanel(QWidget):
     def show_rows(self, rows: Sequence[RunRow]) -> None:
         """Show runs; what was chosen stays chosen, without being said again."""
         wanted = set(self.folders)
-        self._rows = tuple(rows)
+        self.rows = tuple(rows)
         self.table.blockSignals(True)
-        self.table.setRowCount(len(self._rows))
-        for at, row in enumerate(self._rows):
+        self.table.setRowCount(len(self.rows))
+        for at, row in enumerate(self.rows):
             self._fill(at, row)
         self._choose(wanted)
         self.table.blockSignals(False)
-        self.count.setText(str(len(self._rows)) if self._rows else "")
-        shown = min(max(len(self._rows), _FEWEST_ROWS), _MOST_ROWS)
+        self.count.setText(str(len(self.rows)) if self.rows else "")
+        shown = min(max(len(self.rows), _FEWEST_ROWS), _MOST_ROWS)
         self.table.setFixedHeight(self.table.horizontalHeader().sizeHint().height() + shown * self._row_height() + 4)
-        self.hint.setVisible(len(self._rows) > 1)
+        self.hint.setVisible(len(self.rows) > 1)
 
     def _row_height(self) -> int:
         return self.table.verticalHeader().defaultSectionSize()
@@ -267,7 +220,7 @@ class RunsPanel(QWidget):
     def _choose(self, folders: set[Path]) -> None:
         self.table.clearSelection()
         flags = QItemSelectionModel.SelectionFlag.Select | QItemSelectionModel.SelectionFlag.Rows
-        for at, row in enumerate(self._rows):
+        for at, row in enumerate(self.rows):
             if row.folder in folders:
                 self.table.selectionModel().select(self.table.model().index(at, 0), flags)
 

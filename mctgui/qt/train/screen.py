@@ -22,7 +22,8 @@ from mctgui.qt.train.listing import RunsListing
 from mctgui.qt.train.live import LiveRun
 from mctgui.qt.train.middle import Middle
 from mctgui.qt.train.run_actions import RunActions
-from mctgui.qt.train.runs_panel import RunsPanel, row_of_live, row_of_run
+from mctgui.qt.train.run_rows import rows_of
+from mctgui.qt.train.runs_panel import RunsPanel
 from mctgui.qt.train.trainings import Trainings
 
 
@@ -165,26 +166,16 @@ class TrainScreen(Screen):
             live.deleteLater()
         self.form.beginning.show_runs(runs)
         self._show_rows()
-        if not self.panel.folders and self._rows_in_order():
-            self.panel.choose(self._rows_in_order()[0])
+        if not self.panel.folders and self.panel.rows:
+            self.panel.choose(self.panel.rows[0].folder)
         else:
             self._chosen(self.panel.folders)
         if runs and not known:
             self.acting.offer_cut_short([run for run in runs if run.folder not in self.lives], self.resume_run)
 
-    def _rows_in_order(self) -> list[Path]:
-        new = [folder for folder in self.lives if folder not in self.runs and self._is_ours(folder)]
-        return [*new, *self.runs]
-
-    def _is_ours(self, folder: Path) -> bool:
-        return self.project is not None and folder.is_relative_to(self.project.folder)
-
     def _show_rows(self) -> None:
-        rows = []
-        for folder in self._rows_in_order():
-            live = self.lives.get(folder)
-            rows.append(row_of_live(live) if live is not None else row_of_run(self.runs[folder]))
-        self.panel.show_rows(rows)
+        project = None if self.project is None else self.project.folder
+        self.panel.show_rows(rows_of(self.runs, self.lives, project))
 
     # What is shown
 

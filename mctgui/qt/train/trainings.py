@@ -73,7 +73,7 @@ class Trainings(QObject):
         if self.project is None:
             return
         from mctgui.synthesis.run_record import BEGUN_WITH_RUN
-        from mctgui.synthesis.run_setup import with_usual_precision
+        from mctgui.synthesis.run_settings import with_usual_precision
 
         form = self._form
         settings = with_usual_precision(form.settings(), form.device.name, form.device.processes)
