@@ -7,6 +7,8 @@ from typing import Any
 
 import pytest
 import torch
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QComboBox
 
 from mctgui.jobs import Progress, finish
@@ -205,3 +207,20 @@ def test_that_the_window_computes_as_precisely_as_the_command_would(
     until(lambda: screen.live is None)
     ((settings, begun),) = told
     assert (settings["precision"], begun) == ("bfloat16", folder)
+
+
+def test_that_a_number_that_is_being_typed_counts_for_a_start_by_keys(
+    screen: Any, quick: Any, qtbot: Any, until: Any
+) -> None:
+    quick(epochs=2)
+    field = screen.form.network.rows.field("epochs")
+    qtbot.waitUntil(lambda: not screen.listing.is_busy)
+    screen.window().activateWindow()
+    field.setFocus()
+    until(field.hasFocus)
+    field.selectAll()
+    QTest.keyClicks(field, "1")
+    QTest.keyClick(field, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    assert screen.live is not None
+    assert screen.live.epochs == 1
+    until(lambda: screen.live is None)
