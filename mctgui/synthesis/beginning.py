@@ -56,6 +56,16 @@ def _as_weights_tell(generator: AnyConfig) -> AnyConfig:
     return generator
 
 
+def seen_before(record: RunRecord, fingerprint: str) -> frozenset[str]:
+    """Specimens that the weights of a run were trained on, by it or by those that it began with.
+
+    What it has seen itself does not count where it was trained on the very pairs with this fingerprint: then it has not seen
+    what is held out of them.
+    """
+    own = () if record.data_fingerprint == fingerprint else record.data.specimens
+    return frozenset((*record.begun_with_specimens, *own))
+
+
 def beginning_warnings(record: RunRecord, split: Split, fingerprint: str) -> tuple[str, ...]:
     """What has to be known of a training that begins with the run of a record, one sentence each.
 
@@ -66,9 +76,7 @@ def beginning_warnings(record: RunRecord, split: Split, fingerprint: str) -> tup
     split, fingerprint
         What the training holds out, and SHA-256 of the pairs that it is trained on.
     """
-    if record.data_fingerprint == fingerprint:
-        return ()
-    seen, found = set(record.data.specimens), []
+    seen, found = seen_before(record, fingerprint), []
     known = seen & {pair.specimen for pair in split.held_out}
     if known:
         found.append(
@@ -81,6 +89,6 @@ def beginning_warnings(record: RunRecord, split: Split, fingerprint: str) -> tup
     return tuple(found)
 
 
-def _listed(names: set[str]) -> str:
+def _listed(names: frozenset[str]) -> str:
     ordered: Sequence[str] = sorted(names)
     return ", ".join(ordered[:_MOST_NAMES]) + (" …" if len(ordered) > _MOST_NAMES else "")

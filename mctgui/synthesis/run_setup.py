@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from mctgui.errors import MctguiError, WrongUsage
-from mctgui.synthesis.beginning import beginning_warnings, refuse_other_networks
+from mctgui.synthesis.beginning import beginning_warnings, refuse_other_networks, seen_before
 from mctgui.synthesis.pair_store import PairStore
 from mctgui.synthesis.run_record import BEGUN_WITH, BEGUN_WITH_RUN, RECORD_NAME, RunRecord, read_record, record_of_run
 from mctgui.synthesis.run_settings import CHOICES, FREE, configuration
@@ -41,8 +41,9 @@ class RunSetup:
         What is trained on and how.
     fingerprint
         SHA-256 that tells the pairs that are trained on from others.
-    warnings
-        Of the run whose weights it begins with, one sentence each.
+    begun_with_specimens, warnings
+        What the weights that it begins with have seen, see :class:`mctgui.synthesis.run_record.RunRecord`; and what is to be
+        known of that, one sentence each.
     """
 
     stores: tuple[PairStore, ...]
@@ -50,6 +51,7 @@ class RunSetup:
     split: Split
     config: TrainingConfig
     fingerprint: str
+    begun_with_specimens: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
 
     def record(self) -> RunRecord:
@@ -62,6 +64,7 @@ class RunSetup:
             share=share,
             data_fingerprint=self.fingerprint,
             settings=self.settings,
+            begun_with_specimens=self.begun_with_specimens,
             warnings=self.warnings,
         )
 
@@ -136,13 +139,14 @@ def run_setup(
 def _begun(setup: RunSetup, begin_with: Path) -> RunSetup:
     """The same run, begun with the weights of another one."""
     name, digest = begin_with.resolve().name, checkpoint_digest(begin_with)
-    warnings: tuple[str, ...] = ()
+    seen, warnings = frozenset[str](), tuple[str, ...]()
     if (begin_with / RECORD_NAME).exists():  # a training of a script has a checkpoint alone, and is judged by that later
         record = read_record(begin_with)
         refuse_other_networks(record, name, setup.config)
+        seen = seen_before(record, setup.fingerprint)
         warnings = beginning_warnings(record, setup.split, setup.fingerprint)
     settings = {**setup.settings, BEGUN_WITH: digest, BEGUN_WITH_RUN: name}
-    return replace(setup, settings=settings, warnings=warnings)
+    return replace(setup, settings=settings, begun_with_specimens=tuple(sorted(seen)), warnings=warnings)
 
 
 def _refuse_copies(stores: Sequence[PairStore]) -> None:

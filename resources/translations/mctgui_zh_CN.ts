@@ -6979,8 +6979,8 @@
             <translation>各标本的像素为 {value} 至 {value_1} mm；模型将取中间值。</translation>
         </message>
         <message>
-            <source>It was trained and validated on images reduced {reduce:number} times.</source>
-            <translation>它在缩小 {reduce} 倍的图像上训练和验证。</translation>
+            <source>It was trained on images reduced {reduce:number} times.</source>
+            <translation>它在缩小 {reduce} 倍的图像上训练。</translation>
         </message>
         <message>
             <source>{record_name} is far too long for the record of a run.</source>
@@ -7005,22 +7005,6 @@
         <message>
             <source>Start a new run in another folder.</source>
             <translation>请在其他文件夹中开始新的训练。</translation>
-        </message>
-        <message>
-            <source>Pairs in HU and pictures cannot be trained on together.</source>
-            <translation>HU 图像对与图片不能一起训练。</translation>
-        </message>
-        <message>
-            <source>Train on one kind.</source>
-            <translation>请只用一种进行训练。</translation>
-        </message>
-        <message>
-            <source>{seed} is no seed.</source>
-            <translation>{seed} 不是有效的种子。</translation>
-        </message>
-        <message>
-            <source>Give a whole number from 0 to {largest_seed}.</source>
-            <translation>请给出 0 至 {largest_seed} 的整数。</translation>
         </message>
         <message>
             <source>The preset {preset} of {method} has the VGG perceptual loss, and its weights were not given.</source>
@@ -7067,14 +7051,6 @@
             <translation>增强器单独学习的轮数从 0 计起。</translation>
         </message>
         <message>
-            <source>This run has the VGG perceptual loss, and its weights were not given.</source>
-            <translation>此训练含 VGG 感知损失，但未给出其权重。</translation>
-        </message>
-        <message>
-            <source>Give them with --vgg.</source>
-            <translation>请用 --vgg 给出。</translation>
-        </message>
-        <message>
             <source>Only pix2pixHD has a global generator and local enhancers.</source>
             <translation>只有 pix2pixHD 有全局生成器和局部增强器。</translation>
         </message>
@@ -7097,6 +7073,34 @@
         <message>
             <source>Give 1 to 4.</source>
             <translation>请给出 1 至 4。</translation>
+        </message>
+        <message>
+            <source>A training needs at least one epoch of one step.</source>
+            <translation>训练至少需要一轮一步。</translation>
+        </message>
+        <message>
+            <source>Pairs in HU and pictures cannot be trained on together.</source>
+            <translation>HU 图像对与图片不能一起训练。</translation>
+        </message>
+        <message>
+            <source>Train on one kind.</source>
+            <translation>请只用一种进行训练。</translation>
+        </message>
+        <message>
+            <source>{seed} is no seed.</source>
+            <translation>{seed} 不是有效的种子。</translation>
+        </message>
+        <message>
+            <source>Give a whole number from 0 to {largest_seed}.</source>
+            <translation>请给出 0 至 {largest_seed} 的整数。</translation>
+        </message>
+        <message>
+            <source>This run has the VGG perceptual loss, and its weights were not given.</source>
+            <translation>此训练含 VGG 感知损失，但未给出其权重。</translation>
+        </message>
+        <message>
+            <source>Give them with --vgg.</source>
+            <translation>请用 --vgg 给出。</translation>
         </message>
         <message>
             <source>Epochs between validations and samples are counted from 0.</source>
@@ -7133,10 +7137,6 @@
         <message>
             <source>The settings in {record_name} of {name:kept} are damaged.</source>
             <translation>{name} 的 {record_name} 中的设置已损坏。</translation>
-        </message>
-        <message>
-            <source>A training needs at least one epoch of one step.</source>
-            <translation>训练至少需要一轮一步。</translation>
         </message>
         <message>
             <source>The networks could not be compiled here and run as they are, more slowly ({value}); 'mctgui doctor' says whether there is a C++ compiler.</source>
@@ -7407,20 +7407,20 @@
             <translation>{value} 个 micro-CT-like {value_2}中有 {failed} 个没有可测量的骨或骨髓：结构得分未定义。</translation>
         </message>
         <message>
-            <source>There is not enough memory to validate on whole slices of {size} pixels.</source>
-            <translation>内存不足，无法在 {size} 像素的整个层面上验证。</translation>
-        </message>
-        <message>
-            <source>Go on without validation.</source>
-            <translation>请不作验证继续。</translation>
-        </message>
-        <message>
             <source>{name:kept} of this run is damaged.</source>
             <translation>此训练的 {name} 已损坏。</translation>
         </message>
         <message>
             <source>Move it away: the run goes on without the earlier figures.</source>
             <translation>请将其移走：训练将在没有先前数值的情况下继续。</translation>
+        </message>
+        <message>
+            <source>There is not enough memory to validate on whole slices of {size} pixels.</source>
+            <translation>内存不足，无法在 {size} 像素的整个层面上验证。</translation>
+        </message>
+        <message>
+            <source>Go on without validation.</source>
+            <translation>请不作验证继续。</translation>
         </message>
         <message>
             <source>{name:kept} is not the published VGG19: its SHA-256 begins with {value}, not {sha256_start}.</source>

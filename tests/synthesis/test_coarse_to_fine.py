@@ -133,7 +133,7 @@ def test_that_a_reduced_run_is_validated_in_its_own_pixels(stores: list[PairStor
     (figures,) = run.validation
     assert "reduced 2 times" in figures.notes[0]
     assert figures.slices == 3
-    assert "validated on images reduced 2 times" in setup.record().warnings[-1]
+    assert "trained on images reduced 2 times" in setup.record().warnings[-1]
 
 
 def test_that_a_run_whose_networks_do_not_fit_is_refused_before_anything_is_written(
@@ -175,6 +175,13 @@ def test_that_weights_that_have_seen_what_is_held_out_are_told(stores: list[Pair
     (name,) = {pair.specimen for pair in other.split.held_out}
     assert f"held out now ({name})" in warning
     assert warning in other.record().warnings
+    assert set(other.record().begun_with_specimens) == set(first.record().data.specimens)
+    # A run that begins with that one on the same pairs inherits what its weights have seen.
+    chosen = {**settings, "seed": seed}
+    finish(training_run(stores, chosen, tmp_path / "second", begin_with=coarse, device="cpu"))
+    third = run_setup(stores, chosen, begin_with=tmp_path / "second")
+    assert third.warnings == other.warnings
+    assert third.begun_with_specimens == other.begun_with_specimens
 
 
 def test_that_all_processes_compute_alike(monkeypatch: pytest.MonkeyPatch) -> None:
