@@ -210,7 +210,11 @@ def _result(arguments: argparse.Namespace, processes: Processes, trained: Traine
         "validation": done.validation[-1] if done.validation else None,
         "best_epoch": None if best is None else best.epoch,
         "best": best,
-        "warnings": list(split.warnings) + ([] if config.vgg or config.method == "pix2pix" else [_NO_VGG[config.method]]),
+        "warnings": [
+            *split.warnings,
+            *setup.warnings,
+            *([] if config.vgg or config.method == "pix2pix" else [_NO_VGG[config.method]]),
+        ],
     }
 
 
@@ -305,7 +309,8 @@ def _telling(work: LongWork[T]) -> LongWork[T]:
 
 def _settings(arguments: argparse.Namespace) -> dict[str, Any]:
     """What was asked for; when going on, what the run was started with."""
-    from mctgui.synthesis.run_setup import CHOICES, FREE, settings_of_run, with_usual_precision
+    from mctgui.synthesis.run_settings import CHOICES, FREE, with_usual_precision
+    from mctgui.synthesis.run_setup import settings_of_run
 
     given = {name: getattr(arguments, name) for name in CHOICES if getattr(arguments, name) is not None}
     free = {name: getattr(arguments, name) for name in FREE if getattr(arguments, name) is not None}

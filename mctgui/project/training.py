@@ -64,7 +64,7 @@ def training_run(
     resume
         Go on from its checkpoint.
     begin_with
-        Folder of another run whose weights this one begins with; the record says of which checkpoint.
+        Folder of another run whose weights this one begins with; the record names it, and its checkpoint.
     device, threads
         Where torch computes, and with how many threads; 0 leaves its setting alone.
     vgg, inception
@@ -87,17 +87,14 @@ def training_run(
     yield Progress(0, 0, "getting ready")
     from mctgui.synthesis import train, write_record
     from mctgui.synthesis.processes import these_processes
-    from mctgui.synthesis.run_record import BEGUN_WITH
     from mctgui.synthesis.run_setup import perceptual_network, run_setup
-    from mctgui.synthesis.training_checkpoint import STATE_NAME, checkpoint_digest
+    from mctgui.synthesis.training_checkpoint import STATE_NAME
 
     processes = these_processes()
     # Of several processes none may write before all have seen that there is no run.
     if processes.same_for_all(not resume and (folder / STATE_NAME).exists()):
         raise MctguiError(f"There is a run in {folder} already.", "Go on with it by --resume, or name another folder.")
-    if begin_with is not None and not resume:
-        settings = {**settings, BEGUN_WITH: checkpoint_digest(begin_with)}
-    setup = run_setup(stores, settings, threads=threads)
+    setup = run_setup(stores, settings, threads=threads, begin_with=None if resume else begin_with)
     processes.share(setup.config.crops.batch)  # refuses what cannot be shared before anything is written
     network = perceptual_network(setup.config, vgg)
     yield Progress(0, setup.config.total_steps, "getting ready")

@@ -34,6 +34,7 @@ def training_in_processes(
     *,
     processes: int,
     resume: bool = False,
+    begin_with: Path | None = None,
     device: str = "cuda",
     threads: int = 0,
     vgg: Path | None = None,
@@ -44,7 +45,7 @@ def training_in_processes(
 
     Parameters
     ----------
-    stores, settings, folder, resume, device, vgg, inception
+    stores, settings, folder, resume, begin_with, device, vgg, inception
         See :func:`mctgui.project.training.training_run`.
     processes
         How many; on GPUs one for each.
@@ -69,7 +70,8 @@ def training_in_processes(
     foreign = not resume and (folder / "run.json").exists()  # which the processes will refuse to write over
     before = _mark(folder)
     cores = max(1, (os.cpu_count() or 1) - 1)
-    words = _words(stores, settings, folder, resume=resume, device=device, threads=threads, vgg=vgg, inception=inception)
+    files = {"--begin-with": None if resume else begin_with, "--vgg": vgg, "--inception": inception}
+    words = _words(stores, settings, folder, resume=resume, device=device, threads=threads, files=files)
     group = Launched(words, processes, threads or max(1, cores // processes))
     told = _Told(group, processes)
     if rein is not None:
@@ -194,24 +196,21 @@ def _words(
     resume: bool,
     device: str,
     threads: int,
-    vgg: Path | None,
-    inception: Path | None,
+    files: Mapping[str, Path | None],
 ) -> list[str]:
     """The run as ``mctgui train`` takes it."""
-    from mctgui.synthesis.run_setup import CHOICES, FREE
+    from mctgui.synthesis.run_settings import CHOICES, FREE
 
     words = [*(str(store.folder.absolute()) for store in stores), "--out", str(folder.absolute())]
     words += ["--device", device, "--report", "lines", "--orders"]
-    # The command would choose the usual precision of the device; a run of the window says what it wants.
-    asked = {**settings, "precision": settings.get("precision", "float32")}
     for name in FREE if resume else (*CHOICES, *FREE):
-        value = asked.get(name)
+        value = settings.get(name)
         if value is not None:
             values = value if isinstance(value, list | tuple) else [value]
             words += [f"--{name.replace('_', '-')}", *map(str, values)]
     if settings.get("no_vgg") and not resume:
         words.append("--no-vgg")
-    for option, given in (("--vgg", vgg), ("--inception", inception)):
+    for option, given in files.items():
         words += [] if given is None else [option, str(given.absolute())]
     words += ["--threads", str(threads)] if threads else []
     words += ["--resume"] if resume else []

@@ -55,7 +55,7 @@ def model_name(card: dict[str, Any]) -> str:
 
 
 def record_of_run(folder: Path, pairs: Sequence[Path]) -> TrainingRecord:
-    """What a run of ``mctgui train`` was trained on, slice by slice.
+    """What a run of ``mctgui train`` was trained on, slice by slice; and the weights that it began with.
 
     Parameters
     ----------
@@ -91,7 +91,9 @@ def record_of_run(folder: Path, pairs: Sequence[Path]) -> TrainingRecord:
     found: dict[str, set[int]] = {}
     for pair in split.train:
         found.setdefault(pair.specimen, set()).add(pair.slice_index)
-    return TrainingRecord(f"run {Path(folder).name}", {name: frozenset(slices) for name, slices in found.items()})
+    trained: dict[str, frozenset[int] | None] = {name: frozenset(slices) for name, slices in found.items()}
+    # Of the weights that it began with the specimens are known, and no slices.
+    return TrainingRecord(f"run {Path(folder).name}", trained | dict.fromkeys(record.begun_with_specimens))
 
 
 def names_of(case: CaseRecord, volumes: Sequence[VolumeRecord]) -> set[str]:

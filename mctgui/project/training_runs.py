@@ -95,6 +95,11 @@ class Run:
         return self.state in ("stopped", "failed") and self.has_checkpoint and self.steps_done < self.total_steps
 
     @property
+    def can_be_begun_with(self) -> bool:
+        """Whether another run can begin with its weights."""
+        return self.record is not None and self.state in ("done", "stopped") and self.has_checkpoint
+
+    @property
     def settings(self) -> dict[str, Any]:
         """What was asked for."""
         return {} if self.record is None else dict(self.record.settings)

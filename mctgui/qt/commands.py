@@ -179,6 +179,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("train.add-pairs", QT_TRANSLATE_NOOP("Commands", "Add pairs of a folder…"), ("Ctrl+Shift+A",)),
     Command("train.runs", QT_TRANSLATE_NOOP("Commands", "Go to the runs"), ("Ctrl+L",)),
     Command("train.show-files", QT_TRANSLATE_NOOP("Commands", "Show the files of the run")),
+    Command("train.begin-with", QT_TRANSLATE_NOOP("Commands", "Begin a run with the chosen one")),
     Command("train.delete", QT_TRANSLATE_NOOP("Commands", "Delete the chosen run…"), ("Ctrl+Backspace",)),
     Command("measure.propose", QT_TRANSLATE_NOOP("Commands", "Propose"), ("Ctrl+Shift+P",)),
     Command("measure.by-hand", QT_TRANSLATE_NOOP("Commands", "By hand"), ("Shift+N",)),

@@ -174,7 +174,7 @@ def draw_crops(
         if any(after for _, after in missing):
             mdct, microct = np.pad(mdct, missing, mode="symmetric"), np.pad(microct, missing, mode="symmetric")
         if plan.reduce > 1:
-            mdct, microct = _reduced(mdct, plan.reduce), _reduced(microct, plan.reduce)
+            mdct, microct = reduced(mdct, plan.reduce), reduced(microct, plan.reduce)
         if mirrored:
             mdct, microct = mdct[:, ::-1], microct[:, ::-1]
         inputs.append(mdct)
@@ -182,10 +182,11 @@ def draw_crops(
     return np.stack(inputs)[:, None], np.stack(targets)[:, None]
 
 
-def _reduced(image: NDArray[np.float32], factor: int) -> NDArray[np.float32]:
-    """Means over squares."""
+def reduced(image: NDArray[Any], factor: int) -> NDArray[np.float32]:
+    """Means over squares of so many pixels; what is left over at the right and below is left out."""
     rows, columns = (length // factor for length in image.shape)
-    means: NDArray[np.float32] = image.reshape(rows, factor, columns, factor).mean(axis=(1, 3), dtype=np.float32)
+    whole = image[: rows * factor, : columns * factor]
+    means: NDArray[np.float32] = whole.reshape(rows, factor, columns, factor).mean(axis=(1, 3), dtype=np.float32)
     return means
 
 

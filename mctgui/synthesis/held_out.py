@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -80,11 +80,17 @@ def consecutive(pairs: Sequence[SlicePair]) -> list[tuple[int, ...]]:
     return [tuple(run) for run in runs]
 
 
-def held_out_vois(pairs: Sequence[SlicePair], spacings_mm: Mapping[str, Spacing], most: int) -> list[HeldOutVOI]:
+def held_out_vois(
+    pairs: Sequence[SlicePair],
+    spacings_mm: Mapping[str, Spacing],
+    most: int,
+    microct_of: Callable[[int], NDArray[np.uint8]] | None = None,
+) -> list[HeldOutVOI]:
     """Cylinders within the bone, cut from stacks of consecutive slices, at most ``most`` and spread over the specimens.
 
     A stack is cut into cylinders about 3 mm high along z, in the largest circle that fits into the bone of its middle slice
-    (in a vertebra: the body), with 80 % of its diameter and 15 mm at most.
+    (in a vertebra: the body), with 80 % of its diameter and 15 mm at most. ``microct_of`` gives the micro-CT slice of a pair
+    by its place where it has other pixels than the pair; the spacings are those of its pixels.
     """
     by_turn: list[tuple[int, str, HeldOutVOI]] = []
     for run in consecutive(pairs):
@@ -94,7 +100,9 @@ def held_out_vois(pairs: Sequence[SlicePair], spacings_mm: Mapping[str, Spacing]
             continue
         count = max(1, int(len(run) * spacing[0] / VOI_HEIGHT_MM))
         for turn, part in enumerate(np.array_split(np.array(run), count)):
-            found = _cylinder_in(pairs, [int(place) for place in part], spacing)
+            places = [int(place) for place in part]
+            middle = places[len(places) // 2]
+            found = _cylinder_in(places, pairs[middle].microct if microct_of is None else microct_of(middle), spacing)
             if found is not None:
                 by_turn.append((turn, specimen, found))
     by_turn.sort(key=lambda one: one[:2])
@@ -155,12 +163,12 @@ def disc(microct: NDArray[np.uint8], pixel_mm: float) -> Mask | None:
     return inside
 
 
-def _cylinder_in(pairs: Sequence[SlicePair], places: list[int], spacing: Spacing) -> HeldOutVOI | None:
+def _cylinder_in(places: list[int], middle: NDArray[np.uint8], spacing: Spacing) -> HeldOutVOI | None:
     z, y, x = spacing
     height = min(len(places) * z, LARGEST_HEIGHT_MM)
     if height < SMALLEST_MM or abs(y - x) > 1e-3 * x:
         return None
-    body: Any = bone_body(pairs[places[len(places) // 2]].microct, x)
+    body = bone_body(middle, x)
     if body is None:
         return None
     row, column, radius = largest_circle(body)

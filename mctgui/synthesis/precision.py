@@ -19,7 +19,8 @@ Precision = Literal["float32", "bfloat16"]
 def has_bfloat16(device: torch.device) -> bool:
     """Whether the hardware itself multiplies in bfloat16; without that it is emulated, and six times slower on a CPU."""
     if device.type == "cuda":
-        return bool(torch.cuda.is_bf16_supported(including_emulation=False))
+        with torch.cuda.device(device):  # it is asked about the current one
+            return bool(torch.cuda.is_bf16_supported(including_emulation=False))
     asked = (getattr(torch.cpu, name, None) for name in ("_is_avx512_bf16_supported", "_is_amx_tile_supported"))
     return any(bool(one()) for one in asked if one is not None)
 

@@ -18,7 +18,16 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from mctgui import __version__
 from mctgui.atomic import atomic_file
 from mctgui.errors import MctguiError
-from mctgui.synthesis.model_card import AnyNetworkPart, Digest, InputPart, SplitPart, Text, TrainingDataPart, network_part
+from mctgui.synthesis.model_card import (
+    AnyNetworkPart,
+    Digest,
+    InputPart,
+    Names,
+    SplitPart,
+    Text,
+    TrainingDataPart,
+    network_part,
+)
 from mctgui.synthesis.pair_store import PairStore, StoredSpecimen
 from mctgui.synthesis.processes import these_processes
 from mctgui.synthesis.splits import Split
@@ -27,6 +36,8 @@ from mctgui.synthesis.training_config import MethodName, TrainingConfig
 RECORD_NAME = "run.json"
 BEGUN_WITH = "begun_with"
 """Name of the setting that holds the SHA-256 of the checkpoint whose weights a run has begun with."""
+BEGUN_WITH_RUN = "begun_with_run"
+"""Name of the setting that holds the name of that run's folder."""
 LARGEST_RECORD = 4 * 2**20
 
 Plain = bool | int | float | str | list[float] | None
@@ -52,6 +63,8 @@ class RunRecord(BaseModel):
         What the training compares when it goes on.
     split
         What is held out.
+    begun_with_specimens
+        What the weights that it begins with were trained on, by whatever run, unless on the very same pairs.
     warnings
         One sentence each.
     made_with
@@ -72,6 +85,7 @@ class RunRecord(BaseModel):
     data: TrainingDataPart
     data_fingerprint: Digest
     split: SplitPart
+    begun_with_specimens: Names = ()
     warnings: tuple[Text, ...] = ()
     made_with: Text
 
@@ -84,6 +98,8 @@ def record_of_run(
     share: float,
     data_fingerprint: str,
     settings: Mapping[str, Plain] | None = None,
+    begun_with_specimens: Sequence[str] = (),
+    warnings: Sequence[str] = (),
 ) -> RunRecord:
     """The record of a run that is about to start.
 
@@ -99,12 +115,16 @@ def record_of_run(
         SHA-256 of the pairs that are trained on, as given to :func:`mctgui.synthesis.train`.
     settings
         What the user chose, where it can be asked for again.
+    begun_with_specimens
+        See :class:`RunRecord`.
+    warnings
+        One sentence each, beside those of the split and of the pixels.
     """
     trained, processes = {pair.specimen for pair in split.train}, these_processes().size
     used = [one for store in stores for one in store.specimens if one.name in trained]
-    takes, warnings = _input_part(config, used, stores[0].mdct_intensity)
+    takes, unlike = _input_part(config, used, stores[0].mdct_intensity)
     if config.crops.reduce > 1:
-        warnings.append(f"It was trained on images reduced {config.crops.reduce} times and not validated.")
+        unlike.append(f"It was trained on images reduced {config.crops.reduce:d} times.")
     begun_with = {name: value for name, value in (settings or {}).items() if name == BEGUN_WITH}
     parameters = 1  # counted when the weights are there
     return RunRecord(
@@ -131,7 +151,8 @@ def record_of_run(
             held_out_pairs=len(split.held_out),
             warnings=split.warnings,
         ),
-        warnings=(*split.warnings, *warnings),
+        begun_with_specimens=tuple(begun_with_specimens),
+        warnings=(*split.warnings, *unlike, *warnings),
         made_with=f"mctgui {__version__}, torch {torch.__version__}, {platform.machine()}"
         + (f", {processes} processes" if processes > 1 else ""),
     )

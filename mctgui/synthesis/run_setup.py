@@ -13,44 +13,18 @@ from pathlib import Path
 from typing import Any
 
 from mctgui.errors import MctguiError, WrongUsage
-from mctgui.synthesis.crn_generator import CRNConfig
+from mctgui.synthesis.beginning import beginning_warnings, refuse_other_networks, seen_before
 from mctgui.synthesis.pair_store import PairStore
-from mctgui.synthesis.pix2pix_generator import UNetConfig
-from mctgui.synthesis.pix2pixhd_discriminator import DiscriminatorConfig
-from mctgui.synthesis.pix2pixhd_generator import GeneratorConfig
-from mctgui.synthesis.run_record import BEGUN_WITH, RECORD_NAME, RunRecord, read_record, record_of_run
+from mctgui.synthesis.run_record import BEGUN_WITH, BEGUN_WITH_RUN, RECORD_NAME, RunRecord, read_record, record_of_run
+from mctgui.synthesis.run_settings import CHOICES, FREE, configuration
 from mctgui.synthesis.splits import Split, split_pairs
+from mctgui.synthesis.training_checkpoint import checkpoint_digest
 from mctgui.synthesis.training_config import TrainingConfig
 from mctgui.synthesis.validation import Validator
 from mctgui.synthesis.vgg import VGG19, load_vgg19
 
-CHOICES = (
-    "method",
-    "preset",
-    "hold_out",
-    "split_by",
-    "seed",
-    "batch",
-    "crop_px",
-    "epochs",
-    "decay_epochs",
-    "steps",
-    "window",
-    "learning_rate",
-    "discriminators",
-    "rotate_deg",
-    "precision",
-    "network",
-    "reduce",
-    "enhancer_alone",
-)
-"""Settings of a run by name; what is not set is that of the preset, or as in :func:`run_setup`."""
-FREE: Mapping[str, int] = {"validate_every": 1, "samples": 10}
-"""What has no part in the training, and may change when a run goes on; with the defaults."""
-_LARGEST_VALUE = 1e9
-"""Of a window; what a model card can hold."""
 _LARGEST_SEED = 2**32 - 1
-_KNOWN = {*CHOICES, *FREE, "vgg", "no_vgg", BEGUN_WITH}
+_KNOWN = {*CHOICES, *FREE, "vgg", "no_vgg", BEGUN_WITH, BEGUN_WITH_RUN}
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -67,6 +41,9 @@ class RunSetup:
         What is trained on and how.
     fingerprint
         SHA-256 that tells the pairs that are trained on from others.
+    begun_with_specimens, warnings
+        What the weights that it begins with have seen, see :class:`mctgui.synthesis.run_record.RunRecord`; and what is to be
+        known of that, one sentence each.
     """
 
     stores: tuple[PairStore, ...]
@@ -74,12 +51,21 @@ class RunSetup:
     split: Split
     config: TrainingConfig
     fingerprint: str
+    begun_with_specimens: tuple[str, ...] = ()
+    warnings: tuple[str, ...] = ()
 
     def record(self) -> RunRecord:
         """The record to write when it starts."""
         share = self.settings.get("hold_out", 0.2)
         return record_of_run(
-            self.config, self.split, self.stores, share=share, data_fingerprint=self.fingerprint, settings=self.settings
+            self.config,
+            self.split,
+            self.stores,
+            share=share,
+            data_fingerprint=self.fingerprint,
+            settings=self.settings,
+            begun_with_specimens=self.begun_with_specimens,
+            warnings=self.warnings,
         )
 
     def validator(self, inception: Path | None = None) -> Validator | None:
@@ -93,8 +79,7 @@ class RunSetup:
         every, samples = (self.settings.get(name, default) for name, default in FREE.items())
         if min(every, samples) < 0:
             raise WrongUsage("Epochs between validations and samples are counted from 0.", "See mctgui train --help.")
-        # Held-out slices have the full resolution; a reduced run is judged by what is made of it.
-        if every == 0 or not self.split.held_out or self.config.crops.reduce > 1:
+        if every == 0 or not self.split.held_out:
             return None
         from mctgui.synthesis.held_out import spacings_of
 
@@ -104,10 +89,19 @@ class RunSetup:
 
             features_of = load_inception(inception).features_of
         spacings = spacings_of(list(self.stores))
-        return Validator(self.split.held_out, spacings, every=every, samples_every=samples, features_of=features_of)
+        return Validator(
+            self.split.held_out,
+            spacings,
+            every=every,
+            samples_every=samples,
+            features_of=features_of,
+            reduce=self.config.crops.reduce,
+        )
 
 
-def run_setup(stores: Sequence[PairStore], settings: Mapping[str, Any], *, threads: int = 0) -> RunSetup:
+def run_setup(
+    stores: Sequence[PairStore], settings: Mapping[str, Any], *, threads: int = 0, begin_with: Path | None = None
+) -> RunSetup:
     """Set a run up.
 
     Parameters
@@ -115,16 +109,19 @@ def run_setup(stores: Sequence[PairStore], settings: Mapping[str, Any], *, threa
     stores
         At least one; all of one intensity.
     settings
-        By the names in :data:`CHOICES` and :data:`FREE`, ``vgg`` (its weights are there) or ``no_vgg`` (trained without them
-        on purpose), and :data:`BEGUN_WITH`. ``hold_out`` is 0.2, ``split_by`` ``"donor"`` and ``seed`` 1 where they are not
-        set.
+        By the names in :data:`mctgui.synthesis.run_settings.CHOICES` and ``FREE``, ``vgg`` (its weights are there) or
+        ``no_vgg`` (trained without them on purpose), and what it was begun with (:data:`BEGUN_WITH`). ``hold_out`` is 0.2,
+        ``split_by`` ``"donor"`` and ``seed`` 1 where they are not set.
     threads
         For torch; 0 leaves its setting alone.
+    begin_with
+        Folder of another run whose weights this one begins with; the settings then name it and its checkpoint.
 
     Raises
     ------
     MctguiError
-        The pairs cannot be trained on together or divided, or the settings do not go together.
+        The pairs cannot be trained on together or divided, the settings do not go together, or the networks of the other run
+        are others.
     """
     if len({store.mdct_intensity for store in stores}) > 1:
         raise MctguiError("Pairs in HU and pictures cannot be trained on together.", "Train on one kind.")
@@ -135,7 +132,21 @@ def run_setup(stores: Sequence[PairStore], settings: Mapping[str, Any], *, threa
         raise WrongUsage(f"{seed} is no seed.", f"Give a whole number from 0 to {_LARGEST_SEED}.")
     split = split_pairs(pairs, settings.get("hold_out", 0.2), by, seed)
     config = configuration(settings, stores[0].mdct_intensity, threads)
-    return RunSetup(tuple(stores), dict(settings), split, config, fingerprint_of(stores, split))
+    setup = RunSetup(tuple(stores), dict(settings), split, config, fingerprint_of(stores, split))
+    return setup if begin_with is None else _begun(setup, begin_with)
+
+
+def _begun(setup: RunSetup, begin_with: Path) -> RunSetup:
+    """The same run, begun with the weights of another one."""
+    name, digest = begin_with.resolve().name, checkpoint_digest(begin_with)
+    seen, warnings = frozenset[str](), tuple[str, ...]()
+    if (begin_with / RECORD_NAME).exists():  # a training of a script has a checkpoint alone, and is judged by that later
+        record = read_record(begin_with)
+        refuse_other_networks(record, name, setup.config)
+        seen = seen_before(record, setup.fingerprint)
+        warnings = beginning_warnings(record, setup.split, setup.fingerprint)
+    settings = {**setup.settings, BEGUN_WITH: digest, BEGUN_WITH_RUN: name}
+    return replace(setup, settings=settings, begun_with_specimens=tuple(sorted(seen)), warnings=warnings)
 
 
 def _refuse_copies(stores: Sequence[PairStore]) -> None:
@@ -189,79 +200,6 @@ def fingerprint_of(stores: Sequence[PairStore], split: Split) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def configuration(settings: Mapping[str, Any], intensity: str = "HU", threads: int = 0) -> TrainingConfig:
-    """The configuration that settings stand for; a preset with what was set otherwise.
-
-    Raises
-    ------
-    MctguiError
-        They do not go together.
-    """
-    method, preset = settings.get("method", "pix2pixhd"), settings.get("preset", "small")
-    config = TrainingConfig.preset(method, preset, threads=threads, seed=settings.get("seed", 1))
-    if config.vgg and not settings.get("vgg") and not settings.get("no_vgg"):
-        raise MctguiError(
-            f"The preset {preset} of {method} has the VGG perceptual loss, and its weights were not given.",
-            "Give them with --vgg vgg19-dcbb9e9d.pth, or train without it by --no-vgg.",
-        )
-    # The preset's offset is in HU: of pictures it is the same share of the window.
-    share = 255.0 / (config.window_hu[1] - config.window_hu[0]) if intensity == "grey8" else 1.0
-    crops = replace(
-        config.crops,
-        hu_offset=config.crops.hu_offset * share,
-        batch=settings.get("batch", config.crops.batch),
-        crop_px=settings.get("crop_px", config.crops.crop_px),
-        rotate_deg=settings.get("rotate_deg", config.crops.rotate_deg),
-        reduce=settings.get("reduce", config.crops.reduce),
-    )
-    if crops.batch < 1 or crops.crop_px < 1:
-        raise WrongUsage("A step needs at least one crop of at least one pixel.", "See mctgui train --help.")
-    epochs = config.epochs
-    if epochs is not None:
-        epochs = replace(
-            epochs,
-            steps=settings.get("steps", epochs.steps),
-            constant=settings.get("epochs", epochs.constant),
-            decay=settings.get("decay_epochs", epochs.decay),
-            enhancer_alone=settings.get("enhancer_alone", epochs.enhancer_alone),
-        )
-        if min(epochs.steps, epochs.constant + epochs.decay) < 1 or min(epochs.constant, epochs.decay) < 0:
-            raise WrongUsage("A training needs at least one epoch of one step.", "See mctgui train --help.")
-    rate = settings.get("learning_rate", config.learning_rate)
-    if not 0 < rate < 1:
-        raise WrongUsage(f"{rate:g} is no learning rate.", "Give a number between 0 and 1, such as 0.0002.")
-    low, high = settings.get("window", (0.0, 255.0) if intensity == "grey8" else config.window_hu)
-    if not -_LARGEST_VALUE <= low < high <= _LARGEST_VALUE:
-        raise WrongUsage(f"{low:g} to {high:g} is no window.", "Give the lower value first, such as -300 1700.")
-    use_vgg = bool(settings.get("vgg")) and method != "pix2pix"
-    judge = _discriminator(config, settings.get("discriminators"))
-    generator = _generator(config, settings.get("network"))
-    alone = settings.get("enhancer_alone", 0)
-    if alone and not (isinstance(generator, GeneratorConfig) and generator.network == "local"):
-        raise WrongUsage("Only a network with local enhancers has one that can learn alone.", "Leave --enhancer-alone out.")
-    if alone < 0:
-        raise WrongUsage("Epochs in which the enhancer learns alone are counted from 0.", "See mctgui train --help.")
-    return replace(
-        config,
-        generator=generator,
-        crops=crops,
-        epochs=epochs,
-        window_hu=(low, high),
-        vgg=use_vgg,
-        learning_rate=rate,
-        discriminator=judge,
-        precision=settings.get("precision", "float32"),
-    )
-
-
-def with_usual_precision(settings: Mapping[str, Any], device: str) -> dict[str, Any]:
-    """Settings with the precision that a device is best used with, where none was chosen; the record then says which."""
-    from mctgui.synthesis.precision import usual_precision
-    from mctgui.synthesis.threads import device_named
-
-    return {"precision": usual_precision(device_named(device)), **settings}
-
-
 def perceptual_network(config: TrainingConfig, path: Path | None) -> VGG19 | None:
     """VGG19 where a configuration wants it.
 
@@ -275,55 +213,3 @@ def perceptual_network(config: TrainingConfig, path: Path | None) -> VGG19 | Non
     if path is None:
         raise MctguiError("This run has the VGG perceptual loss, and its weights were not given.", "Give them with --vgg.")
     return load_vgg19(path, "average" if config.method == "crn" else "max")
-
-
-def _generator(config: TrainingConfig, network: str | None) -> GeneratorConfig | UNetConfig | CRNConfig:
-    """The generator of the preset, or the other one of its kind: the global one has the size that a local one has within."""
-    preset = config.generator
-    if network is None:
-        return preset
-    if not isinstance(preset, GeneratorConfig):
-        raise WrongUsage("Only pix2pixHD has a global generator and local enhancers.", "Leave --network out.")
-    scale = 2**preset.n_local_enhancers
-    if network == preset.network:
-        return preset
-    if network == "global":
-        return replace(preset, network="global", ngf=preset.ngf * scale)
-    return replace(preset, network="local", ngf=preset.ngf // scale)
-
-
-def _discriminator(config: TrainingConfig, count: int | None) -> Any:
-    if count is None:
-        return config.discriminator
-    if not isinstance(config.discriminator, DiscriminatorConfig):
-        raise WrongUsage("Only pix2pixHD has several discriminators.", "Leave their number out.")
-    if not 1 <= count <= 4:
-        raise WrongUsage(f"{count} discriminators are not possible.", "Give 1 to 4.")
-    return replace(config.discriminator, n_scales=count)
-
-
-def preset_values(method: str, preset: str) -> dict[str, Any]:
-    """What a preset stands for, by the names of the settings.
-
-    Returns
-    -------
-    dict
-        ``batch``, ``crop_px``, ``epochs``, ``decay_epochs``, ``steps``, ``learning_rate``, ``seed``, ``discriminators`` (0
-        where a method has none to choose), ``vgg`` (whether the perceptual loss belongs to it) and ``multiple`` (what the
-        side of the crops has to be a multiple of).
-    """
-    config = TrainingConfig.preset(method, preset)  # type: ignore[arg-type]
-    assert config.epochs is not None
-    judge = config.discriminator
-    return {
-        "batch": config.crops.batch,
-        "crop_px": config.crops.crop_px,
-        "epochs": config.epochs.constant,
-        "decay_epochs": config.epochs.decay,
-        "steps": config.epochs.steps,
-        "learning_rate": config.learning_rate,
-        "seed": config.seed,
-        "discriminators": judge.n_scales if isinstance(judge, DiscriminatorConfig) else 0,
-        "vgg": config.vgg,
-        "multiple": config.generator.size_multiple,
-    }

@@ -217,10 +217,7 @@ class TrainingState:
             for key, weights in self._within_own(content["mean"]).items():
                 self.mean[key].copy_(weights)
         except (KeyError, RuntimeError, TypeError, AttributeError) as error:
-            raise MctguiError(
-                f"The networks of the run in {path.parent.name} are not those of this training.",
-                "Begin with a run of the same method and size.",
-            ) from error
+            raise other_networks(path.parent.name) from error
 
     def _within_own(self, weights: dict[str, Tensor]) -> dict[str, Tensor]:
         """Weights of another generator; of a global one, where ours is a local one, with our own enhancers around it."""
@@ -248,6 +245,14 @@ class TrainingState:
                     self.mean[key].lerp_(value, 1.0 - decay)
                 else:
                     self.mean[key].copy_(value)
+
+
+def other_networks(name: str) -> MctguiError:
+    """What is said where a training cannot begin with the run of a name."""
+    return MctguiError(
+        f"The networks of the run in {name} are not those of this training.",
+        "Begin with a run of the same method and size.",
+    )
 
 
 def _not_finite(step: int) -> MctguiError:

@@ -16,23 +16,21 @@ import torch
 from numpy.typing import NDArray
 from torch import nn
 
-from mctgui.errors import MctguiError, UnsuitableVOI
+from mctgui.errors import MctguiError
 from mctgui.jobs import LongWork, Progress, as_part_of
-from mctgui.metrics import global_ssim, psnr, wang_ssim
-from mctgui.morphometry import isodata_threshold, measuring
-from mctgui.synthesis.data import SlicePair
-from mctgui.synthesis.held_out import HeldOutVOI, Spacing, bone_body, consecutive, disc, evenly, held_out_vois
+from mctgui.metrics import global_ssim, wang_ssim
+from mctgui.synthesis.data import SlicePair, reduced
+from mctgui.synthesis.held_out import Spacing, bone_body, consecutive, disc, evenly, held_out_vois
 from mctgui.synthesis.intensity import unit_to_grey8, window_to_unit
 from mctgui.synthesis.structure_agreement import Agreement, agreement_of, structure_score
+from mctgui.synthesis.validation_images import GREY_RANGE, Grey, bone_share, decibels, generated, measured
 
-Grey = NDArray[np.uint8]
 FeaturesOf = Callable[[Sequence[Grey]], NDArray[Any]]
 Window = tuple[float, float]
 
 MOST_SLICES = 24
 MOST_VOIS = 8
 SAMPLES = 3
-_GREY_RANGE = 255.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +120,9 @@ class Validator:
         out.
     most_slices, most_vois
         To be looked at, evenly spread.
+    reduce
+        Squares of so many pixels become one in all images before anything is judged, as in the crops of a training on
+        reduced images; the notes say so.
 
     Raises
     ------
@@ -139,19 +140,26 @@ class Validator:
         features_of: FeaturesOf | None = None,
         most_slices: int = MOST_SLICES,
         most_vois: int = MOST_VOIS,
+        reduce: int = 1,
     ) -> None:
         if not held_out:
             raise MctguiError("Nothing is held out to validate on.", "Hold out a donor, or train without validation.")
         if every < 1 or samples_every < 0:
             raise MctguiError("Validation comes every so many epochs, at least every one.", "Give 1 or more.")
         self.pairs, self.every, self.samples_every = tuple(held_out), every, samples_every
-        self.features_of = features_of
+        self.features_of, self.reduce = features_of, reduce
         in_order = [place for run in consecutive(held_out) for place in run]
         self.places = evenly(in_order, most_slices)
-        self.vois = held_out_vois(held_out, spacings_mm, most_vois)
-        self._pixel_mm = {name: spacing[2] for name, spacing in spacings_mm.items()}
+        spacings = {name: (z, y * reduce, x * reduce) for name, (z, y, x) in spacings_mm.items()}
+        self.vois = held_out_vois(held_out, spacings, most_vois, self.microct)
+        self._pixel_mm = {name: spacing[2] for name, spacing in spacings.items()}
         self._reference: list[dict[str, float]] | None = None
         self._bodies: dict[int, NDArray[np.bool_] | None] = {}
+
+    def microct(self, place: int) -> Grey:
+        """The micro-CT slice of a pair in the pixels that are judged."""
+        whole = self.pairs[place].microct
+        return whole if self.reduce == 1 else np.rint(reduced(whole, self.reduce)).astype(np.uint8)
 
     def due(self, step: int, steps_per_epoch: int, total_steps: int) -> bool:
         """Whether the generator is judged after so many steps."""
@@ -184,7 +192,7 @@ class Validator:
         wanted = sorted({*self.places, *(place for voi in self.vois for place in voi.places)})
         images: dict[int, Grey] = {}
         for done, place in enumerate(wanted):
-            images[place] = generated(generator, self.pairs[place], window, device)
+            images[place] = generated(generator, self._unit(place, window), device)
             yield Progress(done + 1, 2 * len(wanted), "validation")
         structures = yield from as_part_of(self._structures(images), 0.5, 1.0, label="validation")
         samples: tuple[SampleTriplet, ...] = ()
@@ -196,7 +204,7 @@ class Validator:
         self, images: Mapping[int, Grey], found: list[dict[str, float]], epoch: int, step: int, best: float | None
     ) -> ValidationFigures:
         reference = self._reference or []
-        fakes, reals = [images[place] for place in self.places], [self.pairs[place].microct for place in self.places]
+        fakes, reals = [images[place] for place in self.places], [self.microct(place) for place in self.places]
         in_body = [self._body_ssim(place, images[place]) for place in self.places]
         known = [value for value in in_body if value is not None]
         errors = [((fake.astype(np.float64) - real) ** 2).mean() for fake, real in zip(fakes, reals, strict=True)]
@@ -206,9 +214,9 @@ class Validator:
         return ValidationFigures(
             epoch=epoch,
             step=step,
-            ssim=float(np.mean([global_ssim(a, b, data_range=_GREY_RANGE) for a, b in zip(fakes, reals, strict=True)])),
+            ssim=float(np.mean([global_ssim(a, b, data_range=GREY_RANGE) for a, b in zip(fakes, reals, strict=True)])),
             ssim_body=float(np.mean(known)) if known else None,
-            psnr=_decibels(float(np.mean(errors))),
+            psnr=decibels(float(np.mean(errors))),
             fid=fid,
             kid=kid,
             dimension=dimension,
@@ -225,31 +233,32 @@ class Validator:
     def _structures(self, images: Mapping[int, Grey]) -> LongWork[list[dict[str, float]]]:
         """Structure of the images; that of the micro-CT is found on the first call."""
         if self.vois and self._reference is None:
-            self._reference = yield from _measured(self.vois, [pair.microct for pair in self.pairs])
+            self._reference = yield from measured(
+                self.vois, {place: self.microct(place) for voi in self.vois for place in voi.places}
+            )
             # What the micro-CT itself does not tell cannot be compared.
             self.vois = [voi for voi, one in zip(self.vois, self._reference, strict=True) if one]
             self._reference = [one for one in self._reference if one]
         if self.vois:
-            return (yield from _measured(self.vois, images))
+            return (yield from measured(self.vois, images))
         areas = {place: self._disc(place) for place in self.places}
         usable = {place: area for place, area in areas.items() if area is not None}
-        microct = {place: _bone_share(self.pairs[place].microct, area) for place, area in usable.items()}
+        microct = {place: bone_share(self.microct(place), area) for place, area in usable.items()}
         kept = [place for place, share in microct.items() if share]
         self._reference = [microct[place] for place in kept]
-        return [_bone_share(images[place], usable[place]) for place in kept]
+        return [bone_share(images[place], usable[place]) for place in kept]
 
     def _disc(self, place: int) -> NDArray[np.bool_] | None:
         pixel_mm = self._pixel_mm.get(self.pairs[place].specimen)
-        return None if pixel_mm is None else disc(self.pairs[place].microct, pixel_mm)
+        return None if pixel_mm is None else disc(self.microct(place), pixel_mm)
 
     def _body_ssim(self, place: int, image: Grey) -> float | None:
-        pair = self.pairs[place]
-        pixel_mm = self._pixel_mm.get(pair.specimen)
+        microct, pixel_mm = self.microct(place), self._pixel_mm.get(self.pairs[place].specimen)
         if place not in self._bodies:
-            self._bodies[place] = None if pixel_mm is None else bone_body(pair.microct, pixel_mm)
+            self._bodies[place] = None if pixel_mm is None else bone_body(microct, pixel_mm)
         body = self._bodies[place]
         try:
-            return None if body is None else wang_ssim(image, pair.microct, data_range=_GREY_RANGE, mask=body)
+            return None if body is None else wang_ssim(image, microct, data_range=GREY_RANGE, mask=body)
         except MctguiError:  # smaller than a window
             return None
 
@@ -263,13 +272,22 @@ class Validator:
 
     def _sample(self, place: int, image: Grey, window: Window) -> SampleTriplet:
         pair = self.pairs[place]
-        mdct = unit_to_grey8(window_to_unit(pair.mdct, window))
-        return SampleTriplet(pair.specimen, pair.slice_index, mdct, image, np.array(pair.microct))
+        mdct = unit_to_grey8(self._unit(place, window))
+        return SampleTriplet(pair.specimen, pair.slice_index, mdct, image, np.array(self.microct(place)))
+
+    def _unit(self, place: int, window: Window) -> NDArray[np.float32]:
+        """The MDCT slice of a pair in [-1, 1], in the pixels that are judged."""
+        unit = window_to_unit(self.pairs[place].mdct, window)
+        return unit if self.reduce == 1 else reduced(unit, self.reduce)
 
     def _notes(
         self, found: Sequence[dict[str, float]], reference: Sequence[dict[str, float]], dimension: str | None, fid: bool
     ) -> list[str]:
         notes = []
+        if self.reduce > 1:
+            notes.append(
+                f"All figures are of images reduced {self.reduce:d} times, not to be compared with those of whole images."
+            )
         if dimension == "2-D":
             notes.append(
                 "The held-out pairs hold no stack of consecutive slices that is high enough for a VOI: BV/TV is that of "
@@ -288,57 +306,3 @@ class Validator:
 
             notes.extend(distance_warnings(len(self.places)))
         return notes
-
-
-def generated(generator: nn.Module, pair: SlicePair, window: Window, device: torch.device) -> Grey:
-    """The micro-CT-like slice of a pair: uint8 ``(y, x)``, from the whole slice as in enhancement.
-
-    Raises
-    ------
-    MctguiError
-        The memory does not suffice for a whole slice.
-    """
-    unit = window_to_unit(pair.mdct, window)
-    multiple = int(generator.config.size_multiple)  # type: ignore[union-attr,arg-type]
-    least = int(getattr(generator.config, "smallest_side", multiple))
-    padded = np.pad(unit, [(0, max(-side % multiple, least - side)) for side in unit.shape], mode="symmetric")
-    try:
-        with torch.inference_mode():
-            batch = torch.from_numpy(padded)[None, None].to(device, memory_format=torch.channels_last)
-            result = generator(batch)[0, 0].float().cpu().numpy()
-    except RuntimeError as error:
-        if not isinstance(error, torch.OutOfMemoryError) and "can't allocate memory" not in str(error):
-            raise
-        size = " x ".join(map(str, unit.shape))
-        raise MctguiError(
-            f"There is not enough memory to validate on whole slices of {size} pixels.", "Go on without validation."
-        ) from error
-    return unit_to_grey8(result[: unit.shape[0], : unit.shape[1]])
-
-
-def _measured(vois: Sequence[HeldOutVOI], slices: Mapping[int, Grey] | Sequence[Grey]) -> LongWork[list[dict[str, float]]]:
-    """BV/TV, Tb.Th and Tb.Sp of each VOI under IsoData; empty for one in which nothing can be measured."""
-    found: list[dict[str, float]] = []
-    for number, voi in enumerate(vois):
-        volume = voi.volume([np.asarray(slices[place]) for place in voi.places])
-        work = as_part_of(measuring(volume, voi.voi, structure=False), number / len(vois), (number + 1) / len(vois))
-        try:
-            figures = yield from work
-        except UnsuitableVOI:
-            found.append({})
-            continue
-        found.append({"bv_tv": figures.bv_tv, "tb_th": figures.tb_th.mean_mm, "tb_sp": figures.tb_sp.mean_mm})
-    return found
-
-
-def _bone_share(image: Grey, area: NDArray[np.bool_]) -> dict[str, float]:
-    """BV/TV of a slice in an area, 2-D; empty where no threshold separates bone from marrow."""
-    values = np.ascontiguousarray(image[area])
-    try:
-        return {"bv_tv": float((values > isodata_threshold(values)).mean())}
-    except UnsuitableVOI:
-        return {}
-
-
-def _decibels(squared_error: float) -> float:
-    return psnr(np.zeros(1), np.full(1, squared_error**0.5), data_range=_GREY_RANGE)

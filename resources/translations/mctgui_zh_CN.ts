@@ -277,6 +277,89 @@
         </message>
     </context>
     <context>
+        <name>BeginningSection</name>
+        <message>
+            <source>Beginning</source>
+            <translation>起始</translation>
+        </message>
+        <message>
+            <source>Generator</source>
+            <translation>生成器</translation>
+        </message>
+        <message>
+            <source>Global alone</source>
+            <translation>仅全局</translation>
+        </message>
+        <message>
+            <source>Local enhancers</source>
+            <translation>局部增强器</translation>
+        </message>
+        <message>
+            <source>The global generator alone, or with local enhancers around it, which double the resolution</source>
+            <translation>仅用全局生成器，或在其外加上使分辨率加倍的局部增强器</translation>
+        </message>
+        <message>
+            <source>Images</source>
+            <translation>图像</translation>
+        </message>
+        <message>
+            <source>Whole</source>
+            <translation>完整</translation>
+        </message>
+        <message>
+            <source>Reduced 2 times</source>
+            <translation>缩小 2 倍</translation>
+        </message>
+        <message>
+            <source>Reduced 4 times</source>
+            <translation>缩小 4 倍</translation>
+        </message>
+        <message>
+            <source>From coarse to fine: a global generator learns on reduced images, then local enhancers begin with it</source>
+            <translation>由粗到细：全局生成器先在缩小的图像上学习，局部增强器再以它起始</translation>
+        </message>
+        <message>
+            <source>Begin with</source>
+            <translation>起始于</translation>
+        </message>
+        <message>
+            <source>Nothing</source>
+            <translation>无</translation>
+        </message>
+        <message>
+            <source>The weights of another run of this project, of the same networks or of a global generator</source>
+            <translation>本项目中另一训练的权重：网络相同，或为全局生成器</translation>
+        </message>
+        <message>
+            <source>Enhancer alone</source>
+            <translation>增强器单独学习</translation>
+        </message>
+        <message>
+            <source>Never</source>
+            <translation>从不</translation>
+        </message>
+        <message>
+            <source>Epochs in which the outermost local enhancer learns alone; official after a global run: 10</source>
+            <translation>仅最外层局部增强器学习的轮数；官方在全局训练之后为 10</translation>
+        </message>
+        <message>
+            <source>with {name}</source>
+            <translation>起始于 {name}</translation>
+        </message>
+        <message>
+            <source>global, reduced</source>
+            <translation>全局，缩小</translation>
+        </message>
+        <message>
+            <source>global alone</source>
+            <translation>仅全局</translation>
+        </message>
+        <message>
+            <source>local enhancers</source>
+            <translation>局部增强器</translation>
+        </message>
+    </context>
+    <context>
         <name>Board</name>
         <message>
             <source>Losses by epoch</source>
@@ -1341,6 +1424,10 @@
             <translation>显示训练的文件</translation>
         </message>
         <message>
+            <source>Begin a run with the chosen one</source>
+            <translation>以所选训练起始新的训练</translation>
+        </message>
+        <message>
             <source>Delete the chosen run…</source>
             <translation>删除所选训练…</translation>
         </message>
@@ -1741,6 +1828,10 @@
             <translation>轮次</translation>
         </message>
         <message>
+            <source>Beginning</source>
+            <translation>起始</translation>
+        </message>
+        <message>
             <source>Figures of the best epoch of each run</source>
             <translation>各次训练最佳轮次的数值</translation>
         </message>
@@ -1767,6 +1858,10 @@
         <message>
             <source>⚠ These runs do not hold out the same bones: their figures are of different images.</source>
             <translation>⚠ 这些训练留出的骨不同：其数值来自不同的图像。</translation>
+        </message>
+        <message>
+            <source>⚠ These runs do not have images of the same pixels: their figures cannot be compared.</source>
+            <translation>⚠ 这些训练的图像像素大小不同：其指标不可比较。</translation>
         </message>
         <message>
             <source>Side by side</source>
@@ -6292,6 +6387,14 @@
             <translation>{value}：所有评分均为 {only}。评阅者完全一致，但 Kendall W、alpha 和 ICC 未定义，任何检验都无法在此发现差异。</translation>
         </message>
         <message>
+            <source>The weights that it begins with were trained on bones that are held out now ({value}): all figures are better than they will be on a new donor.</source>
+            <translation>其起始权重曾在此次留出的骨上训练（{value}）：所有指标都优于在新供体上的表现。</translation>
+        </message>
+        <message>
+            <source>The weights that it begins with were trained on other bones, too: {value}.</source>
+            <translation>其起始权重还曾在其他骨上训练：{value}。</translation>
+        </message>
+        <message>
             <source>The demonstration model is missing from this installation.</source>
             <translation>此安装中缺少演示模型。</translation>
         </message>
@@ -6876,8 +6979,8 @@
             <translation>各标本的像素为 {value} 至 {value_1} mm；模型将取中间值。</translation>
         </message>
         <message>
-            <source>It was trained on images reduced {reduce} times and not validated.</source>
-            <translation>它是用缩小 {reduce} 倍的图像训练的，且未经验证。</translation>
+            <source>It was trained on images reduced {reduce:number} times.</source>
+            <translation>它在缩小 {reduce} 倍的图像上训练。</translation>
         </message>
         <message>
             <source>{record_name} is far too long for the record of a run.</source>
@@ -6902,22 +7005,6 @@
         <message>
             <source>Start a new run in another folder.</source>
             <translation>请在其他文件夹中开始新的训练。</translation>
-        </message>
-        <message>
-            <source>Pairs in HU and pictures cannot be trained on together.</source>
-            <translation>HU 图像对与图片不能一起训练。</translation>
-        </message>
-        <message>
-            <source>Train on one kind.</source>
-            <translation>请只用一种进行训练。</translation>
-        </message>
-        <message>
-            <source>{seed} is no seed.</source>
-            <translation>{seed} 不是有效的种子。</translation>
-        </message>
-        <message>
-            <source>Give a whole number from 0 to {largest_seed}.</source>
-            <translation>请给出 0 至 {largest_seed} 的整数。</translation>
         </message>
         <message>
             <source>The preset {preset} of {method} has the VGG perceptual loss, and its weights were not given.</source>
@@ -6964,14 +7051,6 @@
             <translation>增强器单独学习的轮数从 0 计起。</translation>
         </message>
         <message>
-            <source>This run has the VGG perceptual loss, and its weights were not given.</source>
-            <translation>此训练含 VGG 感知损失，但未给出其权重。</translation>
-        </message>
-        <message>
-            <source>Give them with --vgg.</source>
-            <translation>请用 --vgg 给出。</translation>
-        </message>
-        <message>
             <source>Only pix2pixHD has a global generator and local enhancers.</source>
             <translation>只有 pix2pixHD 有全局生成器和局部增强器。</translation>
         </message>
@@ -6994,6 +7073,34 @@
         <message>
             <source>Give 1 to 4.</source>
             <translation>请给出 1 至 4。</translation>
+        </message>
+        <message>
+            <source>A training needs at least one epoch of one step.</source>
+            <translation>训练至少需要一轮一步。</translation>
+        </message>
+        <message>
+            <source>Pairs in HU and pictures cannot be trained on together.</source>
+            <translation>HU 图像对与图片不能一起训练。</translation>
+        </message>
+        <message>
+            <source>Train on one kind.</source>
+            <translation>请只用一种进行训练。</translation>
+        </message>
+        <message>
+            <source>{seed} is no seed.</source>
+            <translation>{seed} 不是有效的种子。</translation>
+        </message>
+        <message>
+            <source>Give a whole number from 0 to {largest_seed}.</source>
+            <translation>请给出 0 至 {largest_seed} 的整数。</translation>
+        </message>
+        <message>
+            <source>This run has the VGG perceptual loss, and its weights were not given.</source>
+            <translation>此训练含 VGG 感知损失，但未给出其权重。</translation>
+        </message>
+        <message>
+            <source>Give them with --vgg.</source>
+            <translation>请用 --vgg 给出。</translation>
         </message>
         <message>
             <source>Epochs between validations and samples are counted from 0.</source>
@@ -7030,10 +7137,6 @@
         <message>
             <source>The settings in {record_name} of {name:kept} are damaged.</source>
             <translation>{name} 的 {record_name} 中的设置已损坏。</translation>
-        </message>
-        <message>
-            <source>A training needs at least one epoch of one step.</source>
-            <translation>训练至少需要一轮一步。</translation>
         </message>
         <message>
             <source>The networks could not be compiled here and run as they are, more slowly ({value}); 'mctgui doctor' says whether there is a C++ compiler.</source>
@@ -7082,6 +7185,10 @@
         <message>
             <source>{name:kept} was trained on slices {thickness:number} mm thick; these lie {z:number} mm apart.</source>
             <translation>{name} 用层厚 {thickness} mm 的层面训练；当前层间距为 {z} mm。</translation>
+        </message>
+        <message>
+            <source>{name:kept} was trained on slices {thickness:number} mm thick; these are {slice_thickness_mm:number} mm thick.</source>
+            <translation>{name:kept} 训练所用的层厚为 {thickness:number} mm；此扫描的层厚为 {slice_thickness_mm:number} mm。</translation>
         </message>
         <message>
             <source>There is hardly anything above {brightest:number} {unit} in this scan, so no bone to enhance.</source>
@@ -7184,48 +7291,8 @@
             <translation>训练步 {done}</translation>
         </message>
         <message>
-            <source>The networks of this training are not those of {method}.</source>
-            <translation>此训练的网络不是 {method} 的网络。</translation>
-        </message>
-        <message>
-            <source>Choose a preset of the method.</source>
-            <translation>请选择该方法的预设。</translation>
-        </message>
-        <message>
-            <source>Crops of {crop_px} pixels do not fit the network, which takes multiples of {size_multiple}.</source>
-            <translation>{crop_px} 像素的裁剪块不适合该网络，其尺寸须为 {size_multiple} 的倍数。</translation>
-        </message>
-        <message>
-            <source>Choose another size of crops, or a shallower network.</source>
-            <translation>请选择其他裁剪块尺寸或较浅的网络。</translation>
-        </message>
-        <message>
-            <source>Crops of {crop_px} pixels are too small for the network, which needs {smallest_side} or more.</source>
-            <translation>{crop_px} 像素的裁剪块对该网络过小，网络至少需要 {smallest_side} 像素。</translation>
-        </message>
-        <message>
-            <source>Choose larger crops, or a shallower network.</source>
-            <translation>请选择较大的裁剪块或较浅的网络。</translation>
-        </message>
-        <message>
-            <source>The training ran into numbers that are not finite at step {step}.</source>
-            <translation>训练在第 {step} 步出现非有限数值。</translation>
-        </message>
-        <message>
-            <source>Lower the learning rate, or go on from the last checkpoint.</source>
-            <translation>请降低学习率，或从最后一个检查点继续。</translation>
-        </message>
-        <message>
             <source>{name:kept} is damaged, or no checkpoint of a training.</source>
             <translation>{name} 已损坏，或不是训练的检查点。</translation>
-        </message>
-        <message>
-            <source>This training wants the perceptual loss, and the weights of VGG19 are not there.</source>
-            <translation>此训练需要感知损失，但没有 VGG19 的权重。</translation>
-        </message>
-        <message>
-            <source>Give vgg19-dcbb9e9d.pth, or train without it: the record will say so.</source>
-            <translation>请给出 vgg19-dcbb9e9d.pth，或不使用它进行训练：记录中会注明。</translation>
         </message>
         <message>
             <source>There is no checkpoint {state_name} in {name:kept} to begin with.</source>
@@ -7234,6 +7301,10 @@
         <message>
             <source>Name the folder of a run.</source>
             <translation>请指定训练的文件夹。</translation>
+        </message>
+        <message>
+            <source>There is no checkpoint {state_name} in {name:kept}.</source>
+            <translation>{name:kept} 中没有检查点 {state_name}。</translation>
         </message>
         <message>
             <source>There is no checkpoint {name:kept} in {name_1:kept} to go on from.</source>
@@ -7260,12 +7331,52 @@
             <translation>请用相同的图像对继续，或在其他文件夹中开始新的训练。</translation>
         </message>
         <message>
-            <source>The networks of the run in {name:kept} are not those of this training.</source>
+            <source>The networks of this training are not those of {method}.</source>
+            <translation>此训练的网络不是 {method} 的网络。</translation>
+        </message>
+        <message>
+            <source>Choose a preset of the method.</source>
+            <translation>请选择该方法的预设。</translation>
+        </message>
+        <message>
+            <source>Crops of {crop_px} pixels do not fit the network, which takes multiples of {size_multiple}.</source>
+            <translation>{crop_px} 像素的裁剪块不适合该网络，其尺寸须为 {size_multiple} 的倍数。</translation>
+        </message>
+        <message>
+            <source>Choose another size of crops, or a shallower network.</source>
+            <translation>请选择其他裁剪块尺寸或较浅的网络。</translation>
+        </message>
+        <message>
+            <source>Crops of {crop_px} pixels are too small for the network, which needs {smallest_side} or more.</source>
+            <translation>{crop_px} 像素的裁剪块对该网络过小，网络至少需要 {smallest_side} 像素。</translation>
+        </message>
+        <message>
+            <source>Choose larger crops, or a shallower network.</source>
+            <translation>请选择较大的裁剪块或较浅的网络。</translation>
+        </message>
+        <message>
+            <source>The networks of the run in {name} are not those of this training.</source>
             <translation>{name} 中训练的网络与此训练的网络不同。</translation>
         </message>
         <message>
             <source>Begin with a run of the same method and size.</source>
             <translation>请以方法和大小相同的训练开始。</translation>
+        </message>
+        <message>
+            <source>The training ran into numbers that are not finite at step {step}.</source>
+            <translation>训练在第 {step} 步出现非有限数值。</translation>
+        </message>
+        <message>
+            <source>Lower the learning rate, or go on from the last checkpoint.</source>
+            <translation>请降低学习率，或从最后一个检查点继续。</translation>
+        </message>
+        <message>
+            <source>This training wants the perceptual loss, and the weights of VGG19 are not there.</source>
+            <translation>此训练需要感知损失，但没有 VGG19 的权重。</translation>
+        </message>
+        <message>
+            <source>Give vgg19-dcbb9e9d.pth, or train without it: the record will say so.</source>
+            <translation>请给出 vgg19-dcbb9e9d.pth，或不使用它进行训练：记录中会注明。</translation>
         </message>
         <message>
             <source>Nothing is held out to validate on.</source>
@@ -7288,6 +7399,10 @@
             <translation>验证</translation>
         </message>
         <message>
+            <source>All figures are of images reduced {reduce:number} times, not to be compared with those of whole images.</source>
+            <translation>所有指标均来自缩小 {reduce} 倍的图像，不能与完整图像的指标比较。</translation>
+        </message>
+        <message>
             <source>The held-out pairs hold no stack of consecutive slices that is high enough for a VOI: BV/TV is that of single slices (2-D), Tb.Th and Tb.Sp are not defined, and the structure score is of BV/TV alone.</source>
             <translation>留出的图像对中没有高度足以放置 VOI 的连续层面：BV/TV 为单层 (2-D) 的值，Tb.Th 和 Tb.Sp 未定义，结构得分仅基于 BV/TV。</translation>
         </message>
@@ -7300,20 +7415,20 @@
             <translation>{value} 个 micro-CT-like {value_2}中有 {failed} 个没有可测量的骨或骨髓：结构得分未定义。</translation>
         </message>
         <message>
-            <source>There is not enough memory to validate on whole slices of {size} pixels.</source>
-            <translation>内存不足，无法在 {size} 像素的整个层面上验证。</translation>
-        </message>
-        <message>
-            <source>Go on without validation.</source>
-            <translation>请不作验证继续。</translation>
-        </message>
-        <message>
             <source>{name:kept} of this run is damaged.</source>
             <translation>此训练的 {name} 已损坏。</translation>
         </message>
         <message>
             <source>Move it away: the run goes on without the earlier figures.</source>
             <translation>请将其移走：训练将在没有先前数值的情况下继续。</translation>
+        </message>
+        <message>
+            <source>There is not enough memory to validate on whole slices of {size} pixels.</source>
+            <translation>内存不足，无法在 {size} 像素的整个层面上验证。</translation>
+        </message>
+        <message>
+            <source>Go on without validation.</source>
+            <translation>请不作验证继续。</translation>
         </message>
         <message>
             <source>{name:kept} is not the published VGG19: its SHA-256 begins with {value}, not {sha256_start}.</source>
@@ -9684,6 +9799,14 @@
             <translation>默认留一个核心给窗口</translation>
         </message>
         <message>
+            <source>Precision</source>
+            <translation>精度</translation>
+        </message>
+        <message>
+            <source>Of the networks; losses and statistics stay in float32. bfloat16 on a GPU that has it</source>
+            <translation>网络的数值精度；损失和统计量保持 float32。支持 bfloat16 的 GPU 上使用 bfloat16</translation>
+        </message>
+        <message>
             <source>Memory</source>
             <translation>内存</translation>
         </message>
@@ -11220,6 +11343,129 @@
         </message>
     </context>
     <context>
+        <name>NetworkSection</name>
+        <message>
+            <source>Network</source>
+            <translation>网络</translation>
+        </message>
+        <message>
+            <source>VGG19 weights</source>
+            <translation>VGG19 权重</translation>
+        </message>
+        <message>
+            <source>{name}, which PyTorch publishes</source>
+            <translation>{name}，由 PyTorch 发布</translation>
+        </message>
+        <message>
+            <source>Inception weights, for FID</source>
+            <translation>Inception 权重，用于 FID</translation>
+        </message>
+        <message>
+            <source>{name}; without it FID is left out</source>
+            <translation>{name}；没有它则不计算 FID</translation>
+        </message>
+        <message>
+            <source>Method</source>
+            <translation>方法</translation>
+        </message>
+        <message>
+            <source>Preset</source>
+            <translation>预设</translation>
+        </message>
+        <message>
+            <source>Small</source>
+            <translation>小型</translation>
+        </message>
+        <message>
+            <source>Official</source>
+            <translation>官方</translation>
+        </message>
+        <message>
+            <source>Paper</source>
+            <translation>论文</translation>
+        </message>
+        <message>
+            <source>Small: what a processor trains in hours. Official: the defaults of the official code. Paper: as published</source>
+            <translation>小型：CPU 可在数小时内训练。官方：官方代码的默认值。论文：同论文</translation>
+        </message>
+        <message>
+            <source>Image size</source>
+            <translation>图像大小</translation>
+        </message>
+        <message>
+            <source>Side of the square crops that a step sees</source>
+            <translation>每步所见方形裁剪块的边长</translation>
+        </message>
+        <message>
+            <source>Batch</source>
+            <translation>批量</translation>
+        </message>
+        <message>
+            <source>Crops in a step</source>
+            <translation>每步的裁剪块数</translation>
+        </message>
+        <message>
+            <source>Epochs</source>
+            <translation>轮数</translation>
+        </message>
+        <message>
+            <source>At the full learning rate</source>
+            <translation>以完整学习率</translation>
+        </message>
+        <message>
+            <source>Then falling</source>
+            <translation>随后递减</translation>
+        </message>
+        <message>
+            <source>Epochs in which the learning rate falls</source>
+            <translation>学习率递减的轮数</translation>
+        </message>
+        <message>
+            <source>Iterations</source>
+            <translation>迭代次数</translation>
+        </message>
+        <message>
+            <source>In an epoch</source>
+            <translation>每轮</translation>
+        </message>
+        <message>
+            <source>Learning rate</source>
+            <translation>学习率</translation>
+        </message>
+        <message>
+            <source>Discriminators</source>
+            <translation>判别器</translation>
+        </message>
+        <message>
+            <source>Scales at which pix2pixHD judges</source>
+            <translation>pix2pixHD 判别的尺度数</translation>
+        </message>
+        <message>
+            <source>Seed</source>
+            <translation>种子</translation>
+        </message>
+        <message>
+            <source>Of the split, the starting weights and the crops</source>
+            <translation>用于划分、初始权重和裁剪</translation>
+        </message>
+        <message>
+            <source>Checking the file…</source>
+            <translation>正在检查文件…</translation>
+        </message>
+        <message>
+            <source>✓ The published weights; the perceptual loss takes part.</source>
+            <translation>✓ 已发布的权重；将使用感知损失。</translation>
+        </message>
+        <message>
+            <source>The file cannot be read.</source>
+            <translation>无法读取该文件。</translation>
+        </message>
+        <message>
+            <source>Without {name} there is no perceptual loss; the record will say so.</source>
+            <translation>没有 {name} 就没有感知损失；记录中会注明。</translation>
+        </message>
+    </context>
+    <context>
         <name>OnScreen</name>
         <message>
             <source>no pixels here</source>
@@ -12689,6 +12935,22 @@
     <context>
         <name>RunActions</name>
         <message>
+            <source>The run {name} was cut short in epoch {epoch}; it can go on from its last checkpoint.</source>
+            <translation>训练 {name} 在第 {epoch} 轮中断；可从最后的检查点继续。</translation>
+        </message>
+        <message>
+            <source>Go on</source>
+            <translation>继续</translation>
+        </message>
+        <message>
+            <source>The run {name} is done.</source>
+            <translation>训练 {name} 已完成。</translation>
+        </message>
+        <message>
+            <source>Promote…</source>
+            <translation>转为模型…</translation>
+        </message>
+        <message>
             <source>Promote {name}</source>
             <translation>将 {name} 转为模型</translation>
         </message>
@@ -12736,6 +12998,26 @@
             <translation>方法</translation>
         </message>
         <message>
+            <source>Generator</source>
+            <translation>生成器</translation>
+        </message>
+        <message>
+            <source>Images</source>
+            <translation>图像</translation>
+        </message>
+        <message>
+            <source>Began with</source>
+            <translation>起始于</translation>
+        </message>
+        <message>
+            <source>Enhancer alone, epochs</source>
+            <translation>增强器单独学习，轮数</translation>
+        </message>
+        <message>
+            <source>Precision</source>
+            <translation>精度</translation>
+        </message>
+        <message>
             <source>Started</source>
             <translation>开始时间</translation>
         </message>
@@ -12778,6 +13060,14 @@
         <message>
             <source>Put the settings of this run into the form</source>
             <translation>将此训练的设置填入表单</translation>
+        </message>
+        <message>
+            <source>Begin with it</source>
+            <translation>以此起始</translation>
+        </message>
+        <message>
+            <source>Fill the form for a run that begins with these weights; after a global run with local enhancers</source>
+            <translation>填好表单，以这些权重起始新的训练；全局训练之后加上局部增强器</translation>
         </message>
         <message>
             <source>Delete…</source>
@@ -14282,6 +14572,10 @@
     <context>
         <name>Train</name>
         <message>
+            <source>began with {name}</source>
+            <translation>起始于 {name}</translation>
+        </message>
+        <message>
             <source>small preset</source>
             <translation>小型预设</translation>
         </message>
@@ -14292,6 +14586,22 @@
         <message>
             <source>paper preset</source>
             <translation>论文预设</translation>
+        </message>
+        <message>
+            <source>images reduced {n} times</source>
+            <translation>图像缩小 {n} 倍</translation>
+        </message>
+        <message>
+            <source>global alone</source>
+            <translation>仅全局</translation>
+        </message>
+        <message>
+            <source>local enhancers</source>
+            <translation>局部增强器</translation>
+        </message>
+        <message>
+            <source>reduced {n} times</source>
+            <translation>缩小 {n} 倍</translation>
         </message>
         <message>
             <source>GAN</source>
@@ -14353,26 +14663,6 @@
     <context>
         <name>TrainForm</name>
         <message>
-            <source>Network</source>
-            <translation>网络</translation>
-        </message>
-        <message>
-            <source>VGG19 weights</source>
-            <translation>VGG19 权重</translation>
-        </message>
-        <message>
-            <source>{name}, which PyTorch publishes</source>
-            <translation>{name}，由 PyTorch 发布</translation>
-        </message>
-        <message>
-            <source>Inception weights, for FID</source>
-            <translation>Inception 权重，用于 FID</translation>
-        </message>
-        <message>
-            <source>{name}; without it FID is left out</source>
-            <translation>{name}；没有它则不计算 FID</translation>
-        </message>
-        <message>
             <source>Start training</source>
             <translation>开始训练</translation>
         </message>
@@ -14383,102 +14673,6 @@
         <message>
             <source>Stop</source>
             <translation>停止</translation>
-        </message>
-        <message>
-            <source>Method</source>
-            <translation>方法</translation>
-        </message>
-        <message>
-            <source>Preset</source>
-            <translation>预设</translation>
-        </message>
-        <message>
-            <source>Small</source>
-            <translation>小型</translation>
-        </message>
-        <message>
-            <source>Official</source>
-            <translation>官方</translation>
-        </message>
-        <message>
-            <source>Paper</source>
-            <translation>论文</translation>
-        </message>
-        <message>
-            <source>Small: what a processor trains in hours. Official: the defaults of the official code. Paper: as published</source>
-            <translation>小型：CPU 可在数小时内训练。官方：官方代码的默认值。论文：同论文</translation>
-        </message>
-        <message>
-            <source>Image size</source>
-            <translation>图像大小</translation>
-        </message>
-        <message>
-            <source>Side of the square crops that a step sees</source>
-            <translation>每步所见方形裁剪块的边长</translation>
-        </message>
-        <message>
-            <source>Batch</source>
-            <translation>批量</translation>
-        </message>
-        <message>
-            <source>Crops in a step</source>
-            <translation>每步的裁剪块数</translation>
-        </message>
-        <message>
-            <source>Epochs</source>
-            <translation>轮数</translation>
-        </message>
-        <message>
-            <source>At the full learning rate</source>
-            <translation>以完整学习率</translation>
-        </message>
-        <message>
-            <source>Then falling</source>
-            <translation>随后递减</translation>
-        </message>
-        <message>
-            <source>Epochs in which the learning rate falls</source>
-            <translation>学习率递减的轮数</translation>
-        </message>
-        <message>
-            <source>Iterations</source>
-            <translation>迭代次数</translation>
-        </message>
-        <message>
-            <source>In an epoch</source>
-            <translation>每轮</translation>
-        </message>
-        <message>
-            <source>Learning rate</source>
-            <translation>学习率</translation>
-        </message>
-        <message>
-            <source>Discriminators</source>
-            <translation>判别器</translation>
-        </message>
-        <message>
-            <source>Scales at which pix2pixHD judges</source>
-            <translation>pix2pixHD 判别的尺度数</translation>
-        </message>
-        <message>
-            <source>Seed</source>
-            <translation>种子</translation>
-        </message>
-        <message>
-            <source>Of the split, the starting weights and the crops</source>
-            <translation>用于划分、初始权重和裁剪</translation>
-        </message>
-        <message>
-            <source>Checking the file…</source>
-            <translation>正在检查文件…</translation>
-        </message>
-        <message>
-            <source>✓ The published weights; the perceptual loss takes part.</source>
-            <translation>✓ 已发布的权重；将使用感知损失。</translation>
-        </message>
-        <message>
-            <source>The file cannot be read.</source>
-            <translation>无法读取该文件。</translation>
         </message>
         <message>
             <source>Pairs {pairs} · bones {bones} · donors {donors}</source>
@@ -14497,20 +14691,8 @@
             <translation>{train} 对用于训练，留出 {held} 对，抽取自所有椎体</translation>
         </message>
         <message>
-            <source>The image size has to be a multiple of {multiple} for this network.</source>
-            <translation>此网络要求图像大小为 {multiple} 的倍数。</translation>
-        </message>
-        <message>
-            <source>A training needs at least one epoch.</source>
-            <translation>训练至少需要一轮。</translation>
-        </message>
-        <message>
             <source>The batch has to be a multiple of {n}, so that {n} GPUs can share it.</source>
             <translation>批量必须是 {n} 的倍数，{n} 个 GPU 才能分担。</translation>
-        </message>
-        <message>
-            <source>Without {name} there is no perceptual loss; the record will say so.</source>
-            <translation>没有 {name} 就没有感知损失；记录中会注明。</translation>
         </message>
         <message>
             <source>Go on</source>
@@ -14520,24 +14702,8 @@
     <context>
         <name>TrainScreen</name>
         <message>
-            <source>The run {name} was cut short in epoch {epoch}; it can go on from its last checkpoint.</source>
-            <translation>训练 {name} 在第 {epoch} 轮中断；可从最后的检查点继续。</translation>
-        </message>
-        <message>
-            <source>Go on</source>
-            <translation>继续</translation>
-        </message>
-        <message>
             <source>epoch {epoch} of {epochs}</source>
             <translation>第 {epoch} / {epochs} 轮</translation>
-        </message>
-        <message>
-            <source>The run {name} is done.</source>
-            <translation>训练 {name} 已完成。</translation>
-        </message>
-        <message>
-            <source>Promote…</source>
-            <translation>转为模型…</translation>
         </message>
     </context>
     <context>

@@ -72,7 +72,7 @@ def measure() -> None:
     run_for(2.0)
     idle = run_for(IDLE_S)
     for name, value in (("steps", 20), ("batch", 2)):
-        screen.form._fields.field(name).setValue(value)
+        screen.form.network.rows.field(name).setValue(value)
     screen.start()
     live = screen.live
     run_for(120.0, until=lambda: live.epoch >= 2 and bool(live.figures))  # compiling for the first figures comes once

@@ -14,7 +14,8 @@ from mctgui.jobs import finish
 from mctgui.stack import save_stack
 from mctgui.synthesis import write_record
 from mctgui.synthesis.pair_store import PairSource, open_pairs, writing_pairs
-from mctgui.synthesis.run_setup import configuration, run_setup
+from mctgui.synthesis.run_settings import configuration
+from mctgui.synthesis.run_setup import run_setup
 from mctgui.volume import Volume
 
 

@@ -180,6 +180,9 @@ def test_that_the_record_of_a_run_tells_its_slices(run, tmp_path):
     (held_out,) = {pair.specimen for pair in setup.split.held_out}
     record = record_of_run(folder, [pairs])
     assert record.specimens == {name: frozenset(range(30)) for name in set("abc") - {held_out}}
+    begun = setup.record().model_copy(update={"begun_with_specimens": (held_out, "z")})
+    write_record(begun, folder)
+    assert record_of_run(folder, [pairs]).specimens == record.specimens | {held_out: None, "z": None}
     others = [PairSource(name, _bone(0.2, 0.2, np.int16, "HU"), _bone(seed=9), "test", donor=name) for name in "abc"]
     finish(writing_pairs(others, tmp_path / "others", "HU"))
     with pytest.raises(UnreadableFile, match="was not trained on these pairs"):

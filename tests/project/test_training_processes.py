@@ -126,8 +126,9 @@ Path({str(tmp_path)!r}, f"told-{{rank}}").write_text(json.dumps(told))
 if rank == 0:
     say("done", result={{}})
 """
-    settings = {**SETTINGS, "window": [-300.0, 1700.0], "learning_rate": 1e-05, "split_by": "slice"}
-    finish(says(lines, settings=settings, processes=3, vgg=tmp_path / "vgg.pth"))
+    settings = {**SETTINGS, "window": [-300.0, 1700.0], "learning_rate": 1e-05, "split_by": "slice", "precision": "float32"}
+    settings |= {"network": "global", "reduce": 2, "enhancer_alone": 1}
+    finish(says(lines, settings=settings, processes=3, vgg=tmp_path / "vgg.pth", begin_with=tmp_path / "first"))
     told = [json.loads((tmp_path / f"told-{rank}").read_text()) for rank in range(3)]
     assert [one["LOCAL_RANK"] for one in told] == ["0", "1", "2"]
     assert {one["WORLD_SIZE"] for one in told} == {"3"}
@@ -140,7 +141,21 @@ if rank == 0:
     train.add_arguments(parser)
     parsed = parser.parse_args(told[0]["words"][1:])
     assert (parsed.report, parsed.orders, parsed.resume, parsed.precision) == ("lines", True, False, "float32")
-    assert train._settings(parsed) == {**settings, "precision": "float32", "vgg": True}
+    assert train._settings(parsed) == {**settings, "vgg": True}
+    assert parsed.begin_with == tmp_path / "first"
+
+
+def test_that_a_run_that_goes_on_in_processes_is_not_begun_with_another_again(says: SAYS, tmp_path: Path) -> None:
+    lines = f"""
+from pathlib import Path
+Path({str(tmp_path)!r}, "told").write_text(json.dumps(sys.argv[1:]))
+if rank == 0:
+    say("done", result={{}})
+"""
+    finish(says(lines, processes=1, resume=True, begin_with=tmp_path / "first"))
+    words = json.loads((tmp_path / "told").read_text())
+    assert "--resume" in words
+    assert "--begin-with" not in words
 
 
 @pytest.mark.parametrize(

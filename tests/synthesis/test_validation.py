@@ -17,6 +17,7 @@ from torch import nn
 from mctgui.errors import MctguiError
 from mctgui.jobs import finish
 from mctgui.synthesis import Epochs, SlicePair, TrainingConfig, ValidationFigures, Validator, train
+from mctgui.synthesis.data import reduced
 from mctgui.synthesis.held_out import consecutive, held_out_vois
 from mctgui.synthesis.structure_agreement import agreement_of, structure_score
 from mctgui.synthesis.training_checkpoint import STATE_NAME
@@ -133,6 +134,30 @@ def test_that_features_give_fid_and_kid(stack: list[SlicePair]) -> None:
     assert figures.fid > 0
     assert figures.kid is not None
     assert any("FID of 6 images" in note for note in figures.notes)
+
+
+def test_that_reduced_images_keep_their_size_in_millimetres(stack: list[SlicePair]) -> None:
+    whole = Validator(stack, {"held": SPACING}, most_slices=4)
+    half = Validator(stack, {"held": SPACING}, most_slices=4, samples_every=1, reduce=2)
+    assert [voi.spacing_mm for voi in half.vois] == [(0.1, 0.2, 0.2)]
+    assert half.vois[0].voi.diameter_mm == pytest.approx(whole.vois[0].voi.diameter_mm, rel=0.1)
+    work = half.validating(Repeats(1.0), (-300, 1700), torch.device("cpu"), epoch=1, step=3, best=None)
+    validated = finish(work)
+    full, judged_half = judged(whole, 1.0), validated.figures
+    for name in ("bv_tv", "tb_th", "tb_sp"):
+        one, other = getattr(full, name), getattr(judged_half, name)
+        assert other.bias / other.relative_bias == pytest.approx(one.bias / one.relative_bias, rel=0.1)  # of the micro-CT
+    assert judged_half.structure_score is not None
+    assert "reduced 2 times" in judged_half.notes[0]
+    sample = validated.samples[0]
+    assert sample.mdct.shape == sample.microct.shape == sample.microct_like.shape == (36, 36)
+    blocks = stack[0].microct.reshape(36, 2, 36, 2).mean(axis=(1, 3))
+    np.testing.assert_array_equal(sample.microct, np.rint(blocks))
+
+
+def test_that_what_does_not_fill_a_square_is_left_out() -> None:
+    image = np.arange(35, dtype=np.float32).reshape(5, 7)
+    assert reduced(image, 2).tolist() == [[4.0, 6.0, 8.0], [18.0, 20.0, 22.0]]
 
 
 def test_that_figures_come_back_from_the_table(stack: list[SlicePair], tmp_path: Path) -> None:

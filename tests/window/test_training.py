@@ -54,7 +54,7 @@ def training(window, hands: Hands, tmp_path: Path) -> Iterator:
 def test_that_a_run_is_started_held_gone_on_with_promoted_and_used(window, hands: Hands, training):
     form, project = training.form, window.project
     for name, value in (("crop_px", "32"), ("batch", "1"), ("epochs", "2"), ("decay_epochs", "0"), ("steps", "6")):
-        field = form._fields.field(name)
+        field = form.network.rows.field(name)
         hands.scroll_to(field)
         hands.write(field, value)
         hands.key(Key.Key_Tab)

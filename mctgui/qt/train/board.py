@@ -18,7 +18,7 @@ from mctgui.qt.theme import Theme, set_role
 from mctgui.qt.train.live import LiveRun
 from mctgui.qt.train.plot import CurvePlot, Line
 from mctgui.qt.train.strip import FilmStrip
-from mctgui.qt.train.wording import METHOD_NAMES, loss_name, preset_name, state_words
+from mctgui.qt.train.wording import METHOD_NAMES, loss_name, preset_name, reduced_words, state_words
 
 if TYPE_CHECKING:
     from mctgui.project.training_runs import Run
@@ -233,9 +233,9 @@ class Board(QWidget):
         self.fid.reference = None if paper is None else (paper[1], self.tr("paper {value}").format(value=paper[1]))
         x, y = (np.array(each, float) for each in zip(*with_fid, strict=True)) if with_fid else (np.zeros(0), np.zeros(0))
         self.fid.show_lines([Line("FID", x, y, colour)], epochs, self.tr("Needs the Inception weights"))
-        self._draw_bias(epochs)
+        self._draw_bias(epochs, int(settings.get("reduce") or 1))
 
-    def _draw_bias(self, epochs: int) -> None:
+    def _draw_bias(self, epochs: int, reduce: int) -> None:
         colour = self._theme.modality("microct-like")
         lines = []
         for (measure, name), style in zip(MEASURES, STYLES, strict=False):
@@ -255,7 +255,7 @@ class Board(QWidget):
             words = self.tr("mean of {n} held-out VOIs, %").format(n=last.vois)
         elif last is not None and last.dimension == "2-D":
             words = self.tr("BV/TV of {n} single held-out slices, %").format(n=last.slices)
-        self._bias_facts.setText(words)
+        self._bias_facts.setText(" · ".join(filter(None, (words, reduced_words(reduce) if words else ""))))
 
 
 def _legend(lines: Sequence[Line]) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QCoreApplication, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from mctgui.qt.read.study_table import PlainTable
@@ -14,7 +14,7 @@ from mctgui.qt.theme import Theme, set_role
 from mctgui.qt.train.board import STYLES
 from mctgui.qt.train.data_section import plain_button
 from mctgui.qt.train.plot import CurvePlot, Line
-from mctgui.qt.train.wording import METHOD_NAMES, preset_name, state_words
+from mctgui.qt.train.wording import METHOD_NAMES, begun_with, generator_facts, preset_name, state_words
 from mctgui.qt.viewer.controls import Segments
 
 if TYPE_CHECKING:
@@ -59,7 +59,7 @@ class Comparison(QWidget):
         self.plot = CurvePlot(theme, self.tr("A figure of several runs by epoch"), digits=3, labelled=True)
         self.plot.read.connect(self.read)
         headings = [self.tr("Run"), self.tr("Method"), self.tr("State"), self.tr("Epoch"), "SSIM", "FID"]
-        headings += ["BV/TV", "Tb.Th", "Tb.Sp", self.tr("Structure")]
+        headings += ["BV/TV", "Tb.Th", "Tb.Sp", self.tr("Structure"), self.tr("Beginning")]
         self.table = PlainTable(self.tr("Figures of the best epoch of each run"), headings, tuple(range(3, 10)))
         self.copy = plain_button(theme, self.tr("Copy"), "ph.copy")
         self.copy.setToolTip(self.tr("Copy this table as text"))
@@ -132,7 +132,7 @@ class Comparison(QWidget):
         self.plot.show_lines(lines, epochs, self.tr("None of these runs has this figure yet."))
 
     def _fill(self) -> None:
-        rows, unlike = [], set()
+        rows, unlike, reduced = [], set(), set()
         for run in self._runs:
             best = run.best or (run.figures[-1] if run.figures else None)
             values = (
@@ -147,11 +147,23 @@ class Comparison(QWidget):
             method = METHOD_NAMES.get(str(run.settings.get("method", "pix2pixhd")), "")
             kind = f"{method} · {preset_name(str(run.settings.get('preset', 'small')))}"
             rows.append([run.name, kind, state_words(run.state), "–" if best is None else str(best.epoch), *words])
+            rows[-1].append(_beginning(run) or "–")
             if run.record is not None:
                 unlike.add((run.record.split.by, run.record.split.held_out_specimens))
+            if best is not None:
+                reduced.add(int(run.settings.get("reduce") or 1))
         self.table.show_rows(rows)
-        words = ""
+        words = []
         if len(unlike) > 1:
-            words = self.tr("⚠ These runs do not hold out the same bones: their figures are of different images.")
-        self.note.setText(words)
+            words.append(self.tr("⚠ These runs do not hold out the same bones: their figures are of different images."))
+        if len(reduced) > 1:
+            words.append(self.tr("⚠ These runs do not have images of the same pixels: their figures cannot be compared."))
+        self.note.setText("\n".join(words))
         self.note.setVisible(bool(words))
+
+
+def _beginning(run: Run) -> str:
+    """Its generator, where it is not the preset's, and what it began with."""
+    facts, name = generator_facts(run.settings), begun_with(run.settings)
+    begun = QCoreApplication.translate("Train", "began with {name}").format(name=name) if name else ""
+    return " · ".join(filter(None, (facts["network"], facts["reduce"], begun)))

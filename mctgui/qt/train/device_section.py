@@ -43,6 +43,10 @@ class DeviceSection(Section):
         self.threads, self.name = settings.threads or max(1, cores - 1), "cpu"
         self.gpus, self.processes = 0, 1
         self.rows.show_value("threads", min(self.threads, max(1, cores)))
+        self.precision = self.add_fact(self.tr("Precision"))
+        self.precision.setToolTip(
+            self.tr("Of the networks; losses and statistics stay in float32. bfloat16 on a GPU that has it")
+        )
         self.memory = self.add_fact(self.tr("Memory"))
         self.memory_words = self.add_words("", "warn")
         self.memory_words.hide()
@@ -67,11 +71,12 @@ class DeviceSection(Section):
         self.changed.emit()
 
     def estimate(self, settings: Mapping[str, Any]) -> None:
-        """Say how much memory a run with these settings takes, and what is free."""
-        self._sizing.start(_sizing(settings, self.name, self.processes), on_success=self._show_memory)
+        """Say how precisely a run with these settings computes, how much memory it takes, and what is free."""
+        self._sizing.start(_sizing(settings, self.name, self.processes), on_success=self._show)
 
-    def _show_memory(self, found: tuple[int, int | None]) -> None:
-        needed, free = found
+    def _show(self, found: tuple[str, int, int | None]) -> None:
+        precision, needed, free = found
+        self.precision.setText(precision)
         words = self.tr("about {needed:.1f} GB") if free is None else self.tr("about {needed:.1f} of {free:.1f} GB free")
         if free is not None and self.processes > 1:
             words = self.tr("about {needed:.1f} of {free:.1f} GB free, each")
@@ -86,16 +91,16 @@ class DeviceSection(Section):
 
 
 def _sizing(settings: Mapping[str, Any], device: str, processes: int) -> Iterator[Progress]:
-    """Memory that a training takes, and what is free; of each where several take part."""
+    """Precision, memory that a training takes, and what is free; of each where several take part."""
     yield Progress(0, 0)
     load_library()
     from mctgui.synthesis.memory import free_memory
-    from mctgui.synthesis.run_setup import configuration
+    from mctgui.synthesis.run_settings import configuration, with_usual_precision
     from mctgui.synthesis.threads import devices_named
     from mctgui.synthesis.training_memory import training_memory
 
-    config = configuration(settings)
+    config = configuration(with_usual_precision(settings, device, processes))
     share = replace(config, crops=replace(config.crops, batch=max(1, config.crops.batch // processes)))
     free = [free_memory(one) for one in devices_named(device, processes)]
     known = [one for one in free if one is not None]
-    return training_memory(share), min(known, default=None)  # type: ignore[return-value]
+    return config.precision, training_memory(share), min(known, default=None)  # type: ignore[return-value]

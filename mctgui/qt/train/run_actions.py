@@ -1,8 +1,8 @@
-"""What can be done with a run that is there: make a model of it, show its files, delete it."""
+"""What can be done with a run that is there: make a model of it, begin another with it, show its files, delete it."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -15,8 +15,9 @@ from mctgui.project.store import Project
 from mctgui.project.training_runs import Run, delete_run, opened_run
 from mctgui.qt.language import error_words
 from mctgui.qt.screen import WindowServices
-from mctgui.qt.theme import Theme
+from mctgui.qt.train.form import TrainForm
 from mctgui.qt.train.inline import DeleteForm, InlineForm, PromoteForm
+from mctgui.qt.train.live import LiveRun
 from mctgui.synthesis.library import load_library
 
 
@@ -27,6 +28,8 @@ class RunActions(QObject):
     ----------
     services
         The window.
+    form
+        Takes settings of a run.
     chosen
         Gives that run; None where there is none, or several are.
     leave
@@ -40,17 +43,52 @@ class RunActions(QObject):
     def __init__(
         self,
         services: WindowServices,
-        theme: Theme,
+        form: TrainForm,
         chosen: Callable[[], Run | None],
         leave: Callable[[InlineForm], object],
         parent: QObject,
     ) -> None:
         super().__init__(parent)
         self.project: Project | None = None
-        self._services, self._chosen, self._leave = services, chosen, leave
-        self.promoting, self.deleting = PromoteForm(theme), DeleteForm(theme)
+        self._services, self._form, self._chosen, self._leave = services, form, chosen, leave
+        self.promoting, self.deleting = PromoteForm(services.theme), DeleteForm(services.theme)
         self.promoting.asked.connect(self.promote)
         self.deleting.asked.connect(self.delete)
+
+    # Offers
+
+    def offer_cut_short(self, runs: Iterable[Run], resume: Callable[[Path], object]) -> None:
+        """After a crash: a run that neither ended nor was stopped can go on."""
+        cut = next((run for run in runs if run.cut_short and run.can_go_on), None)
+        if cut is not None:
+            words = self.tr("The run {name} was cut short in epoch {epoch}; it can go on from its last checkpoint.")
+            self._services.show_message(
+                words.format(name=cut.name, epoch=cut.epoch), "warn", (self.tr("Go on"), partial(resume, cut.folder))
+            )
+
+    def offer_done(self, live: LiveRun, promote: Callable[[Path], object]) -> None:
+        """A run has come to its end, and can be promoted."""
+        words = self.tr("The run {name} is done.").format(name=live.name)
+        offer: tuple[str, Callable[[], object]] = (self.tr("Promote…"), partial(promote, live.folder))
+        if live.job is not None:
+            live.job.offer = offer
+        self._services.show_message(words, "info", offer)
+
+    # The form
+
+    def use_settings(self) -> None:
+        """Put the settings of the chosen run into the form."""
+        run = self._chosen()
+        if run is not None and self._form.is_ready:
+            self._form.show_settings(run.settings)
+
+    def begin_with(self) -> None:
+        """Fill the form for a run that begins with the weights of the chosen one."""
+        run = self._chosen()
+        if run is not None and run.can_be_begun_with and self._form.is_ready:
+            self._form.begin_with(run)
+
+    # Promote
 
     def ask_promotion(self) -> None:
         """Ask what the model shall be called."""
@@ -92,6 +130,8 @@ class RunActions(QObject):
             self.promoting.show_problem(error_words(error))
         else:
             self._services.show_error(error)
+
+    # Files
 
     def show_files(self) -> None:
         """Show the folder of the chosen run, or of all runs."""

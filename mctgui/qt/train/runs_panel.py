@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -24,7 +23,8 @@ from PySide6.QtWidgets import (
 from mctgui.qt.language import said
 from mctgui.qt.theme import Theme, set_role
 from mctgui.qt.train.data_section import plain_button
-from mctgui.qt.train.wording import METHOD_NAMES, STATE_ICONS, preset_name, state_words
+from mctgui.qt.train.run_rows import RunRow, row_of_live, row_of_run
+from mctgui.qt.train.wording import STATE_ICONS, begun_with, generator_facts, preset_name, state_words
 from mctgui.qt.viewer.controls import Section
 
 if TYPE_CHECKING:
@@ -33,53 +33,6 @@ if TYPE_CHECKING:
 
 _ROLE = Qt.ItemDataRole.UserRole
 _FEWEST_ROWS, _MOST_ROWS = 4, 9
-
-
-@dataclass(frozen=True, slots=True)
-class RunRow:
-    """What the table shows of a run.
-
-    Parameters
-    ----------
-    folder
-        Tells it from others.
-    method
-        As it is written.
-    state
-        A key of :data:`mctgui.qt.train.wording.STATE_ICONS`.
-    epoch, epochs
-        How far it is.
-    ssim, score
-        Of its best epoch, or else of the last one that was judged; None where there is none.
-    problem
-        Why it failed.
-    """
-
-    folder: Path
-    method: str
-    state: str
-    epoch: int
-    epochs: int
-    ssim: float | None
-    score: float | None
-    problem: str = ""
-
-
-def row_of_run(run: Run) -> RunRow:
-    """A row for a run on the disk."""
-    figures = run.best or (run.figures[-1] if run.figures else None)
-    ssim, score = (None, None) if figures is None else (figures.ssim, figures.structure_score)
-    method = METHOD_NAMES.get(str(run.settings.get("method", "pix2pixhd")), "") if run.record is not None else ""
-    return RunRow(run.folder, method, run.state, run.epoch, run.epochs, ssim, score, run.problem)
-
-
-def row_of_live(live: LiveRun) -> RunRow:
-    """A row for a run that trains here."""
-    best = next((one for one in reversed(live.figures) if one.is_best), live.figures[-1] if live.figures else None)
-    ssim, score = (None, None) if best is None else (best.ssim, best.structure_score)
-    method = METHOD_NAMES.get(str(live.settings.get("method", "pix2pixhd")), "")
-    state = {"succeeded": "done", "cancelled": "stopped"}.get(live.state.value, live.state.value)
-    return RunRow(live.folder, method, state, live.epoch, live.epochs, ssim, score)
 
 
 class RunsPanel(QWidget):
@@ -92,11 +45,12 @@ class RunsPanel(QWidget):
     files_asked = Signal()
     delete_asked = Signal()
     settings_asked = Signal()
+    beginning_asked = Signal()
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
         self._theme = theme
-        self._rows: tuple[RunRow, ...] = ()
+        self.rows: tuple[RunRow, ...] = ()
         self.setAccessibleName(self.tr("Runs"))
         head = Section(self.tr("Runs"))
         self.count = head.caption
@@ -138,6 +92,11 @@ class RunsPanel(QWidget):
             name: self.facts.add_fact(words)
             for name, words in (
                 ("kind", self.tr("Method")),
+                ("network", self.tr("Generator")),
+                ("reduce", self.tr("Images")),
+                ("begun", self.tr("Began with")),
+                ("enhancer_alone", self.tr("Enhancer alone, epochs")),
+                ("precision", self.tr("Precision")),
                 ("started", self.tr("Started")),
                 ("state", self.tr("State")),
                 ("epoch", self.tr("Epoch")),
@@ -155,7 +114,7 @@ class RunsPanel(QWidget):
         self.below = QVBoxLayout()
         column.addLayout(self.below)
         column.addStretch(1)
-        theme.changed.connect(lambda: self.show_rows(self._rows))
+        theme.changed.connect(lambda: self.show_rows(self.rows))
         self.show_run(None, None)
 
     def _buttons(self, theme: Theme) -> None:
@@ -166,12 +125,17 @@ class RunsPanel(QWidget):
         self.files = plain_button(theme, self.tr("Show files"), "ph.folder-open")
         self.again = plain_button(theme, self.tr("Use settings"), "ph.copy")
         self.again.setToolTip(self.tr("Put the settings of this run into the form"))
+        self.begin = plain_button(theme, self.tr("Begin with it"), "ph.git-branch")
+        self.begin.setToolTip(
+            self.tr("Fill the form for a run that begins with these weights; after a global run with local enhancers")
+        )
         self.delete = plain_button(theme, self.tr("Delete…"), "ph.trash")
         for button, signal in (
             (self.resume, self.resume_asked),
             (self.promote, self.promote_asked),
             (self.files, self.files_asked),
             (self.again, self.settings_asked),
+            (self.begin, self.beginning_asked),
             (self.delete, self.delete_asked),
         ):
             button.clicked.connect(signal)
@@ -192,24 +156,24 @@ class RunsPanel(QWidget):
     @property
     def buttons(self) -> tuple[QPushButton, ...]:
         """All of them."""
-        return (self.resume, self.promote, self.files, self.again, self.delete)
+        return (self.resume, self.promote, self.files, self.again, self.begin, self.delete)
 
     # Table
 
     def show_rows(self, rows: Sequence[RunRow]) -> None:
         """Show runs; what was chosen stays chosen, without being said again."""
         wanted = set(self.folders)
-        self._rows = tuple(rows)
+        self.rows = tuple(rows)
         self.table.blockSignals(True)
-        self.table.setRowCount(len(self._rows))
-        for at, row in enumerate(self._rows):
+        self.table.setRowCount(len(self.rows))
+        for at, row in enumerate(self.rows):
             self._fill(at, row)
         self._choose(wanted)
         self.table.blockSignals(False)
-        self.count.setText(str(len(self._rows)) if self._rows else "")
-        shown = min(max(len(self._rows), _FEWEST_ROWS), _MOST_ROWS)
+        self.count.setText(str(len(self.rows)) if self.rows else "")
+        shown = min(max(len(self.rows), _FEWEST_ROWS), _MOST_ROWS)
         self.table.setFixedHeight(self.table.horizontalHeader().sizeHint().height() + shown * self._row_height() + 4)
-        self.hint.setVisible(len(self._rows) > 1)
+        self.hint.setVisible(len(self.rows) > 1)
 
     def _row_height(self) -> int:
         return self.table.verticalHeader().defaultSectionSize()
@@ -256,7 +220,7 @@ class RunsPanel(QWidget):
     def _choose(self, folders: set[Path]) -> None:
         self.table.clearSelection()
         flags = QItemSelectionModel.SelectionFlag.Select | QItemSelectionModel.SelectionFlag.Rows
-        for at, row in enumerate(self._rows):
+        for at, row in enumerate(self.rows):
             if row.folder in folders:
                 self.table.selectionModel().select(self.table.model().index(at, 0), flags)
 
@@ -284,6 +248,9 @@ class RunsPanel(QWidget):
         self._say_facts(
             {
                 "kind": f"{row.method} · {preset_name(str(settings.get('preset', 'small')))}" if row.method else "",
+                **generator_facts(settings),
+                "begun": begun_with(settings),
+                "precision": str(settings.get("precision", "float32")) if settings else "",
                 "started": time.strftime("%Y-%m-%d %H:%M", time.localtime(started)) if started else "",
                 "state": state_words(row.state)
                 + (self.tr(", cut short") if run is not None and run.cut_short and live is None else ""),
@@ -320,6 +287,7 @@ class RunsPanel(QWidget):
             (self.promote, known),
             (self.files, run is not None),
             (self.again, known and run is not None and bool(run.settings)),
+            (self.begin, run is not None and run.can_be_begun_with and not at_work),
             (self.delete, run is not None),
         )
         self._arrange([button for button, shown in wanted if shown])

@@ -72,12 +72,19 @@ class Trainings(QObject):
         """Start a run with the settings of the form."""
         if self.project is None:
             return
-        settings = self._form.settings()
+        from mctgui.synthesis.run_record import BEGUN_WITH_RUN
+        from mctgui.synthesis.run_settings import with_usual_precision
+
+        form = self._form
+        settings = with_usual_precision(form.settings(), form.device.name, form.device.processes)
+        begin_with = form.beginning.begin_with
+        if begin_with is not None:
+            settings[BEGUN_WITH_RUN] = begin_with.name
         folder = self._new_folder(self.project, str(settings["method"]))
-        each, total = self._form.steps
+        each, total = form.network.steps
         live = LiveRun(folder, settings, steps_per_epoch=each, total_steps=total, parent=self)
-        stores = [one.store for one in self._form.data.chosen if one.store is not None]
-        self._train(live, stores, vgg=self._form.vgg_path, resume=False)
+        stores = [one.store for one in form.data.chosen if one.store is not None]
+        self._train(live, stores, vgg=form.network.vgg_path, begin_with=begin_with)
 
     def _new_folder(self, project: Project, method: str) -> Path:
         folder = free_run_folder(project, method)
@@ -86,7 +93,15 @@ class Trainings(QObject):
             folder = folder.with_name(f"{stem}-{int(number) + 1}")
         return folder
 
-    def _train(self, live: LiveRun, stores: list[Any], *, vgg: Path | None, resume: bool) -> None:
+    def _train(
+        self,
+        live: LiveRun,
+        stores: list[Any],
+        *,
+        vgg: Path | None,
+        resume: bool = False,
+        begin_with: Path | None = None,
+    ) -> None:
         self.lives[live.folder] = live
         live.judged.connect(self.judged)
         live.told.connect(lambda text: self._services.show_message(f"{live.name}: {said(text)}", "warn"))
@@ -95,7 +110,7 @@ class Trainings(QObject):
         self._services.save_settings()
         job = self._services.start_job(
             self.tr("Train {name}").format(name=live.name),
-            timed(self._work(live, stores, vgg, resume)),
+            timed(self._work(live, stores, {"vgg": vgg, "resume": resume, "begin_with": begin_with})),
             on_success=lambda _result: self.done.emit(live),
             on_failure=self._services.show_error,
             lane=LANE,
@@ -103,17 +118,16 @@ class Trainings(QObject):
         live.watch(job)
         self.begun.emit(live)
 
-    def _work(self, live: LiveRun, stores: list[Any], vgg: Path | None, resume: bool) -> LongWork[Any]:
+    def _work(self, live: LiveRun, stores: list[Any], asked: dict[str, Any]) -> LongWork[Any]:
         from mctgui.project.training import training_run
         from mctgui.project.training_processes import training_in_processes
 
         device = self._form.device
         given: dict[str, Any] = {
-            "resume": resume,
+            **asked,
             "device": device.name,
             "threads": device.threads if device.name == "cpu" else 0,
-            "vgg": vgg,
-            "inception": self._form.inception_path,
+            "inception": self._form.network.inception_path,
         }
         if device.processes > 1:
             count = device.processes
@@ -134,7 +148,7 @@ class Trainings(QObject):
 
     def _go_on(self, folder: Path, found: tuple[Run, list[Any], LossCurves]) -> None:
         run, stores, losses = found
-        vgg = self._form.vgg_path
+        vgg = self._form.network.vgg_path
         if run.record is not None and run.record.vgg_loss and vgg is None:
             error = MctguiError(
                 f"The run {run.name} has the VGG perceptual loss, and its weights are not there.",

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from PySide6.QtCore import QCoreApplication
 
 METHOD_NAMES = {"pix2pixhd": "pix2pixHD", "pix2pix": "pix2pix", "crn": "CRN"}
@@ -15,6 +18,27 @@ def preset_name(preset: str) -> str:
     """A preset as the form calls it."""
     names = {"small": _tr("small preset"), "official": _tr("official preset"), "paper": _tr("paper preset")}
     return names.get(preset, preset)
+
+
+def reduced_words(reduce: int) -> str:
+    """That images are reduced; empty where they are whole."""
+    return _tr("images reduced {n} times").format(n=reduce) if reduce > 1 else ""
+
+
+def generator_facts(settings: Mapping[str, Any]) -> dict[str, str]:
+    """What of generator and images is not as the preset has it, by the names of the settings."""
+    names = {"global": _tr("global alone"), "local": _tr("local enhancers")}
+    reduce, alone = int(settings.get("reduce") or 1), int(settings.get("enhancer_alone") or 0)
+    return {
+        "network": names.get(str(settings.get("network")), ""),
+        "reduce": _tr("reduced {n} times").format(n=reduce) if reduce > 1 else "",
+        "enhancer_alone": str(alone) if alone else "",
+    }
+
+
+def begun_with(settings: Mapping[str, Any]) -> str:
+    """The run whose weights a run has begun with; of one that is not named the first digits of its checkpoint's SHA-256."""
+    return str(settings.get("begun_with_run") or str(settings.get("begun_with") or "")[:8])
 
 
 def loss_name(name: str) -> str:

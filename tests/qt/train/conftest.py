@@ -44,14 +44,15 @@ def screen(window, project, qtbot):
     window.set_project(project)
     window.show_screen("train")
     shown = window.screen_shown
-    qtbot.waitUntil(lambda: shown.form.is_ready and not shown._listing.is_busy, timeout=30_000)
+    qtbot.waitUntil(lambda: shown.form.is_ready and not shown.listing.is_busy, timeout=30_000)
     return shown
 
 
 def choose(form, **values) -> None:
     """Fill fields of the form as a user does."""
     for name, value in values.items():
-        field = form._fields.field(name)
+        rows = form.beginning.rows if name in form.beginning.rows.places else form.network.rows
+        field = rows.field(name)
         if hasattr(field, "setValue"):
             field.setValue(value)
         else:

@@ -6,7 +6,8 @@ from dataclasses import replace
 from pathlib import Path
 
 from mctgui.qt.theme import Theme
-from mctgui.qt.train.runs_panel import RunRow, RunsPanel
+from mctgui.qt.train.run_rows import RunRow
+from mctgui.qt.train.runs_panel import RunsPanel
 
 
 def test_that_a_row_is_filled_anew_in_the_same_cells(qtbot):

@@ -47,14 +47,14 @@ def test_that_the_empty_screen_says_what_pairs_are_and_offers_them(window, tmp_p
 
 def test_that_the_fields_have_the_values_of_the_preset(screen):
     choose(screen.form, preset="paper")
-    values = screen.form.values
+    values = screen.form.network.values
     assert (values["batch"], values["epochs"] + values["decay_epochs"], values["steps"]) == (10, 200, 200)
     assert values["discriminators"] == 3
-    assert "vgg19-dcbb9e9d.pth" in screen.form.vgg.words.text()
+    assert "vgg19-dcbb9e9d.pth" in screen.form.network.vgg.words.text()
     assert screen.form.settings()["no_vgg"] is True
     choose(screen.form, method="pix2pix", preset="small")
-    assert screen.form._fields.field("discriminators").isHidden()
-    assert screen.form.vgg.isHidden()
+    assert screen.form.network.rows.field("discriminators").isHidden()
+    assert screen.form.network.vgg.isHidden()
 
 
 def test_that_pairs_are_counted_and_a_split_by_slice_warns(screen):
@@ -69,7 +69,7 @@ def test_that_pairs_are_counted_and_a_split_by_slice_warns(screen):
 
 def test_that_too_few_donors_and_a_size_that_does_not_fit_are_said_before_the_start(screen, quick, project):
     quick(crop_px=33)
-    assert "multiple of 8" in screen.form.problem.text()
+    assert "takes multiples of 8" in screen.form.problem.text()
     assert not screen.form.can_start
     alone = add_store(project, "alone", seeds=(7,))
     screen.refresh()
@@ -82,9 +82,9 @@ def test_that_too_few_donors_and_a_size_that_does_not_fit_are_said_before_the_st
 
 def test_that_a_file_that_is_not_vgg19_is_refused_below_its_field(screen, tmp_path, until):
     (tmp_path / "other.pth").write_bytes(b"no weights")
-    screen.form.vgg.set_path(str(tmp_path / "other.pth"), say=True)
-    until(lambda: "not the published VGG19" in screen.form.vgg.words.text())
-    assert screen.form.vgg_path is None
+    screen.form.network.vgg.set_path(str(tmp_path / "other.pth"), say=True)
+    until(lambda: "not the published VGG19" in screen.form.network.vgg.words.text())
+    assert screen.form.network.vgg_path is None
 
 
 def test_that_a_run_is_trained_judged_and_promoted(screen, quick, until, project):
@@ -170,7 +170,7 @@ def test_that_two_runs_are_compared(screen, quick, until):
     quick()
     trained(screen, until)
     screen.compare_all()
-    assert screen.stack.currentWidget() is screen.comparison
+    assert screen.middle.stack.currentWidget() is screen.comparison
     screen.comparison.show_figure("ssim")
     assert {line.name for line in screen.comparison.plot.lines} == {"pix2pixhd-1", "pix2pix-2"}
     words = screen.comparison.table.as_text()
@@ -198,7 +198,7 @@ def test_that_a_damaged_run_is_named_and_deleting_asks_first(screen, quick, unti
 
 def test_that_numbers_that_are_not_finite_are_said_and_kept_with_the_run(screen, quick, until, window):
     quick(epochs=5, learning_rate=0.1)
-    screen.form.values["learning_rate"] = 0.9
+    screen.form.network.values["learning_rate"] = 0.9
     with pytest.MonkeyPatch.context() as patch:
         from mctgui.synthesis.methods import Pix2pixHD
 
