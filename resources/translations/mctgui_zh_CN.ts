@@ -7188,7 +7188,7 @@
         </message>
         <message>
             <source>{name:kept} was trained on slices {thickness:number} mm thick; these are {slice_thickness_mm:number} mm thick.</source>
-            <translation>{name:kept} 训练所用的层厚为 {thickness:number} mm；此扫描的层厚为 {slice_thickness_mm:number} mm。</translation>
+            <translation>{name} 用层厚 {thickness} mm 的层面训练；当前层厚为 {slice_thickness_mm} mm。</translation>
         </message>
         <message>
             <source>There is hardly anything above {brightest:number} {unit} in this scan, so no bone to enhance.</source>
@@ -7304,7 +7304,7 @@
         </message>
         <message>
             <source>There is no checkpoint {state_name} in {name:kept}.</source>
-            <translation>{name:kept} 中没有检查点 {state_name}。</translation>
+            <translation>{name} 中没有检查点 {state_name}。</translation>
         </message>
         <message>
             <source>There is no checkpoint {name:kept} in {name_1:kept} to go on from.</source>
