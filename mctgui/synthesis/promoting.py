@@ -10,7 +10,7 @@ from mctgui.atomic import atomic_folder
 from mctgui.errors import MctguiError
 from mctgui.synthesis.checkpoint import CARD_NAME, count_parameters, read_card, same_network, save_model
 from mctgui.synthesis.generators import load_generator
-from mctgui.synthesis.model_card import ModelCard, TrainingPart, method_of, network_part
+from mctgui.synthesis.model_card import ModelCard, TrainingDataPart, TrainingPart, method_of, network_part
 from mctgui.synthesis.run_record import RunRecord, read_record
 from mctgui.synthesis.training import GENERATOR_NAME, HISTORY_NAME
 from mctgui.synthesis.validation import ValidationFigures
@@ -136,7 +136,7 @@ def _card(
             for_demonstration_only=for_demonstration_only,
             network=network_part(config, parameters),
             input=record.input,
-            training_data=record.data,
+            training_data=_all_seen(record),
             training=TrainingPart(
                 configuration=record.configuration,
                 losses=record.losses,
@@ -157,6 +157,12 @@ def _card(
         raise MctguiError(
             f"A model card cannot have this {place}.", "Use letters, digits, spaces and . + - in the name and the version."
         ) from error
+
+
+def _all_seen(record: RunRecord) -> TrainingDataPart:
+    """What it was trained on, with the specimens of the runs that it began with: what they have seen is unseen to nobody."""
+    data = record.data
+    return data.model_copy(update={"specimens": tuple(dict.fromkeys((*data.specimens, *record.begun_with_specimens)))})
 
 
 def held_out_figures(figures: ValidationFigures) -> dict[str, float]:

@@ -88,13 +88,22 @@ def test_that_a_whole_slice_of_the_full_size_enhancer_fits_into_memory(tmp_path:
     assert found["strips"]["peak"] < found["whole"]["peak"]
 
 
-@pytest.mark.parametrize("name", ["demo model, 640 x 640", "global ngf 32, 256 x 256", "global ngf 32, 512 x 512"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "demo model, 640 x 640",
+        "global ngf 32, 256 x 256",
+        "global ngf 32, 512 x 512",
+        f"local ngf 32, {SIDE} x {SIDE}",
+    ],
+)
 def test_that_onnx_runtime_takes_less_time(name: str) -> None:
     pytest.importorskip("onnxruntime")
     if name.startswith("demo"):
         generator, side = load_model(demo_model_path()).generator, 640
     else:
-        generator, side = build_generator(GeneratorConfig(ngf=32), seed=1).eval(), int(name.split()[-1])
+        network, side = name.split()[0], int(name.split()[-1])
+        generator = build_generator(GeneratorConfig(network, ngf=32), seed=1).eval()  # type: ignore[arg-type]
     engines = TorchEngine(generator, torch.device("cpu"), 1), OnnxEngine(generator, 1)
     image = np.random.default_rng(1).uniform(-1, 1, (1, 1, side, side)).astype(np.float32)
     spent: list[list[float]] = [[], []]

@@ -103,6 +103,15 @@ def test_that_a_model_is_exported_in_the_official_format_and_as_onnx(tmp_path: P
     assert not (tmp_path / "y").exists()
 
 
+def test_that_a_card_names_the_bones_that_the_first_weights_have_seen_too(tmp_path: Path, mctgui) -> None:
+    run = trained(tmp_path, mctgui)
+    record = json.loads((run / "run.json").read_text())
+    (run / "run.json").write_text(json.dumps({**record, "begun_with_specimens": ["d9", "d8", *record["data"]["specimens"]]}))
+    made = mctgui("models", "promote", run, "--name", "m", "--to", tmp_path / "model", "--json", "-")
+    assert made.code == 0, made.err
+    assert json.loads(made.out)["card"]["training_data"]["specimens"] == [*record["data"]["specimens"], "d9", "d8"]
+
+
 @pytest.mark.parametrize("method", ["pix2pixhd", "pix2pix", "crn"])
 def test_that_both_networks_of_a_run_are_exported_to_train_on_elsewhere(tmp_path: Path, mctgui, method: str) -> None:
     run = trained(tmp_path, mctgui, method)
