@@ -166,6 +166,8 @@ def _export(arguments: argparse.Namespace) -> dict[str, Any]:
     if arguments.official is not None and arguments.official == arguments.official_discriminator:
         raise WrongUsage("Two networks do not go into one file.", "Give each a name of its own.")
     folder = arguments.place[0]
+    if not folder.exists():
+        raise MctguiError(f"There is nothing at {folder}.", "Name the folder of a model or a run.")
     is_run = (folder / "run.json").is_file() and not (folder / "card.json").is_file()
     return _export_run(folder, arguments) if is_run else _export_model(folder, arguments)
 

@@ -108,4 +108,7 @@ def _with_later_fields(kept: dict[str, Any]) -> dict[str, Any]:
 
 def damaged(path: Path) -> MctguiError:
     """The error to raise for a checkpoint that cannot be used."""
-    return MctguiError(f"{path.name} is damaged, or no checkpoint of a training.", "Start a new run in another folder.")
+    return MctguiError(
+        f"{path.name} in {path.parent.name} is damaged, or no checkpoint of a training.",
+        "Take another run, or start a new one in another folder.",
+    )

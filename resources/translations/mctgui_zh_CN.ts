@@ -7291,8 +7291,12 @@
             <translation>训练步 {done}</translation>
         </message>
         <message>
-            <source>{name:kept} is damaged, or no checkpoint of a training.</source>
-            <translation>{name} 已损坏，或不是训练的检查点。</translation>
+            <source>{name:kept} in {name_1:kept} is damaged, or no checkpoint of a training.</source>
+            <translation>{name_1} 中的 {name} 已损坏，或不是训练的检查点。</translation>
+        </message>
+        <message>
+            <source>Take another run, or start a new one in another folder.</source>
+            <translation>请选用其他训练，或在另一文件夹中开始新的训练。</translation>
         </message>
         <message>
             <source>There is no checkpoint {state_name} in {name:kept} to begin with.</source>
