@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt, QTimer, Signal
@@ -59,6 +58,10 @@ class TrainForm(QFrame):
         self._due.setSingleShot(True)
         self._due.setInterval(_SETTLE_MS)
         self._due.timeout.connect(self.check)
+        self._scroll_due = QTimer(self)
+        self._scroll_due.setSingleShot(True)
+        self._scroll_due.setInterval(2 * _SETTLE_MS)
+        self._scroll_due.timeout.connect(lambda: self._area.ensureWidgetVisible(self.beginning, 0, 0))
         self.network.preset_chosen.connect(lambda: self.beginning.show_preset(self.network.preset["network"]))
         for section in (self.data, self.split, self.network, self.beginning, self.device):
             section.changed.connect(self._due.start)
@@ -111,7 +114,7 @@ class TrainForm(QFrame):
     def _show_beginning(self) -> None:
         """Scroll to what was opened, once it has its size and what is said of it stands below."""
         if self.beginning.is_open:
-            QTimer.singleShot(2 * _SETTLE_MS, self, partial(self._area.ensureWidgetVisible, self.beginning, 0, 0))
+            self._scroll_due.start()
 
     def take_typed(self) -> None:
         """Take a number that is being typed: a shortcut does not leave its field."""
@@ -247,6 +250,7 @@ class TrainForm(QFrame):
     def release(self) -> None:
         """End what runs in the background."""
         self._due.stop()
+        self._scroll_due.stop()
         self._loading.stop_and_wait()
         self.network.release()
         self.device.release()
