@@ -10,6 +10,8 @@ from mctgui.errors import WrongUsage
 
 HELP = "Collect slice pairs to train on: phantoms, LumbarSR, train_A and train_B, or two volumes in one space."
 
+MOST_THICKNESS_MM = 100.0
+
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The arguments of ``mctgui pairs``."""
@@ -31,6 +33,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--spacing-mm", type=float, nargs=3, metavar=("Z", "Y", "X"), help="voxel size of pictures, which do not tell it"
     )
     parser.add_argument(
+        "--thickness-mm",
+        type=float,
+        metavar="MM",
+        help="slice thickness of MDCT (default: what DICOM says, or the distance of its slices)",
+    )
+    parser.add_argument(
         "--microct-window",
         type=float,
         nargs=2,
@@ -43,16 +51,22 @@ def run(arguments: argparse.Namespace) -> dict[str, Any]:
     """Collect and write; returns what is in the store."""
     from mctgui.cli.progress import finish_with_bar
     from mctgui.project.pair_sources import pair_sources, source_of_volumes
-    from mctgui.project.sources import open_volume
+    from mctgui.project.sources import open_source, open_volume
     from mctgui.synthesis.pair_store import Intensity, writing_pairs
 
     volumes = arguments.mdct is not None and arguments.microct is not None
     if (arguments.mdct is None) != (arguments.microct is None) or volumes == bool(arguments.folders):
         raise WrongUsage("Give folders, or --mdct and --microct of one specimen.", "See mctgui pairs --help.")
+    if arguments.thickness_mm is not None and not (volumes and 0 < arguments.thickness_mm <= MOST_THICKNESS_MM):
+        raise WrongUsage(
+            f"--thickness-mm goes with --mdct and --microct, and is above 0 and at most {MOST_THICKNESS_MM:g}.",
+            "See mctgui pairs --help.",
+        )
     window = None if arguments.microct_window is None else tuple(arguments.microct_window)
     intensity: Intensity = "HU"
     if volumes:
-        mdct, microct = (finish_with_bar(open_volume(path), "reading") for path in (arguments.mdct, arguments.microct))
+        found, mdct = finish_with_bar(open_source(arguments.mdct), "reading")
+        microct = finish_with_bar(open_volume(arguments.microct), "reading")
         one = source_of_volumes(
             arguments.name,
             mdct,
@@ -60,6 +74,7 @@ def run(arguments: argparse.Namespace) -> dict[str, Any]:
             donor=arguments.donor,
             vertebra=arguments.vertebra,
             microct_window=window,
+            thickness_mm=arguments.thickness_mm or getattr(found, "slice_thickness_mm", None),
         )
         sources = iter([one])
     else:

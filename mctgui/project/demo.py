@@ -166,7 +166,8 @@ def _chain(project: Project, case_id: int, model_path: Path | None, threads: int
     yield from _keep(project, case_id, specimen.microct, facts, _GROWN - 0.02, _GROWN)
     mdct = yield from as_part_of(simulate_mdct(specimen.microct, scanner), _GROWN, _SCANNED - 0.01, _STEPS)
     del specimen
-    facts = {"made_by": "mctgui simulate", "scanner": asdict(scanner)}
+    technique = {"slice_thickness_mm": scanner.slice_profile_fwhm_mm}
+    facts = {"made_by": "mctgui simulate", "scanner": asdict(scanner), "technique": technique}
     source = yield from _keep(project, case_id, mdct, facts, _SCANNED - 0.01, _SCANNED)
     del mdct
     voi = yield from as_part_of(_place(project, case_id, source), _SCANNED, _PLACED, _STEPS)

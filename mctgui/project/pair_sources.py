@@ -90,21 +90,37 @@ def source_of_volumes(
     donor: str = "",
     vertebra: str = "",
     microct_window: tuple[float, float] | None = None,
+    thickness_mm: float | None = None,
 ) -> PairSource:
     """A specimen from two volumes that lie in the same space.
+
+    Parameters
+    ----------
+    name, donor, vertebra
+        See :class:`mctgui.synthesis.pair_store.StoredSpecimen`.
+    mdct, microct
+        The volumes. An MDCT that does not say what its values mean is taken to be in HU; the source of the pairs says so.
+    microct_window
+        As for :func:`pair_sources`.
+    thickness_mm
+        Slice Thickness (0018,0050) of the MDCT where it is known; None takes its slices to be as thick as they lie apart.
 
     Raises
     ------
     MctguiError
         The MDCT is not in HU, or the window of the micro-CT is none.
     """
-    if mdct.voxels.dtype == np.uint8:
+    if mdct.intensity in ("grey8", "grey16"):
+        bits = 8 if mdct.intensity == "grey8" else 16
         raise MctguiError(
-            "The MDCT is in grey values of 8 bits, not in HU.",
+            f"The MDCT is in grey values of {bits:d} bits, not in HU.",
             "Look whether MDCT and micro-CT were given the wrong way round; pictures go into train_A and train_B.",
         )
     grey, words = _in_grey8(microct, microct_window)
-    return PairSource(name, mdct, grey, f"two volumes in one space; {words}", donor, vertebra)
+    if mdct.intensity != "HU":
+        words = f"the MDCT does not say what its values mean, they were taken as HU; {words}"
+    source = f"two volumes in one space; {words}"
+    return PairSource(name, mdct, grey, source, donor, vertebra, thickness_mm=thickness_mm)
 
 
 def _phantom(folder: Path) -> Iterator[PairSource]:

@@ -214,7 +214,8 @@ def making_store_of_case(
     yield Progress(0, 1000, "reading")
     low, high = project.load_volume(mdct), project.load_volume(microct)
     name = re.sub(r"[^\w .+-]", "_", case.pseudonym)[:80] or "specimen"
-    source = source_of_volumes(name, low, high, donor=case.donor, vertebra=case.level)
+    thickness = mdct.slice_thickness_mm
+    source = source_of_volumes(name, low, high, donor=case.donor, vertebra=case.level, thickness_mm=thickness)
     yield from as_part_of(writing_pairs(iter([source]), to), 0.1, 1.0)
     return opened_store(to)
 

@@ -8115,6 +8115,10 @@
             <translation>同一坐标系中的两个体数据；{words}</translation>
         </message>
         <message>
+            <source>the MDCT does not say what its values mean, they were taken as HU; {words}</source>
+            <translation>MDCT 未说明其数值的含义，已按 HU 处理；{words}</translation>
+        </message>
+        <message>
             <source>micro-CT {low:number} to {high:number} as grey 0 to 255</source>
             <translation>micro-CT {low} 至 {high} 对应灰度 0 至 255</translation>
         </message>
@@ -8127,8 +8131,8 @@
             <translation>请为每一类分别建立图像对集。</translation>
         </message>
         <message>
-            <source>The MDCT is in grey values of 8 bits, not in HU.</source>
-            <translation>此 MDCT 为 8 位灰度值，而不是 HU。</translation>
+            <source>The MDCT is in grey values of {bits:number} bits, not in HU.</source>
+            <translation>MDCT 为 {bits} 位灰度值，而不是 HU。</translation>
         </message>
         <message>
             <source>Look whether MDCT and micro-CT were given the wrong way round; pictures go into train_A and train_B.</source>

@@ -99,6 +99,37 @@ def test_that_two_volumes_the_wrong_way_round_are_seen(tmp_path: Path, mctgui) -
     assert not (tmp_path / "pairs").exists()
 
 
+def test_that_values_that_do_not_say_what_they_mean_are_taken_as_hu_and_it_is_said(tmp_path: Path, mctgui) -> None:
+    mdct, microct = volume(tmp_path / "a.nii.gz", "HU"), volume(tmp_path / "b.tif", "grey8")
+    told = mctgui("pairs", "--mdct", mdct, "--microct", microct, "--out", tmp_path / "pairs")
+    assert told.code == 0, told.err
+    assert "taken as HU" in told.out
+    voxels = (50 * np.ones((3, 32, 32))).astype(np.uint16)
+    save_stack(Volume.from_spacing(voxels, (0.2, 0.1, 0.1), "grey16"), tmp_path / "grey.tif")
+    run = mctgui("pairs", "--mdct", tmp_path / "grey.tif", "--microct", microct, "--out", tmp_path / "more")
+    assert run.code == 1
+    assert "grey values of 16 bits, not in HU" in run.err
+    assert not (tmp_path / "more").exists()
+
+
+def test_that_the_pairs_know_how_thick_overlapping_slices_are(tmp_path: Path, mctgui) -> None:
+    from mctgui.dicom import write_series
+    from mctgui.synthesis.pair_store import open_pairs
+
+    microct, mdct = volume(tmp_path / "b.tif", "grey8"), np.arange(3 * 32 * 32).reshape(3, 32, 32).astype(np.int16) - 1000
+    series = Volume.from_spacing(mdct, (0.2, 0.1, 0.1), "HU")
+    write_series(series, tmp_path / "mdct", description="bone", slice_thickness_mm=0.6)
+    words = ("pairs", "--mdct", tmp_path / "mdct", "--microct", microct)
+    for more, thickness in (((), 0.6), (("--thickness-mm", 0.5), 0.5)):
+        out = tmp_path / f"pairs-{thickness}"
+        made = mctgui(*words, *more, "--out", out)
+        assert made.code == 0, made.err
+        assert open_pairs(out).specimens[0].mdct_thickness_mm == thickness
+    for wrong in (0, -1, "nan", "inf"):
+        assert mctgui(*words, "--thickness-mm", wrong, "--out", tmp_path / "x").code == 2
+    assert mctgui("pairs", tmp_path, "--thickness-mm", 0.6, "--out", tmp_path / "x").code == 2
+
+
 @pytest.mark.parametrize("window", [(200, 100), (5, 5), ("nan", "nan")])
 def test_that_a_window_of_the_microct_that_is_none_is_said(window: tuple[object, object], tmp_path: Path, mctgui) -> None:
     mdct, microct = volume(tmp_path / "a.nii.gz", "HU"), volume(tmp_path / "b.tif", "grey8")

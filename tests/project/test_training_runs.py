@@ -63,12 +63,13 @@ def test_that_a_case_becomes_pairs_only_where_its_volumes_lie_in_one_space(tmp_p
     with Project.create(tmp_path / "Cases") as project:
         for donor, microct in (("d1", here), ("d2", away)):
             case = project.add_case(level="L2", donor=donor)
-            finish(project.add_volume(case.id, "mdct", low))
+            finish(project.add_volume(case.id, "mdct", low, {"technique": {"slice_thickness_mm": 0.6}}))
             finish(project.add_volume(case.id, "microct", microct))
         (found,) = cases_with_pairs(project)
         assert found[0].donor == "d1"
         made = finish(making_store_of_case(project, *found))
         assert made.by_bone() == {("d1", "L2"): 4}
+        assert made.store.specimens[0].mdct_thickness_mm == 0.6  # not 0.2, which is how far its slices lie apart
         assert finish(looking_at(made.folder)).kind == "pairs"
 
 
