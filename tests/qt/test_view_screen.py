@@ -380,6 +380,23 @@ def test_that_only_synthetic_panes_carry_the_ai_mark_and_hiding_texts_keeps_it(s
     assert (real > 150).sum() == 0
 
 
+def test_that_the_mark_in_two_lines_does_not_cover_the_letter_below(screen, window):
+    pane = pane_of(screen, "microct-like")
+    canvas, (mark,) = pane.canvas, [one for one in pane.canvas.overlays if isinstance(one, AIMark)]
+    canvas.overlays.clear()
+    canvas.overlays.extend([pane.letters, mark])
+    for width, covers in ((300, True), (700, False)):
+        canvas.setFixedSize(width, 400)
+        assert mark.covers_letter(canvas) == covers
+        pane.letters.shown = True
+        both = pixels_of(pane)
+        pane.letters.shown = False
+        without = pixels_of(pane)
+        rows = np.flatnonzero((both != without)[:, width // 2 - 8 : width // 2 + 8].any(axis=1))
+        words = np.flatnonzero((without[-60:] > 150)[:, width // 2 - 8 : width // 2 + 8].any(axis=1)) + len(without) - 60
+        assert rows[-1] < words[0]
+
+
 def test_that_facts_and_model_are_said_without_identity(screen):
     facts = pane_of(screen, "mdct").strip.toolTip()
     assert facts == "1 × 1 mm · slice 0.6 mm every 0.5 mm · 120 kVp · B70s"

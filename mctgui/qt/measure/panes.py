@@ -168,7 +168,9 @@ class MeasurePane(QWidget):
         for layer in self.layers:
             layer.plane = (self._frame, self._w)
         shown.extend(self.layers)
-        shown.extend([overlays.OrientationLetters(where.letters), self._scale_bar, self._corner])
+        synthetic = self._column is not None and look_of(self._column.modality).synthetic
+        mark = overlays.AIMark() if synthetic else None
+        shown.extend([overlays.OrientationLetters(where.letters, mark=mark), self._scale_bar, self._corner])
         places: dict[str, tuple[float, float]] = {}
         lines: dict[str, list[tuple[float, float]]] = {}
         self.tool.ends = {}
@@ -186,8 +188,8 @@ class MeasurePane(QWidget):
         self.handles.set(places, lines)
         shown.append(self.handles)
         self._write_corner(scene, where)
-        if self._column is not None and look_of(self._column.modality).synthetic:
-            shown.append(overlays.AIMark())
+        if mark is not None:
+            shown.append(mark)
         shown.append(self._prompt)
 
     def _construction(self, scene: Scene) -> AxialDrawing | UprightDrawing | None:

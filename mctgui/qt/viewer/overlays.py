@@ -169,6 +169,8 @@ class OrientationLetters:
 
     frame: PlaneFrame
     shown: bool = True
+    mark: AIMark | None = None
+    """What the lower letter stands above where it would be covered."""
     _letters: tuple[str, str, str, str] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -187,7 +189,8 @@ class OrientationLetters:
         draw_text(painter, area, across | Qt.AlignmentFlag.AlignTop, top)
         if not is_small(canvas):
             # On a small canvas the lower edge belongs to the position and the AI mark.
-            draw_text(painter, area.adjusted(0, 0, 0, -room(25)), across | Qt.AlignmentFlag.AlignBottom, bottom)
+            above = room(25) + (room(17) if self.mark is not None and self.mark.covers_letter(canvas) else 0)
+            draw_text(painter, area.adjusted(0, 0, 0, -above), across | Qt.AlignmentFlag.AlignBottom, bottom)
 
 
 @dataclass(slots=True)
@@ -273,16 +276,30 @@ class AIMark:
 
     def paint(self, painter: QPainter, canvas: SliceCanvas) -> None:
         """Draw the mark at the bottom between position and scale bar, above them where they leave no room."""
-        painter.setFont(overlay_font(canvas))
+        font = overlay_font(canvas)
+        painter.setFont(font)
+        lines, left, right, bottom = self._placed(canvas, QFontMetricsF(font))
+        high = room(17)
+        for above, line in enumerate(reversed(lines)):
+            box = QRectF(left, bottom - high - (high - 1) * above, right - left, high)
+            draw_text(painter, box, Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignVCenter, line)
+
+    def covers_letter(self, canvas: SliceCanvas) -> bool:
+        """Whether it stands in two lines in the middle of the lower edge, where the letter of that edge stands."""
+        lines, left, right, bottom = self._placed(canvas, QFontMetricsF(overlay_font(canvas)))
+        return len(lines) > 1 and bottom > canvas.height() - MARGIN and left < canvas.width() / 2 + 8 < right + 16
+
+    def _placed(self, canvas: SliceCanvas, metrics: QFontMetricsF) -> tuple[list[str], float, float, float]:
+        """Its lines, where they begin and end across the canvas, and their lower edge."""
         mark = word(AI_MARK)
-        wide = painter.fontMetrics().horizontalAdvance(mark) + 4
+        wide = metrics.horizontalAdvance(mark) + 4
         left, right = float(MARGIN), float(canvas.width() - MARGIN)
         bottom = float(canvas.height() - MARGIN + 3)
         lines, halves = [mark], [part.strip() for part in mark.split("·")]
         if not is_small(canvas):
             between = (left + room(CORNER_WIDTH), right - _bar_pixels(canvas) - 8)
             if between[1] - between[0] < wide:  # in two lines it takes no more height than the texts beside it
-                lines, wide = halves, max(painter.fontMetrics().horizontalAdvance(half) for half in halves) + 4
+                lines, wide = halves, max(metrics.horizontalAdvance(half) for half in halves) + 4
             if between[1] - between[0] >= wide:
                 middle = min(max(canvas.width() / 2, between[0] + wide / 2), between[1] - wide / 2)
                 left, right = middle - wide / 2, middle + wide / 2
@@ -291,10 +308,7 @@ class AIMark:
                 bottom -= 2 * room(17) + 6
         if right - left < wide:
             lines = halves
-        high = room(17)
-        for above, line in enumerate(reversed(lines)):
-            box = QRectF(left, bottom - high - (high - 1) * above, right - left, high)
-            draw_text(painter, box, Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignVCenter, line)
+        return lines, left, right, bottom
 
 
 @dataclass(slots=True)

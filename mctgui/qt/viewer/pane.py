@@ -136,12 +136,13 @@ class Pane(PlacedPane):
         if stack is not None:
             # Letters name the patient, and a specimen may lie in its scanner as it likes.
             in_patient = stack.frame.turned(self._state.transform(self.modality, "mdct")[:3, :3])
-            self.letters = overlays.OrientationLetters(in_patient)
+            mark = overlays.AIMark() if self.synthetic else None
+            self.letters = overlays.OrientationLetters(in_patient, mark=mark)
             self.crosshair = overlays.Crosshair(stack.frame)
             parts: list[Any] = [self.crosshair, self.letters, self.scale_bar, self.corner]
             self.canvas.overlays.extend(parts)
-            if self.synthetic:
-                self.canvas.overlays.append(overlays.AIMark())
+            if mark is not None:
+                self.canvas.overlays.append(mark)
         self.canvas.overlays.append(self.notice)
         self.follow()
         self.canvas.invalidate()
