@@ -10,8 +10,6 @@ from mctgui.errors import WrongUsage
 
 HELP = "Collect slice pairs to train on: phantoms, LumbarSR, train_A and train_B, or two volumes in one space."
 
-MOST_THICKNESS_MM = 100.0
-
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The arguments of ``mctgui pairs``."""
@@ -52,14 +50,14 @@ def run(arguments: argparse.Namespace) -> dict[str, Any]:
     from mctgui.cli.progress import finish_with_bar
     from mctgui.project.pair_sources import pair_sources, source_of_volumes
     from mctgui.project.sources import open_source, open_volume
-    from mctgui.synthesis.pair_store import Intensity, writing_pairs
+    from mctgui.synthesis.pair_store import THICKEST_MM, Intensity, writing_pairs
 
     volumes = arguments.mdct is not None and arguments.microct is not None
     if (arguments.mdct is None) != (arguments.microct is None) or volumes == bool(arguments.folders):
         raise WrongUsage("Give folders, or --mdct and --microct of one specimen.", "See mctgui pairs --help.")
-    if arguments.thickness_mm is not None and not (volumes and 0 < arguments.thickness_mm <= MOST_THICKNESS_MM):
+    if arguments.thickness_mm is not None and not (volumes and 0 < arguments.thickness_mm <= THICKEST_MM):
         raise WrongUsage(
-            f"--thickness-mm goes with --mdct and --microct, and is above 0 and at most {MOST_THICKNESS_MM:g}.",
+            f"--thickness-mm goes with --mdct and --microct, and is above 0 and at most {THICKEST_MM:g}.",
             "See mctgui pairs --help.",
         )
     window = None if arguments.microct_window is None else tuple(arguments.microct_window)

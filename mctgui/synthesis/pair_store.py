@@ -31,6 +31,8 @@ MANIFEST = "pairs.json"
 LARGEST_MANIFEST = 16 * 2**20
 Intensity = Literal["HU", "grey8"]
 
+THICKEST_MM = 100.0
+"""No slice of MDCT is thicker."""
 _NAME = r"^[\w .+-]{1,80}$"
 _LONGEST_DONOR, _LONGEST_VERTEBRA = 80, 20
 _SMALLEST_COVER = 0.5
@@ -69,7 +71,7 @@ class StoredSpecimen(BaseModel):
     spacing_mm: tuple[float, float, float]
     affine: tuple[tuple[float, ...], ...]
     mdct_spacing_mm: tuple[float, float, float]
-    mdct_thickness_mm: Annotated[float, Field(gt=0, le=100)]
+    mdct_thickness_mm: Annotated[float, Field(gt=0, le=THICKEST_MM)]
     sha256: Annotated[str, Field(pattern="^[0-9a-f]{64}$")]
 
     @model_validator(mode="after")

@@ -25,12 +25,7 @@ def checkpoint_digest(folder: Path) -> str:
     MctguiError
         There is none.
     """
-    path = folder / STATE_NAME
-    if not path.is_file():
-        raise MctguiError(
-            f"There is no checkpoint {STATE_NAME} in {folder.name} to begin with.", "Name the folder of a run."
-        )
-    return file_sha256(path)
+    return file_sha256(_checkpoint_in(folder))
 
 
 def networks_at(folder: Path) -> dict[str, AnyGenerator | AnyDiscriminator]:
@@ -43,14 +38,19 @@ def networks_at(folder: Path) -> dict[str, AnyGenerator | AnyDiscriminator]:
     MctguiError
         There is no checkpoint, it is damaged, or its networks are none of those that this program knows.
     """
-    path = folder / STATE_NAME
-    if not path.is_file():
-        raise MctguiError(f"There is no checkpoint {STATE_NAME} in {folder.name}.", "Name the folder of a run.")
+    path = _checkpoint_in(folder)
     made = {"generator": generator_of, "discriminator": discriminator_of}
     try:
         return {name: made[name](weights) for name, weights in opened(path)["networks"].items()}
     except (KeyError, TypeError, AttributeError, ModelRefused) as error:
         raise damaged(path) from error
+
+
+def _checkpoint_in(folder: Path) -> Path:
+    path = folder / STATE_NAME
+    if not path.is_file():
+        raise MctguiError(f"There is no checkpoint {STATE_NAME} in {folder.name}.", "Name the folder of a run.")
+    return path
 
 
 def opened(path: Path) -> dict[str, Any]:

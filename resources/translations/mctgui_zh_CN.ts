@@ -7299,16 +7299,12 @@
             <translation>请选用其他训练，或在另一文件夹中开始新的训练。</translation>
         </message>
         <message>
-            <source>There is no checkpoint {state_name} in {name:kept} to begin with.</source>
-            <translation>{name} 中没有可用来开始训练的检查点 {state_name}。</translation>
+            <source>There is no checkpoint {state_name} in {name:kept}.</source>
+            <translation>{name} 中没有检查点 {state_name}。</translation>
         </message>
         <message>
             <source>Name the folder of a run.</source>
             <translation>请指定训练的文件夹。</translation>
-        </message>
-        <message>
-            <source>There is no checkpoint {state_name} in {name:kept}.</source>
-            <translation>{name} 中没有检查点 {state_name}。</translation>
         </message>
         <message>
             <source>There is no checkpoint {name:kept} in {name_1:kept} to go on from.</source>

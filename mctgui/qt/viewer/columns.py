@@ -11,7 +11,7 @@ from PySide6.QtCore import QCoreApplication
 
 from mctgui.errors import MctguiError
 from mctgui.project.growing import GrowingVolume
-from mctgui.project.records import MODALITIES, Modality, VolumeRecord
+from mctgui.project.records import MODALITIES, Modality, VolumeRecord, slice_thickness_mm
 from mctgui.project.store import Project
 from mctgui.project.volumes import VolumeStatistics
 from mctgui.volume import Volume
@@ -84,9 +84,9 @@ class Column:
         known = self.provenance
         technique = known.get("technique")
         known = {**known, **technique} if isinstance(technique, dict) else known
-        thickness = known.get("slice_thickness_mm")
+        thickness = slice_thickness_mm(known)
         slices = _tr("slice every {interval} mm").format(interval=f"{z:.3g}")
-        if isinstance(thickness, int | float) and thickness > 0 and abs(thickness - z) > 0.005:
+        if thickness is not None and abs(thickness - z) > 0.005:
             words = _tr("slice {thickness} mm every {interval} mm")
             slices = words.format(thickness=f"{thickness:.3g}", interval=f"{z:.3g}")
         parts = [f"{x:.3g} × {y:.3g} mm", slices]
